@@ -1,0 +1,15 @@
+/** @type {import('jest').Config} */
+const shared = {
+	testEnvironment: 'node',
+	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+};
+
+module.exports = {
+	// Two cores: the engine tests are CPU-bound and the end-to-end tests run whole n8n processes.
+	maxWorkers: 2,
+	testTimeout: 30_000,
+	projects: [
+		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/e2e/'] },
+		{ ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+	],
+};

@@ -1,0 +1,19 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
+   n8n Cloud forbids Node's own modules, timers and process to a node. Tests, simulator and playground are never
+   published and need them: this file is the one door, so that every other file stays under n8n's rules. */
+export { createServer } from 'node:http';
+export * as fs from 'node:fs/promises';
+export * as os from 'node:os';
+export * as path from 'node:path';
+export { createHmac, randomBytes, randomUUID } from 'node:crypto';
+export { performance } from 'node:perf_hooks';
+export { setTimeout as wait } from 'node:timers/promises';
+
+const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
+export { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
+
+/** The checkout's root folder. */
+export const root = `${__dirname}/..`;
+
+/** Writes one line for the person at the terminal (the linter forbids `console` everywhere). */
+export const say = (line: string) => process.stdout.write(`${line}\n`);
