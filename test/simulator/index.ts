@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Account } from './account';
+import type { Clock } from './clock';
+import { createServer } from './server';
+import type { ReceivedRequest, SmsActivity, Texted } from './types';
+import { World } from './world';
+
+export type { Account } from './account';
+export type * from './types';
+
+/** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
+export class Simulator {
+	private constructor(
+		private readonly world: World,
+		private readonly app: FastifyInstance,
+	) {}
+
+	/** Starts one on the given port of loopback, else on a free one. */
+	static async start({ port = 0 }: { port?: number } = {}): Promise<Simulator> {
+		const world = new World();
+		const app = createServer(world);
+		world.url = await app.listen({ host: '127.0.0.1', port });
+		return new Simulator(world, app);
+	}
+
+	/** `http://127.0.0.1:PORT` */
+	get url(): string {
+		return this.world.url;
+	}
+
+	/** What goes into the credential's hidden `baseUrl`. */
+	get baseUrl(): string {
+		return `${this.url}/api/v1`;
+	}
+
+	/** The seed: keys, people, numbers, templates and texts by telling names. */
+	get account(): Account {
+		return this.world.account;
+	}
+
+	/** Everything that arrived under /api/v1, in order. */
+	get requests(): ReceivedRequest[] {
+		return this.world.requests;
+	}
+
+	/** The activity as the API would show it now. */
+	sms(id: string): SmsActivity | undefined {
+		return this.world.texts.get(id);
+	}
+
+	/** Puts an activity straight into the account, unchecked; what is not given has defaults (a draft). */
+	addSms(known: Partial<SmsActivity> = {}): SmsActivity {
+		return this.world.texts.add(known);
+	}
+
+	/** What really went to a phone, in order. */
+	get texted(): Texted[] {
+		return this.world.texts.texted;
+	}
+
+	/** How many texts really reached this number. */
+	timesTexted(remotePhone: string): number {
+		return this.world.texts.timesTexted(remotePhone);
+	}
+
+	/** Ids of logged incoming texts that asked for a notification in Close's Inbox. */
+	get notifications(): string[] {
+		return this.world.notifications;
+	}
+
+	/** Simulated time. */
+	get clock(): Pick<Clock, 'now' | 'advance'> {
+		return this.world.clock;
+	}
+
+	/** How long a text stays in the outbox, in milliseconds of simulated time. Default 20. */
+	carrierDelay(ms: number): void {
+		this.world.settings.carrierDelay = ms;
+	}
+
+	/** Every answer waits this long, in real milliseconds. Default 0. */
+	latency(ms: number): void {
+		this.world.settings.latency = ms;
+	}
+
+	/** The largest `_skip` Close takes. Default 250,000. */
+	maxSkip(skip: number): void {
+		this.world.settings.maxSkip = skip;
+	}
+
+	/** Back to the fresh account: no requests, no faults, no limit, real time. */
+	reset(): void {
+		this.world.reset();
+	}
+
+	/** Stops listening and cuts every connection. */
+	async stop(): Promise<void> {
+		this.world.clock.reset();
+		await this.app.close();
+	}
+}
+
+/** Starts a simulator; `stop()` it when done. */
+export const startSimulator = Simulator.start;
