@@ -1,0 +1,59 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { noteAnswer } from '../shared/run';
+import { inTurn } from '../shared/send';
+import { getSmsActivities } from './listSearch/getSmsActivities';
+import { optionsProperty } from './resources/options';
+import { smsDescription } from './resources/sms';
+
+export class CloseSms implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Close SMS',
+		name: 'closeSms',
+		icon: { light: 'file:../../icons/closeSms.svg', dark: 'file:../../icons/closeSms.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Edit, send, schedule and cancel SMS text messages in Close CRM',
+		defaults: { name: 'Close SMS' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'closeSmsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['apiKey'] } },
+			},
+		],
+		requestDefaults: {
+			baseURL: '={{$credentials.baseUrl}}',
+			// Close shows it next to the key as "Last used".
+			headers: { Accept: 'application/json', 'User-Agent': 'n8n-nodes-close-sms' },
+			// A redirect can turn a PUT into a GET.
+			disableFollowRedirect: true,
+		},
+		requestOperations: { pagination: inTurn() },
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				options: [{ name: 'API Key', value: 'apiKey' }],
+				default: 'apiKey',
+			},
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'SMS Activity', value: 'sms' }],
+				default: 'sms',
+				routing: { send: { paginate: true }, output: { postReceive: [noteAnswer] } },
+			},
+			...smsDescription,
+			optionsProperty,
+		],
+	};
+
+	methods = { listSearch: { getSmsActivities } };
+}

@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How requests go out, for every operation. */
+export const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	default: {},
+	placeholder: 'Add Option',
+	options: [
+		{
+			displayName: 'Give Up After',
+			name: 'giveUpAfter',
+			type: 'number',
+			default: 300,
+			typeOptions: { minValue: 1 },
+			description: 'How many seconds an item may wait for Close in all, with its retries, before it is given up',
+		},
+		{
+			displayName: 'Max Concurrency',
+			name: 'maxConcurrency',
+			type: 'number',
+			default: 10,
+			typeOptions: { minValue: 1, maxValue: 50 },
+			description:
+				'How many items may be under way at once. The node starts with two and speeds up while Close answers well.',
+		},
+		{
+			displayName: 'Max Retries',
+			name: 'maxRetries',
+			type: 'number',
+			default: 5,
+			typeOptions: { minValue: 0 },
+			description:
+				'How often an item may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
+		},
+	],
+};

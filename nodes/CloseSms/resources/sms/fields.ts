@@ -1,0 +1,173 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CONTENT_TYPES } from '../../../shared/attachments';
+
+/** A field whose value is an ID that is picked from a list or given. */
+const picked = (
+	displayName: string,
+	name: string,
+	property: string,
+	searchListMethod: string,
+	placeholder: string,
+): INodeProperties => ({
+	displayName,
+	name,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } },
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
+	],
+	routing: { send: { type: 'body', property } },
+});
+
+const phoneHint = 'In E.164 format: a plus sign, the country code and the number';
+
+/** Every field of an SMS activity that can be written, with the place in the request where its value goes. */
+export const smsFields = {
+	activityAt: {
+		displayName: 'Activity At',
+		name: 'activityAt',
+		type: 'dateTime',
+		default: '',
+		description:
+			'When the text really happened. A time without offset is read in the time zone of the workflow.',
+		routing: { send: { type: 'body', property: 'activity_at' } },
+	},
+	attachments: {
+		displayName: 'Attachments',
+		name: 'attachments',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Attachment' },
+		default: {},
+		placeholder: 'Add Attachment',
+		description: 'Up to 10 files; a text with attachments goes out as MMS. They replace those that are there.',
+		options: [
+			{
+				displayName: 'Attachment',
+				name: 'attachment',
+				values: [
+					{
+						displayName: 'URL',
+						name: 'url',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. https://app.close.com/go/file/…',
+						description: 'Address of a file that was uploaded to Close',
+					},
+					{
+						displayName: 'Filename',
+						name: 'filename',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. offer.pdf',
+					},
+					{
+						displayName: 'Content Type',
+						name: 'contentType',
+						type: 'options',
+						default: 'image/jpeg',
+						options: CONTENT_TYPES.map((value) => ({ name: value, value })),
+					},
+				],
+			},
+		],
+		routing: { send: { type: 'body', property: 'attachments' } },
+	},
+	contactId: {
+		...picked('Contact', 'contactId', 'contact_id', 'getContacts', 'e.g. cont_…'),
+		description: 'The contact that the text belongs to',
+	},
+	dateScheduled: {
+		displayName: 'Date Scheduled',
+		name: 'dateScheduled',
+		type: 'dateTime',
+		default: '',
+		description:
+			"When to send; needs 'Status' Scheduled. A time without offset is read in the time zone of the workflow.",
+		routing: { send: { type: 'body', property: 'date_scheduled' } },
+	},
+	leadId: {
+		...picked('Lead', 'leadId', 'lead_id', 'getLeads', 'e.g. lead_…'),
+		description: 'The lead that the text belongs to',
+	},
+	localPhone: {
+		displayName: 'Local Phone',
+		name: 'localPhone',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description: 'Your number that the text comes from. It must be a number of Close that can text.',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'getPhoneNumbers', searchable: true },
+			},
+			{ displayName: 'By Number', name: 'number', type: 'string', placeholder: 'e.g. +14155550100', hint: phoneHint },
+		],
+		routing: { send: { type: 'body', property: 'local_phone' } },
+	},
+	remotePhone: {
+		displayName: 'Remote Phone',
+		name: 'remotePhone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +14155550123',
+		description: 'The number of the person you text. In E.164 format: a plus sign, the country code and the number.',
+		routing: { send: { type: 'body', property: 'remote_phone' } },
+	},
+	status: {
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		default: 'draft',
+		description:
+			'What becomes of the text. Outbox and, at its time, Scheduled text a real person and cannot be taken back once gone; Draft, Inbox and Sent text nobody.',
+		options: [
+			{
+				name: 'Draft',
+				value: 'draft',
+				description: 'Keeps it as a draft; cancels a scheduled text that has not gone out',
+			},
+			{
+				name: 'Inbox (Log as Received)',
+				value: 'inbox',
+				description: 'Only records a text that was already received; nothing is sent',
+			},
+			{
+				name: 'Outbox (Send Now)',
+				value: 'outbox',
+				description: 'Really sends the text to the person at once; it cannot be taken back',
+			},
+			{
+				name: 'Scheduled',
+				value: 'scheduled',
+				description: "Really sends the text at 'Date Scheduled'; until then it can be canceled",
+			},
+			{
+				name: 'Sent (Log Only)',
+				value: 'sent',
+				description: 'Only records a text that was sent elsewhere; nothing is sent',
+			},
+		],
+		routing: { send: { type: 'body', property: 'status' } },
+	},
+	templateId: {
+		...picked('Template', 'templateId', 'template_id', 'getTemplates', 'e.g. smstmpl_…'),
+		description: "An SMS template that Close renders into the text, in place of 'Text'",
+	},
+	text: {
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. Hi Ann, does 3 pm suit you?',
+		description: 'What the person will read',
+		routing: { send: { type: 'body', property: 'text' } },
+	},
+	userId: {
+		...picked('User', 'userId', 'user_id', 'getUsers', 'e.g. user_…'),
+		description: 'The member of your team that the text is attributed to',
+	},
+} satisfies Record<string, INodeProperties>;

@@ -1,0 +1,27 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The SMS activity that an operation is about. */
+export const smsId: INodeProperties = {
+	displayName: 'SMS',
+	name: 'smsId',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	description: 'The SMS activity. The list shows drafts and scheduled texts first.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'getSmsActivities', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. acti_…' },
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://app.close.com/lead/lead_…/#activity=acti_…',
+			extractValue: { type: 'regex', regex: 'https?://[^\\s]*?(acti_[A-Za-z0-9]+)' },
+		},
+	],
+};

@@ -1,0 +1,78 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { attachments } from '../../../shared/attachments';
+import {
+	changesSomething,
+	checks,
+	clearFields,
+	dates,
+	idInPath,
+	leaveOutEmpty,
+	phones,
+	schedule,
+	textOrTemplate,
+} from '../../../shared/checks';
+import { outputProperties } from '../../../shared/output';
+import { smsFields } from './fields';
+import { smsId } from './smsId';
+
+/** What is checked and completed before an update may go out, in this order. */
+export const updateChecks = checks(
+	idInPath('smsId', 'SMS'),
+	attachments,
+	leaveOutEmpty,
+	clearFields,
+	changesSomething,
+	dates('activity_at', 'date_scheduled'),
+	schedule,
+	phones('local_phone', 'remote_phone'),
+	textOrTemplate,
+);
+
+const properties: INodeProperties[] = [
+	smsId,
+	{
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		default: {},
+		placeholder: 'Add Field',
+		description: 'What to change. Fields that are not added, or are empty, stay as they are.',
+		options: [
+			smsFields.activityAt,
+			smsFields.attachments,
+			smsFields.contactId,
+			smsFields.dateScheduled,
+			smsFields.leadId,
+			smsFields.localPhone,
+			smsFields.remotePhone,
+			smsFields.status,
+			smsFields.templateId,
+			smsFields.text,
+			smsFields.userId,
+		],
+	},
+	{
+		displayName: 'Clear Fields',
+		name: 'clearFields',
+		type: 'multiOptions',
+		default: [],
+		description: 'Fields to empty in Close',
+		options: [
+			{ name: 'Activity At', value: 'activityAt' },
+			{ name: 'Attachments', value: 'attachments' },
+			{ name: 'Contact', value: 'contactId' },
+			{ name: 'Lead', value: 'leadId' },
+			{ name: 'Local Phone', value: 'localPhone' },
+			{ name: 'Remote Phone', value: 'remotePhone' },
+			{ name: 'Template', value: 'templateId' },
+			{ name: 'Text', value: 'text' },
+			{ name: 'User', value: 'userId' },
+		],
+	},
+	...outputProperties,
+];
+
+export const smsUpdateDescription = updateDisplayOptions(
+	{ show: { resource: ['sms'], operation: ['update'] } },
+	properties,
+);

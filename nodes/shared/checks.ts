@@ -1,0 +1,140 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+	type PreSendAction,
+} from 'n8n-workflow';
+import { labelOf } from './labels';
+import { problem } from './problems';
+import { noteProblem } from './run';
+import { parseTime } from './time';
+
+/** Looks at, or completes, the request of one item. Throws what `problem` makes. */
+export type Check = (context: IExecuteSingleFunctions, request: IHttpRequestOptions) => void;
+
+export const bodyOf = (request: IHttpRequestOptions) => request.body as IDataObject;
+
+/**
+ * A `preSend` that carries out checks in order. It never throws: what it finds is noted for the one way out, so that
+ * in the mode "Stop Workflow" one bad item keeps all others from being sent.
+ */
+export const checks = (...list: Check[]): PreSendAction =>
+	async function (request) {
+		try {
+			for (const check of list) check(this, request);
+		} catch (error) {
+			const isOurs = error instanceof NodeOperationError || error instanceof NodeApiError;
+			const itemIndex = this.getItemIndex();
+			noteProblem(this, isOurs ? error : new NodeOperationError(this.getNode(), error, { itemIndex }));
+		}
+		return request;
+	};
+
+/** Ids of Close are letters, digits and underscores behind a prefix; anything else could lead to another address. */
+const ID = /^[A-Za-z0-9_]+$/;
+
+/**
+ * Puts the id that a field holds into the path, in place of `{id}`.
+ *
+ * @param parameter name of a resource locator
+ * @param label its label
+ */
+export const idInPath =
+	(parameter: string, label: string): Check =>
+	(context, request) => {
+		const value = context.getNodeParameter(parameter, '', { extractValue: true });
+		const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+		if (!id) throw problem(context, `'${label}' is empty`, `Choose one from the list or give its ID.`);
+		if (!ID.test(id)) {
+			throw problem(context, `'${label}' is not an ID of Close`, 'An ID looks like acti_… and holds no spaces, dots or slashes.');
+		}
+		request.url = request.url.replace('{id}', encodeURIComponent(id));
+	};
+
+const isBlank = (value: unknown) =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** A field that was not filled, or whose expression gave nothing, is not sent. */
+export const leaveOutEmpty: Check = (_, request) => {
+	request.body = Object.fromEntries(Object.entries(bodyOf(request)).filter(([, value]) => !isBlank(value)));
+};
+
+const fieldOf = (parameter: string) => parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Sends `null` for the fields chosen under 'Clear Fields'. */
+export const clearFields: Check = (context, request) => {
+	const body = bodyOf(request);
+	for (const field of (context.getNodeParameter('clearFields', []) as string[]).map(fieldOf)) {
+		if (field in body) {
+			throw problem(context, `'${labelOf(field)}' is both set and cleared`, "Remove it from 'Update Fields' or from 'Clear Fields'.");
+		}
+		body[field] = null;
+	}
+};
+
+export const changesSomething: Check = (context, request) => {
+	if (Object.keys(bodyOf(request)).length > 0) return;
+	throw problem(
+		context,
+		'There is nothing to update',
+		"Add a field under 'Update Fields' or choose one under 'Clear Fields'. Fields whose expression gives nothing are left out.",
+	);
+};
+
+/** Gives dates an offset; without one they are read in the workflow's time zone. */
+export const dates =
+	(...fields: string[]): Check =>
+	(context, request) => {
+		const body = bodyOf(request);
+		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
+			const time = parseTime(body[field], context.getTimezone());
+			if (!time) {
+				throw problem(
+					context,
+					`'${labelOf(field)}' is not a date and time that can be read`,
+					'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
+				);
+			}
+			body[field] = time.toISO();
+		}
+	};
+
+/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
+export const schedule: Check = (context, request) => {
+	const { status, date_scheduled: date } = bodyOf(request);
+	if (status === 'scheduled' && !date) {
+		throw problem(context, "'Status' is Scheduled but 'Date Scheduled' is empty", "Add 'Date Scheduled', the time to send at.");
+	}
+	if (date && status !== 'scheduled') {
+		throw problem(context, "'Date Scheduled' is set but 'Status' is not Scheduled", "Set 'Status' to Scheduled, or remove 'Date Scheduled'.");
+	}
+	if (date && Date.parse(String(date)) <= Date.now()) {
+		const now = parseTime(new Date(), context.getTimezone())!.toISO();
+		throw problem(context, `'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`, 'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).');
+	}
+};
+
+/** E.164: a plus sign, the country code and the number, at most 15 digits. */
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+export const phones =
+	(...fields: string[]): Check =>
+	(context, request) => {
+		const body = bodyOf(request);
+		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
+			if (E164.test(String(body[field]))) continue;
+			throw problem(
+				context,
+				`'${labelOf(field)}' is not a phone number in E.164 format`,
+				'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.',
+			);
+		}
+	};
+
+export const textOrTemplate: Check = (context, request) => {
+	const { text, template_id: template } = bodyOf(request);
+	if (!text || !template) return;
+	throw problem(context, "'Text' and 'Template' are both set", 'Close renders the template into the text: set one of them.');
+};

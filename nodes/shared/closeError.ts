@@ -1,0 +1,40 @@
+import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { closeWords } from './closeWords';
+import type { Fault } from './faults';
+
+const NEXT: Record<number, string> = {
+	400: "Correct what Close names. Only drafts can be edited; to change a scheduled text, set 'Status' to Draft first.",
+	401: 'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
+	402: 'Your Close plan or its credit does not cover this. Look at Settings, then Billing, in Close.',
+	403: 'The Close user of this credential lacks the permission for this: ask an admin of your Close organization.',
+	404: 'It may have been deleted, or it belongs to another Close organization than the credential.',
+	429: "Close limits how many requests a key may make. Raise 'Give Up After' or 'Max Retries' in Options, or run fewer workflows with this key at once.",
+};
+
+const NO_ANSWER = 'Check the network between n8n and Close, then run this item again.';
+
+/**
+ * The error that a person sees when Close did not do what was asked.
+ *
+ * Made anew rather than wrapped: the engine's own error carries the request with its credentials.
+ *
+ * @param what what happened, e.g. "Close refused this"; Close's own words follow
+ * @param next what to do, where the status alone does not say it
+ */
+export function closeError(
+	context: Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>,
+	{ fault, what, next, secretText }: { fault: Fault; what: string; next?: string; secretText?: unknown },
+): NodeApiError {
+	const itemIndex = context.getItemIndex();
+	const words = closeWords(fault.body, secretText) ?? fault.reason;
+	const message = `${what} [item ${itemIndex}]: ${words}`;
+	const error = new NodeApiError(context.getNode(), { message }, {
+		message,
+		description: next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
+		httpCode: fault.status ? String(fault.status) : 'none',
+		itemIndex,
+	});
+	// The constructor replaces messages that contain a code it knows (ECONNRESET …) by a general one.
+	error.message = message;
+	return error;
+}

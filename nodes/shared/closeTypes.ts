@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What a status of an SMS activity means (Close: "Create an SMS activity"). */
+export type SmsStatus = 'draft' | 'scheduled' | 'outbox' | 'inbox' | 'sent' | 'error';
+
+/** The fields of an SMS activity that this package reads. Close answers with 35 of them. */
+export interface SmsActivity extends IDataObject {
+	id: string;
+	status: SmsStatus;
+	text: string | null;
+	remote_phone: string | null;
+	local_phone: string | null;
+	date_scheduled: string | null;
+	error_message: string | null;
+}
+
+/** Every field that Close documents for an SMS activity, and `attachments`, which it only shows. */
+export const SMS_FIELDS = [
+	'_type',
+	'activity_at',
+	'agent_action_reason',
+	'agent_config_id',
+	'attachments',
+	'contact_id',
+	'cost',
+	'created_by',
+	'created_by_name',
+	'date_created',
+	'date_scheduled',
+	'date_sent',
+	'date_updated',
+	'direction',
+	'error_message',
+	'id',
+	'lead_id',
+	'local_country_iso',
+	'local_phone',
+	'local_phone_formatted',
+	'organization_id',
+	'remote_country_iso',
+	'remote_phone',
+	'remote_phone_formatted',
+	'sequence_id',
+	'sequence_name',
+	'sequence_subscription_id',
+	'source',
+	'status',
+	'template_id',
+	'text',
+	'updated_by',
+	'updated_by_name',
+	'user_id',
+	'user_name',
+	'users',
+];

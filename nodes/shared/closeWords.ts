@@ -1,0 +1,33 @@
+import { labelOf } from './labels';
+
+const LONGEST = 500;
+
+/** The keys under which Close nests messages without naming a field (flask-mongorest, cleancat). */
+const WRAPPERS = new Set(['error', 'errors', 'field-errors', 'message']);
+
+/** Collects every message of an error body, each behind the path of labels that leads to it. */
+function messages(value: unknown, path: string[]): string[] {
+	if (typeof value === 'string') return value ? [path.length ? `'${path.join(' ')}': ${value}` : value] : [];
+	if (Array.isArray(value)) return value.flatMap((entry) => messages(entry, path));
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, entry]) =>
+		messages(entry, WRAPPERS.has(key) ? path : [...path, /^\d+$/.test(key) ? `${+key + 1}` : labelOf(key)]),
+	);
+}
+
+/**
+ * What Close says in the body of a refusal, with the labels of the fields, or undefined when it says nothing readable.
+ *
+ * Reads `error` (text or object), `errors[]` and `field-errors{}` with nested ones, else `message`
+ * (Close's own flask-mongorest and cleancat; the official reference publishes no error schema).
+ *
+ * @param secretText the message text of the SMS, which must not appear in an error
+ */
+export function closeWords(body: unknown, secretText?: unknown): string | undefined {
+	if (typeof body !== 'object' || body === null) return undefined;
+	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
+	const words = [...new Set(messages(Object.fromEntries(known), []))].join('; ').slice(0, LONGEST);
+	const hidden =
+		typeof secretText === 'string' && secretText.trim() ? words.split(secretText).join('(text)') : words;
+	return hidden || undefined;
+}

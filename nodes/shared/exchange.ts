@@ -1,0 +1,141 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	NodeApiError,
+} from 'n8n-workflow';
+import { closeError } from './closeError';
+import { faultOf, type Fault } from './faults';
+import { backOff, noteGoodAnswer, noteRefusal, turnOf, waitFor } from './pace';
+import { takeAnswer, type Run } from './run';
+
+export type Request = DeclarativeRestApiSettings.ResultOptions;
+
+/** Close's answer: the items that the node's output settings make of it, and the body as Close gave it. */
+export interface Answer {
+	items: INodeExecutionData[];
+	body: IDataObject;
+}
+
+/** One item that sends requests. */
+export interface Sender {
+	context: IExecutePaginationFunctions;
+	run: Run;
+	retriesLeft: number;
+	/** Milliseconds since 1970. */
+	giveUpAt: number;
+}
+
+const methodOf = ({ options }: Request) => options.method ?? 'GET';
+const bodyOf = ({ options }: Request) => (options.body ?? {}) as IDataObject;
+
+/** Whether a request can bring a text to a phone. */
+const canText = (request: Request) =>
+	methodOf(request) !== 'GET' && ['outbox', 'scheduled'].includes(String(bodyOf(request).status));
+
+const isAnswer = (value: Answer | Fault): value is Answer => 'items' in value;
+
+/** A maintenance page, a cut body or none say nothing about what became of a request, whatever the status. */
+function isReadable(request: Request, body: unknown): body is IDataObject {
+	if (methodOf(request) === 'DELETE') return !body || typeof body === 'object';
+	return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+}
+
+/** Sends a request once, when the pace of the run allows it. */
+async function tryOnce({ context, run }: Sender, request: Request): Promise<Answer | Fault> {
+	const { pace, signal } = run;
+	await turnOf(pace, signal);
+	if (signal?.aborted) return { kind: 'refused', headers: {}, body: undefined, reason: 'the execution was cancelled' };
+	const { options } = request;
+	let fault: Fault | undefined;
+	pace.open++;
+	// The engine writes into the options it is given; a retry must start from clean ones.
+	const copy = { ...request, options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } } };
+	const items = await context.makeRoutingRequest(copy).catch((error) => {
+		fault = faultOf(error);
+		return [];
+	});
+	pace.open--;
+	if (fault) return fault;
+	const { body, headers } = takeAnswer(run, context.getItemIndex());
+	noteGoodAnswer(pace, headers);
+	if (isReadable(request, body)) return { items, body };
+	return { kind: 'unclear', headers, body: undefined, reason: body ? 'an answer that is not JSON' : 'an empty answer' };
+}
+
+/** Whether what is read back shows that a request was carried out. */
+function isDone(wanted: IDataObject, found: IDataObject): boolean {
+	if (wanted.status === 'outbox') return ['outbox', 'sent', 'error'].includes(String(found.status));
+	const sameTime =
+		!wanted.date_scheduled ||
+		Date.parse(String(wanted.date_scheduled)) === Date.parse(String(found.date_scheduled));
+	return found.status === wanted.status && sameTime;
+}
+
+function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeApiError {
+	const isLost = fault.kind === 'unclear' && methodOf(request) !== 'GET';
+	const secretText = bodyOf(request).text;
+	if (!isLost) {
+		const what = fault.kind === 'refused' ? 'Close refused this' : 'Close did not take this';
+		return closeError(context, { fault, what, secretText });
+	}
+	const error = closeError(context, {
+		fault,
+		what: canText(request) ? 'This text may have been sent' : 'This may have been done',
+		next: "Close's answer got lost and what became of it could not be read back. Look at it in Close before you run this item again.",
+		secretText,
+	});
+	run.unclear.set(context.getItemIndex(), error);
+	return error;
+}
+
+/** Finds out whether a request with an unclear outcome was carried out; undefined when it can safely be sent again. */
+async function readBack(sender: Sender, request: Request, fault: Fault): Promise<Answer | undefined> {
+	const method = methodOf(request);
+	const wanted = bodyOf(request);
+	if (method === 'POST') throw giveUp(sender, request, fault);
+	// To read, to delete or to make the same edit once more changes nothing.
+	if (method !== 'PUT' || !wanted.status || wanted.status === 'draft') return undefined;
+	const look: Request = { ...request, options: { ...request.options, method: 'GET', body: undefined } };
+	const found = await exchange(sender, look).catch(() => undefined);
+	if (!found) throw giveUp(sender, request, fault);
+	return isDone(wanted, found.body) ? found : undefined;
+}
+
+/** Waits before a request is sent again, or gives up. */
+async function beforeRetry(sender: Sender, request: Request, fault: Fault, attempt: number): Promise<void> {
+	const { pace, signal } = sender.run;
+	if (fault.kind === 'limited') noteRefusal(pace, fault.headers, fault.body);
+	const wait = fault.kind === 'limited' ? pace.resumeAt - Date.now() : backOff(attempt);
+	if (fault.kind === 'refused' || sender.retriesLeft-- <= 0 || Date.now() + wait > sender.giveUpAt) {
+		throw giveUp(sender, request, fault);
+	}
+	if (fault.kind !== 'limited') await waitFor(wait, signal);
+}
+
+/**
+ * Sends a request until it has a proper answer.
+ *
+ * 429, 503 and unreached hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable answers:
+ * read back first where a repeat could do something twice. Close has no idempotency key.
+ *
+ * @throws {NodeApiError} in Close's words; "may have been sent" when that could not be found out
+ */
+export async function exchange(sender: Sender, request: Request): Promise<Answer> {
+	let lost = methodOf(request) !== 'GET' && sender.run.unclear.has(sender.context.getItemIndex());
+	for (let attempt = 0; ; attempt++) {
+		const outcome: Answer | Fault =
+			lost && attempt === 0
+				? { kind: 'unclear', headers: {}, body: undefined, reason: 'the answer to an earlier try got lost' }
+				: await tryOnce(sender, request);
+		if (isAnswer(outcome)) return outcome;
+		if (outcome.status === 404 && lost && methodOf(request) === 'DELETE') return { items: [], body: {} };
+		if (outcome.kind === 'unclear') {
+			lost = true;
+			const found = await readBack(sender, request, outcome);
+			if (found) return found;
+		}
+		await beforeRetry(sender, request, outcome, attempt);
+	}
+}

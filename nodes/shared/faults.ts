@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/**
+ * What became of a request that got no proper answer:
+ * `limited` (429) and `busy` (503) were not accepted and `unreached` never arrived, so each may be sent again;
+ * `refused` was answered with a reason; `unclear` may have been carried out or not.
+ */
+export type FaultKind = 'limited' | 'busy' | 'unreached' | 'refused' | 'unclear';
+
+export interface Fault {
+	kind: FaultKind;
+	/** HTTP status, when Close answered. */
+	status?: number;
+	headers: IDataObject;
+	body: unknown;
+	/** For a person: "503", "ECONNRESET", "an empty answer". */
+	reason: string;
+}
+
+/** Errors of Node.js that come before a single byte was sent. */
+const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+interface EngineError {
+	httpCode?: string | null;
+	code?: string;
+	context?: { data?: unknown };
+	response?: { status?: number; headers?: IDataObject; data?: unknown };
+	cause?: EngineError;
+}
+
+function kindOf(status: number | undefined, code: string | undefined): FaultKind {
+	if (status === 429) return 'limited';
+	if (status === 503) return 'busy';
+	if (status === undefined) return code && NEVER_ARRIVED.has(code) ? 'unreached' : 'unclear';
+	return status >= 500 ? 'unclear' : 'refused';
+}
+
+/**
+ * Reads the error that n8n's request helper throws: a `NodeApiError` with the axios error as `cause`
+ * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself.
+ */
+export function faultOf(thrown: unknown): Fault {
+	const error = thrown as EngineError;
+	const source = error.cause ?? error;
+	const response = source.response ?? error.response;
+	const status = response?.status ?? (Number(error.httpCode) || undefined);
+	const code = source.code ?? error.code;
+	return {
+		kind: kindOf(status, code),
+		status,
+		headers: response?.headers ?? {},
+		body: response?.data ?? error.context?.data,
+		reason: status ? `HTTP ${status}` : (code ?? 'no answer'),
+	};
+}

@@ -1,0 +1,71 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import { SMS_FIELDS } from './closeTypes';
+
+/** What "Simplified" keeps, most useful first. */
+const SIMPLIFIED = [
+	'id',
+	'status',
+	'text',
+	'remote_phone',
+	'local_phone',
+	'lead_id',
+	'contact_id',
+	'date_scheduled',
+	'date_sent',
+	'error_message',
+];
+
+const pick = (activity: IDataObject, fields: string[]): IDataObject =>
+	Object.fromEntries(fields.filter((field) => field in activity).map((field) => [field, activity[field]]));
+
+/** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
+export const selectedFields = (value: unknown): string[] => {
+	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+	return [...new Set(['id', ...names.map((name) => name.trim()).filter(Boolean)])];
+};
+
+/** A `postReceive` that keeps of each activity what the user chose under 'Output'. */
+export async function shapeOutput(
+	this: IExecuteSingleFunctions,
+	items: INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+	const output = this.getNodeParameter('output', 'raw');
+	if (output === 'raw') return items;
+	const fields = output === 'simplified' ? SIMPLIFIED : selectedFields(this.getNodeParameter('fields', []));
+	return items.map((item) => ({ ...item, json: pick(item.json ?? {}, fields) }));
+}
+
+/** How much of an activity comes out. */
+export const outputProperties: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'raw',
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'The whole activity as Close gives it' },
+			{
+				name: 'Selected Fields',
+				value: 'selected',
+				description: 'The fields you choose, always with the ID',
+			},
+			{ name: 'Simplified', value: 'simplified', description: 'The ten most useful fields' },
+		],
+		description: 'How much of the SMS activity to return',
+		routing: { output: { postReceive: [shapeOutput] } },
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'multiOptions',
+		default: [],
+		options: SMS_FIELDS.map((field) => ({ name: field, value: field })),
+		description: 'The fields to return, by their names in Close',
+		displayOptions: { show: { output: ['selected'] } },
+	},
+];

@@ -1,0 +1,19 @@
+import { NodeOperationError, type IExecuteSingleFunctions } from 'n8n-workflow';
+
+/** What is needed to say which item of which node an error belongs to. */
+export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>;
+
+/**
+ * An error about what the user entered, worded for the n8n editor.
+ * The item stands in the message because n8n keeps only the message in its "Continue" modes.
+ *
+ * @param what a sentence without full stop that names the field by its label
+ * @param next what to do about it
+ */
+export function problem(context: ItemContext, what: string, next?: string): NodeOperationError {
+	const itemIndex = context.getItemIndex();
+	return new NodeOperationError(context.getNode(), `${what} [item ${itemIndex}]`, {
+		itemIndex,
+		description: next,
+	});
+}

@@ -1,0 +1,73 @@
+import { sleep } from 'n8n-workflow';
+import { waitFor } from './pace';
+import type { Run } from './run';
+
+/** n8n's Request Options, Batching: a pause after so many items. The engine's own pauses end before the first request. */
+async function pauseBatch(run: Run): Promise<void> {
+	run.batch!.paused = true;
+	await waitFor(run.batch!.interval, run.signal);
+	run.batch!.paused = false;
+	run.batch!.left = run.batch!.size;
+	startNext(run);
+}
+
+function mayStartNow(run: Run): boolean {
+	if (run.stopped || !run.open || run.next >= run.waiting.length) return false;
+	if (run.inFlight >= Math.floor(run.pace.concurrency)) return false;
+	if (!run.batch || run.batch.left > 0) return true;
+	if (!run.batch.paused) void pauseBatch(run);
+	return false;
+}
+
+/** Lets items start in input order, as many at once as the pace allows. */
+function startNext(run: Run): void {
+	if (run.signal?.aborted) run.stopped = true;
+	while (mayStartNow(run)) {
+		const { index, start } = run.waiting[run.next++];
+		run.inFlight++;
+		run.started.add(index);
+		if (run.batch) run.batch.left--;
+		start(true);
+	}
+	if (!run.stopped) return;
+	while (run.next < run.waiting.length) run.waiting[run.next++].start(false);
+	if (run.inFlight === 0) for (const wake of run.whenIdle.splice(0)) wake();
+}
+
+/** The engine brings all items in one go before it lets a timer run: after that the first of the input is known. */
+async function openWhenAllAreHere(run: Run): Promise<void> {
+	await sleep(0);
+	run.waiting.sort((one, other) => one.index - other.index);
+	run.open = true;
+	startNext(run);
+}
+
+/**
+ * Waits for an item's turn.
+ *
+ * @returns false when the run was stopped before, so that the item must not start
+ */
+export async function turn(run: Run, index: number): Promise<boolean> {
+	return await new Promise<boolean>((start) => {
+		run.waiting.push({ index, start });
+		if (run.waiting.length === 1) void openWhenAllAreHere(run);
+		else startNext(run);
+	});
+}
+
+/** Ends an item's turn. */
+export function endTurn(run: Run): void {
+	run.inFlight--;
+	startNext(run);
+}
+
+/** Starts nothing more. */
+export function stopRun(run: Run): void {
+	run.stopped = true;
+	startNext(run);
+}
+
+/** Waits until every item that was started before a stop has come to its end. */
+export async function idle(run: Run): Promise<void> {
+	if (run.inFlight > 0) await new Promise<void>((wake) => run.whenIdle.push(wake));
+}

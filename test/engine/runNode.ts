@@ -1,0 +1,180 @@
+import { DirectoryLoader, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	Workflow,
+	createRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type ITaskData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type NodeApiError,
+} from 'n8n-workflow';
+import { CloseSmsApi } from '../../credentials/CloseSmsApi.credentials';
+import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
+
+const credentialTypes: ICredentialType[] = [new CloseSmsApi()];
+
+/** Hands on the input items; stands for whatever comes before our node. */
+class Start implements INodeType {
+	description = {
+		displayName: 'Start',
+		name: 'start',
+		group: ['input'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	} as unknown as INodeType['description'];
+
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+/** n8n's credential store, with the credential types of this package and data given by the test. */
+class TestCredentials extends ICredentialsHelper {
+	constructor(private data: Record<string, ICredentialDataDecryptedObject>) {
+		super();
+	}
+
+	getParentTypes(name: string) {
+		return credentialTypes.find((type) => type.name === name)?.extends ?? [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	async authenticate(data: ICredentialDataDecryptedObject, typeName: string, options: IHttpRequestOptions) {
+		const { authenticate } = credentialTypes.find((type) => type.name === typeName)!;
+		if (typeof authenticate !== 'function') throw new TypeError(`${typeName} does not authenticate by a function`);
+		return await authenticate(data, options);
+	}
+
+	async preAuthentication(_: IHttpRequestHelper) {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used by the engine');
+	}
+
+	async getDecrypted(_: unknown, __: unknown, type: string) {
+		return this.data[type];
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData(
+		_: unknown,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	) {
+		this.data[type] = { ...this.data[type], ...data };
+	}
+
+	getCredentialsProperties() {
+		return [];
+	}
+}
+
+export interface NodeRun {
+	/** What the node put out: `outputs[0]` is the main output, `outputs[1]` the error output. */
+	outputs: INodeExecutionData[][];
+	items: INodeExecutionData[];
+	json: IDataObject[];
+	/** What stopped the workflow. */
+	error?: NodeApiError;
+	task?: ITaskData;
+	result: IRun;
+}
+
+export interface RunOptions {
+	parameters: INodeParameters;
+	/** The data of the credential `closeSmsApi`, or of several by their names under `credentials`. */
+	credential?: ICredentialDataDecryptedObject;
+	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** Input items; one empty item unless given. */
+	items?: IDataObject[];
+	/** Whole input items, where they need more than json. */
+	input?: INodeExecutionData[];
+	/** Settings of the node: onError, retryOnFail, executeOnce … */
+	node?: Partial<INode>;
+	/** IANA name; the zone of the workflow. */
+	timezone?: string;
+	/** Called with the running execution, e.g. to cancel it. */
+	onStart?: (execution: { cancel(): void }) => void;
+}
+
+/** Runs Start -> Close SMS through n8n-core's own `WorkflowExecute`; nothing of the engine is replaced. */
+export async function runNode(options: RunOptions): Promise<NodeRun> {
+	const nodeType = new CloseSms();
+	// n8n's loader adds Request Options to declarative nodes; without it the engine strips the parameter.
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
+	const find = (type: string) => (type === 'test.start' ? new Start() : (nodeType as INodeType));
+	const nodeTypes: INodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+	const data = options.credentials ?? { closeSmsApi: options.credential ?? {} };
+	const nodes: INode[] = [
+		{ id: 's', name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 'n',
+			name: 'Close SMS',
+			type: 'test.closeSms',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: options.parameters,
+			credentials: Object.fromEntries(Object.keys(data).map((name) => [name, { id: name, name }])),
+			...options.node,
+		},
+	];
+	const connections = { Start: { main: [[{ node: 'Close SMS', type: 'main' as const, index: 0 }]] } };
+	const settings = { executionOrder: 'v1' as const, timezone: options.timezone ?? 'UTC' };
+	const workflow = new Workflow({ id: 'w', nodes, connections, active: false, nodeTypes, settings });
+	const additionalData = {
+		credentialsHelper: new TestCredentials(data),
+		hooks: new ExecutionLifecycleHooks('trigger', '1', { id: 'w', name: 'w', nodes, connections } as IWorkflowBase),
+		executionId: '1',
+		webhookWaitingBaseUrl: 'http://127.0.0.1',
+		formWaitingBaseUrl: 'http://127.0.0.1',
+		variables: {},
+		currentNodeExecutionIndex: 0,
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const input = options.input ?? (options.items ?? [{}]).map((json) => ({ json }));
+	const execution = new WorkflowExecute(
+		additionalData,
+		'trigger',
+		createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }] },
+		}),
+	).processRunExecutionData(workflow);
+	options.onStart?.(execution);
+	const result = await execution;
+	const task = result.data.resultData.runData['Close SMS']?.[0];
+	const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
+	const items = outputs[0] ?? [];
+	return {
+		outputs,
+		items,
+		json: items.map((item) => item.json),
+		error: result.data.resultData.error as NodeApiError | undefined,
+		task,
+		result,
+	};
+}
