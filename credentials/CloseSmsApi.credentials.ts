@@ -59,7 +59,10 @@ export class CloseSmsApi implements ICredentialType {
 	/** Close takes the API key as Basic user name with an empty password (Close: "API key authentication"). */
 	authenticate: IAuthenticate = async ({ authentication, apiKey, accessToken }, request) =>
 		authentication === 'bearer'
-			? { ...request, headers: { ...request.headers, Authorization: `Bearer ${String(accessToken)}` } }
+			? {
+					...request,
+					headers: { ...request.headers, Authorization: `Bearer ${String(accessToken)}` },
+				}
 			: { ...request, auth: { username: String(apiKey), password: '' } };
 
 	test: ICredentialTestRequest = {

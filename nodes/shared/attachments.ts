@@ -32,15 +32,31 @@ export const attachments: Check = (context, request) => {
 		return;
 	}
 	if (entries.length > MOST) {
-		throw problem(context, `'Attachments' holds ${entries.length} files`, `Close takes at most ${MOST} with one text.`);
+		throw problem(
+			context,
+			`'Attachments' holds ${entries.length} files`,
+			`Close takes at most ${MOST} with one text.`,
+		);
 	}
 	body.attachments = entries.map(({ url, filename, contentType }, index) => {
-		const missing = Object.entries({ URL: url, Filename: filename, 'Content Type': contentType }).find(([, value]) => !value);
+		const missing = Object.entries({
+			URL: url,
+			Filename: filename,
+			'Content Type': contentType,
+		}).find(([, value]) => !value);
 		if (missing) {
-			throw problem(context, `'${missing[0]}' of attachment ${index + 1} is empty`, 'Close needs the URL, the filename and the content type of each file.');
+			throw problem(
+				context,
+				`'${missing[0]}' of attachment ${index + 1} is empty`,
+				'Close needs the URL, the filename and the content type of each file.',
+			);
 		}
 		if (!CONTENT_TYPES.includes(contentType!)) {
-			throw problem(context, `'Content Type' of attachment ${index + 1} is one that Close does not take`, `It takes ${CONTENT_TYPES.join(', ')}.`);
+			throw problem(
+				context,
+				`'Content Type' of attachment ${index + 1} is one that Close does not take`,
+				`It takes ${CONTENT_TYPES.join(', ')}.`,
+			);
 		}
 		return { url, filename, content_type: contentType };
 	});

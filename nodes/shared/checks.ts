@@ -27,7 +27,10 @@ export const checks = (...list: Check[]): PreSendAction =>
 		} catch (error) {
 			const isOurs = error instanceof NodeOperationError || error instanceof NodeApiError;
 			const itemIndex = this.getItemIndex();
-			noteProblem(this, isOurs ? error : new NodeOperationError(this.getNode(), error, { itemIndex }));
+			noteProblem(
+				this,
+				isOurs ? error : new NodeOperationError(this.getNode(), error, { itemIndex }),
+			);
 		}
 		return request;
 	};
@@ -46,9 +49,14 @@ export const idInPath =
 	(context, request) => {
 		const value = context.getNodeParameter(parameter, '', { extractValue: true });
 		const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-		if (!id) throw problem(context, `'${label}' is empty`, `Choose one from the list or give its ID.`);
+		if (!id)
+			throw problem(context, `'${label}' is empty`, `Choose one from the list or give its ID.`);
 		if (!ID.test(id)) {
-			throw problem(context, `'${label}' is not an ID of Close`, 'An ID looks like acti_… and holds no spaces, dots or slashes.');
+			throw problem(
+				context,
+				`'${label}' is not an ID of Close`,
+				'An ID looks like acti_… and holds no spaces, dots or slashes.',
+			);
 		}
 		request.url = request.url.replace('{id}', encodeURIComponent(id));
 	};
@@ -58,17 +66,24 @@ const isBlank = (value: unknown) =>
 
 /** A field that was not filled, or whose expression gave nothing, is not sent. */
 export const leaveOutEmpty: Check = (_, request) => {
-	request.body = Object.fromEntries(Object.entries(bodyOf(request)).filter(([, value]) => !isBlank(value)));
+	request.body = Object.fromEntries(
+		Object.entries(bodyOf(request)).filter(([, value]) => !isBlank(value)),
+	);
 };
 
-const fieldOf = (parameter: string) => parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const fieldOf = (parameter: string) =>
+	parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Sends `null` for the fields chosen under 'Clear Fields'. */
 export const clearFields: Check = (context, request) => {
 	const body = bodyOf(request);
 	for (const field of (context.getNodeParameter('clearFields', []) as string[]).map(fieldOf)) {
 		if (field in body) {
-			throw problem(context, `'${labelOf(field)}' is both set and cleared`, "Remove it from 'Update Fields' or from 'Clear Fields'.");
+			throw problem(
+				context,
+				`'${labelOf(field)}' is both set and cleared`,
+				"Remove it from 'Update Fields' or from 'Clear Fields'.",
+			);
 		}
 		body[field] = null;
 	}
@@ -105,14 +120,26 @@ export const dates =
 export const schedule: Check = (context, request) => {
 	const { status, date_scheduled: date } = bodyOf(request);
 	if (status === 'scheduled' && !date) {
-		throw problem(context, "'Status' is Scheduled but 'Date Scheduled' is empty", "Add 'Date Scheduled', the time to send at.");
+		throw problem(
+			context,
+			"'Status' is Scheduled but 'Date Scheduled' is empty",
+			"Add 'Date Scheduled', the time to send at.",
+		);
 	}
 	if (date && status !== 'scheduled') {
-		throw problem(context, "'Date Scheduled' is set but 'Status' is not Scheduled", "Set 'Status' to Scheduled, or remove 'Date Scheduled'.");
+		throw problem(
+			context,
+			"'Date Scheduled' is set but 'Status' is not Scheduled",
+			"Set 'Status' to Scheduled, or remove 'Date Scheduled'.",
+		);
 	}
 	if (date && Date.parse(String(date)) <= Date.now()) {
 		const now = parseTime(new Date(), context.getTimezone())!.toISO();
-		throw problem(context, `'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`, 'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).');
+		throw problem(
+			context,
+			`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
+			'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
+		);
 	}
 };
 
@@ -136,5 +163,9 @@ export const phones =
 export const textOrTemplate: Check = (context, request) => {
 	const { text, template_id: template } = bodyOf(request);
 	if (!text || !template) return;
-	throw problem(context, "'Text' and 'Template' are both set", 'Close renders the template into the text: set one of them.');
+	throw problem(
+		context,
+		"'Text' and 'Template' are both set",
+		'Close renders the template into the text: set one of them.',
+	);
 };

@@ -23,17 +23,26 @@ const NO_ANSWER = 'Check the network between n8n and Close, then run this item a
  */
 export function closeError(
 	context: Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>,
-	{ fault, what, next, secretText }: { fault: Fault; what: string; next?: string; secretText?: unknown },
+	{
+		fault,
+		what,
+		next,
+		secretText,
+	}: { fault: Fault; what: string; next?: string; secretText?: unknown },
 ): NodeApiError {
 	const itemIndex = context.getItemIndex();
 	const words = closeWords(fault.body, secretText) ?? fault.reason;
 	const message = `${what} [item ${itemIndex}]: ${words}`;
-	const error = new NodeApiError(context.getNode(), { message }, {
-		message,
-		description: next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
-		httpCode: fault.status ? String(fault.status) : 'none',
-		itemIndex,
-	});
+	const error = new NodeApiError(
+		context.getNode(),
+		{ message },
+		{
+			message,
+			description: next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
+			httpCode: fault.status ? String(fault.status) : 'none',
+			itemIndex,
+		},
+	);
 	// The constructor replaces messages that contain a code it knows (ECONNRESET …) by a general one.
 	error.message = message;
 	return error;

@@ -7,11 +7,15 @@ const WRAPPERS = new Set(['error', 'errors', 'field-errors', 'message']);
 
 /** Collects every message of an error body, each behind the path of labels that leads to it. */
 function messages(value: unknown, path: string[]): string[] {
-	if (typeof value === 'string') return value ? [path.length ? `'${path.join(' ')}': ${value}` : value] : [];
+	if (typeof value === 'string')
+		return value ? [path.length ? `'${path.join(' ')}': ${value}` : value] : [];
 	if (Array.isArray(value)) return value.flatMap((entry) => messages(entry, path));
 	if (typeof value !== 'object' || value === null) return [];
 	return Object.entries(value).flatMap(([key, entry]) =>
-		messages(entry, WRAPPERS.has(key) ? path : [...path, /^\d+$/.test(key) ? `${+key + 1}` : labelOf(key)]),
+		messages(
+			entry,
+			WRAPPERS.has(key) ? path : [...path, /^\d+$/.test(key) ? `${+key + 1}` : labelOf(key)],
+		),
 	);
 }
 
@@ -28,6 +32,8 @@ export function closeWords(body: unknown, secretText?: unknown): string | undefi
 	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
 	const words = [...new Set(messages(Object.fromEntries(known), []))].join('; ').slice(0, LONGEST);
 	const hidden =
-		typeof secretText === 'string' && secretText.trim() ? words.split(secretText).join('(text)') : words;
+		typeof secretText === 'string' && secretText.trim()
+			? words.split(secretText).join('(text)')
+			: words;
 	return hidden || undefined;
 }

@@ -46,12 +46,16 @@ function isReadable(request: Request, body: unknown): body is IDataObject {
 async function tryOnce({ context, run }: Sender, request: Request): Promise<Answer | Fault> {
 	const { pace, signal } = run;
 	await turnOf(pace, signal);
-	if (signal?.aborted) return { kind: 'refused', headers: {}, body: undefined, reason: 'the execution was cancelled' };
+	if (signal?.aborted)
+		return { kind: 'refused', headers: {}, body: undefined, reason: 'the execution was cancelled' };
 	const { options } = request;
 	let fault: Fault | undefined;
 	pace.open++;
 	// The engine writes into the options it is given; a retry must start from clean ones.
-	const copy = { ...request, options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } } };
+	const copy = {
+		...request,
+		options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } },
+	};
 	const items = await context.makeRoutingRequest(copy).catch((error) => {
 		fault = faultOf(error);
 		return [];
@@ -61,7 +65,12 @@ async function tryOnce({ context, run }: Sender, request: Request): Promise<Answ
 	const { body, headers } = takeAnswer(run, context.getItemIndex());
 	noteGoodAnswer(pace, headers);
 	if (isReadable(request, body)) return { items, body };
-	return { kind: 'unclear', headers, body: undefined, reason: body ? 'an answer that is not JSON' : 'an empty answer' };
+	return {
+		kind: 'unclear',
+		headers,
+		body: undefined,
+		reason: body ? 'an answer that is not JSON' : 'an empty answer',
+	};
 }
 
 /** Whether what is read back shows that a request was carried out. */
@@ -91,24 +100,40 @@ function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeA
 }
 
 /** Finds out whether a request with an unclear outcome was carried out; undefined when it can safely be sent again. */
-async function readBack(sender: Sender, request: Request, fault: Fault): Promise<Answer | undefined> {
+async function readBack(
+	sender: Sender,
+	request: Request,
+	fault: Fault,
+): Promise<Answer | undefined> {
 	const method = methodOf(request);
 	const wanted = bodyOf(request);
 	if (method === 'POST') throw giveUp(sender, request, fault);
 	// To read, to delete or to make the same edit once more changes nothing.
 	if (method !== 'PUT' || !wanted.status || wanted.status === 'draft') return undefined;
-	const look: Request = { ...request, options: { ...request.options, method: 'GET', body: undefined } };
+	const look: Request = {
+		...request,
+		options: { ...request.options, method: 'GET', body: undefined },
+	};
 	const found = await exchange(sender, look).catch(() => undefined);
 	if (!found) throw giveUp(sender, request, fault);
 	return isDone(wanted, found.body) ? found : undefined;
 }
 
 /** Waits before a request is sent again, or gives up. */
-async function beforeRetry(sender: Sender, request: Request, fault: Fault, attempt: number): Promise<void> {
+async function beforeRetry(
+	sender: Sender,
+	request: Request,
+	fault: Fault,
+	attempt: number,
+): Promise<void> {
 	const { pace, signal } = sender.run;
 	if (fault.kind === 'limited') noteRefusal(pace, fault.headers, fault.body);
 	const wait = fault.kind === 'limited' ? pace.resumeAt - Date.now() : backOff(attempt);
-	if (fault.kind === 'refused' || sender.retriesLeft-- <= 0 || Date.now() + wait > sender.giveUpAt) {
+	if (
+		fault.kind === 'refused' ||
+		sender.retriesLeft-- <= 0 ||
+		Date.now() + wait > sender.giveUpAt
+	) {
 		throw giveUp(sender, request, fault);
 	}
 	if (fault.kind !== 'limited') await waitFor(wait, signal);
@@ -127,10 +152,16 @@ export async function exchange(sender: Sender, request: Request): Promise<Answer
 	for (let attempt = 0; ; attempt++) {
 		const outcome: Answer | Fault =
 			lost && attempt === 0
-				? { kind: 'unclear', headers: {}, body: undefined, reason: 'the answer to an earlier try got lost' }
+				? {
+						kind: 'unclear',
+						headers: {},
+						body: undefined,
+						reason: 'the answer to an earlier try got lost',
+					}
 				: await tryOnce(sender, request);
 		if (isAnswer(outcome)) return outcome;
-		if (outcome.status === 404 && lost && methodOf(request) === 'DELETE') return { items: [], body: {} };
+		if (outcome.status === 404 && lost && methodOf(request) === 'DELETE')
+			return { items: [], body: {} };
 		if (outcome.kind === 'unclear') {
 			lost = true;
 			const found = await readBack(sender, request, outcome);

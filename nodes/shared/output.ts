@@ -21,7 +21,9 @@ const SIMPLIFIED = [
 ];
 
 const pick = (activity: IDataObject, fields: string[]): IDataObject =>
-	Object.fromEntries(fields.filter((field) => field in activity).map((field) => [field, activity[field]]));
+	Object.fromEntries(
+		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
+	);
 
 /** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
 export const selectedFields = (value: unknown): string[] => {
@@ -36,7 +38,8 @@ export async function shapeOutput(
 ): Promise<INodeExecutionData[]> {
 	const output = this.getNodeParameter('output', 'raw');
 	if (output === 'raw') return items;
-	const fields = output === 'simplified' ? SIMPLIFIED : selectedFields(this.getNodeParameter('fields', []));
+	const fields =
+		output === 'simplified' ? SIMPLIFIED : selectedFields(this.getNodeParameter('fields', []));
 	return items.map((item) => ({ ...item, json: pick(item.json ?? {}, fields) }));
 }
 

@@ -35,10 +35,16 @@ export const newPace = (maxConcurrency: number): Pace => ({
  * Reads Close's header `RateLimit: limit=100, remaining=50, reset=5` (Close: "Rate limits"; `reset` is in seconds and
  * may be a decimal). Parts that are missing or not numbers are left out.
  */
-export function parseRateLimit(header: unknown): { limit?: number; remaining?: number; reset?: number } {
+export function parseRateLimit(header: unknown): {
+	limit?: number;
+	remaining?: number;
+	reset?: number;
+} {
 	if (typeof header !== 'string') return {};
 	const found = header.matchAll(/\b(limit|remaining|reset)\s*=\s*(\d+(?:\.\d+)?)/gi);
-	return Object.fromEntries([...found].map(([, name, value]) => [name.toLowerCase(), Number(value)]));
+	return Object.fromEntries(
+		[...found].map(([, name, value]) => [name.toLowerCase(), Number(value)]),
+	);
 }
 
 /**
@@ -68,7 +74,8 @@ export function noteGoodAnswer(pace: Pace, headers: IDataObject): void {
 	if (remaining === undefined || reset === undefined) return;
 	const until = Date.now() + reset * 1000 + WINDOW_MARGIN;
 	// Answers overtake each other: within one window only the smallest number is the newest.
-	const sameWindow = pace.budget !== undefined && Math.abs(pace.budget.until - until) < reset * 500 + 50;
+	const sameWindow =
+		pace.budget !== undefined && Math.abs(pace.budget.until - until) < reset * 500 + 50;
 	const left = Math.max(0, remaining - pace.open);
 	pace.budget = {
 		left: sameWindow ? Math.min(left, pace.budget!.left) : left,
@@ -94,7 +101,8 @@ function nextTurn(pace: Pace, now: number): number {
 	if (pace.resumeAt > now) return pace.resumeAt;
 	const { budget } = pace;
 	if (!budget) return now;
-	if (budget.until <= now) pace.budget = { ...budget, left: budget.limit - pace.open, until: Infinity };
+	if (budget.until <= now)
+		pace.budget = { ...budget, left: budget.limit - pace.open, until: Infinity };
 	if (pace.budget!.left <= 0 && pace.budget!.until !== Infinity) return pace.budget!.until;
 	pace.budget!.left--;
 	return now;
@@ -112,7 +120,11 @@ export async function waitFor(milliseconds: number, signal?: AbortSignal): Promi
 
 /** Waits until a request may go out. */
 export async function turnOf(pace: Pace, signal?: AbortSignal): Promise<void> {
-	for (let now = Date.now(), at = nextTurn(pace, now); at > now; now = Date.now(), at = nextTurn(pace, now)) {
+	for (
+		let now = Date.now(), at = nextTurn(pace, now);
+		at > now;
+		now = Date.now(), at = nextTurn(pace, now)
+	) {
 		await waitFor(at - now, signal);
 		if (signal?.aborted) return;
 	}

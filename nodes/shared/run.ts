@@ -68,7 +68,9 @@ function batchOf(context: Context): Run['batch'] {
 	const { batching } = context.getNodeParameter('requestOptions', {}) as RequestOptions;
 	const { batchSize = 0, batchInterval = 0 } = batching?.batch ?? {};
 	const size = Math.max(1, batchSize);
-	return batchInterval > 0 ? { size, interval: batchInterval, left: size, paused: false } : undefined;
+	return batchInterval > 0
+		? { size, interval: batchInterval, left: size, paused: false }
+		: undefined;
 }
 
 function newRun(context: Context, before?: Run): Run {

@@ -39,7 +39,8 @@ function ranges(indexes: Iterable<number>): string {
 	return found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ');
 }
 
-const least = (indexes: Iterable<number>) => [...indexes].reduce((a, b) => Math.min(a, b), Infinity);
+const least = (indexes: Iterable<number>) =>
+	[...indexes].reduce((a, b) => Math.min(a, b), Infinity);
 
 const sentences = (...parts: Array<string | false | null | undefined>) =>
 	parts
@@ -54,7 +55,8 @@ function notSent({ problems, total }: Run): NodeError {
 	error.description = sentences(
 		error.description,
 		others.length > 0 && `Items ${ranges(others)} need a look too`,
-		total > 1 && 'All items are checked before the first is sent, so nothing was sent for any of them',
+		total > 1 &&
+			'All items are checked before the first is sent, so nothing was sent for any of them',
 	);
 	return error;
 }
@@ -84,7 +86,12 @@ const asNodeError = (context: IExecutePaginationFunctions, error: Error): NodeEr
 		: new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
 
 /** Carries out one item and notes what became of it. */
-async function carryOut(context: IExecutePaginationFunctions, run: Run, steps: Steps, request: Request) {
+async function carryOut(
+	context: IExecutePaginationFunctions,
+	run: Run,
+	steps: Steps,
+	request: Request,
+) {
 	const index = context.getItemIndex();
 	const { maxRetries, giveUpAfter } = context.getNodeParameter('options', {}) as Options;
 	const sender = {
@@ -93,13 +100,18 @@ async function carryOut(context: IExecutePaginationFunctions, run: Run, steps: S
 		retriesLeft: maxRetries ?? DEFAULT_MAX_RETRIES,
 		giveUpAt: Date.now() + (giveUpAfter ?? DEFAULT_GIVE_UP_AFTER) * 1000,
 	};
-	await steps.call(context, async (next) => await exchange(sender, next), request).then(
-		(items) => {
-			run.done.set(index, items.map((item) => ({ ...item, pairedItem: { item: index } })));
-			run.unclear.delete(index);
-		},
-		(error) => run.failures.set(index, asNodeError(context, error)),
-	);
+	await steps
+		.call(context, async (next) => await exchange(sender, next), request)
+		.then(
+			(items) => {
+				run.done.set(
+					index,
+					items.map((item) => ({ ...item, pairedItem: { item: index } })),
+				);
+				run.unclear.delete(index);
+			},
+			(error) => run.failures.set(index, asNodeError(context, error)),
+		);
 	if (run.failures.has(index) && !context.continueOnFail()) stopRun(run);
 	endTurn(run);
 }
@@ -113,7 +125,10 @@ async function carryOut(context: IExecutePaginationFunctions, run: Run, steps: S
  * because the engine blames the first item that throws.
  */
 export const inTurn = (steps: Steps = oneRequest) =>
-	async function (this: IExecutePaginationFunctions, request: Request): Promise<INodeExecutionData[]> {
+	async function (
+		this: IExecutePaginationFunctions,
+		request: Request,
+	): Promise<INodeExecutionData[]> {
 		const run = arrive(this);
 		const index = this.getItemIndex();
 		const pairedItem = { item: index };
@@ -124,7 +139,8 @@ export const inTurn = (steps: Steps = oneRequest) =>
 			return [];
 		}
 		const before = run.doneBefore.get(index);
-		if (before) return before.map((item) => ({ ...item, json: { ...item.json, _note: DONE_BEFORE } }));
+		if (before)
+			return before.map((item) => ({ ...item, json: { ...item.json, _note: DONE_BEFORE } }));
 		const checked = run.problems.get(index);
 		if (checked) return [{ json: {}, error: checked, pairedItem }];
 		if (!(await turn(run, index))) return [];

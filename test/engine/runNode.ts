@@ -58,9 +58,14 @@ class TestCredentials extends ICredentialsHelper {
 		return true;
 	}
 
-	async authenticate(data: ICredentialDataDecryptedObject, typeName: string, options: IHttpRequestOptions) {
+	async authenticate(
+		data: ICredentialDataDecryptedObject,
+		typeName: string,
+		options: IHttpRequestOptions,
+	) {
 		const { authenticate } = credentialTypes.find((type) => type.name === typeName)!;
-		if (typeof authenticate !== 'function') throw new TypeError(`${typeName} does not authenticate by a function`);
+		if (typeof authenticate !== 'function')
+			throw new TypeError(`${typeName} does not authenticate by a function`);
 		return await authenticate(data, options);
 	}
 
@@ -129,10 +134,21 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	// n8n's loader adds Request Options to declarative nodes; without it the engine strips the parameter.
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
 	const find = (type: string) => (type === 'test.start' ? new Start() : (nodeType as INodeType));
-	const nodeTypes: INodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+	const nodeTypes: INodeTypes = {
+		getByName: find,
+		getByNameAndVersion: find,
+		getKnownTypes: () => ({}),
+	};
 	const data = options.credentials ?? { closeSmsApi: options.credential ?? {} };
 	const nodes: INode[] = [
-		{ id: 's', name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 's',
+			name: 'Start',
+			type: 'test.start',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
 		{
 			id: 'n',
 			name: 'Close SMS',
@@ -144,12 +160,26 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 			...options.node,
 		},
 	];
-	const connections = { Start: { main: [[{ node: 'Close SMS', type: 'main' as const, index: 0 }]] } };
+	const connections = {
+		Start: { main: [[{ node: 'Close SMS', type: 'main' as const, index: 0 }]] },
+	};
 	const settings = { executionOrder: 'v1' as const, timezone: options.timezone ?? 'UTC' };
-	const workflow = new Workflow({ id: 'w', nodes, connections, active: false, nodeTypes, settings });
+	const workflow = new Workflow({
+		id: 'w',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings,
+	});
 	const additionalData = {
 		credentialsHelper: new TestCredentials(data),
-		hooks: new ExecutionLifecycleHooks('trigger', '1', { id: 'w', name: 'w', nodes, connections } as IWorkflowBase),
+		hooks: new ExecutionLifecycleHooks('trigger', '1', {
+			id: 'w',
+			name: 'w',
+			nodes,
+			connections,
+		} as unknown as IWorkflowBase),
 		executionId: '1',
 		webhookWaitingBaseUrl: 'http://127.0.0.1',
 		formWaitingBaseUrl: 'http://127.0.0.1',
@@ -161,7 +191,9 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		additionalData,
 		'trigger',
 		createRunExecutionData({
-			executionData: { nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }] },
+			executionData: {
+				nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }],
+			},
 		}),
 	).processRunExecutionData(workflow);
 	options.onStart?.(execution);

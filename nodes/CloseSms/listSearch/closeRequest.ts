@@ -2,7 +2,9 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 /** The credential that the node uses, by its parameter 'Authentication'. */
 const credentialOf = (context: ILoadOptionsFunctions) =>
-	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
+	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2'
+		? 'closeSmsOAuth2Api'
+		: 'closeSmsApi';
 
 /**
  * Reads from Close for a picker. Pickers run in the editor, outside of any run, so they do not take part in its pace.

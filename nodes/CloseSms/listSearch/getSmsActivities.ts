@@ -22,11 +22,10 @@ export async function getSmsActivities(
 	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
 	const skip = Number(paginationToken);
-	const { data, has_more: hasMore } = await closeRequest<{ data: SmsActivity[]; has_more: boolean }>(
-		this,
-		'/activity/sms/',
-		{ _limit: PAGE, _skip: skip, _fields: FIELDS },
-	);
+	const { data, has_more: hasMore } = await closeRequest<{
+		data: SmsActivity[];
+		has_more: boolean;
+	}>(this, '/activity/sms/', { _limit: PAGE, _skip: skip, _fields: FIELDS });
 	const words = filter.toLowerCase();
 	return {
 		results: data

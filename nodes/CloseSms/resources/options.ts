@@ -14,7 +14,8 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			default: 300,
 			typeOptions: { minValue: 1 },
-			description: 'How many seconds an item may wait for Close in all, with its retries, before it is given up',
+			description:
+				'How many seconds an item may wait for Close in all, with its retries, before it is given up',
 		},
 		{
 			displayName: 'Max Concurrency',

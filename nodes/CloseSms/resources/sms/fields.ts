@@ -14,7 +14,12 @@ const picked = (
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	modes: [
-		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } },
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod, searchable: true },
+		},
 		{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
 	],
 	routing: { send: { type: 'body', property } },
@@ -40,7 +45,8 @@ export const smsFields = {
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Attachment' },
 		default: {},
 		placeholder: 'Add Attachment',
-		description: 'Up to 10 files; a text with attachments goes out as MMS. They replace those that are there.',
+		description:
+			'Up to 10 files; a text with attachments goes out as MMS. They replace those that are there.',
 		options: [
 			{
 				displayName: 'Attachment',
@@ -95,7 +101,8 @@ export const smsFields = {
 		name: 'localPhone',
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		description: 'Your number that the text comes from. It must be a number of Close that can text.',
+		description:
+			'Your number that the text comes from. It must be a number of Close that can text.',
 		modes: [
 			{
 				displayName: 'From List',
@@ -103,7 +110,13 @@ export const smsFields = {
 				type: 'list',
 				typeOptions: { searchListMethod: 'getPhoneNumbers', searchable: true },
 			},
-			{ displayName: 'By Number', name: 'number', type: 'string', placeholder: 'e.g. +14155550100', hint: phoneHint },
+			{
+				displayName: 'By Number',
+				name: 'number',
+				type: 'string',
+				placeholder: 'e.g. +14155550100',
+				hint: phoneHint,
+			},
 		],
 		routing: { send: { type: 'body', property: 'local_phone' } },
 	},
@@ -113,7 +126,8 @@ export const smsFields = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +14155550123',
-		description: 'The number of the person you text. In E.164 format: a plus sign, the country code and the number.',
+		description:
+			'The number of the person you text. In E.164 format: a plus sign, the country code and the number.',
 		routing: { send: { type: 'body', property: 'remote_phone' } },
 	},
 	status: {

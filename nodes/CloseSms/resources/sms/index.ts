@@ -15,7 +15,7 @@ export const smsDescription: INodeProperties[] = [
 				value: 'update',
 				action: 'Update SMS',
 				description:
-					"Change a draft, send it now (status outbox), schedule it, or cancel it (status draft). A text that is sent cannot be taken back.",
+					'Change a draft, send it now (status outbox), schedule it, or cancel it (status draft). A text that is sent cannot be taken back.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
 					send: { preSend: [updateChecks] },
