@@ -5,9 +5,10 @@ export { createWriteStream } from 'node:fs';
 export { createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
 export * as os from 'node:os';
-export * as path from 'node:path';
+export { default as path } from 'node:path';
 export { createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
+export { Readable } from 'node:stream';
 export { setTimeout as wait } from 'node:timers/promises';
 
 const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
