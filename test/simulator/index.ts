@@ -2,11 +2,16 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Account } from './account';
 import type { Clock } from './clock';
+import { controlRoutes } from './control';
+import type { Faults } from './faults';
+import type { RateLimit } from './rateLimit';
 import { createServer } from './server';
 import type { ReceivedRequest, SmsActivity, Texted } from './types';
 import { World } from './world';
 
 export type { Account } from './account';
+export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
+export type { RateLimitSetting } from './rateLimit';
 export type * from './types';
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
@@ -20,8 +25,10 @@ export class Simulator {
 	static async start({ port = 0 }: { port?: number } = {}): Promise<Simulator> {
 		const world = new World();
 		const app = createServer(world);
+		const close = new Simulator(world, app);
+		controlRoutes(app, close);
 		world.url = await app.listen({ host: '127.0.0.1', port });
-		return new Simulator(world, app);
+		return close;
 	}
 
 	/** `http://127.0.0.1:PORT` */
@@ -54,6 +61,24 @@ export class Simulator {
 		return this.world.texts.add(known);
 	}
 
+	/** All activities, newest first. */
+	allSms(): SmsActivity[] {
+		return this.world.texts.newestFirst();
+	}
+
+	/** A customer texts the account; the contact is found by number. `to` is the main number unless given. */
+	receive({
+		from,
+		text,
+		to = this.account.phoneNumbers.main.number,
+	}: {
+		from: string;
+		text: string;
+		to?: string;
+	}): SmsActivity {
+		return this.world.texts.receive(from, to, text);
+	}
+
 	/** What really went to a phone, in order. */
 	get texted(): Texted[] {
 		return this.world.texts.texted;
@@ -72,6 +97,16 @@ export class Simulator {
 	/** Simulated time. */
 	get clock(): Pick<Clock, 'now' | 'advance'> {
 		return this.world.clock;
+	}
+
+	/** What goes wrong on order. */
+	get faults(): Faults {
+		return this.world.faults;
+	}
+
+	/** Off until set. */
+	get rateLimit(): RateLimit {
+		return this.world.rateLimit;
 	}
 
 	/** How long a text stays in the outbox, in milliseconds of simulated time. Default 20. */

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } 
 import { Refusal, refuse, schemaRefusal } from './answers';
 import { authenticate, checkPermission } from './auth';
 import { readTime } from './dates';
+import { faultHooks } from './faults';
 import { peopleRoutes } from './people';
 import { phoneNumberRoutes } from './phoneNumbers';
 import { isE164 } from './phones';
@@ -103,12 +104,14 @@ function closeApi(api: FastifyInstance, world: World): void {
 		routes.set(path, new Set([...(routes.get(path) ?? []), ...[method].flat()]));
 	});
 	readBodies(api);
-	api.addHook('onRequest', async (request) => {
+	api.addHook('onRequest', async (request, reply) => {
 		record(request, world);
 		request.caller = authenticate(request.headers.authorization, world);
 		request.entry.apiKey = request.caller.credential;
+		world.rateLimit.count(request.caller, `${request.method} ${request.routeOptions.url}`, reply);
 		checkPermission(request.caller, request.entry.path);
 	});
+	faultHooks(api, world);
 	api.addHook('onResponse', async (request, reply) => {
 		request.entry.status = reply.statusCode;
 	});
@@ -141,6 +144,7 @@ export function createServer(world: World): FastifyInstance {
 	});
 	app.decorateRequest('entry');
 	app.decorateRequest('caller');
+	app.decorateRequest('fault', undefined);
 	answerErrors(app);
 	app.register(async (api) => closeApi(api, world), { prefix: PREFIX });
 	return app;

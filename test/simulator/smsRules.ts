@@ -44,7 +44,7 @@ export function checkReferences(
 		errors.organization_id = 'Invalid organization id.';
 	const contact = whole.contact_id ? world.contacts.get(whole.contact_id) : undefined;
 	if (input.contact_id && !contact) errors.contact_id = 'Invalid contact id.';
-	else if (contact && whole.lead_id && contact.lead_id !== whole.lead_id)
+	else if (contact && whole.lead_id && !errors.lead_id && contact.lead_id !== whole.lead_id)
 		errors.contact_id = 'The contact does not belong to the lead.';
 	throwAny(errors);
 }

@@ -84,6 +84,25 @@ export class Texts {
 		return activity;
 	}
 
+	/** A text from outside; the contact is found by number. */
+	receive(from: string, to: string, text: string): SmsActivity {
+		const contact = [...this.world.contacts.values()].find((one) =>
+			one.phones.some(({ phone }) => phone === from),
+		);
+		const known = {
+			status: 'inbox',
+			direction: 'inbound',
+			remote_phone: from,
+			local_phone: to,
+			text,
+		} as const;
+		return this.add({
+			...known,
+			lead_id: contact?.lead_id ?? null,
+			contact_id: contact?.id ?? null,
+		});
+	}
+
 	/** `POST /activity/sms/`. @throws Refusal 400 */
 	create(input: SmsInput, caller: Caller, offsetHours: number): SmsActivity {
 		const { send_in, direction, source, ...rest } = input;

@@ -180,4 +180,6 @@ export interface ReceivedRequest {
 	apiKey: string | undefined;
 	/** status of the answer, once there is one; a destroyed connection never gets one */
 	status: number | undefined;
+	/** the fault that struck it */
+	fault?: string;
 }

@@ -1,6 +1,8 @@
 import { seedAccount, type Account } from './account';
 import { Clock } from './clock';
+import { Faults } from './faults';
 import { Files } from './files';
+import { RateLimit } from './rateLimit';
 import { Texts } from './texts';
 import type {
 	Caller,
@@ -31,6 +33,8 @@ export class World {
 	readonly clock = new Clock();
 	readonly texts = new Texts(this);
 	readonly files = new Files(this);
+	readonly faults = new Faults();
+	readonly rateLimit = new RateLimit(this.clock);
 	readonly settings = { ...DEFAULTS };
 	readonly requests: ReceivedRequest[] = [];
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
@@ -55,6 +59,8 @@ export class World {
 	reset(): void {
 		this.clock.reset();
 		Object.assign(this.settings, DEFAULTS);
+		this.faults.clear();
+		this.rateLimit.set(undefined);
 		this.requests.length = 0;
 		this.notifications.length = 0;
 		this.account = seedAccount();

@@ -1,0 +1,155 @@
+import type { AxiosInstance } from 'axios';
+
+import { startSimulator, type Fault, type Simulator } from './index';
+import { clientOf } from './client';
+
+let close: Simulator;
+let api: AxiosInstance;
+
+beforeAll(async () => {
+	close = await startSimulator();
+	api = clientOf(close);
+});
+beforeEach(() => close.reset());
+afterAll(async () => await close.stop());
+
+const draftUrl = () => `/activity/sms/${close.account.texts.draft.id}/`;
+const status = () => close.sms(close.account.texts.draft.id)?.status;
+
+describe('rate limit', () => {
+	const get = async (apiKey?: string) => await clientOf(close, apiKey).get('/me/');
+
+	test('counts by key and endpoint, tells what is left, and refuses with the time to wait', async () => {
+		close.rateLimit.set({ limit: 2, windowSeconds: 10 });
+		expect((await get()).headers.ratelimit).toMatch(
+			/^limit=2, remaining=1, reset=(10\.000|9\.\d{3})$/,
+		);
+		await get();
+		const refused = await get();
+		expect(refused).toMatchObject({ status: 429, data: { error: expect.any(String) } });
+		expect(refused.headers.ratelimit).toMatch(/^limit=2, remaining=0, reset=9\.\d{3}$/);
+		expect(refused.headers['retry-after']).toBe('10');
+		expect((await get(close.account.secondApiKey)).status).toBe(200);
+		expect((await api.get('/user/')).status).toBe(200);
+		expect(close.rateLimit.refused).toBe(1);
+		close.clock.advance(10_000);
+		expect((await get()).status).toBe(200);
+	});
+
+	test('an update counts by address, not by id', async () => {
+		close.rateLimit.set({ perSecond: 1, windowSeconds: 60 });
+		const statuses = [
+			await api.put('/activity/sms/acti_x/', {}),
+			await api.put(draftUrl(), {}),
+		].map((one) => one.status);
+		expect(statuses).toEqual([404, 429]);
+	});
+
+	test('the organization has three times as much', async () => {
+		close.rateLimit.set({ limit: 2, windowSeconds: 60 });
+		const keys = [close.account.apiKey, close.account.secondApiKey, close.account.limitedApiKey];
+		for (const key of keys) await Promise.all([get(key), get(key)]);
+		const last = await get(close.account.forbiddenApiKey);
+		expect([last.status, last.headers.ratelimit]).toEqual([
+			429,
+			expect.stringMatching(/^limit=6, remaining=0/),
+		]);
+	});
+
+	test.each([
+		['old', 'none', { error: { rate_reset: expect.any(Number) } }, undefined],
+		['new', 'resetOnly', { error: expect.any(String) }, expect.stringMatching(/^reset=\d+\.\d+$/)],
+	] as const)(
+		'can answer with the %s body and header %s',
+		async (body, header, data, ratelimit) => {
+			close.rateLimit.set({ limit: 0, body, header });
+			const refused = await get();
+			expect(refused.data).toMatchObject(data);
+			expect(refused.headers.ratelimit).toEqual(ratelimit);
+			expect(refused.headers['retry-after']).toBe('1');
+		},
+	);
+});
+
+describe('a fault', () => {
+	const send = async () =>
+		await api.put(draftUrl(), { status: 'outbox' }).then(
+			(answer) => answer,
+			(error: { code?: string }) => ({ status: error.code, data: undefined }),
+		);
+	beforeEach(() => close.carrierDelay(3_600_000));
+
+	test.each<[Fault, unknown, string | undefined]>([
+		[{ kind: 'status' }, 503, 'draft'],
+		[{ kind: 'status', status: 500, applied: true }, 500, 'outbox'],
+		[{ kind: 'html' }, 502, 'draft'],
+		[{ kind: 'html', status: 504, applied: true }, 504, 'outbox'],
+		[{ kind: 'resetBefore' }, 'ECONNRESET', 'draft'],
+		[{ kind: 'resetAfter' }, 'ECONNRESET', 'outbox'],
+		[{ kind: 'emptyBody' }, 200, 'outbox'],
+		[{ kind: 'emptyBody', applied: false }, 503, 'draft'],
+		[{ kind: 'cutJson' }, 'ERR_BAD_RESPONSE', 'outbox'],
+		[{ kind: 'cutJson', framing: 'whole' }, 200, 'outbox'],
+		[{ kind: 'slow', delayMs: 5 }, 200, 'outbox'],
+		[{ kind: 'slow', delayMs: 5, applied: false }, 200, 'outbox'],
+	])('%j is seen as %s and leaves the text %s', async (fault, seen, expected) => {
+		close.faults.order(fault);
+		expect((await send()).status).toBe(seen);
+		expect(status()).toBe(expected);
+		expect(close.requests.at(-1)?.fault).toBe(fault.kind);
+		expect((await api.get(draftUrl())).status).toBe(200);
+	});
+
+	test('slow answers after the request was carried out', async () => {
+		close.faults.order({ kind: 'slow', delayMs: 60_000 });
+		const gaveUp = new AbortController();
+		const sent = api.put(draftUrl(), { status: 'outbox' }, { signal: gaveUp.signal });
+		while (status() !== 'outbox') await api.get('/me/');
+		gaveUp.abort();
+		await expect(sent).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+	});
+
+	test('has a body and headers of its own', async () => {
+		close.faults.order({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '7' },
+			body: { error: { rate_reset: 7 } },
+		});
+		expect(await send()).toMatchObject({
+			status: 429,
+			headers: { 'retry-after': '7' },
+			data: { error: { rate_reset: 7 } },
+		});
+	});
+
+	test('strikes only what it is meant for, as often as ordered', async () => {
+		close.faults.order({
+			kind: 'status',
+			match: { method: 'GET', path: '/sms/acti_' },
+			after: 1,
+			times: 2,
+		});
+		close.faults.order({ kind: 'status', status: 500, match: { bodyHas: { status: 'outbox' } } });
+		const gets = [];
+		for (let count = 0; count < 4; count++) gets.push((await api.get(draftUrl())).status);
+		expect(gets).toEqual([200, 503, 503, 200]);
+		expect((await api.get('/activity/sms/')).status).toBe(200);
+		expect((await api.put(draftUrl(), { text: 'x' })).status).toBe(200);
+		expect((await send()).status).toBe(500);
+		expect((await send()).status).toBe(200);
+	});
+
+	test('by chance is the same for the same seed', async () => {
+		const run = async (seed: number) => {
+			close.faults.random({ seed, share: 0.5, kinds: ['status', { kind: 'html', status: 504 }] });
+			const seen = [];
+			for (let count = 0; count < 20; count++) seen.push((await api.get('/me/')).status);
+			return seen;
+		};
+		const first = await run(1);
+		expect(await run(1)).toEqual(first);
+		expect(await run(2)).not.toEqual(first);
+		expect(new Set(first)).toEqual(new Set([200, 503, 504]));
+	});
+});
