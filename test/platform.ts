@@ -6,7 +6,7 @@ export { createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
 export * as os from 'node:os';
 export { default as path } from 'node:path';
-export { createHmac, randomBytes, randomUUID } from 'node:crypto';
+export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
 export { Readable } from 'node:stream';
 export { setTimeout as wait } from 'node:timers/promises';

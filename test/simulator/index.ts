@@ -4,6 +4,8 @@ import type { Account } from './account';
 import type { Clock } from './clock';
 import { controlRoutes } from './control';
 import type { Faults } from './faults';
+import type { Upload } from './files';
+import type { OAuth } from './oauth';
 import type { RateLimit } from './rateLimit';
 import { createServer } from './server';
 import type { ReceivedRequest, SmsActivity, Texted } from './types';
@@ -97,6 +99,16 @@ export class Simulator {
 	/** Simulated time. */
 	get clock(): Pick<Clock, 'now' | 'advance'> {
 		return this.world.clock;
+	}
+
+	/** Files that were announced, with what was uploaded. */
+	get uploads(): Upload[] {
+		return this.world.files.uploads;
+	}
+
+	/** Consent, tokens and their life. */
+	get oauth(): Pick<OAuth, 'deny' | 'tokenLife' | 'expireTokens' | 'refreshes'> {
+		return this.world.oauth;
 	}
 
 	/** What goes wrong on order. */

@@ -4,9 +4,12 @@ import { Refusal, refuse, schemaRefusal } from './answers';
 import { authenticate, checkPermission } from './auth';
 import { readTime } from './dates';
 import { faultHooks } from './faults';
+import { fileRoutes, fileStoreRoutes } from './files';
+import { oauthRoutes } from './oauth';
 import { peopleRoutes } from './people';
 import { phoneNumberRoutes } from './phoneNumbers';
 import { isE164 } from './phones';
+import { searchRoutes } from './search';
 import { smsRoutes } from './sms';
 import { smsTemplateRoutes } from './smsTemplates';
 import type { Caller, ReceivedRequest } from './types';
@@ -119,6 +122,8 @@ function closeApi(api: FastifyInstance, world: World): void {
 	smsTemplateRoutes(api, world);
 	phoneNumberRoutes(api, world);
 	peopleRoutes(api, world);
+	fileRoutes(api, world);
+	searchRoutes(api, world);
 	refuseTheRest(api, routes);
 }
 
@@ -147,5 +152,7 @@ export function createServer(world: World): FastifyInstance {
 	app.decorateRequest('fault', undefined);
 	answerErrors(app);
 	app.register(async (api) => closeApi(api, world), { prefix: PREFIX });
+	app.register(async (store) => fileStoreRoutes(store, world));
+	app.register(async (oauth) => oauthRoutes(oauth, world), { prefix: '/oauth2' });
 	return app;
 }

@@ -2,7 +2,9 @@ import { seedAccount, type Account } from './account';
 import { Clock } from './clock';
 import { Faults } from './faults';
 import { Files } from './files';
+import { OAuth } from './oauth';
 import { RateLimit } from './rateLimit';
+import { Searches } from './search';
 import { Texts } from './texts';
 import type {
 	Caller,
@@ -33,6 +35,8 @@ export class World {
 	readonly clock = new Clock();
 	readonly texts = new Texts(this);
 	readonly files = new Files(this);
+	readonly searches = new Searches(this);
+	readonly oauth = new OAuth(this);
 	readonly faults = new Faults();
 	readonly rateLimit = new RateLimit(this.clock);
 	readonly settings = { ...DEFAULTS };
@@ -59,6 +63,9 @@ export class World {
 	reset(): void {
 		this.clock.reset();
 		Object.assign(this.settings, DEFAULTS);
+		this.files.reset();
+		this.searches.reset();
+		this.oauth.reset();
 		this.faults.clear();
 		this.rateLimit.set(undefined);
 		this.requests.length = 0;
@@ -85,8 +92,14 @@ export class World {
 
 	/** Who holds an OAuth access token that is alive. */
 	tokenHolder(token: string): Caller | undefined {
-		if (token !== this.account.accessToken) return undefined;
-		return { credential: token, apiKeyId: null, userId: this.account.users.ada.id, sms: 'allowed' };
+		const isSeed = token === this.account.accessToken;
+		const seed: Caller = {
+			credential: token,
+			apiKeyId: null,
+			userId: this.account.users.ada.id,
+			sms: 'allowed',
+		};
+		return isSeed ? seed : this.oauth.holder(token);
 	}
 
 	private seedCallers(): void {
