@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals --
    n8n Cloud forbids Node's own modules, timers and process to a node. Tests, simulator and playground are never
    published and need them: this file is the one door, so that every other file stays under n8n's rules. */
-export { createWriteStream } from 'node:fs';
+export { createWriteStream, rmSync } from 'node:fs';
 export { createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
 export * as os from 'node:os';

@@ -1,0 +1,69 @@
+import axios from 'axios';
+
+import { ensureN8n } from './install';
+import { N8nClient } from './n8nClient';
+import { launch } from './n8nProcess';
+import { npmInstall } from './npm';
+import { pack } from './pack';
+import { during } from './progress';
+import { fs, os, path, process, randomBytes, rmSync } from '../test/platform';
+
+export interface Options {
+	/** Which n8n: a version range, see `ensureN8n`. */
+	version?: string;
+	/** More environment variables for n8n. */
+	env?: Record<string, string>;
+	/** A packed tarball of this package; built and packed anew unless given. */
+	packagePath?: string;
+}
+
+/** How the owner of a started n8n signs in. */
+export interface Login {
+	email: string;
+	password: string;
+}
+
+export interface N8n extends N8nClient {
+	version: string;
+	login: Login;
+	/** Path of the file that all n8n says goes to. */
+	logFile: string;
+	/** Ends n8n and deletes its data. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts n8n on loopback with a data folder of its own, this package installed from its tarball as a user would, and
+ * an owner signed in. When this process ends, n8n ends and its data is gone.
+ *
+ * @throws Error with the end of the log if n8n ends before it answers.
+ */
+export const startN8n = async ({ version, env = {}, packagePath }: Options = {}): Promise<N8n> => {
+	const install = await ensureN8n(version);
+	const home = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-n8n-'));
+	const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+	process.once('exit', remove);
+	await during('Installing this package as a user would', installPackage(home, packagePath));
+	const n8n = await during(`Starting n8n ${install.version}`, launch(install, home, env));
+	const stop = async () => {
+		await n8n.stop();
+		remove();
+	};
+	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
+	const client = new N8nClient(n8n.url, await setUpOwner(n8n.url, login));
+	return Object.assign(client, { version: install.version, login, logFile: n8n.logFile, stop });
+};
+
+const installPackage = async (home: string, packagePath?: string) => {
+	const nodes = path.join(home, '.n8n', 'nodes');
+	await fs.mkdir(nodes, { recursive: true });
+	// n8n itself leaves peer dependencies out: the node is to find the running n8n's own.
+	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
+};
+
+/** Makes the owner's account and returns the cookie it is signed in by. */
+const setUpOwner = async (url: string, login: Login) => {
+	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };
+	const { headers } = await axios.post(`${url}/rest/owner/setup`, owner);
+	return headers['set-cookie']!.map((cookie) => cookie.split(';')[0]).join('; ');
+};

@@ -1,0 +1,141 @@
+import axios, { type AxiosError, type AxiosInstance } from 'axios';
+import { until } from './until';
+import type { INode, IWorkflowBase } from 'n8n-workflow';
+
+/** What is known of an execution without its data. */
+export interface Execution {
+	id: string;
+	workflowId: string;
+	status: string;
+	mode: string;
+	finished: boolean;
+}
+
+/** A workflow as the editor downloads it. */
+export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
+	Partial<IWorkflowBase>;
+
+/** Credential ids by credential type. */
+export type CredentialIds = Record<string, string>;
+
+interface SavedWorkflow {
+	id: string;
+	versionId: string;
+}
+
+/** n8n as its editor talks to it, signed in as the owner. */
+export class N8nClient {
+	/** n8n's internal REST interface, with the owner's cookie. Failures carry n8n's words and none of the request. */
+	readonly rest: AxiosInstance;
+
+	constructor(
+		readonly url: string,
+		readonly cookie: string,
+	) {
+		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie } });
+		this.rest.interceptors.response.use(undefined, wordFailure);
+	}
+
+	/** Saves a credential and returns its id. */
+	async createCredential(type: string, name: string, data: Record<string, unknown>) {
+		const { id } = await this.post<{ id: string }>('/credentials', { type, name, data });
+		return id;
+	}
+
+	/** Saves a workflow, its nodes given the credentials they name a type of, and returns its id. */
+	async importWorkflow(workflow: WorkflowJson, credentials: CredentialIds = {}) {
+		const nodes = workflow.nodes.map((node) => withCredential(node, credentials));
+		const { id } = await this.post<SavedWorkflow>('/workflows', {
+			settings: {},
+			...workflow,
+			nodes,
+		});
+		return id;
+	}
+
+	/** Activates a workflow: its triggers run and its webhooks answer once this resolves. */
+	async activate(id: string) {
+		const { versionId } = await this.get<SavedWorkflow>(`/workflows/${id}`);
+		await this.post(`/workflows/${id}/activate`, { versionId }).catch(async (error: N8nFailure) => {
+			if (error.status !== 404) throw error;
+			// n8n 1 has no such endpoint
+			await this.rest.patch(`/workflows/${id}`, { active: true, versionId });
+		});
+		await until(async () => (await this.publication(id)) !== 'in_progress');
+	}
+
+	/** Stops an activated workflow. */
+	async deactivate(id: string) {
+		await this.post(`/workflows/${id}/deactivate`, {}).catch(async (error: N8nFailure) => {
+			if (error.status !== 404) throw error;
+			await this.rest.patch(`/workflows/${id}`, { active: false });
+		});
+	}
+
+	/** How far n8n is with an activation; n8n before 2.30 or so activates at once and has no word for it. */
+	private async publication(id: string) {
+		return await this.get<{ status: string }>(`/workflows/${id}/publication-status`).then(
+			({ status }) => status,
+			() => 'done',
+		);
+	}
+
+	/** Runs a workflow as the editor's button does, from the trigger of that name; returns the execution's id. */
+	async runWorkflow(id: string, trigger: string) {
+		const workflowData = await this.get<SavedWorkflow>(`/workflows/${id}`);
+		const body = { workflowData, triggerToStartFrom: { name: trigger } };
+		return (await this.post<{ executionId: string }>(`/workflows/${id}/run`, body)).executionId;
+	}
+
+	/** The executions of a workflow, newest first. */
+	async executions(workflowId: string) {
+		const filter = JSON.stringify({ workflowId });
+		return (await this.get<{ results: Execution[] }>('/executions', { filter })).results;
+	}
+
+	/** Where an activated webhook of that path is called. */
+	webhookUrl(path: string) {
+		return `${this.url}/webhook/${path}`;
+	}
+
+	/** Where the editor shows a workflow. */
+	editorUrl(id: string) {
+		return `${this.url}/workflow/${id}`;
+	}
+
+	private async get<T>(path: string, params?: Record<string, string>) {
+		return (await this.rest.get<{ data: T }>(path, { params })).data.data;
+	}
+
+	private async post<T>(path: string, body: object) {
+		return (await this.rest.post<{ data: T }>(path, body)).data.data;
+	}
+}
+
+/** An answer of n8n's that is none. */
+export class N8nFailure extends Error {
+	constructor(
+		message: string,
+		readonly status?: number,
+	) {
+		super(message);
+	}
+}
+
+const wordFailure = ({ config, response, message }: AxiosError<{ message?: string }>) => {
+	const words = response?.data?.message ?? message;
+	throw new N8nFailure(`n8n: ${config?.method} ${config?.url}: ${words}`, response?.status);
+};
+
+/** The type of credential that a node of this package, or an HTTP Request made in its name, works with. */
+const credentialType = ({ type, parameters }: INode) => {
+	if (parameters.nodeCredentialType) return String(parameters.nodeCredentialType);
+	if (!type.startsWith('n8n-nodes-close-sms.')) return undefined;
+	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
+};
+
+const withCredential = (node: INode, ids: CredentialIds): INode => {
+	const type = credentialType(node);
+	if (!type || !ids[type]) return node;
+	return { ...node, credentials: { [type]: { id: ids[type], name: type } } };
+};

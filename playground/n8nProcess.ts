@@ -1,0 +1,101 @@
+import execa, { type ExecaChildProcess } from 'execa';
+import getPort from 'get-port';
+
+import type { Install } from './install';
+import { createWriteStream, fs, path, process, randomBytes } from '../test/platform';
+
+/** The line of n8n's log after which it answers. */
+const READY = 'Editor is now accessible';
+/** How long n8n may take to end before it is killed, in milliseconds. */
+const PATIENCE_MS = 20_000;
+/** Modules of n8n's that ask its makers' servers for news and have no other switch. */
+const CALLS_HOME = new Set(['mcp-registry']);
+/** All that n8n may see of this process's environment. */
+const PASSED_ON =
+	/^(path|home|lang|te?mp|tmpdir|systemroot|appdata|userprofile|https_proxy|no_proxy|node_extra_ca_certs)$/i;
+
+/** An n8n that answers. */
+export interface N8nProcess {
+	url: string;
+	/** Path of the file that all n8n says goes to. */
+	logFile: string;
+	/** Ends n8n and what it started. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts n8n on a free port of loopback, with `home` as its data folder, and resolves once it answers.
+ *
+ * @throws Error with the end of the log if n8n ends before that.
+ */
+export const launch = async (
+	install: Install,
+	home: string,
+	env: Record<string, string>,
+): Promise<N8nProcess> => {
+	const url = `http://127.0.0.1:${await getPort()}`;
+	const logFile = path.join(home, 'n8n.log');
+	const child = execa(install.node, [install.n8n, 'start'], {
+		env: { ...passedOn(), ...(await settings(install, home, url)), ...env },
+		extendEnv: false,
+		all: true,
+		buffer: false,
+		reject: false,
+	});
+	child.all!.pipe(createWriteStream(logFile));
+	await ready(child);
+	return { url, logFile, stop: async () => await end(child) };
+};
+
+const passedOn = () =>
+	Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name)));
+
+/** Settings that keep n8n on this machine, apart from other n8ns, and without questions to its first user. */
+const settings = async (install: Install, home: string, url: string) => ({
+	N8N_USER_FOLDER: home,
+	N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	N8N_HOST: '127.0.0.1',
+	N8N_PORT: new URL(url).port,
+	N8N_RUNNERS_BROKER_PORT: String(await getPort()),
+	N8N_SECURE_COOKIE: 'false',
+	WEBHOOK_URL: url,
+	GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
+	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_DISABLED_MODULES: await callsHome(install),
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	NO_COLOR: '1',
+});
+
+/** Those modules of `CALLS_HOME` that this n8n has; it does not start if it is told of others. */
+const callsHome = async ({ n8n }: Install) => {
+	const modules = path.join(path.dirname(n8n), '..', 'dist', 'modules');
+	const names = await fs.readdir(modules).catch(() => []);
+	return names.filter((name) => CALLS_HOME.has(name)).join(',');
+};
+
+const ready = async (child: ExecaChildProcess) =>
+	await new Promise<void>((resolve, reject) => {
+		let said = '';
+		const listen = (chunk: Buffer) => {
+			said += chunk.toString();
+			if (!said.includes(READY)) return;
+			child.all!.off('data', listen);
+			resolve();
+		};
+		child.all!.on('data', listen);
+		void child.then(() => reject(new Error(`n8n ended by itself:\n${said.slice(-4_000)}`)));
+	});
+
+const end = async (child: ExecaChildProcess) => {
+	child.kill('SIGTERM', { forceKillAfterTimeout: PATIENCE_MS });
+	await child;
+};

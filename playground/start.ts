@@ -1,0 +1,90 @@
+import { example } from './examples';
+import { startN8n, type N8n } from './n8n';
+import { process, say } from '../test/platform';
+import { startSimulator, type Simulator } from '../test/simulator';
+
+const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
+const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
+
+const running: Array<{ stop(): Promise<void> }> = [];
+
+/** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
+const main = async () => {
+	const apiKey = process.env.CLOSE_API_KEY;
+	if (apiKey) say(REAL_CLOSE);
+	const close = apiKey ? undefined : await startSimulator();
+	if (close) running.push(close);
+	const n8n = await startN8n();
+	running.push(n8n);
+	const lines = apiKey ? await withRealClose(n8n, apiKey) : await withSimulator(n8n, close!);
+	const { email, password } = n8n.login;
+	say(`
+n8n ${n8n.version} with Close SMS is running.
+
+  Editor   ${n8n.url}
+  Sign in  ${email}
+           ${password}
+${lines}
+Ctrl-C ends it; nothing is kept.`);
+};
+
+const REAL_CLOSE = `
+CLOSE_API_KEY is set: n8n will work with YOUR REAL CLOSE, where a text that is sent reaches a real person.
+Unset it to work with a simulated Close, where nobody is texted.
+`;
+
+const withRealClose = async (n8n: N8n, apiKey: string) => {
+	const data = { authentication: 'basic', apiKey, accessToken: '' };
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (REAL)', data);
+	await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi });
+	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
+	return `  Close    YOUR REAL ACCOUNT. Both example workflows are there, not active.
+`;
+};
+
+const withSimulator = async (n8n: N8n, close: Simulator) => {
+	const { apiKey, texts } = close.account;
+	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	addDraftsOfToday(close);
+	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE, close.baseUrl), { closeSmsApi });
+	await n8n.activate(await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi }));
+	return `  Close    ${close.url} (simulated: nobody is really texted)
+
+Send a draft through n8n, and see the activity as Close has it then:
+
+  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${texts.draft.id}
+`;
+};
+
+/** Something for the schedule example to schedule. */
+const addDraftsOfToday = (close: Simulator) => {
+	const { contacts, phoneNumbers, users } = close.account;
+	for (const { id, lead_id, name, phones } of [contacts.maria, contacts.sam]) {
+		close.addSms({
+			user_id: users.ada.id,
+			contact_id: id,
+			lead_id,
+			local_phone: phoneNumbers.main.number,
+			remote_phone: phones[0].phone,
+			text: `Good morning ${name.split(' ')[0]}, Harbor Roofing here. Is tomorrow at 9 still fine?`,
+		});
+	}
+};
+
+const end = async (exitCode: number) => {
+	await Promise.all(running.splice(0).map(async (one) => await one.stop()));
+	process.exit(exitCode);
+};
+
+const onSignal = () => {
+	say('\nEnding …');
+	void end(0);
+};
+
+process.once('SIGINT', onSignal);
+process.once('SIGTERM', onSignal);
+main().catch(async (error: Error) => {
+	say(`\n${error.message}`);
+	await end(1);
+});
