@@ -8,8 +8,10 @@ module.exports = {
 	// Two cores: the engine tests are CPU-bound and the end-to-end tests run whole n8n processes.
 	maxWorkers: 2,
 	testTimeout: 30_000,
+	// The engine reports every error that a test provokes with a stack.
+	silent: true,
 	projects: [
 		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/e2e/'] },
-		{ ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+		{ ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], globalSetup: '<rootDir>/test/e2e/setup.ts', globalTeardown: '<rootDir>/test/e2e/teardown.ts' },
 	],
 };

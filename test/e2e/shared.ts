@@ -1,0 +1,8 @@
+import type { N8n } from '../../playground/n8n';
+
+let n8n: N8n | undefined;
+
+/** Between globalSetup and globalTeardown, which jest runs in one process. */
+export const share = (started: N8n) => (n8n = started);
+
+export const shared = () => n8n;
