@@ -38,6 +38,17 @@ export const checks = (...list: Check[]): PreSendAction =>
 /** Ids of Close are letters, digits and underscores behind a prefix; anything else could lead to another address. */
 const ID = /^[A-Za-z0-9_]+$/;
 
+/** What a resource locator holds; null when it is a link without an id. */
+function locatorValue(context: IExecuteSingleFunctions, parameter: string): unknown {
+	try {
+		return context.getNodeParameter(parameter, '', { extractValue: true });
+	} catch {
+		// A failing expression fails here too, and is told as what it is.
+		context.getNodeParameter(parameter, '');
+		return null;
+	}
+}
+
 /**
  * Puts the id that a field holds into the path, in place of `{id}`.
  *
@@ -47,7 +58,13 @@ const ID = /^[A-Za-z0-9_]+$/;
 export const idInPath =
 	(parameter: string, label: string): Check =>
 	(context, request) => {
-		const value = context.getNodeParameter(parameter, '', { extractValue: true });
+		const value = locatorValue(context, parameter);
+		if (value === null)
+			throw problem(
+				context,
+				`'${label}' is a link without an ID`,
+				'Paste the address of one SMS, or choose By ID.',
+			);
 		const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		if (!id)
 			throw problem(context, `'${label}' is empty`, `Choose one from the list or give its ID.`);

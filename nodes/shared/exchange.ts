@@ -82,6 +82,14 @@ function isDone(wanted: IDataObject, found: IDataObject): boolean {
 	return found.status === wanted.status && sameTime;
 }
 
+/** What a person must know of a request whose outcome is unknown. */
+function lostWords(request: Request): string {
+	if (canText(request)) return 'This text may have been sent';
+	return methodOf(request) === 'POST' && bodyOf(request).status === 'draft'
+		? 'A draft may have been left in Close, and nobody was texted'
+		: 'This may have been done';
+}
+
 function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeApiError {
 	const isLost = fault.kind === 'unclear' && methodOf(request) !== 'GET';
 	const secretText = bodyOf(request).text;
@@ -91,7 +99,7 @@ function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeA
 	}
 	const error = closeError(context, {
 		fault,
-		what: canText(request) ? 'This text may have been sent' : 'This may have been done',
+		what: lostWords(request),
 		next: "Close's answer got lost and what became of it could not be read back. Look at it in Close before you run this item again.",
 		secretText,
 	});

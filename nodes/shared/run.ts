@@ -1,10 +1,11 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type IN8nHttpFullResponse,
+	type INodeExecutionData,
+	type NodeApiError,
+	type NodeOperationError,
 } from 'n8n-workflow';
 import { newPace, type Pace } from './pace';
 
@@ -44,19 +45,36 @@ export interface Run {
 
 type Context = Pick<
 	IExecuteSingleFunctions,
-	'getExecuteData' | 'getExecutionCancelSignal' | 'getItemIndex' | 'getNode' | 'getNodeParameter'
+	| 'getExecuteData'
+	| 'getExecutionCancelSignal'
+	| 'getInputData'
+	| 'getItemIndex'
+	| 'getNode'
+	| 'getNodeParameter'
 >;
 
-/** Runs hang on the object that the engine shares between all items of one run, and go with it. */
+/** Runs hang on an object that the engine shares between all items of one run, and go with it. */
 const runs = new WeakMap<object, Run>();
 
 const DEFAULT_MAX_CONCURRENCY = 10;
 
+/**
+ * Whether an AI agent calls this node as its tool from within its own run. The execution data is the agent's then,
+ * for all calls of all its tools, and must not be taken for ours (n8n-core `getInputConnectionData`).
+ */
+const isCalledByAgent = (context: Context) =>
+	context.getExecuteData().node.name !== context.getNode().name;
+
+/** The object that stands for this run: the execution data, or the one item that an agent calls with. */
+const keyOf = (context: Context): object =>
+	isCalledByAgent(context)
+		? context.getInputData(0, NodeConnectionTypes.AiTool)
+		: context.getExecuteData();
+
 function itemCount(context: Context): number {
-	const { data } = context.getExecuteData();
-	const items = (data.main ?? data.ai_tool)?.[0];
 	// "Execute Once" gives the engine one item, but leaves the others in the execution data.
-	return context.getNode().executeOnce ? 1 : (items?.length ?? 1);
+	if (isCalledByAgent(context) || context.getNode().executeOnce) return 1;
+	return context.getExecuteData().data.main?.[0]?.length ?? 1;
 }
 
 interface RequestOptions {
@@ -107,7 +125,7 @@ function newRun(context: Context, before?: Run): Run {
  * `WorkflowExecute`): an item that comes a second time opens a new run that remembers what the last one did.
  */
 function openRun(context: Context): Run {
-	const key = context.getExecuteData();
+	const key = keyOf(context);
 	const known = runs.get(key);
 	if (known && !known.arrived.has(context.getItemIndex())) return known;
 	const run = newRun(context, known);
@@ -138,7 +156,7 @@ export async function noteAnswer(
 	items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	runs.get(this.getExecuteData())?.answers.set(this.getItemIndex(), response);
+	runs.get(keyOf(this))?.answers.set(this.getItemIndex(), response);
 	return items;
 }
 

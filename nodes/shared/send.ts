@@ -4,12 +4,13 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { dryRun, isDryRun, type Assumed } from './dryRun';
 import { exchange, type Answer, type Request } from './exchange';
 import { arrive, type NodeError, type Run } from './run';
 import { endTurn, idle, stopRun, turn } from './turns';
 
-/** Sends one request of an item. */
-export type Send = (request: Request) => Promise<Answer>;
+/** Sends one request of an item; a dry run only lists it and takes `assumed` as the answer. */
+export type Send = (request: Request, assumed?: Assumed) => Promise<Answer>;
 
 /** What an operation does for one item when its turn has come. */
 export type Steps = (
@@ -100,7 +101,8 @@ async function carryOut(
 		retriesLeft: maxRetries ?? DEFAULT_MAX_RETRIES,
 		giveUpAt: Date.now() + (giveUpAfter ?? DEFAULT_GIVE_UP_AFTER) * 1000,
 	};
-	await steps
+	const work = isDryRun(context) ? dryRun(steps) : steps;
+	await work
 		.call(context, async (next) => await exchange(sender, next), request)
 		.then(
 			(items) => {

@@ -3,10 +3,15 @@ import { tryToParseDateTime } from 'n8n-workflow';
 /** A Luxon `DateTime`; n8n-workflow hands them out without exporting the type. */
 export type Time = ReturnType<typeof tryToParseDateTime>;
 
-/** What n8n's date picker and databases write. Other forms would be read in the server's zone, not the workflow's. */
-const CALENDAR_DATE = /^\d{4}-\d{2}-\d{2}([T ]|$)/;
+/**
+ * What n8n's date picker, ISO 8601 and databases write. Anything else would be read by `Date.parse`, which takes the
+ * zone of the server instead of the workflow's.
+ */
+const WRITTEN_TIME =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
 
-const OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
+const isTimeObject = (value: unknown) =>
+	value instanceof Date || typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
 
 /**
  * Reads a point in time; one without offset is read in the given zone.
@@ -19,13 +24,16 @@ const OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
  * @returns undefined when it cannot be read
  */
 export function parseTime(value: unknown, zone: string): Time | undefined {
-	const text = value instanceof Object ? undefined : String(value).trim();
-	if (text !== undefined && !CALENDAR_DATE.test(text)) return undefined;
+	const text = typeof value === 'string' ? value.trim() : '';
+	const [, date, offset] = WRITTEN_TIME.exec(text) ?? [];
+	if (!date && !isTimeObject(value)) return undefined;
 	try {
-		const time = tryToParseDateTime(text ?? value, zone);
-		const isWallTime = text !== undefined && !OFFSET.test(text.slice('2026-01-01'.length));
-		// Luxon alone would choose between the two by the offset of today.
-		return isWallTime ? (time.getPossibleOffsets()[0] ?? time) : time;
+		const time = tryToParseDateTime(date ? text : value, zone);
+		if (!date) return time;
+		// 30 February becomes 2 March in `Date.parse`.
+		if (!time.toISO()?.startsWith(date)) return undefined;
+		// Luxon alone would choose between two by the offset of today.
+		return offset ? time : (time.getPossibleOffsets()[0] ?? time);
 	} catch {
 		return undefined;
 	}

@@ -1,9 +1,16 @@
-import { DirectoryLoader, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	DirectoryLoader,
+	ExecutionLifecycleHooks,
+	RoutingNode,
+	WorkflowExecute,
+	type ExecuteContext,
+} from 'n8n-core';
 import {
 	ICredentialsHelper,
 	Workflow,
 	createRunExecutionData,
 	type ICredentialDataDecryptedObject,
+	type IConnections,
 	type ICredentialType,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -42,6 +49,37 @@ class Start implements INodeType {
 	async execute(this: IExecuteFunctions) {
 		return [this.getInputData()];
 	}
+}
+
+/** Calls its tools through n8n-core, as the AI Agent does; an answer, or the error, becomes an item. */
+const agent = (calls: IDataObject[]): INodeType => ({
+	description: { ...new Start().description, name: 'agent', inputs: ['main', 'ai_tool'] },
+	async execute() {
+		type Tool = { invoke(args: IDataObject): Promise<string> };
+		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
+		const items: INodeExecutionData[] = [];
+		for (const call of calls) {
+			const answer = await tool
+				.invoke(call)
+				.catch((error: Error) => JSON.stringify({ error: error.message }));
+			items.push({ json: { answer: JSON.parse(answer) } });
+		}
+		return [items];
+	},
+});
+
+/** What n8n makes of a declarative node for an agent: an output `ai_tool` and an `execute` (n8n `NodeTypes`). */
+function asTool(node: INodeType): INodeType {
+	const description = {
+		...node.description,
+		inputs: [],
+		outputs: ['ai_tool'],
+	} as INodeType['description'];
+	const tool: INodeType = { ...node, description };
+	tool.execute = async function () {
+		return (await new RoutingNode(this as unknown as ExecuteContext, tool).runNode()) ?? [];
+	};
+	return tool;
 }
 
 /** n8n's credential store, with the credential types of this package and data given by the test. */
@@ -122,6 +160,8 @@ export interface RunOptions {
 	input?: INodeExecutionData[];
 	/** Settings of the node: onError, retryOnFail, executeOnce … */
 	node?: Partial<INode>;
+	/** Makes it the tool of an AI agent, which calls it with these arguments in turn; the input goes to the agent. */
+	agentCalls?: IDataObject[];
 	/** IANA name; the zone of the workflow. */
 	timezone?: string;
 	/** Called with the running execution, e.g. to cancel it. */
@@ -133,7 +173,12 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const nodeType = new CloseSms();
 	// n8n's loader adds Request Options to declarative nodes; without it the engine strips the parameter.
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
-	const find = (type: string) => (type === 'test.start' ? new Start() : (nodeType as INodeType));
+	const types: Record<string, INodeType> = {
+		'test.start': new Start(),
+		'test.agent': agent(options.agentCalls ?? []),
+		'test.closeSms': options.agentCalls ? asTool(nodeType) : nodeType,
+	};
+	const find = (type: string) => types[type];
 	const nodeTypes: INodeTypes = {
 		getByName: find,
 		getByNameAndVersion: find,
@@ -159,10 +204,22 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 			credentials: Object.fromEntries(Object.keys(data).map((name) => [name, { id: name, name }])),
 			...options.node,
 		},
+		{
+			id: 'a',
+			name: 'Agent',
+			type: 'test.agent',
+			typeVersion: 1,
+			position: [200, 200],
+			parameters: {},
+		},
 	];
-	const connections = {
-		Start: { main: [[{ node: 'Close SMS', type: 'main' as const, index: 0 }]] },
-	};
+	const input = options.input ?? (options.items ?? [{}]).map((json) => ({ json }));
+	const connections: IConnections = options.agentCalls
+		? {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				'Close SMS': { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			}
+		: { Start: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } };
 	const settings = { executionOrder: 'v1' as const, timezone: options.timezone ?? 'UTC' };
 	const workflow = new Workflow({
 		id: 'w',
@@ -186,7 +243,6 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		variables: {},
 		currentNodeExecutionIndex: 0,
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const input = options.input ?? (options.items ?? [{}]).map((json) => ({ json }));
 	const execution = new WorkflowExecute(
 		additionalData,
 		'trigger',
@@ -198,7 +254,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	).processRunExecutionData(workflow);
 	options.onStart?.(execution);
 	const result = await execution;
-	const task = result.data.resultData.runData['Close SMS']?.[0];
+	const task = result.data.resultData.runData[options.agentCalls ? 'Agent' : 'Close SMS']?.[0];
 	const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
 	const items = outputs[0] ?? [];
 	return {

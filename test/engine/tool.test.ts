@@ -1,0 +1,57 @@
+import { startSimulator, type Simulator } from '../simulator';
+import { runNode } from './runNode';
+
+let close: Simulator;
+beforeAll(async () => {
+	close = await startSimulator();
+});
+beforeEach(() => close.reset());
+afterAll(async () => await close.stop());
+
+const asked = (agentCalls: Array<{ id: string; text: string }>, items = [{}]) =>
+	runNode({
+		agentCalls,
+		items,
+		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
+		parameters: {
+			authentication: 'apiKey',
+			resource: 'sms',
+			operation: 'update',
+			smsId: { __rl: true, mode: 'id', value: "={{ $fromAI('id') }}" },
+			updateFields: { text: "={{ $fromAI('text') }}" },
+		},
+	});
+
+const bodies = () => close.requests.map(({ body }) => body);
+
+test('an AI agent calls the node several times in one run, and each call is carried out', async () => {
+	const [one, other] = [close.addSms().id, close.addSms().id];
+	const { json, error } = await asked([
+		{ id: one, text: 'first' },
+		{ id: other, text: 'second' },
+		{ id: one, text: 'third' },
+	]);
+
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([
+		{ answer: [{ id: one, text: 'first' }] },
+		{ answer: [{ id: other, text: 'second' }] },
+		{ answer: [{ id: one, text: 'third' }] },
+	]);
+	expect(bodies()).toEqual([{ text: 'first' }, { text: 'second' }, { text: 'third' }]);
+});
+
+test('an agent with several input items of its own does not make the tool wait for them', async () => {
+	const { json } = await asked([{ id: close.addSms().id, text: 'x' }], [{}, {}, {}]);
+
+	expect(json).toMatchObject([{ answer: [{ text: 'x' }] }]);
+});
+
+test('the agent reads what is wrong and what to do', async () => {
+	const { json } = await asked([{ id: '../me', text: 'x' }]);
+
+	expect(json[0].answer).toMatchObject({
+		error: expect.stringMatching(/'SMS' is not an ID of Close.*Details: An ID looks like acti_/s),
+	});
+	expect(close.requests).toEqual([]);
+});
