@@ -7,5 +7,6 @@ export const clientOf = (close: Simulator, apiKey = close.account.apiKey): Axios
 	axios.create({
 		baseURL: close.baseUrl,
 		auth: { username: apiKey, password: '' },
+		proxy: false,
 		validateStatus: () => true,
 	});

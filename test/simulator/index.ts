@@ -9,12 +9,16 @@ import type { OAuth } from './oauth';
 import type { RateLimit } from './rateLimit';
 import { createServer } from './server';
 import type { ReceivedRequest, SmsActivity, Texted } from './types';
+import type { Webhooks } from './webhooks';
 import { World } from './world';
 
 export type { Account } from './account';
 export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
 export type { RateLimitSetting } from './rateLimit';
 export type * from './types';
+export { signature, type Delivery } from './webhookDelivery';
+export type { WebhookEvent } from './webhookEvents';
+export type { Subscription } from './webhooks';
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
 export class Simulator {
@@ -28,7 +32,7 @@ export class Simulator {
 		const world = new World();
 		const app = createServer(world);
 		const close = new Simulator(world, app);
-		controlRoutes(app, close);
+		app.register(async (control) => await controlRoutes(control, close));
 		world.url = await app.listen({ host: '127.0.0.1', port });
 		return close;
 	}
@@ -111,6 +115,11 @@ export class Simulator {
 		return this.world.oauth;
 	}
 
+	/** Subscriptions, and how their events are delivered. */
+	get webhooks(): Webhooks {
+		return this.world.webhooks;
+	}
+
 	/** What goes wrong on order. */
 	get faults(): Faults {
 		return this.world.faults;
@@ -144,6 +153,7 @@ export class Simulator {
 	/** Stops listening and cuts every connection. */
 	async stop(): Promise<void> {
 		this.world.clock.reset();
+		this.world.webhooks.reset();
 		await this.app.close();
 	}
 }

@@ -100,6 +100,8 @@ export class OAuth {
 		const answer = new OAuth2Server.Response();
 		await this.server()
 			.token(asked, answer)
+			// The library rounds down what is left of it.
+			.then(() => Object.assign(answer.body as object, { expires_in: this.life }))
 			.catch((error: OAuth2Server.OAuthError) => {
 				answer.status = error.code;
 				answer.body = { error: error.name, error_description: error.message };

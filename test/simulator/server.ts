@@ -5,6 +5,7 @@ import { authenticate, checkPermission } from './auth';
 import { readTime } from './dates';
 import { faultHooks } from './faults';
 import { fileRoutes, fileStoreRoutes } from './files';
+import { newId } from './ids';
 import { oauthRoutes } from './oauth';
 import { peopleRoutes } from './people';
 import { phoneNumberRoutes } from './phoneNumbers';
@@ -12,6 +13,7 @@ import { isE164 } from './phones';
 import { searchRoutes } from './search';
 import { smsRoutes } from './sms';
 import { smsTemplateRoutes } from './smsTemplates';
+import { webhookRoutes } from './webhooks';
 import type { Caller, ReceivedRequest } from './types';
 import type { World } from './world';
 
@@ -109,7 +111,11 @@ function closeApi(api: FastifyInstance, world: World): void {
 	readBodies(api);
 	api.addHook('onRequest', async (request, reply) => {
 		record(request, world);
-		request.caller = authenticate(request.headers.authorization, world);
+		request.caller = {
+			...authenticate(request.headers.authorization, world),
+			requestId: newId('req', 22),
+			request: { request_method: request.method, request_path: PREFIX + request.entry.path },
+		};
 		request.entry.apiKey = request.caller.credential;
 		world.rateLimit.count(request.caller, `${request.method} ${request.routeOptions.url}`, reply);
 		checkPermission(request.caller, request.entry.path);
@@ -124,6 +130,7 @@ function closeApi(api: FastifyInstance, world: World): void {
 	peopleRoutes(api, world);
 	fileRoutes(api, world);
 	searchRoutes(api, world);
+	webhookRoutes(api, world);
 	refuseTheRest(api, routes);
 }
 

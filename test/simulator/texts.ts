@@ -212,12 +212,7 @@ export class Texts {
 		});
 	}
 
-	private change(
-		stored: Stored,
-		next: SmsActivity,
-		caller: Caller | null,
-		action: SmsChange['action'] = 'updated',
-	): void {
+	private change(stored: Stored, next: SmsActivity, caller: Caller | null): void {
 		const before = stored.activity;
 		const changed = {
 			...next,
@@ -225,7 +220,7 @@ export class Texts {
 			updated_by: caller ? caller.userId : next.updated_by,
 		};
 		stored.activity = withDerived(changed, this.userOf);
-		this.tell({ action, before, after: stored.activity, caller });
+		this.tell({ action: 'updated', before, after: stored.activity, caller });
 	}
 
 	private tell(change: SmsChange): void {
@@ -254,23 +249,16 @@ export class Texts {
 		const { activity } = stored;
 		const remotePhone = activity.remote_phone ?? '';
 		const failure = this.world.account.unreachable[remotePhone];
-		if (failure)
+		if (failure) {
 			return this.change(stored, { ...activity, status: 'error', error_message: failure }, null);
+		}
 		const at = this.world.clock.now();
-		this.texted.push({
-			smsId: activity.id,
-			remotePhone,
-			localPhone: activity.local_phone ?? '',
-			text: activity.text,
-			at,
-		});
+		const { text, local_phone } = activity;
+		this.texted.push({ smsId: activity.id, remotePhone, localPhone: local_phone ?? '', text, at });
 		this.counts.set(remotePhone, this.timesTexted(remotePhone) + 1);
 		const sentAt = closeTime(at.getTime());
-		this.change(
-			stored,
-			{ ...activity, status: 'sent', date_sent: sentAt, activity_at: sentAt, cost: '1' },
-			null,
-			'sent',
-		);
+		const sent = { date_sent: sentAt, activity_at: sentAt, cost: '1' };
+		this.change(stored, { ...activity, ...sent, status: 'sent' }, null);
+		this.tell({ action: 'sent', before: activity, after: stored.activity, caller: null });
 	}
 }

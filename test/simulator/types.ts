@@ -158,6 +158,9 @@ export interface Caller {
 	userId: string;
 	/** what a request for an SMS gets: served, or refused with this status */
 	sms: 'allowed' | 401 | 403;
+	/** the request it asks with; several events can share one */
+	requestId?: string;
+	request?: { request_method: string; request_path: string };
 }
 
 /** One request under /api/v1, in order of arrival. */

@@ -6,6 +6,7 @@ import { OAuth } from './oauth';
 import { RateLimit } from './rateLimit';
 import { Searches } from './search';
 import { Texts } from './texts';
+import { Webhooks } from './webhooks';
 import type {
 	Caller,
 	Contact,
@@ -37,6 +38,7 @@ export class World {
 	readonly files = new Files(this);
 	readonly searches = new Searches(this);
 	readonly oauth = new OAuth(this);
+	readonly webhooks = new Webhooks(this);
 	readonly faults = new Faults();
 	readonly rateLimit = new RateLimit(this.clock);
 	readonly settings = { ...DEFAULTS };
@@ -66,6 +68,7 @@ export class World {
 		this.files.reset();
 		this.searches.reset();
 		this.oauth.reset();
+		this.webhooks.reset();
 		this.faults.clear();
 		this.rateLimit.set(undefined);
 		this.requests.length = 0;
