@@ -172,7 +172,8 @@ async function readForm(
 }
 
 /** The store that uploads go to, and the addresses files are fetched from. */
-export function fileStoreRoutes(app: FastifyInstance, { files }: World): void {
+export function fileStoreRoutes(app: FastifyInstance, world: World): void {
+	const { files } = world;
 	app.register(multipart, { limits: { fileSize: MAX_FILE_SIZE } });
 	app.post('/s3/', async (request, reply) => {
 		reply.type('application/xml');
@@ -189,7 +190,7 @@ export function fileStoreRoutes(app: FastifyInstance, { files }: World): void {
 		return reply.code(201).send('<PostResponse/>');
 	});
 	app.get('/go/file/*', (request, reply) => {
-		const upload = files.usable(`http://${request.host}${request.url}`);
+		const upload = files.usable(`${world.url}${request.url}`);
 		return upload ? reply.type(upload.content_type).send(upload.bytes) : reply.code(404).send();
 	});
 	app.get<{ Params: { media: string } }>('/go/sms/:sms/media/:media/', ({ params }, reply) => {

@@ -131,11 +131,13 @@ export class WebhookDelivery {
 		if (subscription?.status !== 'active') return;
 		const now = this.world.clock.ms();
 		job.firstAt ??= now;
+		const { signal } = this.aborter;
 		const result = await this.post(
 			subscription,
 			job,
 			this.retrySignature === 'first' ? job.firstAt : now,
 		);
+		if (signal.aborted) return;
 		this.log.push({
 			subscriptionId: subscription.id,
 			event: job.event,

@@ -65,6 +65,7 @@ test('the signature is HMAC-SHA256 with the decoded key over timestamp and body'
 });
 
 test('the life of a text is told, signed, with what changed and by whom', async () => {
+	close.webhooks.consolidation(60_000);
 	const { data: subscription } = await subscribe();
 	const body = {
 		status: 'draft',
@@ -189,12 +190,12 @@ describe('deliveries', () => {
 		answer = 500;
 		close.addSms();
 		await close.webhooks.deliverAll();
-		await pass(9_000);
+		await pass(5_000);
 		expect(received).toHaveLength(1);
-		await pass(1_100);
+		await pass(6_000);
 		expect(received).toHaveLength(2);
 		answer = 200;
-		await pass(21_000);
+		await pass(25_000);
 		await pass(DAY);
 		expect(close.webhooks.deliveries.map(({ attempt, result }) => [attempt, result])).toEqual([
 			[1, 500],
