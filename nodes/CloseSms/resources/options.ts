@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { addMessageInfoOption } from './sms/messageInfo';
 
 /** How requests go out, for every operation. */
 export const optionsProperty: INodeProperties = {
@@ -8,6 +9,15 @@ export const optionsProperty: INodeProperties = {
 	default: {},
 	placeholder: 'Add Option',
 	options: [
+		addMessageInfoOption,
+		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to return the requests instead of sending them. Each input item gives one item with "dryRun" (true), "requests" (each with its method, URL, query and body, without credentials) and "_note", which says what would be looked up first and what the requests after that assume.',
+		},
 		{
 			displayName: 'Give Up After',
 			name: 'giveUpAfter',

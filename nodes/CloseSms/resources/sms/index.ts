@@ -1,4 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { inTurn, oneRequest } from '../../../shared/send';
+import { withUploads } from '../../../shared/uploads';
+import { getChecks, smsGetDescription } from './get';
 import { smsUpdateDescription, updateChecks } from './update';
 
 export const smsDescription: INodeProperties[] = [
@@ -11,6 +14,16 @@ export const smsDescription: INodeProperties[] = [
 		default: 'update',
 		options: [
 			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get SMS',
+				description: 'Retrieve one SMS activity by its ID',
+				routing: {
+					request: { method: 'GET', url: '/activity/sms/{id}/' },
+					send: { preSend: [getChecks] },
+				},
+			},
+			{
 				name: 'Update',
 				value: 'update',
 				action: 'Update SMS',
@@ -19,9 +32,11 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
 					send: { preSend: [updateChecks] },
+					operations: { pagination: inTurn(withUploads(oneRequest)) },
 				},
 			},
 		],
 	},
+	...smsGetDescription,
 	...smsUpdateDescription,
 ];

@@ -1,0 +1,52 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import type { SmsActivity } from '../../../shared/closeTypes';
+import { segmentsOf } from '../../../shared/segments';
+import { parseTime } from '../../../shared/time';
+
+/** The fields of Close that the information is made of. */
+export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
+
+interface Message extends Partial<SmsActivity> {
+	attachments?: IDataObject[] | null;
+}
+
+const localTime = (date: unknown, zone: string) =>
+	(date ? parseTime(date, zone)?.setZone(zone).toISO() : null) ?? null;
+
+/** A `postReceive` that adds `segments` and `localTime` when 'Add Message Info' is on. */
+async function addMessageInfo(
+	this: IExecuteSingleFunctions,
+	items: INodeExecutionData[],
+	{ body }: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	if (!this.getNodeParameter('options.addMessageInfo', false)) return items;
+	const { text, date_scheduled: date, attachments } = (body ?? {}) as Message;
+	const info = {
+		// An MMS is not cut into segments.
+		segments: attachments?.length ? null : { ...segmentsOf(text ?? '') },
+		localTime: localTime(date, this.getTimezone()),
+	};
+	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));
+}
+
+export const addMessageInfoOption: INodeProperties = {
+	displayName: 'Add Message Info',
+	name: 'addMessageInfo',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add "segments" (how many SMS the text is charged as, GSM-7 or UCS-2, the characters left in the last one, and the characters that need UCS-2; null for an MMS) and "localTime" (the scheduled time in the time zone of the workflow)',
+	displayOptions: {
+		show: {
+			'/resource': ['sms'],
+			'/operation': ['cancel', 'create', 'get', 'schedule', 'send', 'update'],
+		},
+	},
+	routing: { output: { postReceive: [addMessageInfo] } },
+};
