@@ -18,6 +18,7 @@ export interface Pace {
 }
 
 const FIRST_CONCURRENCY = 2;
+const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 30_000;
 /** Clocks of two machines and timers differ by a few milliseconds; a window that is not over refuses. */
 const WINDOW_MARGIN = 5;
@@ -61,9 +62,9 @@ export function waitNamedByClose(headers: IDataObject, body?: unknown): number |
 	return named === undefined ? undefined : named * 1000;
 }
 
-/** 1, 2, 4 … seconds up to half a minute, each with jitter so that two runs do not wake together. */
+/** 0.5, 1, 2 … seconds up to half a minute, each with jitter so that two runs do not wake together. */
 export const backOff = (attempt: number): number =>
-	Math.min(LONGEST_BACKOFF, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2);
+	Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /** Learns from a good answer: grows, and takes over what Close says is left. */
 export function noteGoodAnswer(pace: Pace, headers: IDataObject): void {
@@ -108,14 +109,18 @@ function nextTurn(pace: Pace, now: number): number {
 	return now;
 }
 
+/** n8n-workflow's `sleep` cannot be ended, so a long wait is made of short ones: none outlives its run for long. */
+const LONGEST_SLEEP = 1000;
+
 /** Waits, at most until the execution is cancelled. */
 export async function waitFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
-	if (signal?.aborted) return;
-	let wake: (() => void) | undefined;
+	let wake!: () => void;
 	const cancelled = new Promise<void>((resolve) => (wake = resolve));
-	signal?.addEventListener('abort', wake!);
-	await Promise.race([sleep(milliseconds), cancelled]);
-	signal?.removeEventListener('abort', wake!);
+	signal?.addEventListener('abort', wake);
+	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
+		await Promise.race([sleep(Math.min(left, LONGEST_SLEEP)), cancelled]);
+	}
+	signal?.removeEventListener('abort', wake);
 }
 
 /** Waits until a request may go out. */

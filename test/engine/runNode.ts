@@ -68,18 +68,22 @@ const agent = (calls: IDataObject[]): INodeType => ({
 	},
 });
 
-/** What n8n makes of a declarative node for an agent: an output `ai_tool` and an `execute` (n8n `NodeTypes`). */
-function asTool(node: INodeType): INodeType {
-	const description = {
-		...node.description,
-		inputs: [],
-		outputs: ['ai_tool'],
-	} as INodeType['description'];
-	const tool: INodeType = { ...node, description };
-	tool.execute = async function () {
-		return (await new RoutingNode(this as unknown as ExecuteContext, tool).runNode()) ?? [];
+/**
+ * Gives a declarative node what n8n gives it: the parameter Request Options (n8n-core's loader; without it the engine
+ * strips the parameter) and an `execute` (n8n's `NodeTypes`; the engine's own way for tests has no cancel signal).
+ */
+function asLoaded(node: INodeType): INodeType {
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(node);
+	node.execute = async function () {
+		return (await new RoutingNode(this as unknown as ExecuteContext, node).runNode()) ?? [];
 	};
-	return tool;
+	return node;
+}
+
+/** What n8n makes of a node for an agent: only an output `ai_tool`. */
+function asTool(node: INodeType): INodeType {
+	Object.assign(node.description, { inputs: [], outputs: ['ai_tool'] });
+	return node;
 }
 
 /** n8n's credential store, with the credential types of this package and data given by the test. */
@@ -170,9 +174,7 @@ export interface RunOptions {
 
 /** Runs Start -> Close SMS through n8n-core's own `WorkflowExecute`; nothing of the engine is replaced. */
 export async function runNode(options: RunOptions): Promise<NodeRun> {
-	const nodeType = new CloseSms();
-	// n8n's loader adds Request Options to declarative nodes; without it the engine strips the parameter.
-	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
+	const nodeType = asLoaded(new CloseSms());
 	const types: Record<string, INodeType> = {
 		'test.start': new Start(),
 		'test.agent': agent(options.agentCalls ?? []),
