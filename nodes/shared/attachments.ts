@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { bodyOf, type Check } from './checks';
 import { problem } from './problems';
 
@@ -16,13 +16,83 @@ export const CONTENT_TYPES = [
 /** Close's limit for one message. */
 const MOST = 10;
 
-interface Entry extends IDataObject {
+/** One entry of the field 'Attachments' (see `attachmentsField`). */
+interface Entry {
+	source?: 'binary' | 'url';
+	binaryPropertyName?: string;
 	url?: string;
 	filename?: string;
 	contentType?: string;
 }
 
-/** Turns n8n's collection of attachments into Close's list. */
+/** An attachment as Close takes it. */
+export interface Attachment extends IDataObject {
+	url: string;
+	filename: string;
+	content_type: string;
+}
+
+/** A file of the input item that has to be uploaded to become an attachment. */
+export interface FileToUpload {
+	file: IBinaryData;
+	filename: string;
+	content_type: string;
+}
+
+/** Close's spelling of a content type; other programs write other cases, and parameters behind it. */
+function closeTypeOf(contentType: string): string | undefined {
+	const written = contentType.split(';')[0].trim().toLowerCase();
+	return CONTENT_TYPES.find((type) => type.toLowerCase() === written);
+}
+
+function fileOf(context: IExecuteSingleFunctions, { binaryPropertyName }: Entry, nth: string) {
+	const field = binaryPropertyName ?? 'data';
+	try {
+		return context.helpers.assertBinaryData(field);
+	} catch {
+		throw problem(
+			context,
+			`The item has no file in '${field}', the 'Input Data Field Name' of ${nth}`,
+			'Give the name under which the file stands in the Binary tab of the input. A node before this one may have dropped the file.',
+		);
+	}
+}
+
+/** Checks one entry. `nth` names it in an error. */
+function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
+	const file = (entry.source ?? 'binary') === 'binary' ? fileOf(context, entry, nth) : undefined;
+	const url = file ? undefined : entry.url;
+	const filename = entry.filename || file?.fileName;
+	const contentType = entry.contentType || file?.mimeType;
+	const missing = [
+		!file && !url && 'URL',
+		!filename && 'Filename',
+		!contentType && 'Content Type',
+	].find(Boolean);
+	if (missing) {
+		throw problem(
+			context,
+			`'${missing}' of ${nth} is empty`,
+			file
+				? 'The file does not say it itself, so give it here.'
+				: 'Close needs the URL, the filename and the content type of each file.',
+		);
+	}
+	const content_type = closeTypeOf(contentType!);
+	if (!content_type) {
+		throw problem(
+			context,
+			`The 'Content Type' of ${nth}, ${contentType}, is one that Close does not take`,
+			`It takes ${CONTENT_TYPES.join(', ')}.`,
+		);
+	}
+	return { ...(file ? { file } : { url }), filename, content_type };
+}
+
+/**
+ * Turns n8n's collection of attachments into Close's list. In place of the address of a file that is still to be
+ * uploaded stands the file (`FileToUpload`): an operation with this check goes out through `withUploads`.
+ */
 export const attachments: Check = (context, request) => {
 	const body = bodyOf(request);
 	if (!body.attachments) return;
@@ -38,26 +108,7 @@ export const attachments: Check = (context, request) => {
 			`Close takes at most ${MOST} with one text.`,
 		);
 	}
-	body.attachments = entries.map(({ url, filename, contentType }, index) => {
-		const missing = Object.entries({
-			URL: url,
-			Filename: filename,
-			'Content Type': contentType,
-		}).find(([, value]) => !value);
-		if (missing) {
-			throw problem(
-				context,
-				`'${missing[0]}' of attachment ${index + 1} is empty`,
-				'Close needs the URL, the filename and the content type of each file.',
-			);
-		}
-		if (!CONTENT_TYPES.includes(contentType!)) {
-			throw problem(
-				context,
-				`'Content Type' of attachment ${index + 1} is one that Close does not take`,
-				`It takes ${CONTENT_TYPES.join(', ')}.`,
-			);
-		}
-		return { url, filename, content_type: contentType };
-	});
+	body.attachments = entries.map((entry, index) =>
+		checked(context, entry, `attachment ${index + 1}`),
+	) as IDataObject[];
 };

@@ -10,7 +10,10 @@ import { faultOf, type Fault } from './faults';
 import { backOff, noteGoodAnswer, noteRefusal, turnOf, waitFor } from './pace';
 import { takeAnswer, type Run } from './run';
 
-export type Request = DeclarativeRestApiSettings.ResultOptions;
+export interface Request extends DeclarativeRestApiSettings.ResultOptions {
+	/** Announces a file and then carries it to where Close says; both can be repeated without harm. */
+	upload?: { filename: string; carry: (announced: IDataObject) => Promise<Fault | undefined> };
+}
 
 /** Close's answer: the items that the node's output settings make of it, and the body as Close gave it. */
 export interface Answer {
@@ -29,6 +32,10 @@ export interface Sender {
 
 const methodOf = ({ options }: Request) => options.method ?? 'GET';
 const bodyOf = ({ options }: Request) => (options.body ?? {}) as IDataObject;
+
+/** Whether it does not matter if a request is carried out twice or for nothing. */
+const isHarmless = (request: Request) =>
+	methodOf(request) === 'GET' || request.upload !== undefined;
 
 /** Whether a request can bring a text to a phone. */
 const canText = (request: Request) =>
@@ -64,7 +71,7 @@ async function tryOnce({ context, run }: Sender, request: Request): Promise<Answ
 	if (fault) return fault;
 	const { body, headers } = takeAnswer(run, context.getItemIndex());
 	noteGoodAnswer(pace, headers);
-	if (isReadable(request, body)) return { items, body };
+	if (isReadable(request, body)) return (await request.upload?.carry(body)) ?? { items, body };
 	return {
 		kind: 'unclear',
 		headers,
@@ -91,9 +98,12 @@ function lostWords(request: Request): string {
 }
 
 function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeApiError {
-	const isLost = fault.kind === 'unclear' && methodOf(request) !== 'GET';
 	const secretText = bodyOf(request).text;
-	if (!isLost) {
+	if (request.upload) {
+		const what = `'${request.upload.filename}' could not be uploaded`;
+		return closeError(context, { fault, what, next: fault.next });
+	}
+	if (fault.kind !== 'unclear' || isHarmless(request)) {
 		const what = fault.kind === 'refused' ? 'Close refused this' : 'Close did not take this';
 		return closeError(context, { fault, what, secretText });
 	}
@@ -115,8 +125,9 @@ async function readBack(
 ): Promise<Answer | undefined> {
 	const method = methodOf(request);
 	const wanted = bodyOf(request);
+	if (isHarmless(request)) return undefined;
 	if (method === 'POST') throw giveUp(sender, request, fault);
-	// To read, to delete or to make the same edit once more changes nothing.
+	// To delete or to make the same edit once more changes nothing.
 	if (method !== 'PUT' || !wanted.status || wanted.status === 'draft') return undefined;
 	const look: Request = {
 		...request,
@@ -156,7 +167,7 @@ async function beforeRetry(
  * @throws {NodeApiError} in Close's words; "may have been sent" when that could not be found out
  */
 export async function exchange(sender: Sender, request: Request): Promise<Answer> {
-	let lost = methodOf(request) !== 'GET' && sender.run.unclear.has(sender.context.getItemIndex());
+	let lost = !isHarmless(request) && sender.run.unclear.has(sender.context.getItemIndex());
 	for (let attempt = 0; ; attempt++) {
 		const outcome: Answer | Fault =
 			lost && attempt === 0

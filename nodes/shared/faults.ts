@@ -15,6 +15,8 @@ export interface Fault {
 	body: unknown;
 	/** For a person: "503", "ECONNRESET", "an empty answer". */
 	reason: string;
+	/** What to do about it, where the status does not say it. */
+	next?: string;
 }
 
 /** Errors of Node.js that come before a single byte was sent. */

@@ -27,7 +27,8 @@ interface Options {
 const DEFAULT_MAX_RETRIES = 5;
 const DEFAULT_GIVE_UP_AFTER = 300;
 
-const oneRequest: Steps = async (send, request) => (await send(request)).items;
+/** The steps of an operation that is one request. */
+export const oneRequest: Steps = async (send, request) => (await send(request)).items;
 
 /** "0 to 6, 9" for 0, 1, 2, 3, 4, 5, 6, 9. */
 function ranges(indexes: Iterable<number>): string {

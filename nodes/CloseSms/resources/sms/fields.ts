@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CONTENT_TYPES } from '../../../shared/attachments';
+import { attachmentsField } from '../attachmentsField';
 
 /** A field whose value is an ID that is picked from a list or given. */
 const picked = (
@@ -38,47 +38,7 @@ export const smsFields = {
 			'When the text really happened. A time without offset is read in the time zone of the workflow.',
 		routing: { send: { type: 'body', property: 'activity_at' } },
 	},
-	attachments: {
-		displayName: 'Attachments',
-		name: 'attachments',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Attachment' },
-		default: {},
-		placeholder: 'Add Attachment',
-		description:
-			'Up to 10 files; a text with attachments goes out as MMS. They replace those that are there.',
-		options: [
-			{
-				displayName: 'Attachment',
-				name: 'attachment',
-				values: [
-					{
-						displayName: 'URL',
-						name: 'url',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. https://app.close.com/go/file/…',
-						description: 'Address of a file that was uploaded to Close',
-					},
-					{
-						displayName: 'Filename',
-						name: 'filename',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. offer.pdf',
-					},
-					{
-						displayName: 'Content Type',
-						name: 'contentType',
-						type: 'options',
-						default: 'image/jpeg',
-						options: CONTENT_TYPES.map((value) => ({ name: value, value })),
-					},
-				],
-			},
-		],
-		routing: { send: { type: 'body', property: 'attachments' } },
-	},
+	attachments: attachmentsField,
 	contactId: {
 		...picked('Contact', 'contactId', 'contact_id', 'getContacts', 'e.g. cont_…'),
 		description: 'The contact that the text belongs to',
