@@ -53,6 +53,16 @@ test('outbox goes out once, and only after the carrier took it', async () => {
 	expect(close.timesTexted(maria())).toBe(1);
 });
 
+test('every text that reached a person counts, and only for that person', async () => {
+	const sam = close.account.contacts.sam.phones[0].phone;
+	for (const id of [aText(), aText(), aText({ remote_phone: sam })])
+		await put(id, { status: 'outbox' });
+	carry();
+	expect([close.timesTexted(maria()), close.timesTexted(sam), close.texted.length]).toEqual([
+		2, 1, 3,
+	]);
+});
+
 test('a scheduled text goes out at its time, by its own clock', async () => {
 	const id = aText();
 	const { data } = await put(id, { status: 'scheduled', date_scheduled: inAnHour() });
@@ -134,23 +144,47 @@ test('a carrier that fails makes the text an error, and nobody is texted', async
 });
 
 const numbers = () => close.account.phoneNumbers;
-test.each<[string, string, () => Partial<SmsActivity>]>([
-	['no sender', 'local_phone', () => ({ local_phone: null })],
-	['somebody else as sender', 'local_phone', () => ({ local_phone: '+14155550199' })],
-	['an external sender', 'local_phone', () => ({ local_phone: numbers().external.number })],
-	['a sender without SMS', 'local_phone', () => ({ local_phone: numbers().voiceOnly.number })],
-	['a sender of another country', 'local_phone', () => ({ local_phone: numbers().british.number })],
-	['no recipient', 'remote_phone', () => ({ remote_phone: null })],
+const NOT_OURS = 'Must be a Phone Number of type "internal" of your organization.';
+const MISSING = 'This field is required.';
+test.each<[string, object, () => Partial<SmsActivity>]>([
+	['no sender', { local_phone: MISSING }, () => ({ local_phone: null })],
+	['an unknown sender', { local_phone: NOT_OURS }, () => ({ local_phone: '+14155550199' })],
+	[
+		'an external sender',
+		{ local_phone: NOT_OURS },
+		() => ({ local_phone: numbers().external.number }),
+	],
+	[
+		'a sender without SMS',
+		{ local_phone: 'This number cannot send SMS.' },
+		() => ({ local_phone: numbers().voiceOnly.number }),
+	],
+	[
+		'a sender abroad',
+		{ local_phone: 'This number cannot send SMS to US.' },
+		() => ({ local_phone: numbers().british.number }),
+	],
+	['no recipient', { remote_phone: MISSING }, () => ({ remote_phone: null })],
 	[
 		'a recipient who opted out',
-		'remote_phone',
+		{ remote_phone: 'Outbound SMS to this number is blocked.' },
 		() => ({ remote_phone: close.account.contacts.optedOut.phones[0].phone }),
 	],
-	['no text', 'text', () => ({ text: ' ' })],
-])('nothing is sent with %s', async (_, field, known) => {
+	['no text', { text: MISSING }, () => ({ text: ' ' })],
+	[
+		'the wrong direction',
+		{ direction: 'Only an outbound SMS can be sent.' },
+		() => ({ direction: 'inbound' }),
+	],
+	[
+		'another source',
+		{ source: 'An External SMS can only be logged.' },
+		() => ({ source: 'External' }),
+	],
+])('nothing is sent with %s', async (_, fieldErrors, known) => {
 	for (const body of [{ status: 'outbox' }, { status: 'scheduled', date_scheduled: inAnHour() }]) {
 		const { data, status } = await put(aText(known()), body);
-		expect([status, Object.keys(data['field-errors'])]).toEqual([400, [field]]);
+		expect([status, data['field-errors']]).toEqual([400, fieldErrors]);
 	}
 	close.clock.advance(2 * HOUR);
 	expect(close.texted).toHaveLength(0);
