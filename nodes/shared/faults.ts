@@ -40,7 +40,8 @@ function kindOf(status: number | undefined, code: string | undefined): FaultKind
 	if (status === 429) return 'limited';
 	if (status === 503) return 'busy';
 	if (status === undefined) return code && NEVER_ARRIVED.has(code) ? 'unreached' : 'unclear';
-	return status >= 500 ? 'unclear' : 'refused';
+	// A good status in an error is an answer that was cut off.
+	return status >= 500 || status < 300 ? 'unclear' : 'refused';
 }
 
 /**
