@@ -79,7 +79,7 @@ export const tables = (close: Simulator): string =>
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222}
 table{border-collapse:collapse;width:100%;font-size:.85rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
-td:last-child{color:#777}.draft td:first-child{color:#777}.scheduled td:first-child{color:#06c}.sent td:first-child{color:#080}.error td:first-child{color:#c00}
+td:last-child{color:#777;overflow-wrap:anywhere}.draft td:first-child{color:#777}.scheduled td:first-child{color:#06c}.sent td:first-child{color:#080}.error td:first-child{color:#c00}
 form{display:inline-block;margin:0 1rem 1rem 0}code{background:#f3f3f3;padding:.1rem .3rem}`;
 
 const SCRIPT = `const post = (path, body = {}) => fetch('/simulator/' + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).then(renew);
@@ -91,7 +91,7 @@ document.querySelector('#receive').onsubmit = (event) => { event.preventDefault(
 export function page(close: Simulator): string {
 	const { account } = close;
 	const from = escaped(account.contacts.maria.phones[0].phone);
-	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Simulated Close</title><style>${STYLE}</style></head><body>
+	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Simulated Close</title><style>${STYLE}</style></head><body>
 <h1>Simulated Close</h1>
 <p>Nobody is texted from here. Base URL <code>${escaped(close.baseUrl)}</code>, API key <code>${escaped(account.apiKey)}</code>.</p>
 <form id="receive">From <input name="from" value="${from}"> <input name="text" value="Yes, please." size="40"> <button>A customer texts you</button></form>
