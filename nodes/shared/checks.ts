@@ -133,6 +133,18 @@ export const dates =
 		}
 	};
 
+/** A text cannot be scheduled for a time that is over. Runs after `dates`. */
+export const notInPast: Check = (context, request) => {
+	const { date_scheduled: date } = bodyOf(request);
+	if (!date || Date.parse(String(date)) > Date.now()) return;
+	const now = parseTime(new Date(), context.getTimezone())!.toISO();
+	throw problem(
+		context,
+		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
+		'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
+	);
+};
+
 /** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
 export const schedule: Check = (context, request) => {
 	const { status, date_scheduled: date } = bodyOf(request);
@@ -150,14 +162,7 @@ export const schedule: Check = (context, request) => {
 			"Set 'Status' to Scheduled, or remove 'Date Scheduled'.",
 		);
 	}
-	if (date && Date.parse(String(date)) <= Date.now()) {
-		const now = parseTime(new Date(), context.getTimezone())!.toISO();
-		throw problem(
-			context,
-			`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
-			'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
-		);
-	}
+	notInPast(context, request);
 };
 
 /** E.164: a plus sign, the country code and the number, at most 15 digits. */

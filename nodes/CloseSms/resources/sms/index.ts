@@ -1,7 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inTurn, oneRequest } from '../../../shared/send';
-import { withUploads } from '../../../shared/uploads';
+import { inTurn } from '../../../shared/send';
+import { cancelChecks, cancelSteps, smsCancelDescription } from './cancel';
+import { deleteChecks, deleteSteps, smsDeleteDescription } from './delete';
 import { getChecks, smsGetDescription } from './get';
+import { scheduleChecks, scheduleSteps, smsScheduleDescription } from './schedule';
+import { sendChecks, sendSteps, smsSendDescription } from './send';
 import { smsUpdateDescription, updateChecks } from './update';
 
 export const smsDescription: INodeProperties[] = [
@@ -14,6 +17,30 @@ export const smsDescription: INodeProperties[] = [
 		default: 'update',
 		options: [
 			{
+				name: 'Cancel',
+				value: 'cancel',
+				action: 'Cancel SMS',
+				description:
+					'Set a scheduled text, or one in the outbox, back to a draft so that it does not go out. A text that has gone out cannot be taken back.',
+				routing: {
+					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'draft' } },
+					send: { preSend: [cancelChecks] },
+					operations: { pagination: inTurn(cancelSteps) },
+				},
+			},
+			{
+				name: 'Delete',
+				value: 'delete',
+				action: 'Delete SMS',
+				description:
+					'Delete an SMS activity permanently. It cannot be restored; a scheduled text does not go out any more, and one that has gone out stays on the phone of the person.',
+				routing: {
+					request: { method: 'DELETE', url: '/activity/sms/{id}/' },
+					send: { preSend: [deleteChecks] },
+					operations: { pagination: inTurn(deleteSteps) },
+				},
+			},
+			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get SMS',
@@ -21,6 +48,30 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'GET', url: '/activity/sms/{id}/' },
 					send: { preSend: [getChecks] },
+				},
+			},
+			{
+				name: 'Schedule',
+				value: 'schedule',
+				action: 'Schedule SMS',
+				description:
+					'Send a draft later, or move a scheduled text to another time. At that time it really texts the person, which cannot be taken back; until then Cancel stops it.',
+				routing: {
+					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'scheduled' } },
+					send: { preSend: [scheduleChecks] },
+					operations: { pagination: inTurn(scheduleSteps) },
+				},
+			},
+			{
+				name: 'Send',
+				value: 'send',
+				action: 'Send SMS',
+				description:
+					'Really text the person with a draft, now. It cannot be taken back. A text that was sent already is not sent again.',
+				routing: {
+					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'outbox' } },
+					send: { preSend: [sendChecks] },
+					operations: { pagination: inTurn(sendSteps) },
 				},
 			},
 			{
@@ -32,11 +83,14 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
 					send: { preSend: [updateChecks] },
-					operations: { pagination: inTurn(withUploads(oneRequest)) },
 				},
 			},
 		],
 	},
+	...smsCancelDescription,
+	...smsDeleteDescription,
 	...smsGetDescription,
+	...smsScheduleDescription,
+	...smsSendDescription,
 	...smsUpdateDescription,
 ];

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { segmentsOf } from '../../../shared/segments';
-import { parseTime } from '../../../shared/time';
+import { inZone } from '../../../shared/time';
 
 /** The fields of Close that the information is made of. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
@@ -15,9 +15,6 @@ export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
 interface Message extends Partial<SmsActivity> {
 	attachments?: IDataObject[] | null;
 }
-
-const localTime = (date: unknown, zone: string) =>
-	(date ? parseTime(date, zone)?.setZone(zone).toISO() : null) ?? null;
 
 /** A `postReceive` that adds `segments` and `localTime` when 'Add Message Info' is on. */
 async function addMessageInfo(
@@ -30,7 +27,7 @@ async function addMessageInfo(
 	const info = {
 		// An MMS is not cut into segments.
 		segments: attachments?.length ? null : { ...segmentsOf(text ?? '') },
-		localTime: localTime(date, this.getTimezone()),
+		localTime: inZone(date, this.getTimezone()) ?? null,
 	};
 	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));
 }

@@ -1,0 +1,23 @@
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { Request } from '../../../shared/exchange';
+
+/**
+ * A request about one SMS activity, with the credential and settings of another.
+ *
+ * @param id of the activity; that of the other request's path unless given
+ */
+export const smsRequest = (
+	request: Request,
+	method: IHttpRequestMethods,
+	body?: IDataObject,
+	id?: string,
+): Request => ({
+	...request,
+	options: {
+		...request.options,
+		method,
+		url: id === undefined ? request.options.url : `/activity/sms/${id}/`,
+		qs: {},
+		body,
+	},
+});
