@@ -185,6 +185,7 @@ async function strikeAfter(
 export function faultHooks(api: FastifyInstance, world: World): void {
 	api.addHook('preValidation', async (request, reply) => strikeBefore(request, reply, world));
 	api.addHook('onSend', async (request, reply, payload) => {
+		world.meanwhile(request.entry);
 		if (world.settings.latency > 0) await pause(world.settings.latency);
 		return request.fault ? strikeAfter(request.fault, request, reply, payload) : payload;
 	});

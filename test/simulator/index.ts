@@ -145,6 +145,11 @@ export class Simulator {
 		this.world.settings.maxSkip = skip;
 	}
 
+	/** What others do after a request was carried out and before its answer arrives. */
+	meanwhile(act: (request: ReceivedRequest) => void): void {
+		this.world.meanwhile = act;
+	}
+
 	/** Back to the fresh account: no requests, no faults, no limit, real time. */
 	reset(): void {
 		this.world.reset();

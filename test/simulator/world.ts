@@ -43,6 +43,8 @@ export class World {
 	readonly rateLimit = new RateLimit(this.clock);
 	readonly settings = { ...DEFAULTS };
 	readonly requests: ReceivedRequest[] = [];
+	/** what others do while the answer to a request is on its way */
+	meanwhile: (request: ReceivedRequest) => void = () => {};
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
 	readonly notifications: string[] = [];
 	account!: Account;
@@ -70,6 +72,7 @@ export class World {
 		this.oauth.reset();
 		this.webhooks.reset();
 		this.faults.clear();
+		this.meanwhile = () => {};
 		this.rateLimit.set(undefined);
 		this.requests.length = 0;
 		this.notifications.length = 0;

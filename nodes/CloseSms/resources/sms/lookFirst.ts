@@ -67,8 +67,8 @@ function judge(
 /** What a person must know of a text that was set back to draft, and then no further. */
 const halfway = (now?: Answer) =>
 	now?.body.status === 'draft'
-		? '. It is a draft now, so it does not go out'
-		: '. Before this it was set back to draft';
+		? 'It is a draft now, so it does not go out'
+		: 'Before this it was set back to draft';
 
 /** Looks at the text before it changes it, so that what is already so stays as it is. */
 export const lookFirst = (operation: Operation): Steps =>
@@ -94,7 +94,7 @@ export const lookFirst = (operation: Operation): Steps =>
 			const then = now && verdictOn(now);
 			if (now && then && 'alreadySo' in then)
 				return noted(now.items, done > 0 ? verdict.note : then.alreadySo);
-			if (done > 0) error.message += halfway(now);
+			if (done > 0) error.message = `${error.message.replace(/\.$/, '')}. ${halfway(now)}`;
 			throw error;
 		});
 	};
