@@ -1,12 +1,18 @@
-import { wait } from '../test/platform';
+import { performance, wait } from '../test/platform';
 
 const ASK_AGAIN_MS = 100;
 
-/** Asks until the answer is truthy, and returns it. For what another process does in its own time; no time limit. */
-export const until = async <T>(ask: () => Promise<T>) => {
+/**
+ * Asks until the answer is truthy, and returns it. For what another process does in its own time.
+ *
+ * @throws Error after `limitMs` milliseconds without one
+ */
+export const until = async <T>(ask: () => Promise<T>, limitMs = 60_000) => {
+	const end = performance.now() + limitMs;
 	for (;;) {
 		const answer = await ask();
 		if (answer) return answer;
+		if (performance.now() > end) throw new Error(`not so within ${limitMs} ms: ${String(ask)}`);
 		await wait(ASK_AGAIN_MS);
 	}
 };

@@ -2,12 +2,15 @@ import { N8nClient } from '../../playground/n8nClient';
 import { process } from '../platform';
 import type { Simulator } from '../simulator';
 
-const { url, cookie, logFile } = JSON.parse(process.env.CLOSE_SMS_E2E ?? '{}') as Record<string, string>;
+const { url, cookie, logFile } = JSON.parse(process.env.CLOSE_SMS_E2E ?? '{}') as Record<
+	string,
+	string
+>;
 
 /** The n8n that all end-to-end tests share. */
 export const n8n = new N8nClient(url, cookie);
 
-/** Path of all that it said, on its most talkative level. */
+/** Path of all that it said. */
 export { logFile };
 
 /** Gives n8n a credential for a simulator and returns the ids as `importWorkflow` takes them. */

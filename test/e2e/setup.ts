@@ -2,11 +2,15 @@ import { startN8n } from '../../playground/n8n';
 import { process } from '../platform';
 import { share } from './shared';
 
-/** jest's globalSetup of the end-to-end tests: one n8n for all of them, which says all it can in its log. */
+/** jest's globalSetup of the end-to-end tests: one n8n for all of them. */
 const setup = async () => {
-	const n8n = await startN8n({ env: { N8N_LOG_LEVEL: 'debug' } });
+	const n8n = await startN8n();
 	share(n8n);
-	process.env.CLOSE_SMS_E2E = JSON.stringify({ url: n8n.url, cookie: n8n.cookie, logFile: n8n.logFile });
+	process.env.CLOSE_SMS_E2E = JSON.stringify({
+		url: n8n.url,
+		cookie: n8n.cookie,
+		logFile: n8n.logFile,
+	});
 };
 
 export default setup;

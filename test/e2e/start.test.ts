@@ -1,0 +1,104 @@
+import axios from 'axios';
+import execa, { type ExecaChildProcess } from 'execa';
+
+import { until } from '../../playground/until';
+import { process, root } from '../platform';
+
+const MINUTES = 60_000;
+
+const started: ExecaChildProcess[] = [];
+
+afterEach(() => started.splice(0).forEach((child) => signalAll(child, 'SIGKILL')));
+
+/** Runs `npm start` as a terminal does: a process group of its own, which Ctrl-C reaches as a whole. */
+const npmStart = (env: Record<string, string> = {}) => {
+	const child = execa('npm', ['start'], {
+		cwd: root,
+		env,
+		detached: true,
+		all: true,
+		reject: false,
+	});
+	started.push(child);
+	let said = '';
+	child.all!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	/** Waits until something of this form has been printed, and returns what its group caught. */
+	const line = async (form: RegExp) =>
+		await new Promise<string>((resolve, reject) => {
+			const look = () => {
+				const [, caught] = form.exec(said) ?? [];
+				if (caught) resolve(caught);
+			};
+			look();
+			child.all!.on('data', look);
+			void child.then(() => reject(new Error(`npm start ended by itself:\n${said}`)));
+		});
+	return { child, line, said: () => said };
+};
+
+/** Whether any process of the group is left to take the signal. */
+const signalAll = (child: ExecaChildProcess, signal: 'SIGINT' | 'SIGKILL' | 0) => {
+	try {
+		return process.kill(-child.pid!, signal);
+	} catch {
+		return false;
+	}
+};
+
+/** Presses Ctrl-C and returns the exit code once nothing is left of the group. */
+const ctrlC = async (child: ExecaChildProcess) => {
+	signalAll(child, 'SIGINT');
+	const { exitCode } = await child;
+	await until(async () => !signalAll(child, 0));
+	return exitCode;
+};
+
+test(
+	'npm start: its curl line sends a draft once, and Ctrl-C ends everything',
+	async () => {
+		const { child, line } = npmStart();
+		const close = await line(/Close\s+(http\S+)/);
+		const curl = await line(/(curl .*)/);
+		await line(/(Ctrl-C)/);
+
+		const { stdout } = await execa.command(`${curl} --silent`);
+
+		const activity = JSON.parse(stdout) as { id: string; text: string };
+		expect(activity).toMatchObject({ _type: 'SMS', status: 'outbox' });
+		const texted = `${close}/simulator/texted`;
+		await until(async () => (await axios.get<unknown[]>(texted)).data.length > 0);
+		const { data } = await axios.get(texted);
+		expect(data).toMatchObject([{ smsId: activity.id, text: activity.text }]);
+		expect(await ctrlC(child)).toBe(0);
+	},
+	5 * MINUTES,
+);
+
+test(
+	'npm start with a key of Close warns before all else and leaves the webhook closed',
+	async () => {
+		const { child, line, said } = npmStart({ CLOSE_API_KEY: 'api_none.none' });
+		await line(/(YOUR REAL CLOSE)/);
+		expect(said()).not.toMatch(/Starting n8n/);
+		const editor = await line(/Editor\s+(http\S+)/);
+		await line(/(Ctrl-C)/);
+
+		const call = axios.post(`${editor}/webhook/send-draft-now`, { smsId: 'acti_none' });
+
+		await expect(call).rejects.toMatchObject({ response: { status: 404 } });
+		expect(said()).not.toContain('api_none.none');
+		expect(await ctrlC(child)).toBe(0);
+	},
+	5 * MINUTES,
+);
+
+test(
+	'Ctrl-C while n8n is starting ends everything too',
+	async () => {
+		const { child, line } = npmStart();
+		await line(/(Starting n8n)/);
+
+		expect(await ctrlC(child)).toBe(0);
+	},
+	5 * MINUTES,
+);
