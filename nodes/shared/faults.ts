@@ -49,7 +49,7 @@ function kindOf(status: number | undefined, code: string | undefined): FaultKind
  * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself.
  */
 export function faultOf(thrown: unknown): Fault {
-	const error = thrown as EngineError;
+	const error = (thrown ?? {}) as EngineError;
 	const source = error.cause ?? error;
 	const response = source.response ?? error.response;
 	const status = response?.status ?? (Number(error.httpCode) || undefined);
