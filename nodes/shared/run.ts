@@ -62,7 +62,7 @@ const DEFAULT_MAX_CONCURRENCY = 10;
  * Whether an AI agent calls this node as its tool from within its own run. The execution data is the agent's then,
  * for all calls of all its tools, and must not be taken for ours (n8n-core `getInputConnectionData`).
  */
-const isCalledByAgent = (context: Context) =>
+export const isCalledByAgent = (context: Pick<Context, 'getExecuteData' | 'getNode'>) =>
 	context.getExecuteData().node.name !== context.getNode().name;
 
 /** The object that stands for this run: the execution data, or the one item that an agent calls with. */

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { dryRun, isDryRun, type Assumed } from './dryRun';
 import { exchange, type Answer, type Request } from './exchange';
-import { arrive, type NodeError, type Run } from './run';
+import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
 import { endTurn, idle, stopRun, turn } from './turns';
 
 /** Sends one request of an item; a dry run only lists it and takes `assumed` as the answer. */
@@ -87,6 +87,8 @@ const asNodeError = (context: IExecutePaginationFunctions, error: Error): NodeEr
 		? error
 		: new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
 
+const told = ({ message, description }: NodeError) => ({ error: sentences(message, description) });
+
 /** Carries out one item and notes what became of it. */
 async function carryOut(
 	context: IExecutePaginationFunctions,
@@ -151,6 +153,9 @@ export const inTurn = (steps: Steps = oneRequest) =>
 		const failure = run.failures.get(index);
 		if (!failure) return run.done.get(index)!;
 		if (!stops) return [{ json: {}, error: failure, pairedItem }];
+		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
+		if (isCalledByAgent(this) && run.unclear.has(index))
+			return [{ json: told(failure), pairedItem }];
 		await idle(run);
 		if (index !== least(run.failures.keys())) return [];
 		throw stoppedAt(run, index);

@@ -6,11 +6,18 @@ import { byId, ERROR_MODES } from './onClose';
 import { runNode } from './runNode';
 
 /** Each case has a Close of its own, so that all can run at once. */
-let running: Simulator[] = [];
-afterEach(async () => {
-	await Promise.all(running.map(async (close) => await close.stop()));
-	running = [];
-});
+async function withClose(act: (close: Simulator) => Promise<void>) {
+	const close = await startSimulator();
+	await act(close).finally(async () => await close.stop());
+}
+
+/** In all three error modes at once. */
+const inEachMode = async (
+	act: (close: Simulator, onError: (typeof ERROR_MODES)[number]) => Promise<void>,
+) =>
+	await Promise.all(
+		ERROR_MODES.map(async (onError) => await withClose(async (close) => await act(close, onError))),
+	);
 
 const answer = { error: 'Please wait.' };
 
@@ -110,60 +117,52 @@ const cases = Object.keys(FAULTS).flatMap((fault) =>
 	Object.keys(OPERATIONS).map((operation) => [fault, operation]),
 );
 
-test.each(cases)(
+test.concurrent.each(cases)(
 	'once %s while %s: done exactly once, in every error mode',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];
-		await Promise.all(
-			ERROR_MODES.map(async (onError) => {
-				const close = await startSimulator();
-				running.push(close);
-				const { drafts, run } = await runOn(close, operation, onError);
-				close.faults.order({ ...FAULTS[fault], match: { method: 'PUT', path: drafts[1].id } });
-				const { error, outputs } = await run();
+		await inEachMode(async (close, onError) => {
+			const { drafts, run } = await runOn(close, operation, onError);
+			close.faults.order({ ...FAULTS[fault], match: { method: 'PUT', path: drafts[1].id } });
+			const { error, outputs } = await run();
 
-				expect(error).toBeUndefined();
-				expect(outputs[0].map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual(
-					drafts.map(({ id }, item) => [id, { item }]),
-				);
-				for (const { json } of outputs[0]) expect(operation.becomes).toContain(json.status);
-				expect(await texted(close)).toEqual(operation.texts ? [1, 1, 1] : [0, 0, 0]);
-			}),
-		);
+			expect(error).toBeUndefined();
+			expect(outputs[0].map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual(
+				drafts.map(({ id }, item) => [id, { item }]),
+			);
+			for (const { json } of outputs[0]) expect(operation.becomes).toContain(json.status);
+			expect(await texted(close)).toEqual(operation.texts ? [1, 1, 1] : [0, 0, 0]);
+		});
 	},
 );
 
-test.each(cases)(
+test.concurrent.each(cases)(
 	'%s for ever while %s: told as what it is, and nobody is texted twice',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];
 		const { kind, status } = FAULTS[fault];
 		const isRefusal = kind === 'status' && (status === 429 || status === 503);
-		await Promise.all(
-			ERROR_MODES.map(async (onError) => {
-				const close = await startSimulator();
-				running.push(close);
-				const { drafts, run } = await runOn(
-					close,
-					{ ...operation, parameters: { ...operation.parameters, options: { maxRetries: 1 } } },
-					onError,
-				);
-				close.faults.order({ ...FAULTS[fault], times: 99, match: { path: drafts[1].id } });
-				const { error, outputs } = await run();
-				const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
-				const [, counted] = await texted(close);
+		await inEachMode(async (close, onError) => {
+			const { drafts, run } = await runOn(
+				close,
+				{ ...operation, parameters: { ...operation.parameters, options: { maxRetries: 1 } } },
+				onError,
+			);
+			close.faults.order({ ...FAULTS[fault], times: 99, match: { path: drafts[1].id } });
+			const { error, outputs } = await run();
+			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
+			const [, counted] = await texted(close);
 
-				if (isRefusal) expect(message).toMatch(/^Close did not take this \[item 1\]: /);
-				else
-					expect(message).toMatch(
-						name === 'update: edit'
-							? /^This may have been done \[item 1\]: /
-							: /^This text may have been sent \[item 1\]: /,
-					);
-				expect(counted).toBeLessThanOrEqual(operation.texts && !isRefusal ? 1 : 0);
-				if (!error) expect(outputs.flat().length).toBe(3);
-			}),
-		);
+			if (isRefusal) expect(message).toMatch(/^Close did not take this \[item 1\]: /);
+			else
+				expect(message).toMatch(
+					name === 'update: edit'
+						? /^This may have been done \[item 1\]: /
+						: /^This text may have been sent \[item 1\]: /,
+				);
+			expect(counted).toBeLessThanOrEqual(operation.texts && !isRefusal ? 1 : 0);
+			if (!error) expect(outputs.flat().length).toBe(3);
+		});
 	},
 );
 

@@ -8,7 +8,12 @@ beforeAll(async () => {
 beforeEach(() => close.reset());
 afterAll(async () => await close.stop());
 
-const asked = (agentCalls: Array<{ id: string; text: string }>, items = [{}]) =>
+const asked = (
+	agentCalls: Array<{ id: string; text: string }>,
+	items = [{}],
+	fields = {},
+	node = {},
+) =>
 	runNode({
 		agentCalls,
 		items,
@@ -18,8 +23,10 @@ const asked = (agentCalls: Array<{ id: string; text: string }>, items = [{}]) =>
 			resource: 'sms',
 			operation: 'update',
 			smsId: { __rl: true, mode: 'id', value: "={{ $fromAI('id') }}" },
-			updateFields: { text: "={{ $fromAI('text') }}" },
+			updateFields: { text: "={{ $fromAI('text') }}", ...fields },
+			options: { maxRetries: 0 },
 		},
+		node,
 	});
 
 const bodies = () => close.requests.map(({ body }) => body);
@@ -54,4 +61,21 @@ test('the agent reads what is wrong and what to do', async () => {
 		error: expect.stringMatching(/'SMS' is not an ID of Close.*Details: An ID looks like acti_/s),
 	});
 	expect(close.requests).toEqual([]);
+});
+
+test('what may have been sent is told as an answer, so that n8n does not call the tool again', async () => {
+	const { id } = close.addSms({ remote_phone: '+14155550101', local_phone: '+14155550100' });
+	close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+	close.faults.order({ kind: 'status', status: 502, match: { method: 'GET' } });
+	const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { json } = await asked([{ id, text: 'Hi' }], [{}], { status: 'outbox' }, node);
+
+	expect(json[0].answer).toMatchObject([
+		{
+			error: expect.stringMatching(
+				/^This text may have been sent \[item 0\]: .*Look at it in Close before/,
+			),
+		},
+	]);
+	expect(close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);
 });
