@@ -59,7 +59,7 @@ test('the package holds what n8n needs and nothing else', async () => {
 	expect(
 		files.filter(
 			(path) =>
-				!/^dist\/(nodes|credentials|icons)\/.*\.(js|d\.ts|svg|node\.json)$/.test(path) &&
+				!/^dist\/(nodes|credentials|icons)\/.*\.(js|svg|node\.json)$/.test(path) &&
 				path.startsWith('dist/'),
 		),
 	).toEqual([]);
