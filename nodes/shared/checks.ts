@@ -78,7 +78,7 @@ export const idInPath =
 		request.url = request.url.replace('{id}', encodeURIComponent(id));
 	};
 
-const isBlank = (value: unknown) =>
+export const isBlank = (value: unknown) =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** A field that was not filled, or whose expression gave nothing, is not sent. */
@@ -115,21 +115,29 @@ export const changesSomething: Check = (context, request) => {
 	);
 };
 
-/** Gives dates an offset; without one they are read in the workflow's time zone. */
+/**
+ * Reads a date; one without offset is read in the workflow's time zone.
+ *
+ * @param label of the field it stands in
+ * @returns ISO 8601 with an offset
+ */
+export function timeOf(context: IExecuteSingleFunctions, value: unknown, label: string): string {
+	const time = parseTime(value, context.getTimezone())?.toISO();
+	if (time) return time;
+	throw problem(
+		context,
+		`'${label}' is not a date and time that can be read`,
+		'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
+	);
+}
+
+/** Gives dates an offset. */
 export const dates =
 	(...fields: string[]): Check =>
 	(context, request) => {
 		const body = bodyOf(request);
 		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
-			const time = parseTime(body[field], context.getTimezone());
-			if (!time) {
-				throw problem(
-					context,
-					`'${labelOf(field)}' is not a date and time that can be read`,
-					'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
-				);
-			}
-			body[field] = time.toISO();
+			body[field] = timeOf(context, body[field], labelOf(field));
 		}
 	};
 
@@ -166,7 +174,7 @@ export const schedule: Check = (context, request) => {
 };
 
 /** E.164: a plus sign, the country code and the number, at most 15 digits. */
-const E164 = /^\+[1-9]\d{6,14}$/;
+export const E164 = /^\+[1-9]\d{6,14}$/;
 
 export const phones =
 	(...fields: string[]): Check =>

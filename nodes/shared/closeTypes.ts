@@ -10,7 +10,10 @@ export interface SmsActivity extends IDataObject {
 	text: string | null;
 	remote_phone: string | null;
 	local_phone: string | null;
+	direction: 'inbound' | 'outbound';
+	date_created: string;
 	date_scheduled: string | null;
+	date_sent: string | null;
 	error_message: string | null;
 }
 

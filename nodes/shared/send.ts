@@ -98,15 +98,16 @@ async function carryOut(
 ) {
 	const index = context.getItemIndex();
 	const { maxRetries, giveUpAfter } = context.getNodeParameter('options', {}) as Options;
-	const sender = {
+	// Anew for each request: a list of many pages would use up what is meant for one.
+	const sender = () => ({
 		context,
 		run,
 		retriesLeft: maxRetries ?? DEFAULT_MAX_RETRIES,
 		giveUpAt: Date.now() + (giveUpAfter ?? DEFAULT_GIVE_UP_AFTER) * 1000,
-	};
+	});
 	const work = isDryRun(context) ? dryRun(steps) : steps;
 	await work
-		.call(context, async (next) => await exchange(sender, next), request)
+		.call(context, async (next) => await exchange(sender(), next), request)
 		.then(
 			(items) => {
 				run.done.set(

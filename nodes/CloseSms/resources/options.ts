@@ -25,7 +25,7 @@ export const optionsProperty: INodeProperties = {
 			default: 300,
 			typeOptions: { minValue: 1 },
 			description:
-				'How many seconds an item may wait for Close in all, with its retries, before it is given up',
+				'How many seconds a request may wait for Close in all, with its retries, before its item is given up',
 		},
 		{
 			displayName: 'Max Concurrency',
@@ -43,7 +43,7 @@ export const optionsProperty: INodeProperties = {
 			default: 5,
 			typeOptions: { minValue: 0 },
 			description:
-				'How often an item may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
+				'How often a request may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
 		},
 	],
 };

@@ -3,9 +3,10 @@ import { inTurn } from '../../../shared/send';
 import { cancelChecks, cancelSteps, smsCancelDescription } from './cancel';
 import { deleteChecks, deleteSteps, smsDeleteDescription } from './delete';
 import { getChecks, smsGetDescription } from './get';
+import { getAllChecks, getAllSteps, smsGetAllDescription } from './getAll';
 import { scheduleChecks, scheduleSteps, smsScheduleDescription } from './schedule';
 import { sendChecks, sendSteps, smsSendDescription } from './send';
-import { smsUpdateDescription, updateChecks } from './update';
+import { smsUpdateDescription, updateChecks, updateSteps } from './update';
 
 export const smsDescription: INodeProperties[] = [
 	{
@@ -51,6 +52,18 @@ export const smsDescription: INodeProperties[] = [
 				},
 			},
 			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many SMS',
+				description: 'Retrieve a list of SMS activities, the newest first',
+				routing: {
+					request: { method: 'GET', url: '/activity/sms/' },
+					send: { preSend: [getAllChecks] },
+					output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+					operations: { pagination: inTurn(getAllSteps) },
+				},
+			},
+			{
 				name: 'Schedule',
 				value: 'schedule',
 				action: 'Schedule SMS',
@@ -83,6 +96,7 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
 					send: { preSend: [updateChecks] },
+					operations: { pagination: inTurn(updateSteps) },
 				},
 			},
 		],
@@ -90,6 +104,7 @@ export const smsDescription: INodeProperties[] = [
 	...smsCancelDescription,
 	...smsDeleteDescription,
 	...smsGetDescription,
+	...smsGetAllDescription,
 	...smsScheduleDescription,
 	...smsSendDescription,
 	...smsUpdateDescription,

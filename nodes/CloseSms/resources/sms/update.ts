@@ -12,6 +12,8 @@ import {
 	textOrTemplate,
 } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
+import { oneRequest } from '../../../shared/send';
+import { withUploads } from '../../../shared/uploads';
 import { smsFields } from './fields';
 import { smsId } from './smsId';
 
@@ -27,6 +29,8 @@ export const updateChecks = checks(
 	phones('local_phone', 'remote_phone'),
 	textOrTemplate,
 );
+
+export const updateSteps = withUploads(oneRequest);
 
 const properties: INodeProperties[] = [
 	smsId,
