@@ -22,7 +22,8 @@ const NO_ANSWER = 'Check the network between n8n and Close, then run this item a
  * @param next what to do, where the status alone does not say it
  */
 export function closeError(
-	context: Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>,
+	context: Pick<IExecuteSingleFunctions, 'getNode'> &
+		Partial<Pick<IExecuteSingleFunctions, 'getItemIndex'>>,
 	{
 		fault,
 		what,
@@ -30,9 +31,10 @@ export function closeError(
 		secretText,
 	}: { fault: Fault; what: string; next?: string; secretText?: unknown },
 ): NodeApiError {
-	const itemIndex = context.getItemIndex();
+	// A trigger has no items.
+	const itemIndex = context.getItemIndex?.();
 	const words = closeWords(fault.body, secretText) ?? fault.reason;
-	const message = `${what} [item ${itemIndex}]: ${words}`;
+	const message = `${what}${itemIndex === undefined ? '' : ` [item ${itemIndex}]`}: ${words}`;
 	const error = new NodeApiError(
 		context.getNode(),
 		{ message },

@@ -25,6 +25,9 @@ const pick = (activity: IDataObject, fields: string[]): IDataObject =>
 		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
 	);
 
+/** The ten most useful fields of an activity. */
+export const simplified = (activity: IDataObject): IDataObject => pick(activity, SIMPLIFIED);
+
 /** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
 export const selectedFields = (value: unknown): string[] => {
 	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');

@@ -1,0 +1,82 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { subscribedEvents } from './events';
+import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
+import { receive } from './receive';
+import { isSubscribed, subscribe, unsubscribe, type Wanted } from './subscription';
+import { checkWish, wishOf, wishProperties } from './wish';
+
+/** The subscription that the node needs as it is set up now, in test mode for the test URL. */
+const wantedBy = (context: IHookFunctions): Wanted => ({
+	url: context.getNodeWebhookUrl('default') as string,
+	events: subscribedEvents(wishOf(context)),
+});
+
+export class CloseSmsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Close SMS Trigger',
+		name: 'closeSmsTrigger',
+		icon: { light: 'file:../../icons/closeSms.svg', dark: 'file:../../icons/closeSms.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when an SMS in Close CRM is received, sent, fails or changes',
+		eventTriggerDescription: 'Waiting for an SMS event from Close',
+		activationMessage: 'The workflow now runs at each of the chosen SMS events in Close.',
+		defaults: { name: 'Close SMS Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'closeSmsApi',
+				required: true,
+				displayOptions: { show: { authentication: ['apiKey'] } },
+			},
+		],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: [
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				options: [{ name: 'API Key', value: 'apiKey' }],
+				default: 'apiKey',
+			},
+			...wishProperties,
+			ignoreOwnChangesProperty,
+			outputProperty,
+			optionsProperty,
+		],
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				checkWish(this, wishOf(this));
+				return await isSubscribed(this, wantedBy(this));
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await subscribe(this, wantedBy(this));
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				const fault = await unsubscribe(this);
+				if (fault)
+					this.logger.error(`Close did not remove the webhook subscription: ${fault.reason}`);
+				return fault === undefined;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+}

@@ -1,0 +1,86 @@
+import {
+	sleep,
+	type IDataObject,
+	type IHookFunctions,
+	type IHttpRequestMethods,
+	type IHttpRequestOptions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+import { closeError } from '../shared/closeError';
+import { faultOf, type Fault } from '../shared/faults';
+import { backOff, waitNamedByClose } from '../shared/pace';
+
+const TRIES = 4;
+/** Someone waits at the editor for the workflow to become active; in milliseconds. */
+const LONGEST_WAIT = 20_000;
+const TIMEOUT = 30_000;
+
+/** The credential that the node uses, by its parameter 'Authentication'. */
+export const credentialOf = (context: IHookFunctions | IWebhookFunctions) =>
+	context.getNodeParameter('authentication') === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
+
+export const isFault = (answer: object): answer is Fault => 'kind' in answer && 'reason' in answer;
+
+/** Every answer about subscriptions is one with its id, except to DELETE. */
+const isReadable = (method: IHttpRequestMethods, answer: unknown) =>
+	method === 'DELETE' || (typeof answer === 'object' && answer !== null && 'id' in answer);
+
+async function callOnce(
+	context: IHookFunctions,
+	method: IHttpRequestMethods,
+	url: string,
+	body?: object,
+): Promise<IDataObject | Fault> {
+	const credential = credentialOf(context);
+	const { baseUrl } = await context.getCredentials<{ baseUrl: string }>(credential);
+	const request: IHttpRequestOptions = {
+		baseURL: baseUrl,
+		url,
+		method,
+		body,
+		json: true,
+		timeout: TIMEOUT,
+	};
+	try {
+		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			credential,
+			request,
+		);
+		if (isReadable(method, answer)) return answer as IDataObject;
+		return { kind: 'unclear', headers: {}, body: undefined, reason: 'an answer that is not JSON' };
+	} catch (error) {
+		return faultOf(error);
+	}
+}
+
+/**
+ * Asks Close for something about subscriptions, a few times if it is busy or out of reach: each of these requests may
+ * be carried out twice without harm.
+ *
+ * @param url path below the base URL, with its trailing slash
+ * @returns the answer, or what became of the last try
+ */
+export async function closeCall(
+	context: IHookFunctions,
+	method: IHttpRequestMethods,
+	url: string,
+	body?: object,
+): Promise<IDataObject | Fault> {
+	for (let attempt = 1; ; attempt++) {
+		const answer = await callOnce(context, method, url, body);
+		if (!isFault(answer) || answer.kind === 'refused' || attempt === TRIES) return answer;
+		const wait = waitNamedByClose(answer.headers, answer.body) ?? backOff(attempt - 1);
+		if (wait > LONGEST_WAIT) return answer;
+		await sleep(wait);
+	}
+}
+
+const NEXT: Record<number, string> = {
+	400: 'Correct what Close names. An organization of Close can have 40 webhook subscriptions, and each Close SMS Trigger uses one.',
+	429: 'Close limits how many requests a key may make. Wait a minute and try again.',
+};
+
+/** The error to throw when Close did not do what a trigger needs. */
+export const subscriptionError = (context: IHookFunctions, what: string, fault: Fault) =>
+	closeError(context, { fault, what, next: NEXT[fault.status ?? 0] });

@@ -1,0 +1,120 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Action, CloseEvent } from './closeEvent';
+import { allOf, anyOf, at, changed, equals, passes, type EventFilter } from './eventFilter';
+
+export type EventName =
+	| 'received'
+	| 'sent'
+	| 'failed'
+	| 'scheduled'
+	| 'canceled'
+	| 'draftCreated'
+	| 'updated'
+	| 'deleted';
+
+/** What a person chooses from. */
+export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = [
+	{
+		name: 'Canceled',
+		value: 'canceled',
+		description: 'A text that was scheduled or about to go out became a draft again',
+	},
+	{ name: 'Deleted', value: 'deleted', description: 'A text was deleted' },
+	{ name: 'Draft Created', value: 'draftCreated', description: 'A draft was written' },
+	{ name: 'Failed', value: 'failed', description: 'A text could not be sent' },
+	{ name: 'Received', value: 'received', description: 'A person texted you' },
+	{
+		name: 'Scheduled',
+		value: 'scheduled',
+		description: 'A text was scheduled, or moved to another time',
+	},
+	{ name: 'Sent', value: 'sent', description: 'A text went out' },
+	{
+		name: 'Updated',
+		value: 'updated',
+		description: 'Anything about a text changed; texts change often, above all drafts',
+	},
+];
+
+const statusIs = (status: string) => at('data', 'status', equals(status));
+const statusWas = (status: string) => at('previous_data', 'status', equals(status));
+const becomes = (status: string) => allOf(changed('status'), statusIs(status));
+
+interface Rule {
+	event: EventName;
+	action: Action;
+	when?: EventFilter;
+}
+
+/**
+ * Which of Close's events is which of ours; the first rule that fits names it, so the telling ones come first.
+ *
+ * Close has no event for a received or a failed text: a received one is created and inbound, a failed one is updated
+ * and its status became "error" (Close: "List of event types").
+ */
+const RULES: Rule[] = [
+	{ event: 'received', action: 'created', when: at('data', 'direction', equals('inbound')) },
+	{ event: 'draftCreated', action: 'created', when: statusIs('draft') },
+	{ event: 'scheduled', action: 'created', when: statusIs('scheduled') },
+	{ event: 'sent', action: 'sent' },
+	{ event: 'failed', action: 'updated', when: becomes('error') },
+	{
+		event: 'scheduled',
+		action: 'updated',
+		when: allOf(statusIs('scheduled'), anyOf(changed('status'), changed('date_scheduled'))),
+	},
+	{
+		event: 'canceled',
+		action: 'updated',
+		when: allOf(becomes('draft'), anyOf(statusWas('scheduled'), statusWas('outbox'))),
+	},
+	{ event: 'updated', action: 'updated' },
+	{ event: 'deleted', action: 'deleted' },
+];
+
+/** What a trigger wants to be told. */
+export interface Wish {
+	events: EventName[];
+	/** Values that fields of the SMS must have, by their names in Close. */
+	fields: Record<string, string>;
+}
+
+/** An entry of a subscription. */
+export interface SubscribedEvent {
+	object_type: string;
+	action: Action;
+	extra_filter?: EventFilter;
+}
+
+const rulesFor = ({ events }: Wish, action: Action) =>
+	RULES.filter((rule) => rule.action === action && events.includes(rule.event));
+
+/** A deleted SMS has no `data` any more. */
+const fieldFilters = ({ fields }: Wish, action: Action): EventFilter[] =>
+	Object.entries(fields).map(([field, value]) =>
+		at(action === 'deleted' ? 'previous_data' : 'data', field, equals(value)),
+	);
+
+/** What the rules of one action let through; nothing when one of them takes all there is. */
+function whenOf(rules: Rule[]): EventFilter[] {
+	const conditions = rules.flatMap(({ when }) => when ?? []);
+	return conditions.length === rules.length ? [anyOf(...conditions)] : [];
+}
+
+/**
+ * The entries of the one subscription that brings all of this: one for each of Close's actions, filtered at Close.
+ */
+export const subscribedEvents = (wish: Wish): SubscribedEvent[] =>
+	(['created', 'updated', 'sent', 'deleted'] as const).flatMap((action) => {
+		const rules = rulesFor(wish, action);
+		if (rules.length === 0) return [];
+		const filters = [...whenOf(rules), ...fieldFilters(wish, action)];
+		const entry = { object_type: 'activity.sms', action };
+		return [filters.length > 0 ? { ...entry, extra_filter: allOf(...filters) } : entry];
+	});
+
+/** Which of the wanted events this is; undefined when it is none of them. */
+export function eventNameOf(event: CloseEvent, wish: Wish): EventName | undefined {
+	if (!fieldFilters(wish, event.action).every((filter) => passes(event, filter))) return undefined;
+	return rulesFor(wish, event.action).find(({ when }) => !when || passes(event, when))?.event;
+}
