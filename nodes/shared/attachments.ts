@@ -82,7 +82,7 @@ function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 	if (!content_type) {
 		throw problem(
 			context,
-			`The 'Content Type' of ${nth}, ${contentType}, is one that Close does not take`,
+			`'Content Type' of ${nth} is one that Close does not take: ${contentType}`,
 			`It takes ${CONTENT_TYPES.join(', ')}.`,
 		);
 	}

@@ -90,7 +90,10 @@ async function toStore(
 					: { ...nothing, kind: 'unclear', reason: `the store answered HTTP ${statusCode}` },
 			(error) => {
 				const fault = faultOf(error);
-				return { ...fault, reason: storeWords(fault.body) ?? fault.reason, next };
+				const reason = storeWords(fault.body) ?? fault.reason;
+				// Too late for the 60 seconds: nothing was stored, and what is announced anew has as long again.
+				const kind = reason.includes('expired') ? 'busy' : fault.kind;
+				return { ...fault, kind, reason, next };
 			},
 		);
 }
