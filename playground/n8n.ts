@@ -49,21 +49,25 @@ export const startN8n = async ({ version, env = {}, packagePath }: Options = {})
 		await n8n.stop();
 		remove();
 	};
-	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
-	const client = new N8nClient(n8n.url, await setUpOwner(n8n.url, login));
-	return Object.assign(client, { version: install.version, login, logFile: n8n.logFile, stop });
+	const { login, cookie } = await setUpOwner(n8n.url);
+	const { version: installed } = install;
+	const { logFile, url } = n8n;
+	return Object.assign(new N8nClient(url, cookie), { version: installed, login, logFile, stop });
 };
 
-const installPackage = async (home: string, packagePath?: string) => {
+/** Puts this package where n8n with the data folder `home` looks for community nodes. */
+export const installPackage = async (home: string, packagePath?: string) => {
 	const nodes = path.join(home, '.n8n', 'nodes');
 	await fs.mkdir(nodes, { recursive: true });
 	// n8n itself leaves peer dependencies out: the node is to find the running n8n's own.
 	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
 };
 
-/** Makes the owner's account and returns the cookie it is signed in by. */
-const setUpOwner = async (url: string, login: Login) => {
+/** Makes the owner's account of a new n8n and signs in. */
+export const setUpOwner = async (url: string) => {
+	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
 	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };
 	const { headers } = await axios.post(`${url}/rest/owner/setup`, owner);
-	return headers['set-cookie']!.map((cookie) => cookie.split(';')[0]).join('; ');
+	const cookie = headers['set-cookie']!.map((one) => one.split(';')[0]).join('; ');
+	return { login, cookie };
 };

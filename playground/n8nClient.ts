@@ -28,9 +28,11 @@ export class N8nClient {
 	/** n8n's internal REST interface, with the owner's cookie. Failures carry n8n's words and none of the request. */
 	readonly rest: AxiosInstance;
 
+	/** @param webhooks address of the process that answers webhooks, where that is another one */
 	constructor(
 		readonly url: string,
 		readonly cookie: string,
+		private readonly webhooks = url,
 	) {
 		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie } });
 		this.rest.interceptors.response.use(undefined, wordFailure);
@@ -95,7 +97,7 @@ export class N8nClient {
 
 	/** Where an activated webhook of that path is called. */
 	webhookUrl(path: string) {
-		return `${this.url}/webhook/${path}`;
+		return `${this.webhooks}/webhook/${path}`;
 	}
 
 	/** Where the editor shows a workflow. */

@@ -1,50 +1,49 @@
-import execa, { type ExecaChildProcess } from 'execa';
 import getPort from 'get-port';
 
+import { startChild, type Child } from './child';
 import type { Install } from './install';
-import { createWriteStream, fs, path, process, randomBytes } from '../test/platform';
+import { fs, path, process, randomBytes } from '../test/platform';
 
-/** The line of n8n's log after which it answers. */
-const READY = 'Editor is now accessible';
-/** How long n8n may take to end before it is killed, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** What a process of n8n does; in queue mode there are several of each but the first. */
+export type Role = 'start' | 'webhook' | 'worker';
+
+/** The line of each one's log after which it does its work. */
+const READY: Record<Role, string> = {
+	start: 'Editor is now accessible',
+	webhook: 'Webhook listener waiting for requests',
+	worker: 'n8n worker is now ready',
+};
 /** Modules of n8n's that ask its makers' servers for news and have no other switch. */
 const CALLS_HOME = new Set(['mcp-registry']);
 /** All that n8n may see of this process's environment. */
 const PASSED_ON =
 	/^(path|home|lang|te?mp|tmpdir|systemroot|appdata|userprofile|https_proxy|no_proxy|node_extra_ca_certs)$/i;
 
-/** An n8n that answers. */
-export interface N8nProcess {
+/** An n8n that does its work. */
+export interface N8nProcess extends Child {
 	url: string;
-	/** Path of the file that all n8n says goes to. */
-	logFile: string;
-	/** Ends n8n and what it started. */
-	stop(): Promise<void>;
 }
 
 /**
- * Starts n8n on a free port of loopback, with `home` as its data folder, and resolves once it answers.
+ * Starts a process of n8n on a free port of loopback, with `home` as its data folder, and resolves once it does its
+ * work.
  *
- * @throws Error with the end of the log if n8n ends before that.
+ * @param env more environment variables, and such as are to differ from ours
+ * @throws Error with the end of the log if n8n ends before that
  */
 export const launch = async (
 	install: Install,
 	home: string,
 	env: Record<string, string>,
+	role: Role = 'start',
 ): Promise<N8nProcess> => {
-	const url = `http://127.0.0.1:${await getPort()}`;
-	const logFile = path.join(home, 'n8n.log');
-	const child = execa(install.node, [install.n8n, 'start'], {
+	const url = `http://127.0.0.1:${env.N8N_PORT ?? (await getPort())}`;
+	const child = await startChild(install.node, [install.n8n, role], {
 		env: { ...passedOn(), ...(await settings(install, home, url)), ...env },
-		extendEnv: false,
-		all: true,
-		buffer: false,
-		reject: false,
+		ready: READY[role],
+		logFile: path.join(home, 'n8n.log'),
 	});
-	child.all!.pipe(createWriteStream(logFile));
-	await ready(child);
-	return { url, logFile, stop: async () => await end(child) };
+	return { ...child, url };
 };
 
 const passedOn = () =>
@@ -80,22 +79,4 @@ const callsHome = async ({ n8n }: Install) => {
 	const modules = path.join(path.dirname(n8n), '..', 'dist', 'modules');
 	const names = await fs.readdir(modules).catch(() => []);
 	return names.filter((name) => CALLS_HOME.has(name)).join(',');
-};
-
-const ready = async (child: ExecaChildProcess) =>
-	await new Promise<void>((resolve, reject) => {
-		let said = '';
-		const listen = (chunk: Buffer) => {
-			said += chunk.toString();
-			if (!said.includes(READY)) return;
-			child.all!.off('data', listen);
-			resolve();
-		};
-		child.all!.on('data', listen);
-		void child.then(() => reject(new Error(`n8n ended by itself:\n${said.slice(-4_000)}`)));
-	});
-
-const end = async (child: ExecaChildProcess) => {
-	child.kill('SIGTERM', { forceKillAfterTimeout: PATIENCE_MS });
-	await child;
 };

@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from '../test/simulator';
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
 
+let ending = false;
 const running: Array<{ stop(): Promise<void> }> = [];
 
 /** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
@@ -78,13 +79,17 @@ const end = async (exitCode: number) => {
 };
 
 const onSignal = () => {
+	if (ending) return;
+	ending = true;
 	say('\nEnding …');
 	void end(0);
 };
 
-process.once('SIGINT', onSignal);
-process.once('SIGTERM', onSignal);
+// Not `once`: Ctrl-C may arrive several times, from the terminal and from npm.
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
 main().catch(async (error: Error) => {
+	if (ending) return;
 	say(`\n${error.message}`);
 	await end(1);
 });
