@@ -37,6 +37,8 @@ export interface Run {
 	doneBefore: Map<number, INodeExecutionData[]>;
 	/** Outcome unknown in this or an earlier try: never simply sent again. */
 	unclear: Map<number, NodeError>;
+	/** Drafts that this or an earlier try made in order to send them, by item. */
+	drafts: Map<number, string>;
 	/** The last answer to each item, noted by `noteAnswer` because the engine hands on only its body. */
 	answers: Map<number, IN8nHttpFullResponse>;
 	pace: Pace;
@@ -115,6 +117,7 @@ function newRun(context: Context, before?: Run): Run {
 		failures: new Map(),
 		doneBefore: new Map([...(before?.doneBefore ?? []), ...(before?.done ?? [])]),
 		unclear: new Map(before?.unclear),
+		drafts: before?.drafts ?? new Map(),
 		answers: new Map(),
 		pace: newPace(Math.max(1, options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY)),
 	};
@@ -149,6 +152,9 @@ export function arrive(context: Context): Run {
 	if (run.arrived.size === run.total) run.resolveAllChecked();
 	return run;
 }
+
+/** The drafts of this run, so that a further try of n8n's Retry On Fail goes on with them. */
+export const draftsOf = (context: Context): Run['drafts'] => runs.get(keyOf(context))!.drafts;
 
 /** A `postReceive` that leaves everything as it is and remembers the whole answer for the one way out. */
 export async function noteAnswer(

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { addMessageInfoOption } from './sms/messageInfo';
+import { skipIfTextedWithinOption } from './sms/skipIfTexted';
 
 /** How requests go out, for every operation. */
 export const optionsProperty: INodeProperties = {
@@ -45,5 +46,6 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'How often a request may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
 		},
+		skipIfTextedWithinOption,
 	],
 };

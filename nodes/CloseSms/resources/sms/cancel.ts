@@ -1,8 +1,7 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 import { checks, idInPath } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
 import { lookFirst } from './lookFirst';
-import { smsId } from './smsId';
 
 export const cancelChecks = checks(idInPath('smsId', 'SMS'));
 
@@ -22,9 +21,7 @@ export const cancelSteps = lookFirst({
 	},
 });
 
-const properties: INodeProperties[] = [smsId, ...outputProperties];
-
 export const smsCancelDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['cancel'] } },
-	properties,
+	outputProperties,
 );

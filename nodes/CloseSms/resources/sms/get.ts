@@ -1,8 +1,7 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 import { checks, idInPath, type Check } from '../../../shared/checks';
 import { outputProperties, selectedFields } from '../../../shared/output';
 import { MESSAGE_INFO_FIELDS } from './messageInfo';
-import { smsId } from './smsId';
 
 /** Asks Close for no more than the selected fields. */
 const askForFields: Check = (context, request) => {
@@ -15,9 +14,7 @@ const askForFields: Check = (context, request) => {
 
 export const getChecks = checks(idInPath('smsId', 'SMS'), askForFields);
 
-const properties: INodeProperties[] = [smsId, ...outputProperties];
-
 export const smsGetDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['get'] } },
-	properties,
+	outputProperties,
 );

@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inTurn } from '../../../shared/send';
+import { withUploads } from '../../../shared/uploads';
 import { cancelChecks, cancelSteps, smsCancelDescription } from './cancel';
-import { deleteChecks, deleteSteps, smsDeleteDescription } from './delete';
+import { createChecks, smsCreateDescription } from './create';
+import { deleteChecks, deleteSteps } from './delete';
+import { createSteps } from './draftThenSend';
 import { getChecks, smsGetDescription } from './get';
 import { getAllChecks, getAllSteps, smsGetAllDescription } from './getAll';
 import { scheduleChecks, scheduleSteps, smsScheduleDescription } from './schedule';
 import { sendChecks, sendSteps, smsSendDescription } from './send';
+import { smsId } from './smsId';
 import { smsUpdateDescription, updateChecks, updateSteps } from './update';
 
 export const smsDescription: INodeProperties[] = [
@@ -27,6 +31,18 @@ export const smsDescription: INodeProperties[] = [
 					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'draft' } },
 					send: { preSend: [cancelChecks] },
 					operations: { pagination: inTurn(cancelSteps) },
+				},
+			},
+			{
+				name: 'Create',
+				value: 'create',
+				action: 'Create SMS',
+				description:
+					'Create a new SMS activity: a draft (default), a record of a text from elsewhere, or one that really texts the person now or later, which cannot be taken back once gone',
+				routing: {
+					request: { method: 'POST', url: '/activity/sms/' },
+					send: { preSend: [createChecks] },
+					operations: { pagination: inTurn(withUploads(createSteps)) },
 				},
 			},
 			{
@@ -101,8 +117,9 @@ export const smsDescription: INodeProperties[] = [
 			},
 		],
 	},
+	smsId,
 	...smsCancelDescription,
-	...smsDeleteDescription,
+	...smsCreateDescription,
 	...smsGetDescription,
 	...smsGetAllDescription,
 	...smsScheduleDescription,

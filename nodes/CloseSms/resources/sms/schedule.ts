@@ -5,9 +5,8 @@ import { problem } from '../../../shared/problems';
 import { inZone } from '../../../shared/time';
 import { smsFields } from './fields';
 import { lookFirst } from './lookFirst';
-import { smsId } from './smsId';
 
-const needsDate: Check = (context, request) => {
+export const needsDate: Check = (context, request) => {
 	const { date_scheduled: date } = bodyOf(request);
 	if (date !== undefined && date !== null && String(date).trim() !== '') return;
 	throw problem(context, "'Date Scheduled' is empty", 'Give the time to send at.');
@@ -44,7 +43,6 @@ export const scheduleSteps = lookFirst({
 });
 
 const properties: INodeProperties[] = [
-	smsId,
 	{
 		...smsFields.dateScheduled,
 		required: true,

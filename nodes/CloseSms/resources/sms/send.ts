@@ -1,8 +1,7 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 import { checks, idInPath } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
 import { lookFirst } from './lookFirst';
-import { smsId } from './smsId';
 
 export const sendChecks = checks(idInPath('smsId', 'SMS'));
 
@@ -25,9 +24,7 @@ export const sendSteps = lookFirst({
 	},
 });
 
-const properties: INodeProperties[] = [smsId, ...outputProperties];
-
 export const smsSendDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['send'] } },
-	properties,
+	outputProperties,
 );

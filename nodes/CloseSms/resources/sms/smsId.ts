@@ -1,10 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The SMS activity that an operation is about. */
+/**
+ * The SMS activity that an operation is about: one property for all of them, because the engine evaluates the
+ * expressions of every property for each item, shown or not (n8n-core `RoutingNode`).
+ */
 export const smsId: INodeProperties = {
 	displayName: 'SMS',
 	name: 'smsId',
 	type: 'resourceLocator',
+	displayOptions: { show: { resource: ['sms'] }, hide: { operation: ['create', 'getAll'] } },
 	required: true,
 	default: { mode: 'list', value: '' },
 	description: 'The SMS activity. The list shows drafts and scheduled texts first.',

@@ -15,7 +15,6 @@ import { outputProperties } from '../../../shared/output';
 import { oneRequest } from '../../../shared/send';
 import { withUploads } from '../../../shared/uploads';
 import { smsFields } from './fields';
-import { smsId } from './smsId';
 
 /** What is checked and completed before an update may go out, in this order. */
 export const updateChecks = checks(
@@ -33,7 +32,6 @@ export const updateChecks = checks(
 export const updateSteps = withUploads(oneRequest);
 
 const properties: INodeProperties[] = [
-	smsId,
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',

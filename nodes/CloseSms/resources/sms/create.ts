@@ -1,0 +1,199 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { attachments } from '../../../shared/attachments';
+import {
+	bodyOf,
+	checks,
+	dates,
+	leaveOutEmpty,
+	notInPast,
+	phones,
+	textOrTemplate,
+	type Check,
+} from '../../../shared/checks';
+import { outputProperties } from '../../../shared/output';
+import { problem } from '../../../shared/problems';
+import { smsFields } from './fields';
+import { needsDate } from './schedule';
+import { skipCanCompare } from './skipIfTexted';
+
+/** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
+const STATUS = new Map([
+	['draft', 'draft'],
+	['logReceived', 'inbox'],
+	['logSent', 'sent'],
+	['schedule', 'scheduled'],
+	['send', 'outbox'],
+]);
+
+/** Not by the routing of the mode's options, which the engine passes over when the mode is an expression. */
+const statusOfMode: Check = (context, request) => {
+	const status = STATUS.get(String(context.getNodeParameter('mode', 'draft')));
+	if (!status)
+		throw problem(
+			context,
+			"'Mode' has a value that it cannot have",
+			`It is one of ${[...STATUS.keys()].join(', ')}.`,
+		);
+	bodyOf(request).status = status;
+};
+
+const dateOfMode: Check = (context, request) => {
+	const { status, date_scheduled: date } = bodyOf(request);
+	if (status === 'scheduled') return needsDate(context, request);
+	if (date)
+		throw problem(
+			context,
+			"'Date Scheduled' is set but 'Mode' is not Schedule",
+			"Set 'Mode' to Schedule, or empty 'Date Scheduled'.",
+		);
+};
+
+/** What Close needs to let a text go out; found here, before a draft is made. */
+const canGoOut: Check = (context, request) => {
+	const body = bodyOf(request);
+	if (body.status !== 'outbox' && body.status !== 'scheduled') return;
+	const missing = [
+		!body.remote_phone && "'Remote Phone' is empty",
+		!body.local_phone && "'Local Phone' is empty",
+		!body.text && !body.template_id && !body.attachments && "'Text' and 'Template' are both empty",
+	].find(Boolean);
+	if (missing)
+		throw problem(
+			context,
+			missing,
+			'A text that goes out needs the number of the person, a number of yours, and something to say.',
+		);
+	skipCanCompare(context, request);
+};
+
+/** What is checked and completed before a text may be created, in this order. */
+export const createChecks = checks(
+	attachments,
+	leaveOutEmpty,
+	statusOfMode,
+	textOrTemplate,
+	dateOfMode,
+	dates('activity_at', 'date_created', 'date_scheduled'),
+	notInPast,
+	phones('local_phone', 'remote_phone'),
+	canGoOut,
+);
+
+const onlyFor = (...modes: string[]) => ({ show: { '/mode': modes } });
+
+const additionalFields: INodeProperties[] = [
+	smsFields.activityAt,
+	{
+		...smsFields.attachments,
+		description: 'Up to 10 files; a text with attachments goes out as MMS',
+	},
+	{
+		displayName: 'Date Created',
+		name: 'dateCreated',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Dates the record back. A time without offset is read in the time zone of the workflow.',
+		routing: { send: { type: 'body', property: 'date_created' } },
+	},
+	{
+		displayName: 'Direction',
+		name: 'direction',
+		type: 'options',
+		default: 'outbound',
+		description:
+			'Whose text it is. Unless set, it is inbound when logged as received, else outbound.',
+		displayOptions: onlyFor('draft', 'logReceived', 'logSent'),
+		options: [
+			{ name: 'Inbound', value: 'inbound' },
+			{ name: 'Outbound', value: 'outbound' },
+		],
+		routing: { send: { type: 'body', property: 'direction' } },
+	},
+	{
+		displayName: 'Send to Inbox',
+		name: 'sendToInbox',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to notify in the Inbox of Close too, as when the text had just come in',
+		displayOptions: onlyFor('logReceived'),
+		routing: { send: { type: 'query', property: 'send_to_inbox' } },
+	},
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		default: 'External',
+		description: 'Where the text was handled',
+		displayOptions: onlyFor('draft', 'logReceived', 'logSent'),
+		options: [
+			{ name: 'Close.io', value: 'Close.io', description: 'By the telephony of Close' },
+			{ name: 'External', value: 'External', description: 'Elsewhere; Close only logs it' },
+		],
+		routing: { send: { type: 'body', property: 'source' } },
+	},
+	smsFields.userId,
+];
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'options',
+		default: 'draft',
+		description:
+			'What becomes of the text. Send and, at its time, Schedule text a real person and cannot be taken back once gone; the others text nobody.',
+		options: [
+			{
+				name: 'Draft',
+				value: 'draft',
+				description: 'Stores it, for a person or a later step to send; nobody is texted',
+			},
+			{
+				name: 'Log Received',
+				value: 'logReceived',
+				description: 'Only records a text that was received elsewhere; nobody is texted',
+			},
+			{
+				name: 'Log Sent',
+				value: 'logSent',
+				description: 'Only records a text that was sent elsewhere; nobody is texted',
+			},
+			{
+				name: 'Schedule',
+				value: 'schedule',
+				description: "Really texts the person at 'Date Scheduled'; until then it can be canceled",
+			},
+			{
+				name: 'Send',
+				value: 'send',
+				description: 'Really texts the person at once; it cannot be taken back',
+			},
+		],
+	},
+	{
+		...smsFields.dateScheduled,
+		description: 'When to send. A time without offset is read in the time zone of the workflow.',
+		displayOptions: { show: { mode: ['schedule'] } },
+	},
+	smsFields.leadId,
+	smsFields.contactId,
+	smsFields.remotePhone,
+	smsFields.localPhone,
+	smsFields.text,
+	smsFields.templateId,
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+		placeholder: 'Add Field',
+		options: additionalFields,
+	},
+	...outputProperties,
+];
+
+export const smsCreateDescription = updateDisplayOptions(
+	{ show: { resource: ['sms'], operation: ['create'] } },
+	properties,
+);

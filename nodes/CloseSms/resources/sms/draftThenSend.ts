@@ -1,0 +1,118 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	NodeApiError,
+} from 'n8n-workflow';
+import type { SmsActivity } from '../../../shared/closeTypes';
+import type { Answer, Request } from '../../../shared/exchange';
+import { noted } from '../../../shared/note';
+import { problem } from '../../../shared/problems';
+import { draftsOf } from '../../../shared/run';
+import type { Send, Steps } from '../../../shared/send';
+import { inZone } from '../../../shared/time';
+import { skipMinutes, unlessTexted } from './skipIfTexted';
+import { smsRequest } from './smsRequest';
+
+const DRAFT_ID = '{id}';
+
+/** Makes the draft, or finds the one that an earlier try made. */
+async function makeDraft(
+	context: IExecutePaginationFunctions,
+	send: Send,
+	request: Request,
+	body: IDataObject,
+): Promise<Answer> {
+	const drafts = draftsOf(context);
+	const made = drafts.get(context.getItemIndex());
+	if (made) return await send(smsRequest(request, 'GET', undefined, made));
+	const draft = { ...body, status: 'draft' };
+	const answer = await send(
+		{ ...request, options: { ...request.options, body: draft } },
+		{
+			answer: { ...draft, id: DRAFT_ID },
+			note: `A draft would be made before the text goes out; ${DRAFT_ID} stands for its ID.`,
+		},
+	);
+	if (!answer.body.id) {
+		throw problem(
+			context,
+			'A draft may have been left in Close, and nobody was texted',
+			'Close answered without the ID of the draft. Look for it in Close before you run this item again.',
+		);
+	}
+	drafts.set(context.getItemIndex(), String(answer.body.id));
+	return answer;
+}
+
+/** Lets a draft go out. @throws {NodeApiError} that says what is left in Close */
+async function goOut(
+	send: Send,
+	request: Request,
+	id: string,
+	change: IDataObject,
+): Promise<Answer> {
+	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: NodeApiError) => {
+		const look = smsRequest(request, 'GET', undefined, id);
+		const now = await send(look).catch(() => undefined);
+		if (now && now.body.status !== 'draft') return now;
+		const left = now ? `It was left as the draft ${id}, and nobody was texted` : `Its ID is ${id}`;
+		error.message = `${error.message.replace(/\.$/, '')}. ${left}`;
+		throw error;
+	});
+}
+
+/** Shows the earlier text instead, and takes back the draft that was made to render a template. */
+async function skipped(
+	context: IExecutePaginationFunctions,
+	send: Send,
+	request: Request,
+	twin: SmsActivity,
+): Promise<INodeExecutionData[]> {
+	const draft = draftsOf(context).get(context.getItemIndex());
+	const removed =
+		!draft ||
+		(await send(smsRequest(request, 'DELETE', undefined, draft)).then(
+			() => draftsOf(context).delete(context.getItemIndex()),
+			() => false,
+		));
+	const { items } = await send(smsRequest(request, 'GET', undefined, twin.id));
+	const created = inZone(twin.date_created, context.getTimezone());
+	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
+	return noted(items, removed ? note : `${note} The draft ${draft} was left in Close.`);
+}
+
+/**
+ * Creates a text. One that is to go out is first a draft: Close has no idempotency key, so a create that sends must
+ * never be in doubt, while a lost draft texts nobody, and what becomes of a known draft can be looked up.
+ */
+export const createSteps: Steps = async function (send, request) {
+	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
+	if (status !== 'outbox' && status !== 'scheduled') return (await send(request)).items;
+	const change = { status, ...(date ? { date_scheduled: date } : {}) };
+	let made: Answer | undefined;
+	const draft = async () => (made ??= await makeDraft(this, send, request, body));
+	const work = async () => {
+		const answer = await draft();
+		// An earlier try let it go out.
+		if (answer.body.status !== 'draft') return answer;
+		return await goOut(send, request, String(answer.body.id), change);
+	};
+	const minutes = skipMinutes(this);
+	if (!(minutes > 0)) return (await work()).items;
+	const message = {
+		text: body.template_id ? (await draft()).body.text : body.text,
+		remotePhone: body.remote_phone,
+		whose: body.lead_id
+			? { lead_id: body.lead_id }
+			: body.contact_id
+				? { contact_id: body.contact_id }
+				: {},
+		ownId: draftsOf(this).get(this.getItemIndex()),
+	};
+	const run = this.getExecuteData();
+	const outcome = await unlessTexted(run, send, request, message, minutes, work);
+	return 'twin' in outcome
+		? await skipped(this, send, request, outcome.twin)
+		: outcome.answer.items;
+};

@@ -1,0 +1,130 @@
+import type { IDataObject, IExecutePaginationFunctions, INodeProperties } from 'n8n-workflow';
+import { bodyOf, type Check } from '../../../shared/checks';
+import type { SmsActivity } from '../../../shared/closeTypes';
+import type { Answer, Request } from '../../../shared/exchange';
+import { problem } from '../../../shared/problems';
+import type { Send } from '../../../shared/send';
+import { pages } from './pages';
+
+const LABEL = 'Skip If Texted Within';
+
+export const skipIfTextedWithinOption: INodeProperties = {
+	displayName: LABEL,
+	name: 'skipIfTextedWithin',
+	type: 'number',
+	default: 60,
+	typeOptions: { minValue: 0 },
+	description:
+		'For how many minutes back to look whether the same text to the same number was created in Close and was sent, is about to be, or is scheduled. Then it is not sent again: the output is that earlier text, and "_note" says so. With a lead or contact, its texts are looked at, else all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
+	displayOptions: {
+		show: { '/resource': ['sms'], '/operation': ['create'], '/mode': ['schedule', 'send'] },
+	},
+};
+
+type Context = Pick<IExecutePaginationFunctions, 'getNodeParameter'>;
+
+/** Minutes; 0 when it is off. */
+export const skipMinutes = (context: Context): number =>
+	Number(context.getNodeParameter('options.skipIfTextedWithin', 0));
+
+export const skipCanCompare: Check = (context, request) => {
+	const minutes = skipMinutes(context);
+	const { text, template_id: template } = bodyOf(request);
+	if (!(minutes >= 0))
+		throw problem(context, `'${LABEL}' is not a number of minutes`, 'Give a number, or 0.');
+	if (minutes > 0 && !text && !template)
+		throw problem(
+			context,
+			`'${LABEL}' has no text to compare`,
+			"Give 'Text' or 'Template', or remove this option.",
+		);
+};
+
+/** What makes two texts the same. */
+export interface Message {
+	text: unknown;
+	remotePhone: unknown;
+	/** A filter of Close that finds the texts of the same person. */
+	whose: IDataObject;
+	/** A draft that is this very text. */
+	ownId?: string;
+}
+
+const words = (text: unknown) =>
+	String(text ?? '')
+		.replace(/\s+/g, ' ')
+		.trim();
+
+const TEXTS_A_PERSON = new Set(['outbox', 'scheduled', 'sent']);
+
+const FIELDS = 'id,date_created,direction,remote_phone,status,text';
+
+/** An activity of the last minutes with the same text to the same number. */
+async function findTwin(
+	send: Send,
+	request: Request,
+	{ text, remotePhone, whose, ownId }: Message,
+	minutes: number,
+): Promise<SmsActivity | undefined> {
+	const since = new Date(Date.now() - minutes * 60_000).toISOString();
+	const query = { ...whose, date_created__gte: since, _fields: FIELDS };
+	const listed = pages(send, request, query, Infinity, {
+		answer: {},
+		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
+	});
+	for await (const { activities } of listed) {
+		const twin = activities.find(
+			(one) =>
+				one.id !== ownId &&
+				TEXTS_A_PERSON.has(one.status) &&
+				one.direction !== 'inbound' &&
+				one.remote_phone === remotePhone &&
+				words(one.text) === words(text),
+		);
+		if (twin) return twin;
+	}
+	return undefined;
+}
+
+/** For each run, or run of an agent: the last item with a message, and what came of it. */
+const lines = new WeakMap<object, Map<string, Promise<SmsActivity | undefined>>>();
+
+function lineOf(run: object): Map<string, Promise<SmsActivity | undefined>> {
+	const line = lines.get(run) ?? new Map();
+	lines.set(run, line);
+	return line;
+}
+
+/**
+ * Does the work unless the same text went to the same number. Items of one run with the same message go one after
+ * the other, so that the second knows of the first even before Close lists it.
+ *
+ * @param run the object that stands for the run
+ */
+export async function unlessTexted(
+	run: object,
+	send: Send,
+	request: Request,
+	message: Message,
+	minutes: number,
+	work: () => Promise<Answer>,
+): Promise<{ twin: SmsActivity } | { answer: Answer }> {
+	const line = lineOf(run);
+	const key = JSON.stringify([message.remotePhone, words(message.text)]);
+	const before = line.get(key);
+	let leave!: (gone?: SmsActivity) => void;
+	line.set(key, new Promise((resolve) => (leave = resolve)));
+	try {
+		const twin = (await before) ?? (await findTwin(send, request, message, minutes));
+		if (twin) {
+			leave(twin);
+			return { twin };
+		}
+		const answer = await work();
+		// A dry run has no answer.
+		if (answer.body.id) leave(answer.body as SmsActivity);
+		return { answer };
+	} finally {
+		leave();
+	}
+}
