@@ -18,6 +18,9 @@ export interface Install {
 /** The only native modules that n8n loads on its way; both bring or find a prebuilt binary, or compile. */
 const NATIVE = ['sqlite3', 'isolated-vm'];
 
+/** n8n before 2.10 or so asks another host than the registry for this one, which none of our workflows needs. */
+const FROM_REGISTRY = { xlsx: 'npm:xlsx@0.18.5' };
+
 /** A registry may list a release before all of its packages are there; only so many releases back are tried. */
 const MOST_TRIES = 10;
 
@@ -54,7 +57,11 @@ const install = async (version: string): Promise<Install> => {
 const fill = async (folder: string, version: string) => {
 	const node = await nodeFor((await npmView<string>(`n8n@${version}`, 'engines.node')) ?? '*');
 	const steps = async () => {
-		await npmInstall(folder, `n8n@${version}`, { node, scripts: NATIVE });
+		await npmInstall(folder, `n8n@${version}`, {
+			node,
+			scripts: NATIVE,
+			overrides: FROM_REGISTRY,
+		});
 		await npm(['rebuild', '--ignore-scripts=false', ...NATIVE], folder, node);
 	};
 	await during(

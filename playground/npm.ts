@@ -25,17 +25,19 @@ interface InstallOptions {
 	node?: string;
 	/** Packages whose install scripts may be run by a later `npm rebuild`. */
 	scripts?: string[];
+	/** Other packages for some of those that it depends on, as in `package.json`. */
+	overrides?: Record<string, string>;
 	/** More of npm's flags. */
 	flags?: string[];
 }
 
 /** Installs `spec` into `folder` without running install scripts. */
 export const npmInstall = async (folder: string, spec: string, options: InstallOptions = {}) => {
-	const { node, scripts = [], flags = [] } = options;
+	const { node, scripts = [], overrides, flags = [] } = options;
 	const allowScripts = Object.fromEntries(scripts.map((name) => [name, true]));
 	await fs.writeFile(
 		path.join(folder, 'package.json'),
-		JSON.stringify({ private: true, allowScripts }),
+		JSON.stringify({ private: true, allowScripts, overrides }),
 	);
 	await npm(['install', '--ignore-scripts', ...flags, spec], folder, node);
 };

@@ -1,0 +1,17 @@
+import getPort from 'get-port';
+
+import { binary } from './binary';
+import { startChild } from './child';
+import { path } from '../test/platform';
+
+/** Starts a Redis on a free port of loopback that keeps nothing; its log goes to `folder`. */
+export const startRedis = async (folder: string) => {
+	const port = await getPort();
+	const args = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
+	const child = await startChild(
+		await binary('redis-server', 'redis-server'),
+		Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)]),
+		{ ready: 'Ready to accept connections', logFile: path.join(folder, 'redis.log') },
+	);
+	return { ...child, port };
+};
