@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { noteAnswer } from '../shared/run';
 import { inTurn } from '../shared/send';
-import { getSmsActivities } from './listSearch/getSmsActivities';
+import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
 
@@ -55,5 +55,5 @@ export class CloseSms implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getSmsActivities } };
+	methods = { listSearch };
 }

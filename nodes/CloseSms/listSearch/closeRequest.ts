@@ -1,4 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { closeError } from '../../shared/closeError';
+import { faultOf, type Fault } from '../../shared/faults';
 
 /** The credential that the node uses, by its parameter 'Authentication'. */
 const credentialOf = (context: ILoadOptionsFunctions) =>
@@ -6,23 +8,40 @@ const credentialOf = (context: ILoadOptionsFunctions) =>
 		? 'closeSmsOAuth2Api'
 		: 'closeSmsApi';
 
+const NOT_JSON: Fault = {
+	kind: 'unclear',
+	headers: {},
+	body: undefined,
+	reason: 'an answer that is not JSON',
+};
+
 /**
  * Reads from Close for a picker. Pickers run in the editor, outside of any run, so they do not take part in its pace.
  *
  * @param url path below the base URL, with its trailing slash
- * @throws {NodeApiError} as n8n words it; the editor shows it in the list
+ * @param request `body` makes it a POST
+ * @throws {NodeApiError} in Close's words; the editor shows it in the place of the list
  */
-export async function closeRequest<T>(
+export async function closeRequest<T extends object>(
 	context: ILoadOptionsFunctions,
 	url: string,
-	qs: IDataObject = {},
+	{ qs, body }: { qs?: IDataObject; body?: IDataObject },
 ): Promise<T> {
 	const credential = credentialOf(context);
 	const { baseUrl } = await context.getCredentials<{ baseUrl: string }>(credential);
-	return (await context.helpers.httpRequestWithAuthentication.call(context, credential, {
-		baseURL: baseUrl,
-		url,
-		qs,
-		json: true,
-	})) as T;
+	const failed = (fault: Fault) => closeError(context, { fault, what: 'Close gave no list' });
+	const answer: unknown = await context.helpers.httpRequestWithAuthentication
+		.call(context, credential, {
+			method: body ? 'POST' : 'GET',
+			baseURL: baseUrl,
+			url,
+			qs,
+			body,
+			json: true,
+		})
+		.catch((error: unknown) => {
+			throw failed(faultOf(error));
+		});
+	if (typeof answer !== 'object' || answer === null) throw failed(NOT_JSON);
+	return answer as T;
 }

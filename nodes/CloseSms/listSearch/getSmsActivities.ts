@@ -1,38 +1,42 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import type { SmsActivity } from '../../shared/closeTypes';
-import { closeRequest } from './closeRequest';
+import { parseTime } from '../../shared/time';
+import { listPage } from './list';
+import { startOf } from './startOf';
 
-const PAGE = 100;
 const FIELDS = 'id,status,text,remote_phone,date_scheduled';
-const START_OF_TEXT = 40;
 
 /** What can still be changed comes first. */
-const RANK: Record<string, number> = { draft: 0, scheduled: 1, outbox: 2 };
-const rankOf = ({ status }: SmsActivity) => RANK[status] ?? 3;
+const FIRST = ['Draft', 'Scheduled', 'Outbox'];
 
-const nameOf = ({ status, text, remote_phone: to }: SmsActivity) => {
-	const start = (text ?? '').replace(/\s+/g, ' ').slice(0, START_OF_TEXT);
-	return `${status.charAt(0).toUpperCase()}${status.slice(1)} to ${to ?? '(no number)'}: ${start || '(no text)'}`;
+/** E.g. "Scheduled for 2026-12-01 09:00 to +14155550123: Hi Ann, …", the time in the zone of the workflow. */
+function nameOf(
+	{ status, text, remote_phone: to, date_scheduled: date }: SmsActivity,
+	zone: string,
+) {
+	const time = status === 'scheduled' ? parseTime(date, zone) : undefined;
+	const when = time ? ` for ${time.setZone(zone).toFormat('yyyy-MM-dd HH:mm')}` : '';
+	const state = `${status.charAt(0).toUpperCase()}${status.slice(1)}${when}`;
+	return `${state} to ${to ?? '(no number)'}: ${startOf(text)}`;
+}
+
+const rankOf = (name: string) => {
+	const rank = FIRST.findIndex((state) => name.startsWith(state));
+	return rank < 0 ? FIRST.length : rank;
 };
 
-/** The picker of SMS activities: a page of Close's list, newest first, drafts and scheduled texts on top. */
+/** The picker of SMS activities, newest first; on each page drafts and scheduled texts are on top. */
 export async function getSmsActivities(
 	this: ILoadOptionsFunctions,
-	filter = '',
-	paginationToken = '0',
+	filter?: string,
+	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const skip = Number(paginationToken);
-	const { data, has_more: hasMore } = await closeRequest<{
-		data: SmsActivity[];
-		has_more: boolean;
-	}>(this, '/activity/sms/', { _limit: PAGE, _skip: skip, _fields: FIELDS });
-	const words = filter.toLowerCase();
-	return {
-		results: data
-			.map((activity) => ({ name: nameOf(activity), value: activity.id, rank: rankOf(activity) }))
-			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(words))
-			.sort((one, other) => one.rank - other.rank)
-			.map(({ name, value }) => ({ name, value })),
-		paginationToken: hasMore ? String(skip + data.length) : undefined,
+	const zone = this.getTimezone();
+	const list = {
+		url: '/activity/sms/',
+		qs: { _fields: FIELDS },
+		entry: (activity: SmsActivity) => ({ name: nameOf(activity, zone), value: activity.id }),
 	};
+	const { results, ...more } = await listPage(this, list, filter, paginationToken);
+	return { ...more, results: results.sort((a, b) => rankOf(a.name) - rankOf(b.name)) };
 }

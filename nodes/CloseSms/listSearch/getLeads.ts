@@ -1,0 +1,29 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { listPage } from './list';
+
+interface Lead {
+	id: string;
+	display_name?: string;
+}
+
+const FIELDS = ['id', 'display_name'];
+
+/** The picker of leads. */
+export async function getLeads(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const entry = ({ id, display_name: name }: Lead) => ({
+		name: name || id,
+		value: id,
+		url: `https://app.close.com/lead/${id}/`,
+	});
+	const list = {
+		url: '/lead/',
+		qs: { _fields: FIELDS.join(',') },
+		entry,
+		search: { type: 'lead' as const, fields: FIELDS },
+	};
+	return await listPage(this, list, filter, paginationToken);
+}

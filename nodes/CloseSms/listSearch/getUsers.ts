@@ -1,0 +1,28 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { listPage } from './list';
+
+interface User {
+	id: string;
+	first_name?: string;
+	last_name?: string;
+	email?: string;
+}
+
+function nameOf({ id, first_name: first, last_name: last, email }: User) {
+	const name = [first, last].filter(Boolean).join(' ');
+	return name && email ? `${name} (${email})` : name || email || id;
+}
+
+/** The picker of the members of the team. */
+export async function getUsers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const list = {
+		url: '/user/',
+		qs: { _order_by: 'first_name,last_name' },
+		entry: (user: User) => ({ name: nameOf(user), value: user.id }),
+	};
+	return await listPage(this, list, filter, paginationToken);
+}

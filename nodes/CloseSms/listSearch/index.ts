@@ -1,0 +1,6 @@
+export { getContacts } from './getContacts';
+export { getLeads } from './getLeads';
+export { getPhoneNumbers } from './getPhoneNumbers';
+export { getSmsActivities } from './getSmsActivities';
+export { getTemplates } from './getTemplates';
+export { getUsers } from './getUsers';
