@@ -129,9 +129,8 @@ const wordFailure = ({ config, response, message }: AxiosError<{ message?: strin
 	throw new N8nFailure(`n8n: ${config?.method} ${config?.url}: ${words}`, response?.status);
 };
 
-/** The type of credential that a node of this package, or an HTTP Request made in its name, works with. */
+/** The type of credential that a node of this package works with. */
 const credentialType = ({ type, parameters }: INode) => {
-	if (parameters.nodeCredentialType) return String(parameters.nodeCredentialType);
 	if (!type.startsWith('n8n-nodes-close-sms.')) return undefined;
 	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
 };

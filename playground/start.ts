@@ -48,7 +48,7 @@ const withSimulator = async (n8n: N8n, close: Simulator) => {
 	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
 	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
 	addDraftsOfToday(close);
-	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE, close.baseUrl), { closeSmsApi });
+	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
 	await n8n.activate(await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi }));
 	return `  Close    ${close.url} (simulated: nobody is really texted)
 

@@ -37,7 +37,7 @@ test('the schedule example, started by its schedule, schedules every draft of to
 			date_created: DateTime.now().toISO(),
 		}),
 	);
-	const workflow = await example('schedule-todays-drafts.json', close.baseUrl);
+	const workflow = await example('schedule-todays-drafts.json');
 	const trigger = workflow.nodes.find(({ name }) => name === 'Every morning')!;
 	trigger.parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
 	workflow.settings = { ...workflow.settings, timezone };
