@@ -4,6 +4,8 @@ import { inTurn } from '../shared/send';
 import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
+import { smsHints } from './resources/sms/hints';
+import { smsTemplateDescription } from './resources/smsTemplate';
 
 export class CloseSms implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,6 +27,7 @@ export class CloseSms implements INodeType {
 				displayOptions: { show: { authentication: ['apiKey'] } },
 			},
 		],
+		hints: smsHints,
 		requestDefaults: {
 			baseURL: '={{$credentials.baseUrl}}',
 			// Close shows it next to the key as "Last used".
@@ -46,11 +49,15 @@ export class CloseSms implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'SMS Activity', value: 'sms' }],
+				options: [
+					{ name: 'SMS Activity', value: 'sms' },
+					{ name: 'SMS Template', value: 'smsTemplate' },
+				],
 				default: 'sms',
 				routing: { send: { paginate: true }, output: { postReceive: [noteAnswer] } },
 			},
 			...smsDescription,
+			...smsTemplateDescription,
 			optionsProperty,
 		],
 	};

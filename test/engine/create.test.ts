@@ -177,7 +177,7 @@ describe('fields', () => {
 			text: '',
 			templateId: byId('smstmpl_thanks0000000000000000'),
 		});
-		const { text: _, ...rest } = body;
+		const rest = { ...body, text: undefined };
 
 		expect(json).toMatchObject([
 			{ status: 'outbox', text: 'Thank you for choosing Harbor Roofing.' },

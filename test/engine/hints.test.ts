@@ -1,0 +1,74 @@
+import { Workflow, type INodeParameters, type INodeTypes } from 'n8n-workflow';
+import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
+
+/** The hints that the editor shows for these parameters (n8n evaluates each condition as this does). */
+function shown(parameters: INodeParameters): string[] {
+	const nodeType = new CloseSms();
+	const nodeTypes: INodeTypes = {
+		getByName: () => nodeType,
+		getByNameAndVersion: () => nodeType,
+		getKnownTypes: () => ({}),
+	};
+	const node = {
+		id: 'n',
+		name: 'Close SMS',
+		type: 'test.closeSms',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { resource: 'sms', ...parameters },
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const kept = workflow.getNode('Close SMS')!;
+	return nodeType.description
+		.hints!.filter(({ displayCondition }) => {
+			const is = workflow.expression.getSimpleParameterValue(
+				kept,
+				displayCondition,
+				'internal',
+				{},
+			);
+			expect(typeof is).toBe('boolean');
+			return is;
+		})
+		.map(({ message }) => message);
+}
+
+const far = new Date(Date.now() + 48 * 3_600_000).toISOString();
+const soon = new Date(Date.now() + 3_600_000).toISOString();
+const uploaded = {
+	attachments: { attachment: [{ source: 'binary', binaryPropertyName: 'data' }] },
+};
+const linked = { attachments: { attachment: [{ source: 'url', url: 'https://x.example/a.png' }] } };
+const create = { operation: 'create', mode: 'schedule' };
+const update = { operation: 'update' };
+const status = 'scheduled';
+const GONE = [expect.stringMatching(/attachments may be gone by then/)];
+
+test.each<[string, INodeParameters, unknown[]]>([
+	['create, far, uploaded', { ...create, dateScheduled: far, additionalFields: uploaded }, GONE],
+	['create, soon, uploaded', { ...create, dateScheduled: soon, additionalFields: uploaded }, []],
+	['create, far, linked', { ...create, dateScheduled: far, additionalFields: linked }, []],
+	['create, far, no files', { ...create, dateScheduled: far }, []],
+	['create, a draft', { ...create, mode: 'draft', additionalFields: uploaded }, []],
+	[
+		'update, far, uploaded',
+		{ ...update, updateFields: { status, dateScheduled: far, ...uploaded } },
+		GONE,
+	],
+	['update, soon', { ...update, updateFields: { status, dateScheduled: soon, ...uploaded } }, []],
+	['update, not scheduled', { ...update, updateFields: uploaded }, []],
+	[
+		'a date from an expression that is not known yet',
+		{ ...update, updateFields: { status, dateScheduled: '={{ $json.at }}', ...uploaded } },
+		[],
+	],
+	['another operation', { operation: 'get' }, []],
+	[
+		'a dry run',
+		{ operation: 'send', options: { dryRun: true } },
+		[expect.stringMatching(/sends nothing/)],
+	],
+	['no dry run', { operation: 'send', options: { dryRun: false } }, []],
+])('%s', (_, parameters, hints) => {
+	expect(shown(parameters)).toEqual(hints);
+});
