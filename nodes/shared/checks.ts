@@ -54,9 +54,10 @@ function locatorValue(context: IExecuteSingleFunctions, parameter: string): unkn
  *
  * @param parameter name of a resource locator
  * @param label its label
+ * @param example how such an id looks
  */
 export const idInPath =
-	(parameter: string, label: string): Check =>
+	(parameter: string, label: string, example = 'acti_…'): Check =>
 	(context, request) => {
 		const value = locatorValue(context, parameter);
 		if (value === null)
@@ -72,7 +73,7 @@ export const idInPath =
 			throw problem(
 				context,
 				`'${label}' is not an ID of Close`,
-				'An ID looks like acti_… and holds no spaces, dots or slashes.',
+				`An ID looks like ${example} and holds no spaces, dots or slashes.`,
 			);
 		}
 		request.url = request.url.replace('{id}', encodeURIComponent(id));
@@ -111,7 +112,7 @@ export const changesSomething: Check = (context, request) => {
 	throw problem(
 		context,
 		'There is nothing to update',
-		"Add a field under 'Update Fields' or choose one under 'Clear Fields'. Fields whose expression gives nothing are left out.",
+		"Add a field under 'Update Fields' (or under 'Clear Fields', where there are some). Fields whose expression gives nothing are left out.",
 	);
 };
 

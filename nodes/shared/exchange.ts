@@ -33,6 +33,9 @@ export interface Sender {
 const methodOf = ({ options }: Request) => options.method ?? 'GET';
 const bodyOf = ({ options }: Request) => (options.body ?? {}) as IDataObject;
 
+/** What makes of a draft something that Close does not let be edited again. */
+const ENDS_EDITING = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent']);
+
 /** Whether it does not matter if a request is carried out twice or for nothing. */
 const isHarmless = (request: Request) =>
 	methodOf(request) === 'GET' || request.upload !== undefined;
@@ -128,7 +131,7 @@ async function readBack(
 	if (isHarmless(request)) return undefined;
 	if (method === 'POST') throw giveUp(sender, request, fault);
 	// To delete or to make the same edit once more changes nothing.
-	if (method !== 'PUT' || !wanted.status || wanted.status === 'draft') return undefined;
+	if (method !== 'PUT' || !ENDS_EDITING.has(wanted.status)) return undefined;
 	const look: Request = {
 		...request,
 		options: { ...request.options, method: 'GET', body: undefined },

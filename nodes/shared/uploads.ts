@@ -8,6 +8,7 @@ import type {
 import type { Attachment, FileToUpload } from './attachments';
 import type { Request } from './exchange';
 import { faultOf, type Fault } from './faults';
+import { noted } from './note';
 import type { Send, Steps } from './send';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
@@ -149,9 +150,5 @@ export const withUploads = (steps: Steps): Steps =>
 			...(wanted.length > 0 && { body: { ...body, attachments } }),
 		};
 		const items = await steps.call(this, send, { ...request, options });
-		if (!outlives(attachments, body.date_scheduled)) return items;
-		return items.map((item) => ({
-			...item,
-			json: { ...item.json, _note: [item.json._note, MAY_BE_GONE].filter(Boolean).join(' ') },
-		}));
+		return noted(items, outlives(attachments, body.date_scheduled) ? MAY_BE_GONE : undefined);
 	};

@@ -166,6 +166,13 @@ test('phone numbers: only those that can text, with country and MMS; the value i
 	]);
 });
 
+test('templates: archived ones only where templates are edited', async () => {
+	const parameters = { resource: 'smsTemplate' };
+	expect(names(await pick('getTemplates', { parameters, filter: 'archived' }))).toEqual([
+		'Summer sale 2024 (archived): Our summer sale is on.',
+	]);
+});
+
 test('templates: not those that are archived', async () => {
 	const { results } = await pick('getTemplates');
 	expect(results.map(({ value }) => value)).toEqual([

@@ -9,13 +9,20 @@ interface Template {
 	status?: string;
 }
 
-/** The picker of SMS templates, without those that are archived. */
+/** The picker of SMS templates; those that are archived are no choice for a text. */
 export async function getTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const entry = ({ id, name, text, status }: Template) =>
-		status === 'archived' ? undefined : { name: `${name}: ${startOf(text)}`, value: id };
+	// Who edits templates may want one back.
+	const withArchived = this.getCurrentNodeParameter('resource') === 'smsTemplate';
+	const entry = ({ id, name, text, status }: Template) => {
+		const isArchived = status === 'archived';
+		const mark = isArchived ? ' (archived)' : '';
+		return isArchived && !withArchived
+			? undefined
+			: { name: `${name}${mark}: ${startOf(text)}`, value: id };
+	};
 	return await listPage(this, { url: '/sms_template/', entry }, filter, paginationToken);
 }

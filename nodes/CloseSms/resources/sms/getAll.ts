@@ -6,21 +6,10 @@ import {
 } from 'n8n-workflow';
 import { checks, type Check } from '../../../shared/checks';
 import { outputProperties, selectedFields } from '../../../shared/output';
-import { problem } from '../../../shared/problems';
 import type { Steps } from '../../../shared/send';
+import { limitIsNumber, limitOf, limitProperties } from '../limit';
 import { filterDates, filtersHaveValues, listFilters, localFilters } from './listFilters';
 import { pages } from './pages';
-
-const limitIsNumber: Check = (context) => {
-	if (context.getNodeParameter('returnAll', false) === true) return;
-	const limit = Number(context.getNodeParameter('limit', 50));
-	if (Number.isInteger(limit) && limit > 0) return;
-	throw problem(
-		context,
-		"'Limit' is not a whole number above zero",
-		'Give how many texts to return.',
-	);
-};
 
 /** Asks Close for no more than the selected fields, those that paging needs and those that filters look at. */
 const askForFields: Check = (context, request) => {
@@ -36,8 +25,7 @@ const askForFields: Check = (context, request) => {
 export const getAllChecks = checks(filtersHaveValues, filterDates, limitIsNumber, askForFields);
 
 export const getAllSteps: Steps = async function (send, request) {
-	const returnAll = this.getNodeParameter('returnAll', false) === true;
-	const limit = returnAll ? Infinity : Number(this.getNodeParameter('limit', 50));
+	const limit = limitOf(this);
 	const { fields, fits } = localFilters(this);
 	const found: INodeExecutionData[] = [];
 	const query = request.options.qs as IDataObject;
@@ -53,22 +41,7 @@ export const getAllSteps: Steps = async function (send, request) {
 };
 
 const properties: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		default: 50,
-		typeOptions: { minValue: 1 },
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
+	...limitProperties,
 	{
 		displayName: 'Filters',
 		name: 'filters',
