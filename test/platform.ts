@@ -9,10 +9,10 @@ export { default as path } from 'node:path';
 export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
 export { Readable } from 'node:stream';
-export { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
-export { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
+export { wait, process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
 
 /** The checkout's root folder. */
 export const root = `${__dirname}/..`;

@@ -6,16 +6,12 @@ import {
 	type ExecuteContext,
 } from 'n8n-core';
 import {
-	ICredentialsHelper,
 	Workflow,
 	createRunExecutionData,
 	type ICredentialDataDecryptedObject,
 	type IConnections,
-	type ICredentialType,
 	type IDataObject,
 	type IExecuteFunctions,
-	type IHttpRequestHelper,
-	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -27,10 +23,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
 } from 'n8n-workflow';
-import { CloseSmsApi } from '../../credentials/CloseSmsApi.credentials';
 import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
-
-const credentialTypes: ICredentialType[] = [new CloseSmsApi()];
+import { TestCredentials } from './testCredentials';
 
 /** Hands on the input items; stands for whatever comes before our node. */
 class Start implements INodeType {
@@ -86,62 +80,6 @@ function asTool(node: INodeType): INodeType {
 	return node;
 }
 
-/** n8n's credential store, with the credential types of this package and data given by the test. */
-class TestCredentials extends ICredentialsHelper {
-	constructor(private data: Record<string, ICredentialDataDecryptedObject>) {
-		super();
-	}
-
-	getParentTypes(name: string) {
-		return credentialTypes.find((type) => type.name === name)?.extends ?? [];
-	}
-
-	isCredentialUsableByNode() {
-		return true;
-	}
-
-	async authenticate(
-		data: ICredentialDataDecryptedObject,
-		typeName: string,
-		options: IHttpRequestOptions,
-	) {
-		const { authenticate } = credentialTypes.find((type) => type.name === typeName)!;
-		if (typeof authenticate !== 'function')
-			throw new TypeError(`${typeName} does not authenticate by a function`);
-		return await authenticate(data, options);
-	}
-
-	async preAuthentication(_: IHttpRequestHelper) {
-		return undefined;
-	}
-
-	async runPreAuthentication() {
-		return undefined;
-	}
-
-	async getCredentials(): Promise<never> {
-		throw new Error('not used by the engine');
-	}
-
-	async getDecrypted(_: unknown, __: unknown, type: string) {
-		return this.data[type];
-	}
-
-	async updateCredentials() {}
-
-	async updateCredentialsOauthTokenData(
-		_: unknown,
-		type: string,
-		data: ICredentialDataDecryptedObject,
-	) {
-		this.data[type] = { ...this.data[type], ...data };
-	}
-
-	getCredentialsProperties() {
-		return [];
-	}
-}
-
 export interface NodeRun {
 	/** What the node put out: `outputs[0]` is the main output, `outputs[1]` the error output. */
 	outputs: INodeExecutionData[][];
@@ -155,6 +93,8 @@ export interface NodeRun {
 
 export interface RunOptions {
 	parameters: INodeParameters;
+	/** Another node than ours, to compare with, under its full name and version. */
+	instead?: { node: INodeType; type: string; typeVersion: number };
 	/** The data of the credential `closeSmsApi`, or of several by their names under `credentials`. */
 	credential?: ICredentialDataDecryptedObject;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
@@ -175,10 +115,12 @@ export interface RunOptions {
 /** Runs Start -> Close SMS through n8n-core's own `WorkflowExecute`; nothing of the engine is replaced. */
 export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const nodeType = asLoaded(new CloseSms());
+	const ours = { type: 'test.closeSms', typeVersion: 1 };
+	const { node: other, ...tested } = options.instead ?? { node: undefined, ...ours };
 	const types: Record<string, INodeType> = {
 		'test.start': new Start(),
 		'test.agent': agent(options.agentCalls ?? []),
-		'test.closeSms': options.agentCalls ? asTool(nodeType) : nodeType,
+		[tested.type]: other ?? (options.agentCalls ? asTool(nodeType) : nodeType),
 	};
 	const find = (type: string) => types[type];
 	const nodeTypes: INodeTypes = {
@@ -199,8 +141,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		{
 			id: 'n',
 			name: 'Close SMS',
-			type: 'test.closeSms',
-			typeVersion: 1,
+			...tested,
 			position: [200, 0],
 			parameters: options.parameters,
 			credentials: Object.fromEntries(Object.keys(data).map((name) => [name, { id: name, name }])),

@@ -2,7 +2,6 @@ import {
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
-	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { CloseSmsApi } from '../../credentials/CloseSmsApi.credentials';
@@ -34,7 +33,7 @@ export class TestCredentials extends ICredentialsHelper {
 		return await authenticate(data, options);
 	}
 
-	async preAuthentication(_: IHttpRequestHelper) {
+	async preAuthentication() {
 		return undefined;
 	}
 
