@@ -82,6 +82,10 @@ async function skipped(
 	return noted(items, removed ? note : `${note} The draft ${draft} was left in Close.`);
 }
 
+/** The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. */
+const whoseTexts = ({ lead_id, contact_id }: IDataObject): IDataObject =>
+	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
+
 /**
  * Creates a text. One that is to go out is first a draft: Close has no idempotency key, so a create that sends must
  * never be in doubt, while a lost draft texts nobody, and what becomes of a known draft can be looked up.
@@ -100,16 +104,9 @@ export const createSteps: Steps = async function (send, request) {
 	};
 	const minutes = skipMinutes(this);
 	if (!(minutes > 0)) return (await work()).items;
-	const message = {
-		text: body.template_id ? (await draft()).body.text : body.text,
-		remotePhone: body.remote_phone,
-		whose: body.lead_id
-			? { lead_id: body.lead_id }
-			: body.contact_id
-				? { contact_id: body.contact_id }
-				: {},
-		ownId: draftsOf(this).get(this.getItemIndex()),
-	};
+	const text = body.template_id ? (await draft()).body.text : body.text;
+	const ownId = draftsOf(this).get(this.getItemIndex());
+	const message = { text, remotePhone: body.remote_phone, whose: whoseTexts(body), ownId };
 	const run = this.getExecuteData();
 	const outcome = await unlessTexted(run, send, request, message, minutes, work);
 	return 'twin' in outcome
