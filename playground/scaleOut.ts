@@ -7,6 +7,7 @@ import { launch, type N8nProcess, type Role } from './n8nProcess';
 import { startPostgres } from './postgres';
 import { during } from './progress';
 import { startRedis } from './redis';
+import type { Running } from './untilCtrlC';
 import { fs, os, path, process, randomBytes, rmSync } from '../test/platform';
 
 const WORKERS = 2;
@@ -17,12 +18,12 @@ export interface ScaleOut extends N8nClient {
 	login: Login;
 	webhook: N8nProcess;
 	workers: N8nProcess[];
+	/** Ports on loopback. */
+	redisPort: number;
+	postgresPort: number;
 	/** Ends all of it and deletes its data. */
 	stop(): Promise<void>;
 }
-
-/** All that was started, in that order. */
-type Running = Array<{ stop(): Promise<void> }>;
 
 /**
  * Starts n8n in queue mode on free ports of loopback, this package installed for all of its processes. When this
@@ -72,7 +73,9 @@ const startAll = async (
 	for (let i = 1; i <= WORKERS; i++) workers.push(await n8n('worker', `worker ${i}`));
 	const { login, cookie } = await setUpOwner(main.url);
 	const client = new N8nClient(main.url, cookie, webhook.url);
-	return Object.assign(client, { version: install.version, login, webhook, workers });
+	const { version } = install;
+	const ports = { redisPort: redis.port, postgresPort: postgres.port };
+	return Object.assign(client, { version, login, webhook, workers, ...ports });
 };
 
 /** What makes several processes one n8n (n8n's documentation: "Queue mode"). */

@@ -1,16 +1,14 @@
 import { example } from './examples';
 import { startN8n, type N8n } from './n8n';
+import { untilCtrlC, type Running } from './untilCtrlC';
 import { process, say } from '../test/platform';
 import { startSimulator, type Simulator } from '../test/simulator';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
 
-let ending = false;
-const running: Array<{ stop(): Promise<void> }> = [];
-
 /** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
-const main = async () => {
+const main = async (running: Running) => {
 	const apiKey = process.env.CLOSE_API_KEY;
 	if (apiKey) say(REAL_CLOSE);
 	const close = apiKey ? undefined : await startSimulator();
@@ -73,23 +71,4 @@ const addDraftsOfToday = (close: Simulator) => {
 	}
 };
 
-const end = async (exitCode: number) => {
-	await Promise.all(running.splice(0).map(async (one) => await one.stop()));
-	process.exit(exitCode);
-};
-
-const onSignal = () => {
-	if (ending) return;
-	ending = true;
-	say('\nEnding …');
-	void end(0);
-};
-
-// Not `once`: Ctrl-C may arrive several times, from the terminal and from npm.
-process.on('SIGINT', onSignal);
-process.on('SIGTERM', onSignal);
-main().catch(async (error: Error) => {
-	if (ending) return;
-	say(`\n${error.message}`);
-	await end(1);
-});
+untilCtrlC(main);

@@ -1,0 +1,38 @@
+import { example } from './examples';
+import { startScaleOut } from './scaleOut';
+import { untilCtrlC } from './untilCtrlC';
+import { say } from '../test/platform';
+import { startSimulator } from '../test/simulator';
+
+untilCtrlC(async (running) => {
+	const close = await startSimulator();
+	running.push(close);
+	const n8n = await startScaleOut();
+	running.push(n8n);
+	const { apiKey, texts } = close.account;
+	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const workflow = await example('webhook-send-draft-now.json');
+	await n8n.activate(await n8n.importWorkflow(workflow, { closeSmsApi }));
+	say(`
+n8n ${n8n.version} in queue mode with Close SMS is running.
+
+  Editor      ${n8n.url}
+  Sign in     ${n8n.login.email}
+              ${n8n.login.password}
+  Webhooks    ${n8n.webhook.url} (production addresses only)
+${n8n.workers.map(({ pid }, index) => `  Worker ${index + 1}    process ${pid}`).join('\n')}
+  Redis       127.0.0.1:${n8n.redisPort} (the queue)
+  PostgreSQL  127.0.0.1:${n8n.postgresPort} (workflows, credentials, executions)
+  Close       ${close.url} (simulated: nobody is really texted)
+
+Send a draft through the webhook process and a worker:
+
+  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${texts.draft.id}
+
+See what n8n does when a worker dies (docs/scale-out.md says what to expect):
+
+  kill -KILL ${n8n.workers[0].pid}
+
+Ctrl-C ends it; nothing is kept.`);
+});
