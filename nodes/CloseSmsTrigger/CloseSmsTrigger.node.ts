@@ -6,6 +6,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { subscribedEvents } from './events';
 import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
 import { receive } from './receive';
@@ -38,6 +39,11 @@ export class CloseSmsTrigger implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['apiKey'] } },
 			},
+			{
+				name: 'closeSmsOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
 		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
@@ -47,7 +53,10 @@ export class CloseSmsTrigger implements INodeType {
 				displayName: 'Authentication',
 				name: 'authentication',
 				type: 'options',
-				options: [{ name: 'API Key', value: 'apiKey' }],
+				options: [
+					{ name: 'API Key', value: 'apiKey' },
+					{ name: 'OAuth2', value: 'oAuth2' },
+				],
 				default: 'apiKey',
 			},
 			...wishProperties,
@@ -56,6 +65,8 @@ export class CloseSmsTrigger implements INodeType {
 			optionsProperty,
 		],
 	};
+
+	methods = { listSearch: { getLeads, getPhoneNumbers, getUsers } };
 
 	webhookMethods = {
 		default: {

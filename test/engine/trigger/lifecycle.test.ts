@@ -1,0 +1,343 @@
+import { names, onTrigger } from './onTrigger';
+
+const here = onTrigger();
+const hear = async () => {
+	here.close.receive({ from: '+14155550102', text: 'Hello' });
+	await here.deliver();
+};
+const list = () => here.close.webhooks.list();
+const only = () => {
+	expect(list()).toHaveLength(1);
+	return list()[0];
+};
+const put = async (id: string, body: object) => await here.api.put(`/webhook/${id}/`, body);
+/** The requests about subscriptions that `act` causes. */
+const wireOf = async (act: () => Promise<void>) => {
+	const before = here.wire().length;
+	await act();
+	return here.wire().slice(before);
+};
+const inbound = {
+	type: 'field_accessor',
+	field: 'data',
+	filter: {
+		type: 'field_accessor',
+		field: 'direction',
+		filter: { type: 'equals', value: 'inbound' },
+	},
+};
+
+describe('activating', () => {
+	test('makes one subscription for all events, filtered, at the address of the node', async () => {
+		const workflow = await here.active({
+			events: ['received', 'sent', 'failed', 'canceled', 'deleted'],
+		});
+		const { url, status, events } = only();
+		expect([url, status]).toEqual([here.n8n.urlOf(workflow), 'active']);
+		expect(events.map(({ action }) => action)).toEqual(['created', 'updated', 'sent', 'deleted']);
+		expect(events[0]).toEqual({
+			object_type: 'activity.sms',
+			action: 'created',
+			extra_filter: inbound,
+		});
+		expect(events[1].extra_filter).toMatchObject({
+			type: 'or',
+			filters: [{ type: 'and' }, { type: 'and' }],
+		});
+		expect(events[2]).toEqual({ object_type: 'activity.sms', action: 'sent' });
+	});
+
+	test('takes every event of an action when one of the choices is all of them', async () => {
+		await here.active({ events: ['failed', 'updated'] });
+		expect(only().events).toEqual([{ object_type: 'activity.sms', action: 'updated' }]);
+	});
+
+	test('keeps id and key where n8n keeps such things', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		expect(here.n8n.stored(workflow)).toEqual({
+			subscriptionId: only().id,
+			signatureKey: only().signature_key,
+		});
+	});
+
+	test("fails in Close's words when Close has 40 subscriptions", async () => {
+		const events = [{ object_type: 'lead', action: 'created' }];
+		for (let count = 0; count < 40; count++)
+			await here.api.post('/webhook/', { url: `https://example.com/${count}`, events });
+		await expect(here.active({ events: ['received'] })).rejects.toMatchObject({
+			message: expect.stringMatching(/^Close did not make the webhook subscription: .*40/),
+			description: expect.stringContaining('40 webhook subscriptions'),
+		});
+	});
+
+	test.each([
+		['events', { events: [] }, /^'Events' is empty/],
+		['events', { events: ['delivered'] }, /^'Events' has no event "delivered"/],
+		['a filter', { filters: { remotePhone: '' } }, /^'Remote Phone' is empty/],
+		[
+			'a filter',
+			{ filters: { remotePhone: '(415) 555-0102' } },
+			/^'Remote Phone' is not a phone number/,
+		],
+		[
+			'a filter',
+			{ filters: { leadId: { __rl: true, mode: 'id', value: ' ' } } },
+			/^'Lead' is empty/,
+		],
+		[
+			'a filter',
+			{ filters: { localPhone: { __rl: true, mode: 'number', value: '0' } } },
+			/^'Local Phone' is not/,
+		],
+	])('says what is wrong with %s before Close is asked', async (_, parameters, message) => {
+		await expect(here.active({ events: ['received'], ...parameters })).rejects.toThrow(message);
+		expect(here.wire()).toEqual([]);
+	});
+
+	test.each([
+		[
+			'limited',
+			{
+				kind: 'status' as const,
+				status: 429,
+				headers: { ratelimit: 'limit=1, remaining=0, reset=0.01' },
+			},
+		],
+		['busy', { kind: 'status' as const, status: 503 }],
+	])('asks again when Close is %s', async (_, fault) => {
+		here.close.faults.order({ ...fault, match: { path: '/webhook/' }, times: 2 });
+		await here.active({ events: ['received'] });
+		expect(only().status).toBe('active');
+	});
+});
+
+describe('a restart', () => {
+	test('asks Close once and changes nothing when all is well', async () => {
+		const workflow = await here.active({
+			events: ['received', 'failed'],
+			filters: { remotePhone: '+14155550102' },
+		});
+		const before = only();
+		expect(await wireOf(async () => await here.n8n.restart())).toEqual([
+			`GET /webhook/${before.id}/`,
+		]);
+		expect(only()).toEqual(before);
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('makes a paused one active', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		await put(only().id, { status: 'paused' });
+		await here.n8n.restart();
+		expect(only().status).toBe('active');
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('makes a deleted one anew', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		const { id } = only();
+		await here.api.delete(`/webhook/${id}/`);
+		await here.n8n.restart();
+		expect(only().id).not.toBe(id);
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('under another WEBHOOK_URL moves it there, with the same key', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		const before = only();
+		here.n8n.publicUrl = here.n8n.publicUrl.replace('127.0.0.1', 'localhost');
+		await here.n8n.restart();
+		expect(only()).toMatchObject({
+			id: before.id,
+			signature_key: before.signature_key,
+			url: here.n8n.urlOf(workflow),
+		});
+		expect(only().url).not.toBe(before.url);
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test.each([
+		['other events', { events: ['sent'] }],
+		['other filters', { events: ['received'], filters: { remotePhone: '+14155550102' } }],
+	])('with %s changes it', async (_, parameters) => {
+		const workflow = await here.active({ events: ['received'] });
+		const { id, events } = only();
+		Object.assign(workflow.node.parameters, parameters);
+		await here.n8n.restart();
+		expect(only().id).toBe(id);
+		expect(only().events).not.toEqual(events);
+	});
+
+	test('does not mind keys that Close gives back in another order, or as null', async () => {
+		await here.active({ events: ['received', 'sent'] });
+		const { id } = only();
+		const turned = { filter: inbound.filter, field: 'data', type: 'field_accessor' };
+		await put(id, {
+			events: [
+				{ extra_filter: turned, action: 'created', object_type: 'activity.sms' },
+				{ object_type: 'activity.sms', action: 'sent', extra_filter: null },
+			],
+		});
+		expect(await wireOf(async () => await here.n8n.restart())).toEqual([`GET /webhook/${id}/`]);
+	});
+
+	test('after which Close cannot be reached fails, so that n8n tries again', async () => {
+		await here.active({ events: ['received'] });
+		here.close.faults.order({
+			kind: 'status',
+			status: 403,
+			match: { path: '/webhook/' },
+			times: 1,
+		});
+		await expect(here.n8n.restart()).rejects.toThrow(
+			/^Close did not show the webhook subscription/,
+		);
+	});
+});
+
+describe('a subscription that n8n lost track of', () => {
+	/** The database is an older one, or the workflow was imported anew under its old address. */
+	const loseTrack = async (parameters = {}) => {
+		const workflow = await here.active({ events: ['received'], ...parameters });
+		workflow.stored = '{}';
+		return workflow;
+	};
+
+	test('is taken over, with its key and what Close still has to bring to it', async () => {
+		const workflow = await loseTrack();
+		const { id, signature_key } = only();
+		here.close.webhooks.hold();
+		here.close.receive({ from: '+14155550102', text: 'While n8n was away' });
+		workflow.node.parameters.events = ['received', 'sent'];
+		await here.n8n.restart();
+		expect(only()).toMatchObject({
+			id,
+			signature_key,
+			status: 'active',
+			events: [{}, { action: 'sent' }],
+		});
+		await here.deliver();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('and one more are one in the end', async () => {
+		const workflow = await loseTrack();
+		const { id } = only();
+		await put(id, { status: 'paused' });
+		await here.n8n.restart();
+		expect(list()).toHaveLength(2);
+		// The own one is paused, and the other is made active by hand.
+		await put(here.n8n.stored(workflow).subscriptionId as string, { status: 'paused' });
+		await put(id, { status: 'active' });
+		await here.n8n.restart();
+		expect(only()).toMatchObject({ id, status: 'active' });
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('belonging to somebody else is left alone', async () => {
+		const other = await here.active({ events: ['received'] });
+		const copy = here.n8n.add({ events: ['sent'] });
+		copy.stored = other.stored;
+		const before = only();
+		await here.n8n.activate(copy);
+		expect(list()).toHaveLength(2);
+		expect(list()[0]).toEqual(before);
+		await here.n8n.deactivate(copy);
+		expect(only()).toEqual(before);
+	});
+});
+
+describe('deactivating', () => {
+	test('removes the subscription and all that was kept', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		await hear();
+		await here.n8n.deactivate(workflow);
+		expect(list()).toEqual([]);
+		expect(here.n8n.stored(workflow)).toEqual({});
+	});
+
+	test('does not mind that it is gone', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		await here.api.delete(`/webhook/${only().id}/`);
+		await here.n8n.deactivate(workflow);
+		expect(here.n8n.stored(workflow)).toEqual({});
+	});
+
+	test('goes on when Close refuses, and the next activation finds the subscription', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		const { id } = only();
+		here.close.faults.order({
+			kind: 'status',
+			status: 403,
+			match: { method: 'DELETE' },
+			times: 1,
+		});
+		await here.n8n.deactivate(workflow);
+		await here.n8n.activate(workflow);
+		expect(only().id).toBe(id);
+	});
+});
+
+test('workflows do not disturb each other', async () => {
+	const one = await here.active({ events: ['received'] });
+	const other = await here.active({ events: ['received'] });
+	await hear();
+	await here.n8n.deactivate(one);
+	await hear();
+	expect([names(one), names(other)]).toEqual([['received'], ['received', 'received']]);
+	await here.n8n.restart();
+	expect(only().id).toBe(here.n8n.stored(other).subscriptionId);
+});
+
+describe('listening for a test event', () => {
+	test('has a subscription of its own at the test address, which goes with the first event', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		const production = only();
+		await here.n8n.listen(workflow);
+		expect(list().map(({ url }) => url)).toEqual([
+			here.n8n.urlOf(workflow),
+			here.n8n.urlOf(workflow, true),
+		]);
+		await hear();
+		expect(names(workflow)).toEqual(['received', 'received']);
+		expect(here.n8n.isListening(workflow)).toBe(false);
+		expect(only()).toMatchObject({ id: production.id, status: 'active' });
+		await hear();
+		expect(names(workflow)).toHaveLength(3);
+	});
+
+	test('works for a workflow that was never active, and goes when one stops listening', async () => {
+		const workflow = here.n8n.add({ events: ['received'] });
+		await here.n8n.listen(workflow);
+		expect(only().url).toBe(here.n8n.urlOf(workflow, true));
+		await here.n8n.stopListening(workflow);
+		expect(list()).toEqual([]);
+		expect(workflow.stored).toBe('{}');
+	});
+
+	test('takes over what was left when n8n was killed while it listened', async () => {
+		const workflow = here.n8n.add({ events: ['received'] });
+		await here.n8n.listen(workflow);
+		const { id } = only();
+		await here.n8n.listen(workflow);
+		expect(only().id).toBe(id);
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('goes on after what is not wanted', async () => {
+		const workflow = here.n8n.add({ events: ['draftCreated'] });
+		await here.n8n.listen(workflow);
+		await here.api.post('/activity/sms/', { status: 'draft', text: 'By our own key' });
+		await here.deliver();
+		expect([names(workflow), here.n8n.isListening(workflow)]).toEqual([[], true]);
+		here.close.addSms({ text: 'By a person' });
+		await here.deliver();
+		expect([names(workflow), here.n8n.isListening(workflow)]).toEqual([['draftCreated'], false]);
+	});
+});

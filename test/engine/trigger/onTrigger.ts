@@ -1,0 +1,64 @@
+import type { AxiosInstance } from 'axios';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../simulator';
+import { clientOf } from '../../simulator/client';
+import { TestN8n, type TestWorkflow } from './testN8n';
+
+/** A simulated Close and an n8n with triggers, fresh for each test of a file. */
+export function onTrigger() {
+	let close!: Simulator;
+	let n8n!: TestN8n;
+	let api!: AxiosInstance;
+	beforeAll(async () => {
+		close = await startSimulator();
+	});
+	beforeEach(async () => {
+		close.reset();
+		// Long enough that nothing happens by itself: a test says when.
+		close.carrierDelay(CARRIER);
+		close.webhooks.consolidation(10 * CARRIER);
+		api = clientOf(close);
+		n8n = await TestN8n.start(close);
+	});
+	afterEach(async () => await n8n.stop());
+	afterAll(async () => await close.stop());
+	const deliver = async () => {
+		await close.webhooks.deliverAll();
+		await n8n.settled();
+	};
+	return {
+		get close() {
+			return close;
+		},
+		get n8n() {
+			return n8n;
+		},
+		get api() {
+			return api;
+		},
+		/** A workflow that is active. */
+		active: async (parameters: INodeParameters): Promise<TestWorkflow> => {
+			const workflow = n8n.add(parameters);
+			await n8n.activate(workflow);
+			return workflow;
+		},
+		/** Brings all that happened so far. */
+		deliver,
+		/** The carrier takes what is in the outbox, and what Close has to say about it is brought. */
+		carry: async () => {
+			close.clock.advance(CARRIER);
+			await deliver();
+		},
+		/** Requests about subscriptions, as they arrived at Close. */
+		wire: () =>
+			close.requests
+				.filter(({ path }) => path.startsWith('/webhook/'))
+				.map(({ method, path }) => `${method} ${path}`),
+	};
+}
+
+const CARRIER = 60_000;
+
+/** The names of the events that started a workflow. */
+export const names = ({ runs }: TestWorkflow) =>
+	runs.map(({ event }) => (event as IDataObject).type);
