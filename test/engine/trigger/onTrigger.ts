@@ -1,6 +1,6 @@
-import type { AxiosInstance } from 'axios';
+import axios, { type AxiosInstance } from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../simulator';
+import { signature, startSimulator, type Simulator } from '../../simulator';
 import { clientOf } from '../../simulator/client';
 import { TestN8n, type TestWorkflow } from './testN8n';
 
@@ -49,6 +49,21 @@ export function onTrigger() {
 			close.clock.advance(CARRIER);
 			await deliver();
 		},
+		/** Brings an event that a test made up, signed as Close does; the status of n8n's answer. */
+		bring: async (workflow: TestWorkflow, event: object) => {
+			const { subscriptionId, signatureKey } = n8n.stored(workflow);
+			const body = JSON.stringify({ event, subscription_id: subscriptionId });
+			const timestamp = String(Math.floor(Date.now() / 1000));
+			const headers = {
+				'content-type': 'application/json',
+				'close-sig-timestamp': timestamp,
+				'close-sig-hash': signature(String(signatureKey), timestamp, body),
+			};
+			const options = { headers, proxy: false, validateStatus: () => true } as const;
+			const { status } = await axios.post(n8n.urlOf(workflow), body, options);
+			await n8n.settled();
+			return status;
+		},
 		/** Requests about subscriptions, as they arrived at Close. */
 		wire: () =>
 			close.requests
@@ -62,3 +77,17 @@ const CARRIER = 60_000;
 /** The names of the events that started a workflow. */
 export const names = ({ runs }: TestWorkflow) =>
 	runs.map(({ event }) => (event as IDataObject).type);
+
+/** An event: that a text was received, unless it is said otherwise. */
+export const eventOf = (id: string, more: object = {}) => ({
+	id,
+	action: 'created',
+	object_type: 'activity.sms',
+	date_updated: new Date().toISOString().replace('Z', '000'),
+	user_id: null,
+	api_key_id: null,
+	changed_fields: [],
+	previous_data: {},
+	data: { id: 'acti_1', status: 'inbox', direction: 'inbound' },
+	...more,
+});
