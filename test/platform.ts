@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals --
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
    n8n Cloud forbids Node's own modules, timers and process to a node. Tests, simulator and playground are never
    published and need them: this file is the one door, so that every other file stays under n8n's rules. */
 export { createWriteStream, rmSync } from 'node:fs';

@@ -244,3 +244,8 @@ export function strike(
 		match: { ...(isById && { path: secondId }), ...match },
 	});
 }
+
+/** Every fault in every operation. */
+export const CASES = Object.keys(FAULTS).flatMap((fault) =>
+	Object.keys(OPERATIONS).map((operation) => [fault, operation]),
+);

@@ -1,5 +1,6 @@
 import { startSimulator } from '../simulator';
 import {
+	CASES,
 	FAULTS,
 	inEachMode,
 	isRefusal,
@@ -10,11 +11,7 @@ import {
 	strike,
 } from './faultTable';
 
-const cases = Object.keys(FAULTS).flatMap((fault) =>
-	Object.keys(OPERATIONS).map((operation) => [fault, operation]),
-);
-
-test.concurrent.each(cases)(
+test.concurrent.each(CASES)(
 	'%s, for ever, in %s: told as what it is, and nobody is texted twice',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];

@@ -1,5 +1,5 @@
 import {
-	FAULTS,
+	CASES,
 	inEachMode,
 	isRefusal,
 	OPERATIONS,
@@ -9,11 +9,7 @@ import {
 	strike,
 } from './faultTable';
 
-const cases = Object.keys(FAULTS).flatMap((fault) =>
-	Object.keys(OPERATIONS).map((operation) => [fault, operation]),
-);
-
-test.concurrent.each(cases)(
+test.concurrent.each(CASES)(
 	'%s, once, in %s: done exactly once, or said that it may be',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];

@@ -366,7 +366,8 @@ describe("n8n's own Request Options", () => {
 		const proxy = fastify();
 		proxy.put('*', async (request) => {
 			seen.push(request.raw.url!);
-			const { host: _, ...headers } = request.headers;
+			const { host, ...headers } = request.headers;
+			expect(host).toBe(new URL(close.url).host);
 			return (
 				await axios.put(
 					`${close.url}${new URL(request.raw.url!, close.url).pathname}`,
