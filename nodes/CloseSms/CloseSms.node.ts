@@ -26,6 +26,11 @@ export class CloseSms implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['apiKey'] } },
 			},
+			{
+				name: 'closeSmsOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
 		],
 		hints: smsHints,
 		requestDefaults: {
@@ -41,7 +46,10 @@ export class CloseSms implements INodeType {
 				displayName: 'Authentication',
 				name: 'authentication',
 				type: 'options',
-				options: [{ name: 'API Key', value: 'apiKey' }],
+				options: [
+					{ name: 'API Key', value: 'apiKey' },
+					{ name: 'OAuth2', value: 'oAuth2' },
+				],
 				default: 'apiKey',
 			},
 			{

@@ -40,7 +40,7 @@ export function closeError(
 		{ message },
 		{
 			message,
-			description: next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
+			description: next ?? fault.next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
 			httpCode: fault.status ? String(fault.status) : 'none',
 			itemIndex,
 		},

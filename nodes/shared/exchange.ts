@@ -104,7 +104,7 @@ function giveUp({ context, run }: Sender, request: Request, fault: Fault): NodeA
 	const secretText = bodyOf(request).text;
 	if (request.upload) {
 		const what = `'${request.upload.filename}' could not be uploaded`;
-		return closeError(context, { fault, what, next: fault.next });
+		return closeError(context, { fault, what });
 	}
 	if (fault.kind !== 'unclear' || isHarmless(request)) {
 		const what = fault.kind === 'refused' ? 'Close refused this' : 'Close did not take this';

@@ -5,8 +5,9 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { CloseSmsApi } from '../../credentials/CloseSmsApi.credentials';
+import { CloseSmsOAuth2Api } from '../../credentials/CloseSmsOAuth2Api.credentials';
 
-const credentialTypes: ICredentialType[] = [new CloseSmsApi()];
+const credentialTypes: ICredentialType[] = [new CloseSmsApi(), new CloseSmsOAuth2Api()];
 
 /** n8n's credential store, with the credential types of this package and data given by the test. */
 export class TestCredentials extends ICredentialsHelper {
@@ -46,7 +47,8 @@ export class TestCredentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted(_: unknown, __: unknown, type: string) {
-		return this.data[type];
+		// As n8n, which decrypts it anew for each request: nobody keeps a token that was not saved.
+		return structuredClone(this.data[type]);
 	}
 
 	async updateCredentials() {}
