@@ -1,6 +1,5 @@
-import getPort from 'get-port';
-
 import { startChild, type Child } from './child';
+import { freePort } from './freePort';
 import type { Install } from './install';
 import { fs, path, process, randomBytes } from '../test/platform';
 
@@ -37,7 +36,7 @@ export const launch = async (
 	env: Record<string, string>,
 	role: Role = 'start',
 ): Promise<N8nProcess> => {
-	const url = `http://127.0.0.1:${env.N8N_PORT ?? (await getPort())}`;
+	const url = `http://127.0.0.1:${env.N8N_PORT ?? (await freePort())}`;
 	const child = await startChild(install.node, [install.n8n, role], {
 		env: { ...passedOn(), ...(await settings(install, home, url)), ...env },
 		ready: READY[role],
@@ -56,7 +55,7 @@ const settings = async (install: Install, home: string, url: string) => ({
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_HOST: '127.0.0.1',
 	N8N_PORT: new URL(url).port,
-	N8N_RUNNERS_BROKER_PORT: String(await getPort()),
+	N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 	N8N_SECURE_COOKIE: 'false',
 	WEBHOOK_URL: url,
 	GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,

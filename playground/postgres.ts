@@ -1,8 +1,8 @@
 import execa from 'execa';
-import getPort from 'get-port';
 
 import { binary } from './binary';
 import { startChild } from './child';
+import { freePort } from './freePort';
 import { fs, path, process } from '../test/platform';
 
 /** Name of the database, and of the user who may come in from loopback without a password. */
@@ -13,7 +13,7 @@ const NAME = 'postgres';
  * it does not wait for the disk.
  */
 export const startPostgres = async (folder: string) => {
-	const port = await getPort();
+	const port = await freePort();
 	const data = path.join(folder, 'postgres');
 	await fs.mkdir(data);
 	const user = await unprivileged();

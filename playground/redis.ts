@@ -1,12 +1,11 @@
-import getPort from 'get-port';
-
 import { binary } from './binary';
 import { startChild } from './child';
+import { freePort } from './freePort';
 import { path } from '../test/platform';
 
 /** Starts a Redis on a free port of loopback that keeps nothing; its log goes to `folder`. */
 export const startRedis = async (folder: string) => {
-	const port = await getPort();
+	const port = await freePort();
 	const args = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
 	const child = await startChild(
 		await binary('redis-server', 'redis-server'),

@@ -12,13 +12,17 @@ const nodePackage = () => {
 	return `${machine === 'darwin-arm64' ? 'node-bin' : 'node'}-${machine}`;
 };
 
+/** n8n 1.123 takes Node 20 by its own word, but its isolated-vm is for this one on. */
+const OLDEST = '>=22';
+
 /**
  * Path of a Node executable for the range in a package's `engines.node`: this process's own if it fits, else one
  * from npm, of the oldest major version in the range (what such a package was built on).
  */
 export const nodeFor = async (range: string) => {
-	if (semver.satisfies(process.version, range)) return process.execPath;
-	const { major } = semver.minVersion(range)!;
+	const wanted = semver.intersects(range, OLDEST) ? `${range} ${OLDEST}` : range;
+	if (semver.satisfies(process.version, wanted)) return process.execPath;
+	const { major } = semver.minVersion(wanted)!;
 	const folder = await cached(path.join('node', `${major}`), async (temp) => {
 		await during(
 			`Fetching Node ${major}, which n8n needs`,

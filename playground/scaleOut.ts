@@ -1,5 +1,4 @@
-import getPort from 'get-port';
-
+import { freePort } from './freePort';
 import { ensureN8n, type Install } from './install';
 import { installPackage, setUpOwner, type Login, type Options } from './n8n';
 import { N8nClient } from './n8nClient';
@@ -60,7 +59,7 @@ const startAll = async (
 	const redis = await started('Starting Redis', startRedis(home));
 	const postgres = await started('Starting PostgreSQL', startPostgres(home));
 	await during('Installing this package as a user would', installPackage(home, packagePath));
-	const webhookPort = await getPort();
+	const webhookPort = await freePort();
 	const shared = { ...queueMode(redis.port, postgres, webhookPort), ...env };
 	const n8n = async (role: Role, name: string, own: Record<string, string> = {}) =>
 		await started(

@@ -1,0 +1,11 @@
+import getPort from 'get-port';
+
+/** Below those that systems give to outgoing connections: such a one could come between the choice and the use. */
+const FIRST = 15_000;
+const LAST = 30_000;
+const TRIES = 10;
+
+const anyPort = () => FIRST + Math.floor(Math.random() * (LAST - FIRST));
+
+/** A free port of this machine for a program that may take half a minute until it listens. */
+export const freePort = async () => await getPort({ port: Array.from({ length: TRIES }, anyPort) });
