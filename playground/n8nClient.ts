@@ -51,6 +51,7 @@ export class N8nClient {
 			settings: {},
 			...workflow,
 			nodes,
+			active: false,
 		});
 		return id;
 	}
