@@ -101,6 +101,11 @@ export class N8nClient {
 		return `${this.webhooks}/webhook/${path}`;
 	}
 
+	/** Where a webhook of that path is called while the editor listens for a test. */
+	testWebhookUrl(path: string) {
+		return `${this.url}/webhook-test/${path}`;
+	}
+
 	/** Where the editor shows a workflow. */
 	editorUrl(id: string) {
 		return `${this.url}/workflow/${id}`;
