@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 
+import { Readable } from '../platform';
 import { clientOf } from './client';
 import { startSimulator, type Simulator } from './index';
 
@@ -94,6 +95,16 @@ test.each<[string, number, (fields: Parts) => Parts, object]>([
 	expect(close.uploads).toEqual([
 		expect.objectContaining({ filename: 'the roof.png', bytes: undefined }),
 	]);
+});
+
+test('the store takes no upload of unknown length', async () => {
+	const { upload: to } = await announce();
+	const headers = { 'content-type': 'multipart/form-data; boundary=xxxxxxxxxx' };
+	const { status } = await axios.post(to.url, Readable.from(['--xxxxxxxxxx--']), {
+		headers,
+		validateStatus: () => true,
+	});
+	expect(status).toBe(411);
 });
 
 test('an announcement takes a name and a type, nothing else', async () => {

@@ -185,6 +185,13 @@ export function fileStoreRoutes(app: FastifyInstance, world: World): void {
 				'PreconditionFailed',
 				'Bucket POST must be of the enclosure-type multipart/form-data',
 			);
+		// The store takes no upload of unknown length.
+		if (request.headers['content-length'] === undefined)
+			throw storeError(
+				411,
+				'MissingContentLength',
+				'You must provide the Content-Length HTTP header.',
+			);
 		const { fields, bytes } = await readForm(request);
 		files.store(fields, bytes);
 		return reply.code(201).send('<PostResponse/>');
