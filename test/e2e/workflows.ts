@@ -41,3 +41,7 @@ export const updateByWebhook = (
 	],
 	connections: { Webhook: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
 });
+
+/** The node of that name, to be changed. */
+export const nodeOf = ({ nodes }: WorkflowJson, name: string) =>
+	nodes.find((node) => node.name === name)!;
