@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import type { Attachment, FileToUpload } from './attachments';
 import type { Request } from './exchange';
-import { faultOf, type Fault } from './faults';
+import { faultOf, type Fault, type FaultKind } from './faults';
 import { noted } from './note';
 import type { Send, Steps } from './send';
 
@@ -49,8 +49,24 @@ const open = async (
 ): Promise<File> =>
 	id ? await storedFile(context, id, filename) : new File([Buffer.from(data, 'base64')], filename);
 
-/** The store answers with XML. */
-const storeWords = (body: unknown) => /<Message>([^<]+)</.exec(String(body))?.[1];
+const NEXT =
+	'Close keeps files in a store of its own. Check that n8n can reach it and that the file is not too large.';
+
+const storeFault = (kind: FaultKind, reason: string): Fault => ({
+	kind,
+	headers: {},
+	body: undefined,
+	reason,
+	next: NEXT,
+});
+
+/** What the store refused, in the words of its XML. */
+function refusedByStore(error: unknown): Fault {
+	const { kind, body, reason } = faultOf(error);
+	const words = /<Message>([^<]+)</.exec(String(body))?.[1] ?? reason;
+	// Too late for the 60 seconds: nothing was stored, and what is announced anew has as long again.
+	return storeFault(words.includes('expired') ? 'busy' : kind, words);
+}
 
 /**
  * Sends a file to the store of Close: every field that Close gave, the file last, and no credentials, since the store
@@ -64,38 +80,28 @@ async function toStore(
 	{ file, filename }: FileToUpload,
 	{ proxy, timeout, skipSslCertificateValidation }: IHttpRequestOptions,
 ): Promise<Fault | undefined> {
-	const next =
-		'Close keeps files in a store of its own. Check that n8n can reach it and that the file is not too large.';
-	const nothing = { headers: {}, body: undefined, next };
 	if (!upload?.url || !download?.url)
-		return { ...nothing, kind: 'refused', reason: 'Close gave no address to upload to' };
+		return storeFault('refused', 'Close gave no address to upload to');
 	const body = new FormData();
 	for (const [name, value] of Object.entries(upload.fields)) body.append(name, String(value));
 	body.append('file', await open(context, file, filename));
+	const request: IHttpRequestOptions = {
+		method: 'POST',
+		url: upload.url,
+		body,
+		returnFullResponse: true,
+		disableFollowRedirect: true,
+		abortSignal: context.getExecutionCancelSignal(),
+		proxy,
+		timeout,
+		skipSslCertificateValidation,
+	};
 	return await context.helpers
-		.httpRequest({
-			method: 'POST',
-			url: upload.url,
-			body,
-			returnFullResponse: true,
-			disableFollowRedirect: true,
-			abortSignal: context.getExecutionCancelSignal(),
-			proxy,
-			timeout,
-			skipSslCertificateValidation,
-		})
+		.httpRequest(request)
 		.then(
-			({ statusCode }): Fault | undefined =>
-				statusCode === 201
-					? undefined
-					: { ...nothing, kind: 'unclear', reason: `the store answered HTTP ${statusCode}` },
-			(error) => {
-				const fault = faultOf(error);
-				const reason = storeWords(fault.body) ?? fault.reason;
-				// Too late for the 60 seconds: nothing was stored, and what is announced anew has as long again.
-				const kind = reason.includes('expired') ? 'busy' : fault.kind;
-				return { ...fault, kind, reason, next };
-			},
+			({ statusCode: status }) =>
+				status === 201 ? undefined : storeFault('unclear', `the store answered HTTP ${status}`),
+			refusedByStore,
 		);
 }
 
