@@ -1,6 +1,6 @@
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
 import { until } from './until';
-import type { INode, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, INode, ITaskData, IWorkflowBase } from 'n8n-workflow';
 
 /** What is known of an execution without its data. */
 export interface Execution {
@@ -83,10 +83,15 @@ export class N8nClient {
 		);
 	}
 
-	/** Runs a workflow as the editor's button does, from the trigger of that name; returns the execution's id. */
-	async runWorkflow(id: string, trigger: string) {
+	/**
+	 * Runs a workflow as the editor's button does, from the trigger of that name; returns the execution's id.
+	 *
+	 * @param item what the trigger gives, where that does not come from the trigger itself (as with the editor's chat)
+	 */
+	async runWorkflow(id: string, trigger: string, item?: IDataObject) {
 		const workflowData = await this.get<SavedWorkflow>(`/workflows/${id}`);
-		const body = { workflowData, triggerToStartFrom: { name: trigger } };
+		const data = item && given(item);
+		const body = { workflowData, triggerToStartFrom: { name: trigger, data } };
 		return (await this.post<{ executionId: string }>(`/workflows/${id}/run`, body)).executionId;
 	}
 
@@ -119,6 +124,16 @@ export class N8nClient {
 		return (await this.rest.post<{ data: T }>(path, body)).data.data;
 	}
 }
+
+/** A trigger's run that gave this item. */
+const given = (json: IDataObject): ITaskData => ({
+	startTime: Date.now(),
+	executionTime: 0,
+	executionIndex: 0,
+	executionStatus: 'success',
+	source: [],
+	data: { main: [[{ json }]] },
+});
 
 /** An answer of n8n's that is none. */
 export class N8nFailure extends Error {
