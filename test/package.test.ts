@@ -106,8 +106,10 @@ test('an AI agent may use the node, and is told which statuses cannot be taken b
 	const { nodeTypes } = await load();
 	const { description } = nodeTypes.closeSms.type as INodeType;
 	const statuses = flat(description.properties).filter(
-		({ name, options }) =>
+		({ name, options, routing }) =>
 			name === 'status' &&
+			// The filter of the same name asks for texts and changes none.
+			routing?.send &&
 			options?.some((option) => 'value' in option && option.value === 'outbox'),
 	);
 
