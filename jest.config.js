@@ -7,7 +7,7 @@ const shared = {
 module.exports = {
 	// Two cores: the engine tests are CPU-bound and the end-to-end tests run whole n8n processes.
 	maxWorkers: 2,
-	testTimeout: 30_000,
+	testTimeout: 60_000,
 	// The engine reports every error that a test provokes with a stack.
 	silent: true,
 	projects: [
