@@ -1,4 +1,5 @@
 import axios from 'axios';
+import getPort from 'get-port';
 
 import { ensureN8n } from './install';
 import { N8nClient } from './n8nClient';
@@ -28,6 +29,8 @@ export interface N8n extends N8nClient {
 	login: Login;
 	/** Path of the file that all n8n says goes to. */
 	logFile: string;
+	/** Ends n8n (`kill`: as a machine that fails would) and starts it again with its data at the same address. */
+	restart(how?: 'stop' | 'kill', env?: Record<string, string>): Promise<void>;
 	/** Ends n8n and deletes its data. */
 	stop(): Promise<void>;
 }
@@ -44,15 +47,24 @@ export const startN8n = async ({ version, env = {}, packagePath }: Options = {})
 	const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
 	process.once('exit', remove);
 	await during('Installing this package as a user would', installPackage(home, packagePath));
-	const n8n = await during(`Starting n8n ${install.version}`, launch(install, home, env));
+	const fixed = {
+		N8N_PORT: String(await getPort()),
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+		...env,
+	};
+	let n8n = await during(`Starting n8n ${install.version}`, launch(install, home, fixed));
+	const restart: N8n['restart'] = async (how = 'stop', more = {}) => {
+		await n8n[how]();
+		n8n = await launch(install, home, { ...fixed, ...more });
+	};
 	const stop = async () => {
 		await n8n.stop();
 		remove();
 	};
 	const { login, cookie } = await setUpOwner(n8n.url);
-	const { version: installed } = install;
 	const { logFile, url } = n8n;
-	return Object.assign(new N8nClient(url, cookie), { version: installed, login, logFile, stop });
+	const rest = { version: install.version, login, logFile, restart, stop };
+	return Object.assign(new N8nClient(url, cookie), rest);
 };
 
 /** Puts this package where n8n with the data folder `home` looks for community nodes. */

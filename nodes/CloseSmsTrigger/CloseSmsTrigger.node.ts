@@ -1,8 +1,11 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type IHookFunctions,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerResponse,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
@@ -86,6 +89,20 @@ export class CloseSmsTrigger implements INodeType {
 			},
 		},
 	};
+
+	/**
+	 * Has nothing to start, but n8n calls it whenever it starts, and looks at the subscription of such a node then.
+	 * n8n 2.41 looks at those of others only when a workflow is published: one that was paused while n8n was down, or whose
+	 * address has changed, would stay so.
+	 */
+	async trigger(): Promise<ITriggerResponse> {
+		return {};
+	}
+
+	/** Hands on what `webhook` found; without it, n8n would wait for `trigger` in test mode. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData()];
+	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receive(this);

@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 import { closeError } from '../shared/closeError';
 import { faultOf, type Fault } from '../shared/faults';
-import { backOff, waitNamedByClose } from '../shared/pace';
+import { waitNamedByClose } from '../shared/rateLimit';
+import { backOff } from '../shared/waiting';
 
 const TRIES = 4;
 /** Someone waits at the editor for the workflow to become active; in milliseconds. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow';
 import { closeCall, isFault, subscriptionError } from './closeCall';
 import type { SubscribedEvent } from './events';
@@ -8,6 +9,8 @@ import { forgetSeen } from './seen';
 export interface Kept extends Record<string, unknown> {
 	subscriptionId?: string;
 	signatureKey?: string;
+	/** Of what was asked of Close. */
+	fingerprint?: string;
 	/** The text of `Seen`. */
 	seen?: unknown;
 }
@@ -43,6 +46,11 @@ function canonical(value: unknown): unknown {
 const isSame = (one: unknown, other: unknown) =>
 	JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
 
+const fingerprintOf = (wanted: Wanted) =>
+	createHash('sha256')
+		.update(JSON.stringify(canonical(wanted)))
+		.digest('base64url');
+
 /** Remembers a subscription; the key may be missing in an answer about one that is known. */
 function keep(context: IHookFunctions, { id, signature_key }: Subscription): void {
 	const kept = keptBy(context);
@@ -51,16 +59,10 @@ function keep(context: IHookFunctions, { id, signature_key }: Subscription): voi
 	kept.signatureKey = signature_key ?? kept.signatureKey;
 }
 
-/**
- * A subscription of Close, or undefined when it has none of this id.
- *
- * @throws {NodeApiError} when Close cannot be asked
- */
-async function find(context: IHookFunctions, id: string): Promise<Subscription | undefined> {
+/** A subscription of Close; undefined when it has none of this id. */
+async function find(context: IHookFunctions, id: string) {
 	const answer = await closeCall(context, 'GET', pathOf(id));
-	if (!isFault(answer)) return answer as Subscription;
-	if (answer.status === 404) return undefined;
-	throw subscriptionError(context, 'Close did not show the webhook subscription', answer);
+	return isFault(answer) && answer.status === 404 ? undefined : (answer as Subscription | Fault);
 }
 
 /** The address of a webhook without the part that `WEBHOOK_URL` gives: its last two segments name it. */
@@ -72,19 +74,30 @@ const nameOf = (url: string) => url.split('/').slice(-2).join('/');
  */
 async function findOwn(context: IHookFunctions, { url }: Wanted) {
 	const { subscriptionId } = keptBy(context);
-	const subscription = subscriptionId ? await find(context, subscriptionId) : undefined;
-	return subscription && nameOf(subscription.url) === nameOf(url) ? subscription : undefined;
+	const found = subscriptionId ? await find(context, subscriptionId) : undefined;
+	return !found || isFault(found) || nameOf(found.url) === nameOf(url) ? found : undefined;
 }
 
-/** Whether Close has just the subscription that is wanted, active, and its key is known here. */
+const NOT_SHOWN = 'Close did not show the webhook subscription';
+
+/**
+ * Whether Close has just the subscription that is wanted, active, and its key is known here.
+ *
+ * n8n also asks when it starts, and takes its address away from a trigger that fails then. So when Close cannot be
+ * asked, what was asked of it before is taken to be there still.
+ *
+ * @throws {NodeApiError} when Close cannot be asked, and was asked for something else before
+ */
 export async function isSubscribed(context: IHookFunctions, wanted: Wanted): Promise<boolean> {
 	const own = await findOwn(context, wanted);
-	return (
-		own?.status === 'active' &&
-		own.url === wanted.url &&
-		isSame(own.events, wanted.events) &&
-		Boolean(keptBy(context).signatureKey)
-	);
+	const { fingerprint, signatureKey } = keptBy(context);
+	if (!own || !isFault(own)) {
+		const isRight = own?.status === 'active' && own.url === wanted.url;
+		return isRight && isSame(own.events, wanted.events) && Boolean(signatureKey);
+	}
+	if (fingerprint !== fingerprintOf(wanted)) throw subscriptionError(context, NOT_SHOWN, own);
+	context.logger.warn(`${NOT_SHOWN} (${own.reason}): it is taken to be as it was`);
+	return true;
 }
 
 /** Changes a subscription, else makes a new one. */
@@ -113,8 +126,12 @@ function duplicatesIn(answer: IDataObject | Fault): string[] {
  * @returns the id of the one that stays
  */
 async function takeOver(context: IHookFunctions, ids: string[], { url }: Wanted) {
-	const found = await Promise.all(ids.map(async (id) => await find(context, id)));
-	const ours = found.filter((one): one is Subscription => one?.url === url);
+	const ours: Subscription[] = [];
+	for (const id of ids) {
+		const found = await find(context, id);
+		if (found && isFault(found)) throw subscriptionError(context, NOT_SHOWN, found);
+		if (found?.url === url) ours.push(found);
+	}
 	const first = ours.find((one) => one.signature_key);
 	for (const { id } of ours.filter((one) => one !== first)) {
 		const fault = await remove(context, id);
@@ -132,6 +149,7 @@ async function takeOver(context: IHookFunctions, ids: string[], { url }: Wanted)
  */
 export async function subscribe(context: IHookFunctions, wanted: Wanted): Promise<void> {
 	const own = await findOwn(context, wanted);
+	if (own && isFault(own)) throw subscriptionError(context, NOT_SHOWN, own);
 	let answer = await write(context, wanted, own?.id);
 	const duplicates = duplicatesIn(answer);
 	if (duplicates.length > 0) {
@@ -142,6 +160,7 @@ export async function subscribe(context: IHookFunctions, wanted: Wanted): Promis
 	if (isFault(answer))
 		throw subscriptionError(context, 'Close did not make the webhook subscription', answer);
 	keep(context, answer as Subscription);
+	keptBy(context).fingerprint = fingerprintOf(wanted);
 	if (keptBy(context).signatureKey) return;
 	throw new NodeOperationError(context.getNode(), 'Close gave no key to check its calls with', {
 		description: 'Deactivate the workflow, then activate it again.',

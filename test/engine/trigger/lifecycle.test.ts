@@ -57,6 +57,7 @@ describe('activating', () => {
 		expect(here.n8n.stored(workflow)).toEqual({
 			subscriptionId: only().id,
 			signatureKey: only().signature_key,
+			fingerprint: expect.any(String),
 		});
 	});
 
@@ -185,14 +186,28 @@ describe('a restart', () => {
 		expect(await wireOf(async () => await here.n8n.restart())).toEqual([`GET /webhook/${id}/`]);
 	});
 
-	test('after which Close cannot be reached fails, so that n8n tries again', async () => {
-		await here.active({ events: ['received'] });
+	const unreachable = () =>
 		here.close.faults.order({
 			kind: 'status',
 			status: 403,
 			match: { path: '/webhook/' },
 			times: 1,
 		});
+
+	test('while Close cannot be asked goes on with what is there', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		const before = only();
+		unreachable();
+		await here.n8n.restart();
+		expect(only()).toEqual(before);
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
+	test('while Close cannot be asked fails when something else is wanted, so that n8n tries again', async () => {
+		const workflow = await here.active({ events: ['received'] });
+		workflow.node.parameters.events = ['sent'];
+		unreachable();
 		await expect(here.n8n.restart()).rejects.toThrow(
 			/^Close did not show the webhook subscription/,
 		);

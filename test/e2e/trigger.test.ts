@@ -1,0 +1,420 @@
+import axios from 'axios';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import { startN8n, type N8n } from '../../playground/n8n';
+import { until } from '../../playground/until';
+import { randomUUID } from '../platform';
+import { signature, startSimulator, type Simulator } from '../simulator';
+import { clientOf } from '../simulator/client';
+import { seededRandom } from '../simulator/random';
+
+const MINUTES = 60_000;
+const FROM = '+14155550102';
+
+let close: Simulator;
+let n8n: N8n;
+let credentials: Record<string, string>;
+/** Where the workflows send what started them. */
+let receiver: FastifyInstance;
+let address: string;
+/** What arrived there, by workflow. */
+const arrived = new Map<string, IDataObject[]>();
+/** The address that Close knows: a proxy with n8n behind a path of its own. */
+let proxy: FastifyInstance;
+let publicUrl: string;
+
+beforeAll(async () => {
+	close = await startSimulator();
+	receiver = fastify({ forceCloseConnections: true });
+	receiver.post<{ Params: { name: string }; Body: IDataObject }>('/:name', ({ params, body }) => {
+		arrived.set(params.name, [...(arrived.get(params.name) ?? []), body]);
+		return {};
+	});
+	address = await receiver.listen({ host: '127.0.0.1', port: 0 });
+	n8n = await startN8n();
+	proxy = fastify({ forceCloseConnections: true });
+	proxy.removeAllContentTypeParsers();
+	proxy.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+	proxy.post('/automation/*', async ({ url, headers, body }, reply) => {
+		const target = n8n.url + url.replace('/automation', '');
+		const kept = Object.entries(headers).filter(([name]) => /^(content-type|close-)/.test(name));
+		const options = {
+			headers: Object.fromEntries(kept) as Record<string, string>,
+			proxy: false,
+			validateStatus: () => true,
+		} as const;
+		const { status, data } = await axios.post(target, body, options);
+		return await reply.code(status).send(data);
+	});
+	publicUrl = `${await proxy.listen({ host: '127.0.0.1', port: 0 })}/automation/`;
+	const { apiKey } = close.account;
+	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
+	credentials = { closeSmsApi: await n8n.createCredential('closeSmsApi', 'Close', data) };
+}, 5 * MINUTES);
+
+afterEach(async () => {
+	for (const id of made.splice(0)) await n8n.deactivate(id).catch(() => undefined);
+	close.reset();
+});
+
+afterAll(async () => {
+	await n8n.stop();
+	await proxy.close();
+	await receiver.close();
+	await close.stop();
+});
+
+const made: string[] = [];
+
+const node = (type: string, name: string, typeVersion: number, more: Partial<INode>): INode => ({
+	id: randomUUID(),
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters: {},
+	...more,
+});
+
+/** Saves a workflow that starts with the trigger and passes on what it gets. */
+const workflow = async (parameters: INodeParameters) => {
+	const name = randomUUID();
+	const trigger = node('n8n-nodes-close-sms.closeSmsTrigger', 'Trigger', 1, {
+		webhookId: randomUUID(),
+		parameters: { authentication: 'apiKey', ...parameters },
+	});
+	const pass = node('n8n-nodes-base.httpRequest', 'Pass on', 4.2, {
+		parameters: {
+			method: 'POST',
+			url: `${address}/${name}`,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '={{ JSON.stringify($json) }}',
+		},
+	});
+	const connections = {
+		Trigger: { main: [[{ node: 'Pass on', type: 'main' as const, index: 0 }]] },
+	};
+	const json = { name, nodes: [trigger, pass], connections };
+	const id = await n8n.importWorkflow(json, credentials);
+	made.push(id);
+	return {
+		id,
+		path: `${trigger.webhookId}/webhook`,
+		told: () => arrived.get(name) ?? [],
+		/** Saves other parameters of the trigger and publishes them. */
+		change: async (others: INodeParameters) => {
+			const { data } = await n8n.rest.get(`/workflows/${id}`);
+			const nodes = [
+				{ ...data.data.nodes[0], parameters: { authentication: 'apiKey', ...others } },
+				data.data.nodes[1],
+			];
+			await n8n.rest.patch(`/workflows/${id}`, { ...json, nodes, versionId: data.data.versionId });
+			await n8n.activate(id);
+		},
+	};
+};
+
+const list = () => close.webhooks.list();
+const only = () => {
+	expect(list()).toHaveLength(1);
+	return list()[0];
+};
+
+/** The same, active: once Close has its subscription and n8n its key. */
+const active = async (parameters: INodeParameters) => {
+	const saved = await workflow(parameters);
+	await n8n.activate(saved.id);
+	await until(async () => list().some(({ url }) => url.endsWith(saved.path)));
+	return saved;
+};
+
+const hear = async (text: string) => {
+	close.receive({ from: FROM, text });
+	await close.webhooks.deliverAll();
+};
+const results = () => close.webhooks.deliveries.map(({ result }) => result);
+
+/** Waits until so many were passed on, and returns their texts. */
+const texts = async ({ told }: { told: () => IDataObject[] }, number: number) => {
+	await until(async () => told().length >= number);
+	return told().map(({ text }) => text);
+};
+
+/** A call of the address with this body, signed as Close does unless told otherwise. */
+const call = async (
+	path: string,
+	body: string | Buffer,
+	headers: Record<string, string> = {},
+	method = 'POST',
+) =>
+	await axios.request({
+		method,
+		url: n8n.webhookUrl(path),
+		data: body,
+		headers: { 'content-type': 'application/json', ...headers },
+		transformRequest: [],
+		maxBodyLength: Infinity,
+		proxy: false,
+		validateStatus: () => true,
+	});
+const signed = (body: string, key: string) => {
+	const timestamp = String(Math.floor(Date.now() / 1000));
+	return { 'close-sig-timestamp': timestamp, 'close-sig-hash': signature(key, timestamp, body) };
+};
+
+/** Rests until n8n has stored what it was doing: no execution of the workflow is running. */
+const quiet = async (id: string) =>
+	await until(
+		async () => !(await n8n.executions(id)).some(({ status }) => /new|running/.test(status)),
+	);
+
+test(
+	'a workflow starts when a text arrives, gets it, and no longer once it is deactivated',
+	async () => {
+		const one = await active({ events: ['received'] });
+		expect(only()).toMatchObject({
+			status: 'active',
+			url: n8n.webhookUrl(one.path),
+			events: [{ action: 'created' }],
+		});
+
+		await hear('Are you open?');
+
+		expect(await texts(one, 1)).toEqual(['Are you open?']);
+		expect(one.told()).toMatchObject([{ remote_phone: FROM, event: { type: 'received' } }]);
+		expect(results()).toEqual([200]);
+		await quiet(one.id);
+		expect(await n8n.executions(one.id)).toMatchObject([{ mode: 'webhook', status: 'success' }]);
+		await n8n.deactivate(one.id);
+		await until(async () => list().length === 0);
+	},
+	MINUTES,
+);
+
+test(
+	'other settings change the subscription; texts come as they are wanted now',
+	async () => {
+		const one = await active({ events: ['received'] });
+		await one.change({ events: ['received'], filters: { remotePhone: '+14155550103' } });
+		await until(async () => JSON.stringify(list()).includes('+14155550103'));
+		await hear('from another');
+		close.receive({ from: '+14155550103', text: 'from the right one' });
+		await close.webhooks.deliverAll();
+		expect(await texts(one, 1)).toEqual(['from the right one']);
+		expect(list()).toHaveLength(1);
+	},
+	MINUTES,
+);
+
+test(
+	'what is wrong with it is said when it is activated, and nothing is left at Close',
+	async () => {
+		const { id } = await workflow({ events: ['received'], filters: { remotePhone: '555' } });
+		await n8n.activate(id).catch(() => undefined);
+		const status = await until(async () => {
+			const { data } = await n8n.rest.get(`/workflows/${id}/publication-status`);
+			return data.data.status !== 'in_progress' && data.data;
+		});
+		expect(JSON.stringify(status)).toContain(
+			"'Remote Phone' is not a phone number in E.164 format",
+		);
+		expect(list()).toEqual([]);
+	},
+	MINUTES,
+);
+
+test(
+	'whoever is not Close is refused by n8n itself, and it goes on',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id, signature_key: key } = only();
+		const body = JSON.stringify({
+			event: { id: 'ev_x', object_type: 'activity.sms' },
+			subscription_id: id,
+		});
+		const big = JSON.stringify({ x: 'x'.repeat(2 * 1024 * 1024) });
+		const answers = [
+			await call(one.path, body),
+			await call(one.path, body, { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '1' }),
+			await call(one.path, body, signed(`${body} `, key)),
+			await call(one.path, body, signed(body, 'ab'.repeat(32))),
+			await call(one.path, `${body} `, signed(body, key)),
+			await call(one.path, ''),
+			await call(one.path, '{'),
+			await call(one.path, 'text', { 'content-type': 'text/plain' }),
+			await call(one.path, 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }),
+			await call(one.path, '<x/>', { 'content-type': 'application/xml' }),
+			await call(one.path, '--b\r\n\r\n--b--', {
+				'content-type': 'multipart/form-data; boundary=b',
+			}),
+			await call(one.path, Buffer.alloc(3), { 'content-type': 'image/png' }),
+			await call(one.path, Buffer.alloc(3), { 'content-encoding': 'gzip' }),
+			await call(one.path, big, signed(big, key)),
+			await call(one.path, Buffer.alloc(17 * 1024 * 1024, 'x'), { 'content-type': 'text/plain' }),
+			await call(one.path, '', {}, 'GET'),
+			await call(one.path, body, {}, 'PUT'),
+			await call(`${randomUUID()}/webhook`, body, signed(body, key)),
+		];
+		expect(answers.map(({ status }) => status)).toEqual([
+			...[401, 401, 401, 401, 401, 401],
+			...[422, 401, 401, 401, 400, 401, 500],
+			...[413, 500, 404, 404, 404],
+		]);
+		await hear('the real one');
+		expect(await texts(one, 1)).toEqual(['the real one']);
+		await quiet(one.id);
+		expect(await n8n.executions(one.id)).toHaveLength(1);
+	},
+	MINUTES,
+);
+
+test(
+	'a text starts the workflow once, however often, in whatever order and over a crash of n8n Close brings it',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id, signature_key: key } = only();
+		const random = seededRandom(7);
+		const numbers = Array.from({ length: 400 }, (_, index) => index);
+		const repeated = Array.from({ length: 100 }, () => Math.floor(random() * numbers.length));
+		const bodies = numbers.map((number) =>
+			JSON.stringify({
+				event: {
+					id: `ev_${number}`,
+					action: 'created',
+					object_type: 'activity.sms',
+					date_updated: new Date().toISOString().replace('Z', '000'),
+					changed_fields: [],
+					previous_data: {},
+					data: { text: String(number), direction: 'inbound' },
+				},
+				subscription_id: id,
+			}),
+		);
+		const order = [...numbers, ...repeated]
+			.map((number) => ({ number, place: random() }))
+			.sort((a, b) => a.place - b.place);
+		const bring = async (from: number, to: number) => {
+			for (let start = from; start < to; start += 10) {
+				const ten = order.slice(start, start + 10).map(({ number }) => bodies[number]);
+				const answers = ten.map(async (body) => await call(one.path, body, signed(body, key)));
+				for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
+			}
+		};
+
+		await bring(0, 250);
+		await until(
+			async () =>
+				one.told().length >= new Set(order.slice(0, 250).map(({ number }) => number)).size,
+		);
+		await quiet(one.id);
+		await n8n.restart('kill');
+		await bring(250, 500);
+
+		const told = await texts(one, 400);
+		await quiet(one.id);
+		expect(told.map(Number).sort((a, b) => a - b)).toEqual(numbers);
+		expect(one.told()).toHaveLength(400);
+	},
+	5 * MINUTES,
+);
+
+test(
+	'a restart finds the subscription as it was left, or sets it right',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id, url } = only();
+
+		await n8n.restart();
+		expect(only()).toMatchObject({ id, url, status: 'active' });
+		await hear('after a restart');
+		expect(await texts(one, 1)).toHaveLength(1);
+
+		const api = clientOf(close);
+		await api.put(`/webhook/${id}/`, { status: 'paused' });
+		await n8n.restart();
+		await until(async () => only().status === 'active');
+		expect(only().id).toBe(id);
+		await hear('after a pause');
+		expect(await texts(one, 2)).toHaveLength(2);
+
+		await api.delete(`/webhook/${id}/`);
+		await n8n.restart();
+		await until(async () => list().length === 1);
+		expect(only().id).not.toBe(id);
+		await hear('after it was deleted');
+		expect(await texts(one, 3)).toEqual([
+			'after a restart',
+			'after a pause',
+			'after it was deleted',
+		]);
+	},
+	5 * MINUTES,
+);
+
+test(
+	'WEBHOOK_URL behind a path of a proxy: the subscription moves there, and texts come through',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id } = only();
+		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
+		await until(async () => only().url === `${publicUrl}webhook/${one.path}`);
+		expect(only().id).toBe(id);
+		await hear('through the proxy');
+		expect(await texts(one, 1)).toEqual(['through the proxy']);
+		expect(results()).toEqual([200]);
+		await n8n.restart();
+		await until(async () => only().url === n8n.webhookUrl(one.path));
+	},
+	5 * MINUTES,
+);
+
+describe('Listen for test event', () => {
+	const listen = async (id: string) => {
+		const { data } = await n8n.rest.get(`/workflows/${id}`);
+		const answer = await n8n.rest.post(`/workflows/${id}/run`, {
+			workflowData: data.data,
+			triggerToStartFrom: { name: 'Trigger' },
+		});
+		expect(answer.data.data).toEqual({ waitingForWebhook: true });
+	};
+
+	test(
+		'has a subscription of its own beside the active one, until the first text',
+		async () => {
+			const one = await active({ events: ['received'] });
+			const { id } = only();
+			await listen(one.id);
+			expect(list().map(({ url }) => url)).toEqual([
+				n8n.webhookUrl(one.path),
+				`${n8n.url}/webhook-test/${one.path}`,
+			]);
+			await hear('for both');
+			expect(await texts(one, 2)).toEqual(['for both', 'for both']);
+			await until(async () => list().length === 1);
+			expect(only()).toMatchObject({ id, status: 'active' });
+			await hear('for one');
+			expect(await texts(one, 3)).toHaveLength(3);
+			await quiet(one.id);
+			expect((await n8n.executions(one.id)).map(({ mode }) => mode).sort()).toEqual([
+				'manual',
+				'webhook',
+				'webhook',
+			]);
+		},
+		MINUTES,
+	);
+
+	test(
+		'works for a workflow that is not active; stopping removes the subscription',
+		async () => {
+			const one = await workflow({ events: ['received'] });
+			await listen(one.id);
+			expect(only().url).toBe(`${n8n.url}/webhook-test/${one.path}`);
+			await n8n.rest.delete(`/test-webhook/${one.id}`);
+			await until(async () => list().length === 0);
+		},
+		MINUTES,
+	);
+});
