@@ -513,8 +513,23 @@ describe("Close's refusals in Close's own words", () => {
 			updateFields: { text: 'x' },
 		});
 
-		expect(error?.message).toContain('Only draft');
+		expect(error?.message).toMatch(/Only draft SMS .* edited\. This text was sent at 2026-02-02T/);
 		expect(error?.description).toContain('Only drafts can be edited');
+	});
+
+	test('sending what another run has sent tells so and texts nobody again', async () => {
+		const { id, remote_phone } = close.account.texts.draft;
+		const send = async () =>
+			await update({ smsId: byId(id), updateFields: { status: 'outbox' } }, { timezone: 'UTC' });
+		await send();
+		close.clock.advance(60_000);
+		const { error } = await send();
+
+		const { date_sent } = close.sms(id)!;
+		expect(error?.message).toContain(`This text was sent at`);
+		expect(error?.description).toMatch(/^It was not sent again\./);
+		expect(date_sent).not.toBeNull();
+		expect(close.timesTexted(remote_phone!)).toBe(1);
 	});
 
 	test('neither the key nor the text of the message is in the result, even when Close repeats the text', async () => {

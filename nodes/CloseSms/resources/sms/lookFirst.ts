@@ -5,8 +5,8 @@ import type { Answer, Request } from '../../../shared/exchange';
 import { noted } from '../../../shared/note';
 import { problem } from '../../../shared/problems';
 import type { Send, Steps } from '../../../shared/send';
-import { inZone } from '../../../shared/time';
 import { smsRequest } from './smsRequest';
+import { stateOf } from './stateOf';
 
 /** What an operation does with a text as it was found. */
 export type Verdict =
@@ -28,25 +28,6 @@ export interface Operation {
 }
 
 type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'getTimezone'>;
-
-function stateOf(found: SmsActivity, zone: string): string {
-	switch (found.status) {
-		case 'draft':
-			return 'is a draft';
-		case 'scheduled':
-			return `is scheduled for ${inZone(found.date_scheduled, zone)}`;
-		case 'outbox':
-			return 'is in the outbox, about to go out';
-		case 'sent':
-			return found.date_sent ? `was sent at ${inZone(found.date_sent, zone)}` : 'was sent';
-		case 'inbox':
-			return 'was received';
-		case 'error':
-			return `did not go out (${found.error_message ?? 'Close gives no reason'})`;
-		default:
-			return `has the status ${String(found.status)}`;
-	}
-}
 
 /** @throws {NodeOperationError} when the operation cannot be done with the text */
 function judge(

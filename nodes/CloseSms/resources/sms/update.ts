@@ -15,6 +15,7 @@ import { outputProperties } from '../../../shared/output';
 import { oneRequest } from '../../../shared/send';
 import { withUploads } from '../../../shared/uploads';
 import { smsFields } from './fields';
+import { sayWhatItIs } from './sayWhatItIs';
 
 /** What is checked and completed before an update may go out, in this order. */
 export const updateChecks = checks(
@@ -29,7 +30,7 @@ export const updateChecks = checks(
 	textOrTemplate,
 );
 
-export const updateSteps = withUploads(oneRequest);
+export const updateSteps = sayWhatItIs(withUploads(oneRequest));
 
 const properties: INodeProperties[] = [
 	{
