@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { example } from '../../playground/examples';
-import { until } from '../../playground/until';
 import { startSimulator, type Simulator } from '../simulator';
 import { startChatModel, toolAnswers } from './chatModel';
-import { credentialsFor, n8n } from './n8n';
+import { credentialsFor, ended, n8n } from './n8n';
 import { nodeOf } from './workflows';
 
 let close: Simulator;
@@ -30,9 +29,7 @@ const asked = async (calls: IDataObject[]) => {
 	};
 	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
 	await n8n.runWorkflow(id, 'Chat', { chatInput: 'Text them that we come on Thursday at 10.' });
-	const { status } = await until(async () =>
-		(await n8n.executions(id)).find((one) => !['new', 'running'].includes(one.status)),
-	);
+	const { status } = await ended(id);
 	await model.stop();
 	expect(status).toBe('success');
 	return model.requests;

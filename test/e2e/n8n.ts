@@ -1,4 +1,5 @@
 import { N8nClient } from '../../playground/n8nClient';
+import { until } from '../../playground/until';
 import { process } from '../platform';
 import type { Simulator } from '../simulator';
 
@@ -18,3 +19,9 @@ export const credentialsFor = async ({ account, baseUrl }: Simulator, apiKey = a
 	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl };
 	return { closeSmsApi: await n8n.createCredential('closeSmsApi', `Close at ${baseUrl}`, data) };
 };
+
+/** Waits until a run of the workflow has ended, and returns what is known of it. */
+export const ended = async (workflowId: string) =>
+	await until(async () =>
+		(await n8n.executions(workflowId)).find(({ status }) => !['new', 'running'].includes(status)),
+	);
