@@ -8,10 +8,17 @@ export type Time = ReturnType<typeof tryToParseDateTime>;
  * zone of the server instead of the workflow's.
  */
 const WRITTEN_TIME =
-	/^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
+	/^(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
 
 const isTimeObject = (value: unknown) =>
 	value instanceof Date || typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
+
+/**
+ * A time without offset on the clocks of `zone`. n8n-workflow takes a zone to read in only since late 1.x and before
+ * that silently reads in the server's, so it is read in UTC and then put on the other clock.
+ */
+const onClockOf = (zone: string, date: string, clock = 'T00:00') =>
+	tryToParseDateTime(`${date}T${clock.slice(1)}Z`).setZone(zone, { keepLocalTime: true });
 
 /**
  * Reads a point in time; one without offset is read in the given zone.
@@ -25,11 +32,12 @@ const isTimeObject = (value: unknown) =>
  */
 export function parseTime(value: unknown, zone: string): Time | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const [, date, offset] = WRITTEN_TIME.exec(text) ?? [];
+	const [, date, clock, offset] = WRITTEN_TIME.exec(text) ?? [];
 	if (!date && !isTimeObject(value)) return undefined;
 	try {
-		const time = tryToParseDateTime(date ? text : value, zone);
-		if (!date) return time;
+		if (value instanceof Date) return tryToParseDateTime(value).setZone(zone);
+		if (!date) return tryToParseDateTime(value);
+		const time = offset ? tryToParseDateTime(text) : onClockOf(zone, date, clock);
 		// 30 February becomes 2 March in `Date.parse`.
 		if (!time.toISO()?.startsWith(date)) return undefined;
 		// Luxon alone would choose between two by the offset of today.
