@@ -49,7 +49,14 @@ export class CloseSmsTrigger implements INodeType {
 			},
 		],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Empty: what `webhook` returns.
+				responseData: '',
+				path: 'webhook',
+			},
 		],
 		properties: [
 			{

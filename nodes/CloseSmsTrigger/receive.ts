@@ -5,7 +5,7 @@ import { readDelivery, type Refusal } from './delivery';
 import { eventNameOf, type EventName } from './events';
 import { MAX_AGE } from './options';
 import { shaped } from './output';
-import { seenOf } from './seen';
+import { seenOf, type Seen } from './seen';
 import type { Kept } from './subscription';
 import { wishOf } from './wish';
 
@@ -66,11 +66,24 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (!name || (await isOwnChange(context, event, name))) return NOTHING_TO_DO;
 	const seen = seenOf(String(kept.subscriptionId), kept.seen);
 	if (!seen.take(event.id, Date.parse(utcTime(event)))) return NOTHING_TO_DO;
-	// Written out only when n8n stores it, so that of two deliveries the one stored last has both.
-	kept.seen = { toJSON: () => seen.text() };
 	const answer = answerOf(context);
 	answer.once('finish', () => {
 		if (answer.statusCode >= 400) seen.takeBack(event.id);
 	});
-	return { workflowData: [[{ json: shaped(event, name, context.getNodeParameter('output')) }]] };
+	return {
+		workflowData: [[{ json: shaped(event, name, context.getNodeParameter('output')) }]],
+		get webhookResponse() {
+			keepSeen(kept, seen);
+			return { message: 'Workflow was started' };
+		},
+	};
+}
+
+/**
+ * Has n8n store what is known. n8n 2.41 forgets that static data has changed while it stores the execution, so this is
+ * done when it asks what to answer: after that, and right before it stores static data.
+ */
+function keepSeen(kept: Kept, seen: Seen): void {
+	// Written out only when it is stored, so that of two deliveries the one stored last has both.
+	kept.seen = { toJSON: () => seen.text() };
 }

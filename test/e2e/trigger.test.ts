@@ -321,51 +321,25 @@ test(
 );
 
 test(
-	'a restart finds the subscription as it was left, or sets it right',
+	'a restart leaves a subscription as it is, makes a paused one active and a deleted one anew',
 	async () => {
-		const one = await active({ events: ['received'] });
-		const { id, url } = only();
-
-		await n8n.restart();
-		expect(only()).toMatchObject({ id, url, status: 'active' });
-		await hear('after a restart');
-		expect(await texts(one, 1)).toHaveLength(1);
-
+		const all = [];
+		for (let count = 0; count < 3; count++) all.push(await active({ events: ['received'] }));
+		const [fine, paused, deleted] = list();
 		const api = clientOf(close);
-		await api.put(`/webhook/${id}/`, { status: 'paused' });
-		await n8n.restart();
-		await until(async () => only().status === 'active');
-		expect(only().id).toBe(id);
-		await hear('after a pause');
-		expect(await texts(one, 2)).toHaveLength(2);
+		await api.put(`/webhook/${paused.id}/`, { status: 'paused' });
+		await api.delete(`/webhook/${deleted.id}/`);
 
-		await api.delete(`/webhook/${id}/`);
 		await n8n.restart();
-		await until(async () => list().length === 1);
-		expect(only().id).not.toBe(id);
-		await hear('after it was deleted');
-		expect(await texts(one, 3)).toEqual([
-			'after a restart',
-			'after a pause',
-			'after it was deleted',
-		]);
-	},
-	5 * MINUTES,
-);
 
-test(
-	'WEBHOOK_URL behind a path of a proxy: the subscription moves there, and texts come through',
-	async () => {
-		const one = await active({ events: ['received'] });
-		const { id } = only();
-		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
-		await until(async () => only().url === `${publicUrl}webhook/${one.path}`);
-		expect(only().id).toBe(id);
-		await hear('through the proxy');
-		expect(await texts(one, 1)).toEqual(['through the proxy']);
-		expect(results()).toEqual([200]);
-		await n8n.restart();
-		await until(async () => only().url === n8n.webhookUrl(one.path));
+		await until(async () => list().filter(({ status }) => status === 'active').length === 3);
+		const [first, second, third] = list();
+		expect([first.id, second.id]).toEqual([fine.id, paused.id]);
+		expect(third).toMatchObject({ url: deleted.url, events: deleted.events });
+		// n8n stores the new key a moment later; Close tries again until then.
+		await hear('after a restart');
+		close.clock.advance(MINUTES);
+		for (const one of all) expect(await texts(one, 1)).toEqual(['after a restart']);
 	},
 	5 * MINUTES,
 );
@@ -418,3 +392,18 @@ describe('Listen for test event', () => {
 		MINUTES,
 	);
 });
+
+test(
+	'WEBHOOK_URL behind a path of a proxy: the subscription moves there, and texts come through',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id } = only();
+		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
+		await until(async () => only().url === `${publicUrl}webhook/${one.path}`);
+		expect(only().id).toBe(id);
+		await hear('through the proxy');
+		expect(await texts(one, 1)).toEqual(['through the proxy']);
+		expect(results()).toEqual([200]);
+	},
+	5 * MINUTES,
+);
