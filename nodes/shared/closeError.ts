@@ -3,7 +3,7 @@ import { closeWords } from './closeWords';
 import type { Fault } from './faults';
 
 const NEXT: Record<number, string> = {
-	400: "Correct what Close names. Only drafts can be edited; to change a scheduled text, set 'Status' to Draft first.",
+	400: "Correct what Close says. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",
 	401: 'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
 	402: 'Your Close plan or its credit does not cover this. Look at Settings, then Billing, in Close.',
 	403: 'The Close user of this credential lacks the permission for this: ask an admin of your Close organization.',

@@ -7,8 +7,10 @@ import type {
 } from 'n8n-workflow';
 import { closeError } from './closeError';
 import { faultOf, type Fault } from './faults';
-import { backOff, noteGoodAnswer, noteRefusal, turnOf, waitFor } from './pace';
+import { serve, turnOf } from './line';
+import { groupOf, noteAnswered, noteGoodAnswer, noteLimit, noteRefusal, type Group } from './pace';
 import { takeAnswer, type Run } from './run';
+import { backOff, now, waitFor } from './waiting';
 
 export interface Request extends DeclarativeRestApiSettings.ResultOptions {
 	/** Announces a file and then carries it to where Close says; both can be repeated without harm. */
@@ -26,7 +28,7 @@ export interface Sender {
 	context: IExecutePaginationFunctions;
 	run: Run;
 	retriesLeft: number;
-	/** Milliseconds since 1970. */
+	/** By the clock `now`. */
 	giveUpAt: number;
 }
 
@@ -52,15 +54,40 @@ function isReadable(request: Request, body: unknown): body is IDataObject {
 	return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
 }
 
+/** Thrown for an item that sent nothing before its run was stopped. */
+export class NotStarted extends Error {}
+
+/** Waits until a request may go out. @throws {NotStarted} @throws {NodeApiError} when that would be too late */
+async function waitInLine(sender: Sender, request: Request, group: Group): Promise<void> {
+	const { context, run, giveUpAt } = sender;
+	const index = context.getItemIndex();
+	const isWanted = () => !run.signal?.aborted && (!run.stopped || run.started.has(index));
+	const isHeld = () => run.held.size > 0 && !run.started.has(index);
+	const turn = await turnOf(run.line, { index, group, giveUpAt, isWanted, isHeld });
+	if (turn === 'go') return void run.started.add(index);
+	if (!run.started.has(index) && turn === 'unwanted') throw new NotStarted();
+	const none = { headers: {}, body: undefined };
+	throw giveUp(
+		sender,
+		request,
+		turn === 'tooLate'
+			? {
+					...none,
+					kind: 'limited',
+					status: 429,
+					reason: "Close's limit leaves no room for it in time",
+				}
+			: { ...none, kind: 'refused', reason: 'the execution was cancelled' },
+	);
+}
+
 /** Sends a request once, when the pace of the run allows it. */
-async function tryOnce({ context, run }: Sender, request: Request): Promise<Answer | Fault> {
-	const { pace, signal } = run;
-	await turnOf(pace, signal);
-	if (signal?.aborted)
-		return { kind: 'refused', headers: {}, body: undefined, reason: 'the execution was cancelled' };
+async function tryOnce(sender: Sender, request: Request): Promise<Answer | Fault> {
+	const { context, run } = sender;
 	const { options } = request;
+	const group = groupOf(run.pace, methodOf(request), options.url ?? '');
+	await waitInLine(sender, request, group);
 	let fault: Fault | undefined;
-	pace.open++;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
 		...request,
@@ -70,10 +97,13 @@ async function tryOnce({ context, run }: Sender, request: Request): Promise<Answ
 		fault = faultOf(error);
 		return [];
 	});
-	pace.open--;
+	const { body, headers } = fault ?? takeAnswer(run, context.getItemIndex());
+	noteAnswered(run.pace, group);
+	noteLimit(group, headers);
+	if (!fault) noteGoodAnswer(run.pace);
+	if (fault?.kind === 'limited') noteRefusal(run.pace, headers, body);
+	serve(run.line);
 	if (fault) return fault;
-	const { body, headers } = takeAnswer(run, context.getItemIndex());
-	noteGoodAnswer(pace, headers);
 	if (isReadable(request, body)) return (await request.upload?.carry(body)) ?? { items, body };
 	return {
 		kind: 'unclear',
@@ -149,16 +179,13 @@ async function beforeRetry(
 	attempt: number,
 ): Promise<void> {
 	const { pace, signal } = sender.run;
-	if (fault.kind === 'limited') noteRefusal(pace, fault.headers, fault.body);
-	const wait = fault.kind === 'limited' ? pace.resumeAt - Date.now() : backOff(attempt);
-	if (
-		fault.kind === 'refused' ||
-		sender.retriesLeft-- <= 0 ||
-		Date.now() + wait > sender.giveUpAt
-	) {
+	// A 429 of Close holds the whole run already; one of its store of files does not.
+	const held = fault.kind === 'limited' ? Math.max(0, pace.resumeAt - now()) : 0;
+	const wait = held || backOff(attempt);
+	if (fault.kind === 'refused' || sender.retriesLeft-- <= 0 || now() + wait > sender.giveUpAt) {
 		throw giveUp(sender, request, fault);
 	}
-	if (fault.kind !== 'limited') await waitFor(wait, signal);
+	if (!held) await waitFor(wait, signal);
 }
 
 /**
@@ -184,9 +211,10 @@ export async function exchange(sender: Sender, request: Request): Promise<Answer
 		if (isAnswer(outcome)) return outcome;
 		if (outcome.status === 404 && lost && methodOf(request) === 'DELETE')
 			return { items: [], body: {} };
-		if (outcome.kind === 'unclear') {
+		// A refusal may come of a lost try that was carried out late.
+		if (outcome.kind === 'unclear' || (lost && outcome.kind === 'refused')) {
 			lost = true;
-			const found = await readBack(sender, request, outcome);
+			const found = await readBack(sender, request, { ...outcome, kind: 'unclear' });
 			if (found) return found;
 		}
 		await beforeRetry(sender, request, outcome, attempt);

@@ -7,7 +7,9 @@ import {
 	type NodeApiError,
 	type NodeOperationError,
 } from 'n8n-workflow';
+import { newLine, type Line } from './line';
 import { newPace, type Pace } from './pace';
+import { sendOptions } from './sendOptions';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
@@ -27,6 +29,9 @@ export interface Run {
 	open: boolean;
 	batch?: { size: number; interval: number; left: number; paused: boolean };
 	signal?: AbortSignal;
+	/** Items with a failed request that have not come to their end. */
+	held: Set<number>;
+	/** Items that sent at least one request. */
 	started: Set<number>;
 	inFlight: number;
 	stopped: boolean;
@@ -42,6 +47,7 @@ export interface Run {
 	/** The last answer to each item, noted by `noteAnswer` because the engine hands on only its body. */
 	answers: Map<number, IN8nHttpFullResponse>;
 	pace: Pace;
+	line: Line;
 	resolveAllChecked: () => void;
 }
 
@@ -57,8 +63,6 @@ type Context = Pick<
 
 /** Runs hang on an object that the engine shares between all items of one run, and go with it. */
 const runs = new WeakMap<object, Run>();
-
-const DEFAULT_MAX_CONCURRENCY = 10;
 
 /**
  * Whether an AI agent calls this node as its tool from within its own run. The execution data is the agent's then,
@@ -96,7 +100,8 @@ function batchOf(context: Context): Run['batch'] {
 function newRun(context: Context, before?: Run): Run {
 	let resolveAllChecked!: () => void;
 	const allChecked = new Promise<void>((resolve) => (resolveAllChecked = resolve));
-	const options = context.getNodeParameter('options', {}) as { maxConcurrency?: number };
+	const pace = newPace(sendOptions(context).maxConcurrency);
+	const signal = context.getExecutionCancelSignal();
 	return {
 		total: itemCount(context),
 		arrived: new Set(),
@@ -108,7 +113,8 @@ function newRun(context: Context, before?: Run): Run {
 		next: 0,
 		open: false,
 		batch: batchOf(context),
-		signal: context.getExecutionCancelSignal(),
+		signal,
+		held: new Set(),
 		started: new Set(),
 		inFlight: 0,
 		stopped: false,
@@ -119,7 +125,8 @@ function newRun(context: Context, before?: Run): Run {
 		unclear: new Map(before?.unclear),
 		drafts: before?.drafts ?? new Map(),
 		answers: new Map(),
-		pace: newPace(Math.max(1, options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY)),
+		pace,
+		line: newLine(pace, signal),
 	};
 }
 

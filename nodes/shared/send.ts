@@ -5,9 +5,11 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { dryRun, isDryRun, type Assumed } from './dryRun';
-import { exchange, type Answer, type Request } from './exchange';
+import { exchange, NotStarted, type Answer, type Request } from './exchange';
 import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
-import { endTurn, idle, stopRun, turn } from './turns';
+import { sendOptions } from './sendOptions';
+import { endTurn, hold, idle, stopRun, turn } from './turns';
+import { now } from './waiting';
 
 /** Sends one request of an item; a dry run only lists it and takes `assumed` as the answer. */
 export type Send = (request: Request, assumed?: Assumed) => Promise<Answer>;
@@ -18,14 +20,6 @@ export type Steps = (
 	send: Send,
 	request: Request,
 ) => Promise<INodeExecutionData[]>;
-
-interface Options {
-	maxRetries?: number;
-	giveUpAfter?: number;
-}
-
-const DEFAULT_MAX_RETRIES = 5;
-const DEFAULT_GIVE_UP_AFTER = 300;
 
 /** The steps of an operation that is one request. */
 export const oneRequest: Steps = async (send, request) => (await send(request)).items;
@@ -69,7 +63,7 @@ function stoppedAt({ failures, done, doneBefore, started, total }: Run, index: n
 	const others = [...failures.keys()].filter((other) => other !== index);
 	const finished = new Set([...done.keys(), ...doneBefore.keys()]);
 	const untouched = Array.from({ length: total }, (_, item) => item).filter(
-		(item) => !started.has(item) && !finished.has(item),
+		(item) => !started.has(item) && !finished.has(item) && !failures.has(item),
 	);
 	error.description = sentences(
 		error.description,
@@ -89,37 +83,50 @@ const asNodeError = (context: IExecutePaginationFunctions, error: Error): NodeEr
 
 const told = ({ message, description }: NodeError) => ({ error: sentences(message, description) });
 
+/** Carries out the steps of one item. */
+async function work(
+	context: IExecutePaginationFunctions,
+	run: Run,
+	steps: Steps,
+	request: Request,
+): Promise<INodeExecutionData[]> {
+	const { maxRetries, giveUpAfter } = sendOptions(context);
+	// Anew for each request: a list of many pages would use up what is meant for one.
+	const sender = () => ({
+		context,
+		run,
+		retriesLeft: maxRetries,
+		giveUpAt: now() + giveUpAfter * 1000,
+	});
+	const own = isDryRun(context) ? dryRun(steps) : steps;
+	const send: Send = async (next) =>
+		await exchange(sender(), next).catch((error: Error) => {
+			if (!context.continueOnFail()) hold(run, context.getItemIndex());
+			throw error;
+		});
+	const items = await own.call(context, send, request);
+	return items.map((item) => ({ ...item, pairedItem: { item: context.getItemIndex() } }));
+}
+
 /** Carries out one item and notes what became of it. */
 async function carryOut(
 	context: IExecutePaginationFunctions,
 	run: Run,
 	steps: Steps,
 	request: Request,
-) {
+): Promise<void> {
 	const index = context.getItemIndex();
-	const { maxRetries, giveUpAfter } = context.getNodeParameter('options', {}) as Options;
-	// Anew for each request: a list of many pages would use up what is meant for one.
-	const sender = () => ({
-		context,
-		run,
-		retriesLeft: maxRetries ?? DEFAULT_MAX_RETRIES,
-		giveUpAt: Date.now() + (giveUpAfter ?? DEFAULT_GIVE_UP_AFTER) * 1000,
-	});
-	const work = isDryRun(context) ? dryRun(steps) : steps;
-	await work
-		.call(context, async (next) => await exchange(sender(), next), request)
-		.then(
-			(items) => {
-				run.done.set(
-					index,
-					items.map((item) => ({ ...item, pairedItem: { item: index } })),
-				);
-				run.unclear.delete(index);
-			},
-			(error) => run.failures.set(index, asNodeError(context, error)),
-		);
+	await work(context, run, steps, request).then(
+		(items) => {
+			run.done.set(index, items);
+			run.unclear.delete(index);
+		},
+		(error) => {
+			if (!(error instanceof NotStarted)) run.failures.set(index, asNodeError(context, error));
+		},
+	);
 	if (run.failures.has(index) && !context.continueOnFail()) stopRun(run);
-	endTurn(run);
+	endTurn(run, index);
 }
 
 /**
@@ -152,7 +159,7 @@ export const inTurn = (steps: Steps = oneRequest) =>
 		if (!(await turn(run, index))) return [];
 		await carryOut(this, run, steps, request);
 		const failure = run.failures.get(index);
-		if (!failure) return run.done.get(index)!;
+		if (!failure) return run.done.get(index) ?? [];
 		if (!stops) return [{ json: {}, error: failure, pairedItem }];
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
 		if (isCalledByAgent(this) && run.unclear.has(index))

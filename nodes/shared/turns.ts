@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
-import { waitFor } from './pace';
+import { serve } from './line';
 import type { Run } from './run';
+import { waitFor } from './waiting';
 
 /** n8n's Request Options, Batching: a pause after so many items. The engine's own pauses end before the first request. */
 async function pauseBatch(run: Run): Promise<void> {
@@ -12,7 +13,8 @@ async function pauseBatch(run: Run): Promise<void> {
 }
 
 function mayStartNow(run: Run): boolean {
-	if (run.stopped || !run.open || run.next >= run.waiting.length) return false;
+	if (run.stopped || run.held.size > 0) return false;
+	if (!run.open || run.next >= run.waiting.length) return false;
 	if (run.inFlight >= Math.floor(run.pace.concurrency)) return false;
 	if (!run.batch || run.batch.left > 0) return true;
 	if (!run.batch.paused) void pauseBatch(run);
@@ -23,9 +25,8 @@ function mayStartNow(run: Run): boolean {
 function startNext(run: Run): void {
 	if (run.signal?.aborted) run.stopped = true;
 	while (mayStartNow(run)) {
-		const { index, start } = run.waiting[run.next++];
+		const { start } = run.waiting[run.next++];
 		run.inFlight++;
-		run.started.add(index);
 		if (run.batch) run.batch.left--;
 		start(true);
 	}
@@ -55,19 +56,30 @@ export async function turn(run: Run, index: number): Promise<boolean> {
 	});
 }
 
+/**
+ * Starts nothing while an item whose request failed looks at what has become of it: it may come to a good end yet, or
+ * stop the run.
+ */
+export function hold(run: Run, index: number): void {
+	run.held.add(index);
+}
+
 /** Ends an item's turn. */
-export function endTurn(run: Run): void {
+export function endTurn(run: Run, index: number): void {
+	run.held.delete(index);
 	run.inFlight--;
+	serve(run.line);
 	startNext(run);
 }
 
-/** Starts nothing more. */
+/** Starts nothing more; an item that had its turn but waits before its first request does not start either. */
 export function stopRun(run: Run): void {
 	run.stopped = true;
+	serve(run.line);
 	startNext(run);
 }
 
-/** Waits until every item that was started before a stop has come to its end. */
+/** Waits until every item whose turn came before a stop has come to its end. */
 export async function idle(run: Run): Promise<void> {
 	if (run.inFlight > 0) await new Promise<void>((wake) => run.whenIdle.push(wake));
 }

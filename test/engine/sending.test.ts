@@ -57,7 +57,9 @@ const sendAll = async (
 	});
 
 const askedFor = (items: Item[]) =>
-	close.requests.map(({ path }) => items.findIndex(({ id }) => path === `/activity/sms/${id}/`));
+	close.requests
+		.filter(({ method }) => method === 'PUT')
+		.map(({ path }) => items.findIndex(({ id }) => path === `/activity/sms/${id}/`));
 
 const timesTexted = async (items: Item[]) => {
 	await wait(100);
@@ -130,7 +132,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 		const items = drafts(50);
 		close.latency(30);
 		refuseThe(items[20]);
-		const { error } = await sendAll(items);
+		const { error } = await sendAll(items, { options: { maxConcurrency: 10 } });
 		const asked = askedFor(items);
 		const last = Math.max(...asked);
 
@@ -236,12 +238,13 @@ describe('pace', () => {
 	])('429 with %s holds the whole run', async (_, headers, answer) => {
 		const items = drafts(40);
 		close.faults.order({ kind: 'status', status: 429, headers, body: answer, after: 20 });
-		const { error } = await sendAll(items);
-		const times = close.requests.map(({ at }) => at);
-		const longestPause = Math.max(...times.slice(1).map((at, n) => at - times[n]));
+		const { error } = await sendAll(items, { options: { maxConcurrency: 4 } });
+		const refusedAt = close.requests.find(({ status }) => status === 429)!.at;
+		const meanwhile = close.requests.filter(({ at }) => at > refusedAt && at < refusedAt + 240);
 
 		expect(error).toBeUndefined();
-		expect(longestPause).toBeGreaterThan(240);
+		// Those that were under way already.
+		expect(meanwhile.length).toBeLessThan(4);
 		expect(await timesTexted(items)).toEqual(ofEach(40, () => 1));
 	});
 
@@ -318,7 +321,7 @@ describe('cancelling the execution', () => {
 		await wait(300);
 
 		// Twenty that it waited for, and what was under way then.
-		expect(close.requests.length).toBeLessThanOrEqual(20 + 2 * 10);
+		expect(close.requests.length).toBeLessThanOrEqual(20 + 2 * 20);
 	});
 
 	test('ends a wait at once', async () => {
@@ -330,23 +333,23 @@ describe('cancelling the execution', () => {
 		});
 		const run = sendAll(drafts(3), {}, { onStart: cancelAfter(1) }).catch(() => undefined);
 
-		expect(await Promise.race([run.then(() => 'ended'), wait(5000, 'still waiting')])).toBe(
-			'ended',
-		);
+		expect(
+			await Promise.race([run.then(() => 'ended'), wait(5000, 'still waiting', { ref: false })]),
+		).toBe('ended');
 		expect(close.requests.length).toBeLessThanOrEqual(2);
 	});
 });
 
 describe("n8n's own Request Options", () => {
 	test('batching: a pause after each batch', async () => {
-		const items = drafts(4);
 		const requestOptions = { batching: { batch: { batchSize: 2, batchInterval: 300 } } };
 		for (const onError of ON_ERROR) {
-			close.reset();
-			await sendAll(drafts(4), { requestOptions, node: { onError } });
-			const [, second, third] = close.requests.map(({ at }) => at);
+			const items = drafts(4);
+			await sendAll(items, { requestOptions, node: { onError } });
+			const ours = close.requests.filter(({ path }) => items.some(({ id }) => path.includes(id)));
+			const [, second, third] = ours.map(({ at }) => at);
 
-			expect(close.requests.length).toBe(items.length);
+			expect(ours.length).toBe(items.length);
 			expect(third - second).toBeGreaterThan(200);
 		}
 	});

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
-import {
-	backOff,
-	newPace,
-	noteGoodAnswer,
-	noteRefusal,
-	parseRateLimit,
-	waitNamedByClose,
-} from '../../nodes/shared/pace';
+import { newPace, noteGoodAnswer, noteRefusal } from '../../nodes/shared/pace';
+import { parseRateLimit, waitNamedByClose } from '../../nodes/shared/rateLimit';
+import { backOff } from '../../nodes/shared/waiting';
 
 const decimal = fc
 	.double({ min: 0, max: 1e6, noNaN: true, noDefaultInfinity: true })
@@ -78,7 +73,7 @@ test('concurrency stays between 1 and its maximum, whatever is answered', () => 
 			(max, answers) => {
 				const pace = newPace(max);
 				for (const isGood of answers) {
-					if (isGood) noteGoodAnswer(pace, {});
+					if (isGood) noteGoodAnswer(pace);
 					else {
 						pace.resumeAt = 0;
 						noteRefusal(pace, {}, undefined);

@@ -32,7 +32,7 @@ export const optionsProperty: INodeProperties = {
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',
 			type: 'number',
-			default: 10,
+			default: 20,
 			typeOptions: { minValue: 1, maxValue: 50 },
 			description:
 				'How many items may be under way at once. The node starts with two and speeds up while Close answers well.',

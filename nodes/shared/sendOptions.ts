@@ -1,0 +1,27 @@
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+
+/** Options of how requests go out, with the defaults of their fields. */
+export const SEND_DEFAULTS = {
+	/** Items under way at once. */
+	maxConcurrency: 20,
+	/** Tries after the first, for one request. */
+	maxRetries: 5,
+	/** Seconds. */
+	giveUpAfter: 300,
+};
+
+/** What the user set; an expression that gives no number gives the default. */
+export function sendOptions(
+	context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
+): typeof SEND_DEFAULTS {
+	const given = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	const read = (name: keyof typeof SEND_DEFAULTS, least: number) => {
+		const value = Number(given[name] ?? SEND_DEFAULTS[name]);
+		return Math.max(least, Number.isNaN(value) ? SEND_DEFAULTS[name] : value);
+	};
+	return {
+		maxConcurrency: read('maxConcurrency', 1),
+		maxRetries: read('maxRetries', 0),
+		giveUpAfter: read('giveUpAfter', 0),
+	};
+}

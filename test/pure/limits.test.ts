@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
+import { newLine, serve, turnOf } from '../../nodes/shared/line';
+import {
+	groupOf,
+	newPace,
+	nextTurn,
+	noteAnswered,
+	noteGoodAnswer,
+	noteLimit,
+	noteRefusal,
+	noteSent,
+	type Group,
+} from '../../nodes/shared/pace';
+import { now } from '../../nodes/shared/waiting';
+import { seededRandom } from '../simulator/random';
+
+const header = (limit: number, remaining: number, reset: number | string) => ({
+	ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
+});
+
+const newGroup = (): Group => ({ open: 0 });
+
+describe('the groups that Close counts in', () => {
+	const pace = newPace(10);
+	const group = (method: string, url: string) => groupOf(pace, method, url);
+
+	test('one for all IDs', () => {
+		expect(group('PUT', '/activity/sms/acti_1/')).toBe(group('PUT', '/activity/sms/acti_Xy2/'));
+		expect(group('GET', '/sms_template/smstmpl_1/')).toBe(group('GET', '/sms_template/smstmpl_2/'));
+	});
+
+	test('one for each method and path', () => {
+		const groups = [
+			group('GET', '/activity/sms/acti_1/'),
+			group('PUT', '/activity/sms/acti_1/'),
+			group('GET', '/activity/sms/'),
+			group('GET', '/sms_template/'),
+			group('GET', '/phone_number/'),
+			group('GET', '/sms_template/smstmpl_1/'),
+		];
+		expect(new Set(groups).size).toBe(groups.length);
+	});
+
+	test("the header of one answer says nothing of another group's limit", () => {
+		const [look, change] = [
+			group('GET', '/activity/sms/acti_1/'),
+			group('PUT', '/activity/sms/acti_1/'),
+		];
+		noteLimit(look, header(10, 0, '5.5'));
+
+		expect(nextTurn(pace, look)).toBeGreaterThan(now() + 5000);
+		expect(nextTurn(pace, change)).toBeLessThanOrEqual(now());
+	});
+});
+
+describe('what is left of a window', () => {
+	test('answers that overtake each other: the least that is left, and the earliest end', () => {
+		const group = newGroup();
+		noteLimit(group, header(10, 7, '4.5'));
+		noteLimit(group, header(10, 8, '4.7'));
+
+		expect(group.window).toMatchObject({ left: 7, limit: 10 });
+		expect(group.window!.ends - now()).toBeLessThan(4600);
+	});
+
+	test('whole seconds may be rounded down: the latest end', () => {
+		const group = newGroup();
+		noteLimit(group, header(10, 8, 5));
+		noteLimit(group, header(10, 7, 4));
+
+		expect(group.window!.ends - now()).toBeGreaterThan(4900);
+	});
+
+	test('requests still open are taken off, since Close may count them later', () => {
+		const [pace, group] = [newPace(10), newGroup()];
+		for (let n = 0; n < 3; n++) noteSent(pace, group);
+		noteLimit(group, header(10, 5, '4.5'));
+
+		expect(group.window!.left).toBe(2);
+	});
+
+	test('after the end no more go out than the limit allows until an answer tells of the new window', () => {
+		const [pace, group] = [{ ...newPace(50), concurrency: 50 }, newGroup()];
+		noteLimit(group, header(3, 0, '0.0'));
+		group.window!.ends = now();
+		for (let n = 0; n < 3; n++) {
+			expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+			noteSent(pace, group);
+		}
+
+		expect(nextTurn(pace, group)).toBe(Infinity);
+	});
+
+	test('when none of those is answered properly, it goes on', () => {
+		const [pace, group] = [newPace(50), newGroup()];
+		noteLimit(group, header(1, 0, '0.0'));
+		group.window!.ends = now();
+		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+		noteSent(pace, group);
+		expect(nextTurn(pace, group)).toBe(Infinity);
+		noteAnswered(pace, group);
+
+		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+	});
+
+	test('a header without the limit does not stop a run for good', () => {
+		const [pace, group] = [newPace(50), newGroup()];
+		noteLimit(group, { ratelimit: 'remaining=0, reset=0.01' });
+		group.window!.ends = now();
+
+		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+	});
+});
+
+/** A Close that counts in fixed windows, reached over a line of changing length; all on the clock of the test. */
+async function drive(setting: {
+	limit: number;
+	windowMs: number;
+	latencyMs: number;
+	maxConcurrency: number;
+	requests: number;
+	withHeader: boolean;
+	seed: number;
+}) {
+	const { limit, windowMs, latencyMs, maxConcurrency, requests, withHeader, seed } = setting;
+	const random = seededRandom(seed);
+	const pace = newPace(maxConcurrency);
+	const line = newLine(pace);
+	const group = groupOf(pace, 'PUT', '/activity/sms/acti_1/');
+	const seen = {
+		refused: 0,
+		order: [] as number[],
+		mostRefused: 0,
+		mostOpen: 0,
+		end: 0,
+	};
+	const window = { ends: 0, used: 0 };
+	const answer = () => {
+		if (window.ends <= now()) Object.assign(window, { ends: now() + windowMs, used: 0 });
+		const isTaken = window.used < limit;
+		if (isTaken) window.used++;
+		const reset = ((window.ends - now()) / 1000).toFixed(3);
+		const full = withHeader ? header(limit, limit - window.used, reset) : {};
+		return { isTaken, headers: isTaken ? full : { ...full, 'retry-after': reset } };
+	};
+	const sendOnce = async (n: number, refusals = 0): Promise<void> => {
+		await turnOf(line, {
+			index: n,
+			group,
+			giveUpAt: Infinity,
+			isWanted: () => true,
+			isHeld: () => false,
+		});
+		seen.mostOpen = Math.max(seen.mostOpen, pace.open);
+		if (!seen.order.includes(n)) seen.order.push(n);
+		await sleep(random() * latencyMs);
+		const { isTaken, headers } = answer();
+		await sleep(random() * latencyMs);
+		noteAnswered(pace, group);
+		noteLimit(group, headers);
+		if (isTaken) noteGoodAnswer(pace);
+		else {
+			seen.refused++;
+			seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
+			noteRefusal(pace, headers, undefined);
+		}
+		serve(line);
+		if (!isTaken) await sendOnce(n, refusals + 1);
+	};
+	const start = now();
+	const all = Promise.all(Array.from({ length: requests }, async (_, n) => await sendOnce(n)));
+	let isOver = false;
+	void all.then(() => {
+		isOver = true;
+		seen.end = now() - start;
+	});
+	while (!isOver) await jest.advanceTimersByTimeAsync(5);
+	return seen;
+}
+
+describe('a run against a limit, on a clock of the test', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	const setting = (windowMs: number, latencyMs: number, withHeader: boolean) =>
+		fc.record({
+			limit: fc.integer({ min: 1, max: 40 }),
+			windowMs: fc.integer({ min: windowMs, max: 3000 }),
+			latencyMs: fc.integer({ min: 0, max: latencyMs }),
+			maxConcurrency: fc.integer({ min: 1, max: 50 }),
+			requests: fc.integer({ min: 1, max: 120 }),
+			withHeader: fc.constant(withHeader),
+			seed: fc.integer(),
+		});
+
+	test('told by the header: none is refused, all in order, and next to no time is lost', async () => {
+		await fc.assert(
+			fc.asyncProperty(setting(800, 80, true), async (given) => {
+				const { limit, windowMs, latencyMs, maxConcurrency, requests } = given;
+				const { refused, order, mostOpen, end } = await drive(given);
+				const windows = Math.ceil(requests / limit) - 1;
+				const roundTrip = 2 * latencyMs + 20;
+				const rounds = requests / maxConcurrency + Math.log2(maxConcurrency) + 1;
+
+				// Two are sent before the first answer.
+				expect(refused).toBeLessThanOrEqual(Math.max(0, 2 - limit));
+				expect(order).toEqual(Array.from({ length: requests }, (_, n) => n));
+				expect(mostOpen).toBeLessThanOrEqual(maxConcurrency);
+				expect(end).toBeLessThan(windows * (windowMs + roundTrip) + rounds * roundTrip + 100);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	test.each([true, false])(
+		'short windows, a long way there and back, header: %s: all go out, none is refused often',
+		async (withHeader) => {
+			await fc.assert(
+				fc.asyncProperty(setting(200, 150, withHeader), async (given) => {
+					const { order, mostOpen, mostRefused } = await drive(given);
+
+					expect(order.length).toBe(given.requests);
+					expect(mostOpen).toBeLessThanOrEqual(given.maxConcurrency);
+					// Max Retries is 5 unless set.
+					expect(mostRefused).toBeLessThanOrEqual(5);
+				}),
+				{ numRuns: 40 },
+			);
+		},
+	);
+});
