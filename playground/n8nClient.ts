@@ -101,6 +101,12 @@ export class N8nClient {
 		return (await this.get<{ results: Execution[] }>('/executions', { filter })).results;
 	}
 
+	/** How many executions of a workflow have one of these statuses; all of them unless any are given. */
+	async countExecutions(workflowId: string, ...status: string[]) {
+		const filter = JSON.stringify({ workflowId, ...(status.length > 0 && { status }) });
+		return (await this.get<{ count: number }>('/executions', { filter })).count;
+	}
+
 	/** Where an activated webhook of that path is called. */
 	webhookUrl(path: string) {
 		return `${this.webhooks}/webhook/${path}`;

@@ -1,0 +1,129 @@
+import axios from 'axios';
+import execa from 'execa';
+
+import { ensureN8n } from './install';
+import { startN8n, type N8n } from './n8n';
+import { pack } from './pack';
+import { until } from './until';
+import { updateByWebhook } from '../test/e2e/workflows';
+import { fs, os, path, process, randomUUID, root, say } from '../test/platform';
+import { startSimulator, type Simulator } from '../test/simulator';
+
+/** The oldest that has all that the node asks of n8n; 1.x's last release; 2.0's; the newest. */
+const RANGES = ['1.85', '1', '2.0', '*'];
+
+interface Result {
+	n8n: string;
+	node: string;
+	/** What went wrong, by what was tried; nothing when it went well. */
+	problems: Record<string, string | undefined>;
+}
+
+type Trial = (n8n: N8n, close: Simulator) => Promise<void>;
+
+/** Has n8n update a fresh draft by a webhook, and returns its ID. */
+const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, string>) => {
+	const { account, baseUrl } = close;
+	const { id } = close.addSms({
+		remote_phone: account.contacts.maria.phones[0].phone,
+		local_phone: account.phoneNumbers.main.number,
+		text: 'See you then.',
+	});
+	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const webhook = randomUUID();
+	const workflow = updateByWebhook(webhook, fields, 'America/New_York');
+	await n8n.activate(await n8n.importWorkflow(workflow, { closeSmsApi }));
+	await axios.post(n8n.webhookUrl(webhook), { smsId: id });
+	return id;
+};
+
+const TRIALS: Record<string, Trial> = {
+	'both nodes are there': async (n8n) => {
+		const { data } = await axios.get<Array<{ name: string }>>(`${n8n.url}/types/nodes.json`, {
+			headers: { cookie: n8n.cookie },
+		});
+		const names = new Set(data.map(({ name }) => name));
+		for (const name of ['closeSms', 'closeSmsTrigger']) {
+			if (!names.has(`n8n-nodes-close-sms.${name}`)) throw new Error(`${name} is missing`);
+		}
+	},
+	'a webhook sends a draft, once': async (n8n, close) => {
+		const id = await updateDraft(n8n, close, { status: 'outbox' });
+		await until(async () => close.sms(id)?.status === 'sent');
+		const { length } = close.texted.filter(({ smsId }) => smsId === id);
+		if (length !== 1) throw new Error(`texted ${length} times`);
+	},
+	"9:00 in the workflow's time zone": async (n8n, close) => {
+		const picked = '2036-07-01T09:00:00';
+		for (const dateScheduled of [picked, `={{ DateTime.fromISO('${picked}') }}`]) {
+			const id = await updateDraft(n8n, close, { status: 'scheduled', dateScheduled });
+			const arrived = close.sms(id)?.date_scheduled;
+			if (Date.parse(arrived ?? '') !== Date.parse('2036-07-01T13:00:00Z'))
+				throw new Error(`${dateScheduled} arrived as ${arrived}`);
+		}
+	},
+};
+
+/** Tries the packed package in one n8n. */
+const tryIn = async (range: string, packagePath: string): Promise<Result> => {
+	const { node, version } = await ensureN8n(range);
+	const { stdout } = await execa(node, ['--version']);
+	const result: Result = { n8n: version, node: stdout, problems: {} };
+	const close = await startSimulator();
+	const n8n = await startN8n({ version, packagePath }).catch((error: Error) => {
+		result.problems = { start: error.message };
+	});
+	for (const [what, trial] of Object.entries(n8n ? TRIALS : {})) {
+		await trial(n8n!, close).catch((error: Error) => (result.problems[what] = error.message));
+	}
+	await n8n?.stop();
+	await close.stop();
+	return result;
+};
+
+const works = ({ problems }: Result) => Object.keys(problems).length === 0;
+
+const table = (results: Result[]) => {
+	const tried = Object.keys(TRIALS);
+	const cells = ({ n8n, node, problems }: Result) => [
+		n8n,
+		node,
+		...tried.map((what) => ((problems.start ?? problems[what]) ? '**no**' : 'yes')),
+	];
+	const head = ['n8n', 'on Node.js', ...tried];
+	const rows = [head, head.map(() => '---'), ...results.map(cells)];
+	return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+};
+
+/** Puts the table where the README has its markers. */
+const writeReadme = async (results: Result[]) => {
+	const file = path.join(root, 'README.md');
+	const readme = await fs.readFile(file, 'utf8');
+	const block = `<!-- compat -->\n\n${table(results)}\n\n<!-- /compat -->`;
+	await fs.writeFile(
+		file,
+		readme.replace(/<!-- compat -->.*<!-- \/compat -->/s, () => block),
+	);
+};
+
+/** `npm run compat` tries those that people run and writes the README's table; ranges as arguments are only tried. */
+const main = async () => {
+	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
+	const asked = process.argv.slice(2);
+	const results: Result[] = [];
+	try {
+		const packagePath = await pack(folder);
+		for (const range of asked.length > 0 ? asked : RANGES)
+			results.push(await tryIn(range, packagePath));
+	} finally {
+		await fs.rm(folder, { recursive: true, force: true });
+	}
+	say(`\n${table(results)}`);
+	for (const { n8n, problems } of results)
+		for (const [what, problem] of Object.entries(problems)) say(`\n${n8n}, ${what}: ${problem}`);
+	if (asked.length === 0) await writeReadme(results);
+	process.exit(results.every(works) ? 0 : 1);
+};
+
+void main();

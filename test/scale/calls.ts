@@ -1,0 +1,42 @@
+import axios from 'axios';
+
+import type { N8nClient } from '../../playground/n8nClient';
+import { updateByWebhook } from '../e2e/workflows';
+import type { Simulator, SmsActivity } from '../simulator';
+
+const WEBHOOK = 'send-draft-now';
+
+/** A draft for each of as many different people. */
+export const draftsFor = (people: number, close: Simulator): SmsActivity[] =>
+	Array.from({ length: people }, (_, index) =>
+		close.addSms({
+			remote_phone: `+1212${5_550_000 + index}`,
+			local_phone: close.account.phoneNumbers.main.number,
+			text: `Your appointment number is ${index}.`,
+		}),
+	);
+
+/** Gives n8n an active workflow that sends the draft it is called with; returns the workflow's id. */
+export const activateSending = async (n8n: N8nClient, { account, baseUrl }: Simulator) => {
+	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const workflow = updateByWebhook(WEBHOOK, { status: 'outbox' });
+	const id = await n8n.importWorkflow(workflow, { closeSmsApi });
+	await n8n.activate(id);
+	return id;
+};
+
+/** Asks n8n to send a draft; returns the HTTP status of its answer, which comes when the workflow has ended. */
+export const call = async (n8n: N8nClient, { id: smsId }: SmsActivity) =>
+	(await axios.post(n8n.webhookUrl(WEBHOOK), { smsId }, { validateStatus: () => true })).status;
+
+/** Calls for each draft, `atOnce` at once; returns the statuses in the order of the drafts. */
+export const callForAll = async (n8n: N8nClient, drafts: SmsActivity[], atOnce: number) => {
+	const statuses: number[] = [];
+	const waiting = drafts.entries();
+	const caller = async () => {
+		for (const [index, draft] of waiting) statuses[index] = await call(n8n, draft);
+	};
+	await Promise.all(Array.from({ length: atOnce }, caller));
+	return statuses;
+};
