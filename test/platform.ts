@@ -10,6 +10,8 @@ export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
 export { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
 export { wait, process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
@@ -19,3 +21,10 @@ export const root = `${__dirname}/..`;
 
 /** Writes one line for the person at the terminal (the linter forbids `console` everywhere). */
 export const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Bytes that are really in use: what is left after V8 was made to collect its garbage. */
+export function heapInUse(): number {
+	setFlagsFromString('--expose-gc');
+	(runInNewContext('gc') as () => void)();
+	return process.memoryUsage().heapUsed;
+}
