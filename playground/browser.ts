@@ -1,4 +1,4 @@
-import { chromium, selectors, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type BrowserContextOptions } from 'playwright-core';
 
 import type { N8nClient } from './n8nClient';
 import { fs, process } from '../test/platform';
@@ -12,6 +12,9 @@ const USUAL_PLACES = [
 	'/Applications/Chromium.app/Contents/MacOS/Chromium',
 	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** How long a part of the page may take to be there, in milliseconds. */
+const PATIENCE_MS = 60_000;
 
 // What n8n's editor marks its parts with.
 selectors.setTestIdAttribute('data-test-id');
@@ -35,6 +38,19 @@ const ARGS = [
 export const openBrowser = async () =>
 	await chromium.launch({ executablePath: await chromiumPath(), args: ARGS });
 
+/** A window of a browser whose pages n8n's owner is signed in to. */
+export const signedIn = async (
+	browser: Browser,
+	{ url, cookie }: N8nClient,
+	look: BrowserContextOptions = {},
+) => {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...look });
+	context.setDefaultTimeout(PATIENCE_MS);
+	const [name, value] = cookie.split('=');
+	await context.addCookies([{ name, value, url }]);
+	return context;
+};
+
 const chromiumPath = async () => {
 	const { CHROMIUM_PATH } = process.env;
 	for (const file of CHROMIUM_PATH ? [CHROMIUM_PATH] : USUAL_PLACES) {
@@ -43,22 +59,4 @@ const chromiumPath = async () => {
 	throw new Error(
 		'No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
 	);
-};
-
-/** Lets a browser context act as n8n's owner. */
-export const signIn = async (context: BrowserContext, { url, cookie }: N8nClient) => {
-	const [name, value] = cookie.split('=');
-	await context.addCookies([{ name, value, url }]);
-};
-
-/** Shows a workflow in the editor, once all its nodes are drawn. */
-export const openWorkflow = async (page: Page, n8n: N8nClient, id: string) => {
-	await page.goto(n8n.editorUrl(id));
-	await page.getByTestId('canvas-node').first().waitFor();
-};
-
-/** Opens the panel of a node of the workflow that is shown. */
-export const openNode = async (page: Page, name: string) => {
-	await page.getByTestId('canvas-node').filter({ hasText: name }).first().dblclick();
-	await page.getByTestId('ndv').waitFor();
 };

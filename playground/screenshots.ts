@@ -1,25 +1,42 @@
-import axios from 'axios';
-import type { Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
-import { openBrowser, openNode, openWorkflow, signIn } from './browser';
-import { example } from './examples';
+import { openBrowser, signedIn } from './browser';
+import { openWorkflow } from './editor';
+import { example, examples } from './examples';
 import { startN8n, type N8n } from './n8n';
-import { until } from './until';
+import { canvas, SCENES, type Scene } from './scenes';
 import { fs, path, process, root, say } from '../test/platform';
 import { startSimulator, type Simulator } from '../test/simulator';
 
 const FOLDER = path.join(root, 'docs', 'images');
+const VIEW = { width: 1040, height: 740 };
 
-/** Draws the pictures of the documentation, in a real n8n. */
+/** What comes and goes, floats over the canvas or sticks out of a node, and the input, of which there is none. */
+const HIDDEN = `
+	.el-notification,
+	.vue-flow__panel,
+	[class*=_executionButtons_],
+	[class*=_nodeButtonsWrapper_],
+	[data-test-id^=execute-workflow-button],
+	[data-test-id=canvas-handle-plus-wrapper],
+	[data-test-id=floating-nodes],
+	[data-test-id=ndv-input-panel] { visibility: hidden !important }
+`;
+
+/** Gives the output of a node the room of its input; in hundredths. */
+const PANELS = `localStorage.setItem(
+	'N8N_NDV_PANEL_WIDTH_REGULAR', JSON.stringify({ left: 2, main: 40, right: 58 }),
+)`;
+
+/** Draws the pictures of the documentation in a real n8n; with names as arguments, only these. */
 const main = async () => {
 	await fs.mkdir(FOLDER, { recursive: true });
 	const close = await startSimulator();
 	const n8n = await startN8n();
 	const browser = await openBrowser();
 	try {
-		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-		await signIn(context, n8n);
-		await drawWebhookExample(await context.newPage(), n8n, close);
+		await draw(browser, n8n, close, 'light', { ...SCENES, ...(await exampleScenes()) });
+		await draw(browser, n8n, close, 'dark', { dark: SCENES.update });
 	} finally {
 		await browser.close();
 		await n8n.stop();
@@ -27,38 +44,43 @@ const main = async () => {
 	}
 };
 
-const draw = async (page: Page, name: string) => {
-	// Icons come after what they stand in.
-	await page.waitForLoadState('networkidle');
-	await page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' });
-	say(`docs/images/${name}.png`);
+/** One of each example, named as its file. */
+const exampleScenes = async () => {
+	const scenes: Record<string, Scene> = {};
+	for (const name of await examples()) scenes[name] = canvas(await example(`${name}.json`));
+	return scenes;
 };
 
-/** The webhook example in the canvas, and its node after a draft was sent by the editor's own test run. */
-const drawWebhookExample = async (page: Page, n8n: N8n, { account, baseUrl }: Simulator) => {
-	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
+const draw = async (
+	browser: Browser,
+	n8n: N8n,
+	close: Simulator,
+	colorScheme: 'light' | 'dark',
+	scenes: Record<string, Scene>,
+) => {
+	const data = { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl };
 	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
-	const workflow = await example('webhook-send-draft-now.json');
-	const id = await n8n.importWorkflow(workflow, { closeSmsApi });
-	await openWorkflow(page, n8n, id);
-	await draw(page, 'webhook-example');
-	await page.getByTestId('execute-workflow-button').click();
-	await until(
-		async () => await called(n8n.testWebhookUrl('send-draft-now'), account.texts.draft.id),
-	);
-	await openNode(page, 'Send the draft');
-	const output = page.getByTestId('output-panel');
-	await output.getByText('JSON', { exact: true }).click();
-	await output.getByText('outbox').waitFor();
-	await draw(page, 'update');
+	const window = await signedIn(browser, n8n, { viewport: VIEW, colorScheme });
+	await window.addInitScript(PANELS);
+	for (const [name, scene] of Object.entries(scenes).filter(([name]) => isWanted(name))) {
+		close.reset();
+		const page = await window.newPage();
+		const clip = await scene(page, async (workflow) => {
+			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, { closeSmsApi }));
+		});
+		// Icons come after what they stand in.
+		await page.waitForLoadState('networkidle');
+		const file = path.join(FOLDER, `${name}.png`);
+		await page.screenshot({ path: file, clip, animations: 'disabled', style: HIDDEN });
+		await page.close();
+		say(`docs/images/${name}.png  ${((await fs.stat(file)).size / 1000).toFixed(0)} kB`);
+	}
 };
 
-/** Calls the webhook and tells whether it was there. */
-const called = async (url: string, smsId: string) =>
-	await axios.post(url, { smsId }).then(
-		() => true,
-		() => false,
-	);
+const isWanted = (name: string) => {
+	const wanted = process.argv.slice(2);
+	return wanted.length === 0 || wanted.includes(name);
+};
 
 main().catch((error: Error) => {
 	say(error.message);

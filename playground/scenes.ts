@@ -1,0 +1,117 @@
+import { DateTime } from 'luxon';
+import type { Locator, Page } from 'playwright-core';
+
+import { byHand, triggerAlone } from './byHand';
+import { addField, openList, openNode, runStep } from './editor';
+import type { WorkflowJson } from './n8nClient';
+
+/** A part of the page, in pixels. */
+export interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/**
+ * Brings something into view, and says which part of the page is to be seen.
+ *
+ * @param show imports a workflow, with a credential for it, and opens it
+ */
+export type Scene = (page: Page, show: (workflow: WorkflowJson) => Promise<void>) => Promise<Box>;
+
+/** What stands beside and below a node: its connections and its name, in pixels. */
+const MARGIN = { side: 40, top: 24, bottom: 64 };
+
+const boxOf = async (place: Locator) => (await place.first().boundingBox())!;
+
+/** The part of a box from its top down to the end of something in it. */
+const downTo = (box: Box, { y, height }: Box): Box => ({
+	...box,
+	height: y + height + MARGIN.top - box.y,
+});
+
+const updated: Scene = async (page, show) => {
+	const nineOClock = DateTime.now().plus({ weeks: 1 }).startOf('day').set({ hour: 9 });
+	const updateFields = {
+		dateScheduled: nineOClock.toFormat("yyyy-MM-dd'T'HH:mm:ss"),
+		status: 'scheduled',
+		text: 'Good morning Maria, we will be there today at 10.',
+	};
+	await show(byHand({ operation: 'update', updateFields }));
+	await openNode(page, 'Close SMS');
+	await (await openList(page, 'smsId')).filter({ hasText: 'Draft to' }).click();
+	const output = await runStep(page);
+	await output.getByTestId('radio-button-json').click();
+	await output.getByText('"acti_').waitFor();
+	return await boxOf(page.getByTestId('ndv'));
+};
+
+const refused: Scene = async (page, show) => {
+	await show(byHand({ operation: 'update', updateFields: { text: 'Does Friday suit you?' } }));
+	await openNode(page, 'Close SMS');
+	await (await openList(page, 'smsId')).filter({ hasText: 'Sent to' }).click();
+	const output = await runStep(page);
+	await output.getByText('Close refused this').first().waitFor();
+	return await boxOf(page.getByTestId('ndv'));
+};
+
+const list: Scene = async (page, show) => {
+	await show(byHand({ operation: 'send' }));
+	await openNode(page, 'Close SMS');
+	const entries = await openList(page, 'smsId');
+	await entries.filter({ hasText: 'Draft to' }).waitFor();
+	const parameters = await boxOf(page.getByTestId('node-parameters'));
+	return downTo(parameters, await boxOf(entries.last()));
+};
+
+const credential: Scene = async (page, show) => {
+	await show(byHand({ operation: 'send' }));
+	await openNode(page, 'Close SMS');
+	await page.getByTestId('credential-edit-button').click();
+	await page.getByText('Connection tested successfully').waitFor();
+	await page.getByRole('button', { name: 'Retry', disabled: false }).waitFor();
+	const dialog = await boxOf(page.getByTestId('editCredential-modal'));
+	return downTo(dialog, await boxOf(page.getByTestId('credential-connection-parameter').nth(1)));
+};
+
+const trigger: Scene = async (page, show) => {
+	await show(triggerAlone({ events: ['received', 'failed'] }));
+	await openNode(page, 'Close SMS Trigger');
+	await addField(page, 'Filters', 'Local Phone');
+	await (await openList(page, 'localPhone')).filter({ hasText: 'Office' }).click();
+	const parameters = page.getByTestId('node-parameters');
+	return downTo(await boxOf(parameters), await boxOf(parameters.getByText('Add Option')));
+};
+
+/** The pictures of the nodes, by the names of their files. */
+export const SCENES: Record<string, Scene> = {
+	update: updated,
+	error: refused,
+	list,
+	credential,
+	trigger,
+};
+
+/** A whole workflow, with its notes. */
+export const canvas =
+	(workflow: WorkflowJson): Scene =>
+	async (page, show) => {
+		await show(workflow);
+		await page.getByTestId('zoom-to-fit').click();
+		const nodes = page.locator('.vue-flow__node');
+		const last = await nodes.last().elementHandle();
+		await last!.waitForElementState('stable');
+		const boxes = await Promise.all(
+			(await nodes.all()).map(async (node) => (await node.boundingBox())!),
+		);
+		return around(boxes);
+	};
+
+const around = (boxes: Box[]): Box => {
+	const x = Math.min(...boxes.map((box) => box.x)) - MARGIN.side;
+	const y = Math.min(...boxes.map((box) => box.y)) - MARGIN.top;
+	const right = Math.max(...boxes.map((box) => box.x + box.width)) + MARGIN.side;
+	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN.bottom;
+	return { x, y, width: right - x, height: bottom - y };
+};
