@@ -35,7 +35,7 @@ export class CloseSmsApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. api_…',
-			description: 'In Close: Settings, then Developer, then API Keys',
+			hint: 'In Close: Settings, then Developer, then API Keys',
 			displayOptions: { show: { authentication: ['basic'] } },
 		},
 		{
@@ -45,7 +45,7 @@ export class CloseSmsApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'An OAuth access token. An API key does not work here.',
+			hint: 'An OAuth access token. An API key does not work here.',
 			displayOptions: { show: { authentication: ['bearer'] } },
 		},
 		{

@@ -49,4 +49,4 @@ export function parseTime(value: unknown, zone: string): Time | undefined {
 
 /** A point in time as a wall clock in the given zone shows it, in ISO 8601; undefined when it cannot be read. */
 export const inZone = (value: unknown, zone: string): string | undefined =>
-	parseTime(value, zone)?.setZone(zone).toISO() ?? undefined;
+	parseTime(value, zone)?.setZone(zone).toISO({ suppressMilliseconds: true }) ?? undefined;

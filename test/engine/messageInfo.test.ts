@@ -81,7 +81,7 @@ describe("the option 'Add Message Info'", () => {
 		);
 
 		expect(json).toEqual([
-			{ ...on.close.sms(scheduledId), segments, localTime: '2036-03-03T12:00:00.000-05:00' },
+			{ ...on.close.sms(scheduledId), segments, localTime: '2036-03-03T12:00:00-05:00' },
 		]);
 	});
 
@@ -98,7 +98,7 @@ describe("the option 'Add Message Info'", () => {
 				id: scheduledId,
 				status: 'scheduled',
 				segments,
-				localTime: '2036-03-03T17:00:00.000Z',
+				localTime: '2036-03-03T17:00:00Z',
 			},
 		]);
 		expect(on.wire()[0].query).toEqual({ _fields: 'id,status,text,date_scheduled,attachments' });

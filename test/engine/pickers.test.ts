@@ -197,9 +197,9 @@ test('SMS activities: what can still be changed first, times in the zone of the 
 	expect(names(await pick('getSmsActivities', { timezone: 'America/New_York' }))).toEqual([
 		'Draft to +14155550101: Hi Maria, we will be there on Thursday a…',
 		'Scheduled for 2036-03-03 12:00 to +14155550102: Ten years ago we fixed your roof. Time f…',
-		'Error to +14155550105: Your estimate is ready.',
+		'Failed to +14155550105: Your estimate is ready.',
 		'Sent to +14155550101: Thursday at 10 works.',
-		'Inbox to +14155550101: Can you come on Thursday?',
+		'Received from +14155550101: Can you come on Thursday?',
 	]);
 });
 

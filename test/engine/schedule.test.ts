@@ -58,7 +58,7 @@ test('a text that is scheduled for that time is returned as it is', async () => 
 	);
 
 	expect(json).toEqual([
-		{ ...before, _note: 'It was scheduled for 2036-03-03T12:00:00.000-05:00 already.' },
+		{ ...before, _note: 'It was scheduled for 2036-03-03T12:00:00-05:00 already.' },
 	]);
 	expect(on.wire()).toEqual([look(scheduledId)]);
 });
@@ -70,7 +70,7 @@ test('a text that is scheduled for another time is moved, and both times are nam
 	expect(json).toEqual([
 		{
 			...on.close.sms(scheduledId),
-			_note: 'Moved from 2036-03-03T12:00:00.000-05:00 to 2035-06-01T05:00:00.000-04:00.',
+			_note: 'Moved from 2036-03-03T12:00:00-05:00 to 2035-06-01T05:00:00-04:00.',
 		},
 	]);
 	expect(json[0].date_scheduled).toBe('2035-06-01T09:00:00+00:00');
@@ -140,7 +140,7 @@ describe('a move that stops half-way', () => {
 			expect(json).toMatchObject([
 				{
 					status: 'scheduled',
-					_note: 'Moved from 2036-03-03T17:00:00.000Z to 2035-06-01T09:00:00.000Z.',
+					_note: 'Moved from 2036-03-03T17:00:00Z to 2035-06-01T09:00:00Z.',
 				},
 			]);
 			untilAfter('2036-03-03T17:00:00Z');
@@ -170,7 +170,7 @@ test('a text that goes out between the look and the move is not texted again', a
 test.each([
 	[
 		'sent',
-		'This text was sent at 2026-02-02T16:20:02.000Z, so it cannot be scheduled [item 0]',
+		'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled [item 0]',
 		/use Create/,
 	],
 	['received', 'This text was received, so it cannot be scheduled [item 0]', /use Create/],

@@ -58,7 +58,7 @@ test('simplified: the remark is there too', async () => {
 test.each([
 	[
 		'scheduled',
-		'This text is scheduled for 2036-03-03T12:00:00.000-05:00, so it cannot be sent [item 0]',
+		'This text is scheduled for 2036-03-03T12:00:00-05:00, so it cannot be sent [item 0]',
 		/with Cancel, then use Send/,
 	],
 	['received', 'This text was received, so it cannot be sent [item 0]', /use Create/],

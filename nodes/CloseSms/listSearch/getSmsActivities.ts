@@ -9,6 +9,9 @@ const FIELDS = 'id,status,text,remote_phone,date_scheduled';
 /** What can still be changed comes first. */
 const FIRST = ['Draft', 'Scheduled', 'Outbox'];
 
+/** What stands before the other person's number; of other states, their name and "to". */
+const WITH: Record<string, string> = { inbox: 'Received from', error: 'Failed to' };
+
 /** E.g. "Scheduled for 2026-12-01 09:00 to +14155550123: Hi Ann, …", the time in the zone of the workflow. */
 function nameOf(
 	{ status, text, remote_phone: to, date_scheduled: date }: SmsActivity,
@@ -16,8 +19,8 @@ function nameOf(
 ) {
 	const time = status === 'scheduled' ? parseTime(date, zone) : undefined;
 	const when = time ? ` for ${time.setZone(zone).toFormat('yyyy-MM-dd HH:mm')}` : '';
-	const state = `${status.charAt(0).toUpperCase()}${status.slice(1)}${when}`;
-	return `${state} to ${to ?? '(no number)'}: ${startOf(text)}`;
+	const state = `${status.charAt(0).toUpperCase()}${status.slice(1)}`;
+	return `${WITH[status] ?? `${state}${when} to`} ${to ?? '(no number)'}: ${startOf(text)}`;
 }
 
 const rankOf = (name: string) => {
