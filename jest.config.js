@@ -16,8 +16,9 @@ module.exports = {
 	// The engine reports every error that a test provokes with a stack.
 	silent: true,
 	projects: [
-		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/e2e/', '/test/browser/', '/test/scale/'] },
+		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/e2e/', '/test/browser/', '/test/scale/', '/soak'] },
 		{ ...shared, ...withN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/engine/soak.test.ts'] },
 		{ ...shared, displayName: 'scale', testMatch: ['<rootDir>/test/scale/**/*.test.ts'] },
 		{ ...shared, ...withN8n, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
 	],

@@ -53,7 +53,8 @@ const refused: Scene = async (page, show) => {
 	await (await openList(page, 'smsId')).filter({ hasText: 'Sent to' }).click();
 	const output = await runStep(page);
 	await output.getByText('Close refused this').first().waitFor();
-	return await boxOf(page.getByTestId('ndv'));
+	const panel = page.getByTestId('ndv');
+	return downTo(await boxOf(panel), await boxOf(panel.getByText('Add Field')));
 };
 
 const list: Scene = async (page, show) => {
@@ -97,6 +98,8 @@ export const SCENES: Record<string, Scene> = {
 export const canvas =
 	(workflow: WorkflowJson): Scene =>
 	async (page, show) => {
+		// Room for the largest without zooming out.
+		await page.setViewportSize({ width: 1500, height: 1000 });
 		await show(workflow);
 		await page.getByTestId('zoom-to-fit').click();
 		const nodes = page.locator('.vue-flow__node');

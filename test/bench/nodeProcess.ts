@@ -1,6 +1,6 @@
 import { Expression } from 'n8n-workflow';
 import { runNode } from '../engine/runNode';
-import { performance, process } from '../platform';
+import { heapInUse, performance, process } from '../platform';
 import { runOptions, type Contestant, type Work } from './contestants';
 
 /** What one run cost. */
@@ -25,7 +25,8 @@ const ENGINE = {
 
 async function measure(contestant: Contestant, work: Work): Promise<Cost> {
 	const options = await runOptions(contestant, work);
-	globalThis.gc?.();
+	// Collects garbage first, so that each starts from the same.
+	heapInUse();
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
 	const { json } = await runNode(options);
 	const { user, system } = process.cpuUsage(cpuStart);

@@ -1,9 +1,11 @@
 import execa, { type ExecaChildProcess } from 'execa';
 import type { Install } from '../../playground/install';
-import { fs, os, path, root } from '../platform';
+import { fs, os, path, process, root } from '../platform';
 import type { Ask, Conditions, Seen } from './closeProcess';
 import type { Contestant, Work } from './contestants';
 import type { Cost } from './nodeProcess';
+
+const FOLDER = path.join(root, 'test', 'bench');
 
 const answerOf = async <T>(child: ExecaChildProcess): Promise<T> =>
 	await new Promise<T>((resolve, reject) => {
@@ -28,7 +30,7 @@ const spawn = (file: string, nodePath: string, nodeOptions: string[]) =>
 
 /** The simulated Close, in a process of its own so that what it costs is not counted. */
 export async function startClose() {
-	const child = spawn(path.join(__dirname, 'closeProcess.ts'), process.execPath, [
+	const child = spawn(path.join(FOLDER, 'closeProcess.ts'), process.execPath, [
 		'--import',
 		'tsx',
 	]);
@@ -49,7 +51,7 @@ export async function startClose() {
  */
 export async function compile(install: Install): Promise<string> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-bench-'));
-	const config = path.join(__dirname, 'tsconfig.json');
+	const config = path.join(FOLDER, 'tsconfig.json');
 	await execa('tsc', ['-p', config, '--noCheck', '--outDir', folder], {
 		cwd: root,
 		preferLocal: true,

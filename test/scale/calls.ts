@@ -1,6 +1,6 @@
 import axios from 'axios';
 
-import type { N8nClient } from '../../playground/n8nClient';
+import type { CredentialIds, N8nClient } from '../../playground/n8nClient';
 import { updateByWebhook } from '../e2e/workflows';
 import type { Simulator, SmsActivity } from '../simulator';
 
@@ -16,12 +16,16 @@ export const draftsFor = (people: number, close: Simulator): SmsActivity[] =>
 		}),
 	);
 
-/** Gives n8n an active workflow that sends the draft it is called with; returns the workflow's id. */
-export const activateSending = async (n8n: N8nClient, { account, baseUrl }: Simulator) => {
+/** Gives n8n the simulator's key; returns the ids as `importWorkflow` takes them. */
+export const keyFor = async ({ account, baseUrl }: Simulator, n8n: N8nClient) => {
 	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	return { closeSmsApi: await n8n.createCredential('closeSmsApi', 'Close (simulator)', data) };
+};
+
+/** Activates a workflow that sends the draft it is called with; returns its id. */
+export const activateSending = async (n8n: N8nClient, credentials: CredentialIds) => {
 	const workflow = updateByWebhook(WEBHOOK, { status: 'outbox' });
-	const id = await n8n.importWorkflow(workflow, { closeSmsApi });
+	const id = await n8n.importWorkflow(workflow, credentials);
 	await n8n.activate(id);
 	return id;
 };

@@ -1,7 +1,7 @@
 import { startScaleOut, type ScaleOut } from '../../playground/scaleOut';
 import { until } from '../../playground/until';
 import { startSimulator, type Simulator, type SmsActivity } from '../simulator';
-import { activateSending, call, callForAll, draftsFor } from './calls';
+import { activateSending, call, callForAll, draftsFor, keyFor } from './calls';
 
 const MINUTES = 60_000;
 const CALLS = 1_000;
@@ -21,7 +21,7 @@ let workflowId: string;
 beforeAll(async () => {
 	close = await startSimulator();
 	n8n = await startScaleOut({ env: NOTICED_SOON });
-	workflowId = await activateSending(n8n, close);
+	workflowId = await activateSending(n8n, await keyFor(close, n8n));
 }, 10 * MINUTES);
 
 afterAll(async () => {
