@@ -85,7 +85,8 @@ test('the schedule tells which texts of yesterday failed, and why', async () => 
 	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
 	await n8n.activate(id);
 	const { subject, list } = await until(async () => told[0]);
-	await n8n.deactivate(id);
+	// Only to spare n8n: the next test has a Close and a chat of its own.
+	await n8n.deactivate(id).catch(() => undefined);
 
 	const link = `https://app.close.com/lead/${close.account.leads.northwind.id}/`;
 	expect(subject).toBe('Texts of yesterday that did not go out: 2');
