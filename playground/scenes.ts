@@ -21,7 +21,7 @@ export interface Box {
 export type Scene = (page: Page, show: (workflow: WorkflowJson) => Promise<void>) => Promise<Box>;
 
 /** What stands beside and below a node: its connections and its name, in pixels. */
-const MARGIN = { side: 40, top: 24, bottom: 64 };
+const MARGIN = { side: 40, top: 24, bottom: 88 };
 
 const boxOf = async (place: Locator) => (await place.first().boundingBox())!;
 
@@ -54,7 +54,7 @@ const refused: Scene = async (page, show) => {
 	const output = await runStep(page);
 	await output.getByText('Close refused this').first().waitFor();
 	const panel = page.getByTestId('ndv');
-	return downTo(await boxOf(panel), await boxOf(panel.getByText('Add Field')));
+	return downTo(await boxOf(panel), await boxOf(panel.getByTestId('collection-parameter-add')));
 };
 
 const list: Scene = async (page, show) => {
