@@ -216,7 +216,7 @@ describe('fields', () => {
 				date_sent: null,
 				error_message: null,
 				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 152, notInGsm7: [] },
-				localTime: AT,
+				localTime: AT.replace('.000', ''),
 			},
 		]);
 	});
