@@ -23,8 +23,12 @@ export const credentialOf = (context: IHookFunctions | IWebhookFunctions) =>
 export const isFault = (answer: object): answer is Fault => 'kind' in answer && 'reason' in answer;
 
 /** Every answer about subscriptions is one with its id, except to DELETE. */
-const isReadable = (method: IHttpRequestMethods, answer: unknown) =>
-	method === 'DELETE' || (typeof answer === 'object' && answer !== null && 'id' in answer);
+const isReadable = (answer: unknown): answer is IDataObject =>
+	typeof answer === 'object' && answer !== null && 'id' in answer;
+
+/** Where Close is for this node. */
+export const closeUrl = async (context: IHookFunctions) =>
+	(await context.getCredentials<{ baseUrl: string }>(credentialOf(context))).baseUrl;
 
 async function callOnce(
 	context: IHookFunctions,
@@ -32,23 +36,24 @@ async function callOnce(
 	url: string,
 	body?: object,
 ): Promise<IDataObject | Fault> {
-	const credential = credentialOf(context);
-	const { baseUrl } = await context.getCredentials<{ baseUrl: string }>(credential);
 	const request: IHttpRequestOptions = {
-		baseURL: baseUrl,
+		baseURL: await closeUrl(context),
 		url,
 		method,
 		body,
+		headers: { 'User-Agent': 'n8n-nodes-close-sms' },
 		json: true,
+		disableFollowRedirect: true,
 		timeout: TIMEOUT,
 	};
 	try {
 		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
 			context,
-			credential,
+			credentialOf(context),
 			request,
 		);
-		if (isReadable(method, answer)) return answer as IDataObject;
+		if (method === 'DELETE') return {};
+		if (isReadable(answer)) return answer;
 		return { kind: 'unclear', headers: {}, body: undefined, reason: 'an answer that is not JSON' };
 	} catch (error) {
 		return faultOf(error);

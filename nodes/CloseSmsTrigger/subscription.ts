@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow';
-import { closeCall, isFault, subscriptionError } from './closeCall';
+import { closeCall, closeUrl, isFault, subscriptionError } from './closeCall';
 import type { SubscribedEvent } from './events';
 import type { Fault } from '../shared/faults';
 import { forgetSeen } from './seen';
@@ -142,12 +142,32 @@ async function takeOver(context: IHookFunctions, ids: string[], { url }: Wanted)
 	return first?.id;
 }
 
+const ONLY_HERE = /^https?:\/\/(localhost|127\.|0\.0\.0\.0|\[::1\])/i;
+
+/**
+ * Close takes any address, and would never bring anything to one that only this machine knows.
+ *
+ * @throws {NodeOperationError}
+ */
+async function checkAddress(context: IHookFunctions, { url }: Wanted): Promise<void> {
+	if (!ONLY_HERE.test(url) || ONLY_HERE.test(await closeUrl(context))) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Close cannot reach n8n at ${new URL(url).origin}`,
+		{
+			description:
+				"Set n8n's environment variable WEBHOOK_URL to an address that is reachable from the internet, and start n8n again.",
+		},
+	);
+}
+
 /**
  * Makes Close's subscription what it should be: changes the own one, takes over one that was lost, or makes a new one.
  *
  * @throws {NodeApiError} in Close's words
  */
 export async function subscribe(context: IHookFunctions, wanted: Wanted): Promise<void> {
+	await checkAddress(context, wanted);
 	const own = await findOwn(context, wanted);
 	if (own && isFault(own)) throw subscriptionError(context, NOT_SHOWN, own);
 	let answer = await write(context, wanted, own?.id);

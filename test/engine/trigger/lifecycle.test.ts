@@ -71,6 +71,44 @@ describe('activating', () => {
 		});
 	});
 
+	test('says so when Close could never call the address of n8n', async () => {
+		here.n8n.credential = { baseUrl: 'https://close.invalid/api/v1' };
+		await expect(here.active({ events: ['received'] })).rejects.toMatchObject({
+			message: `Close cannot reach n8n at ${here.n8n.publicUrl}`,
+			description: expect.stringContaining('WEBHOOK_URL'),
+		});
+		expect(here.wire()).toEqual([]);
+	});
+
+	test('works with an OAuth2 credential, and names this package to Close', async () => {
+		const token = here.close.account.accessToken;
+		here.n8n.credential = {
+			grantType: 'authorizationCode',
+			authentication: 'body',
+			oauthTokenData: { access_token: token, token_type: 'Bearer' },
+		};
+		const workflow = await here.active({ authentication: 'oAuth2', events: ['received'] });
+		await hear();
+		expect(names(workflow)).toEqual(['received']);
+		expect(here.close.requests[0].headers).toMatchObject({
+			authorization: `Bearer ${token}`,
+			'user-agent': 'n8n-nodes-close-sms',
+		});
+	});
+
+	test.each(['resetAfter', 'cutJson', 'emptyBody', 'html'] as const)(
+		'makes one subscription though an answer of Close got lost (%s)',
+		async (kind) => {
+			here.close.faults.order({ kind, match: { method: 'POST' }, applied: true });
+			const workflow = await here.active({ events: ['received'] });
+			await hear();
+			expect(names(workflow)).toEqual(['received']);
+			here.close.faults.order({ kind, match: { method: 'DELETE' } });
+			await here.n8n.deactivate(workflow);
+			expect(list()).toEqual([]);
+		},
+	);
+
 	test.each([
 		['events', { events: [] }, /^'Events' is empty/],
 		['events', { events: ['delivered'] }, /^'Events' has no event "delivered"/],

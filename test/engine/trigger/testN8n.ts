@@ -1,6 +1,7 @@
 import { HookContext, WebhookContext } from 'n8n-core';
 import {
 	Workflow,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type INode,
 	type INodeParameters,
@@ -58,6 +59,8 @@ export class TestN8n {
 	private readonly underWay = new Set<Promise<void>>();
 	/** What a call meets instead of a stored execution. */
 	breakdown = false;
+	/** What the credential says; that of the simulated Close unless set. */
+	credential: IDataObject = {};
 	/** Under which n8n thinks it is reached: `WEBHOOK_URL`. */
 	publicUrl: string;
 
@@ -101,7 +104,8 @@ export class TestN8n {
 
 	/** Saves a workflow, not active. */
 	add(parameters: INodeParameters = {}, { webhookId = randomUUID() } = {}): TestWorkflow {
-		const credentials = { closeSmsApi: { id: 'c', name: 'c' } };
+		const reference = { id: 'c', name: 'c' };
+		const credentials = { closeSmsApi: reference, closeSmsOAuth2Api: reference };
 		const node: INode = {
 			id: randomUUID(),
 			name: NODE,
@@ -185,9 +189,17 @@ export class TestN8n {
 
 	private surroundings(isTest: boolean, more: object = {}) {
 		const { apiKey } = this.close.account;
-		const credential = { authentication: 'basic', apiKey, baseUrl: this.close.baseUrl };
+		const credential = {
+			authentication: 'basic',
+			apiKey,
+			baseUrl: this.close.baseUrl,
+			...this.credential,
+		} as ICredentialDataDecryptedObject;
 		const additionalData = {
-			credentialsHelper: new TestCredentials({ closeSmsApi: credential }),
+			credentialsHelper: new TestCredentials({
+				closeSmsApi: credential,
+				closeSmsOAuth2Api: credential,
+			}),
 			webhookBaseUrl: `${this.publicUrl}/webhook`,
 			webhookTestBaseUrl: `${this.publicUrl}/webhook-test`,
 			variables: {},

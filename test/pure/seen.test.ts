@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Seen } from '../../../nodes/CloseSmsTrigger/seen';
+import { Seen } from '../../nodes/CloseSmsTrigger/seen';
 
 const HOUR = 3_600_000;
 const WIDTH = 17;
