@@ -15,6 +15,8 @@ export interface Conditions {
 export interface Seen {
 	requests: number;
 	refused: number;
+	/** from the first request to the last */
+	seconds: number;
 	/** items whose text is the new one */
 	changed: number;
 }
@@ -37,6 +39,7 @@ function prepare(close: Simulator, { items, latency, limit }: Conditions): Work 
 const seen = (close: Simulator, { items }: Work): Seen => ({
 	requests: close.requests.length,
 	refused: close.rateLimit.refused,
+	seconds: (close.requests[close.requests.length - 1].at - close.requests[0].at) / 1000,
 	changed: items.filter(({ id, text }) => close.sms(id)?.text === text).length,
 });
 

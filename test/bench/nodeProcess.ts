@@ -15,17 +15,15 @@ export interface Cost {
 }
 
 /** n8n's own settings of its expression engine (`@n8n/config`, expression-engine.config). */
-const ENGINE = {
-	engine: 'vm',
+const SETTINGS = {
 	poolSize: 1,
 	maxCodeCacheSize: 1024,
 	bridgeTimeout: 5000,
 	bridgeMemoryLimit: 128,
-} as const;
+};
 
 async function measure(contestant: Contestant, work: Work): Promise<Cost> {
 	const options = await runOptions(contestant, work);
-	// Collects garbage first, so that each starts from the same.
 	heapInUse();
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
 	const { json } = await runNode(options);
@@ -38,8 +36,10 @@ async function measure(contestant: Contestant, work: Work): Promise<Cost> {
 	};
 }
 
+const engine = process.env.N8N_EXPRESSION_ENGINE as 'vm' | 'legacy';
+const ready = Expression.initExpressionEngine({ engine, ...SETTINGS });
+
 // Each message is a job, each answer its cost; the first job of a process warms it up.
-const ready = Expression.initExpressionEngine(ENGINE);
 process.on('message', ({ contestant, work }: { contestant: Contestant; work: Work }) => {
 	void ready
 		.then(async () => await measure(contestant, work))

@@ -5,12 +5,17 @@ import type { Ask, Conditions, Seen } from './closeProcess';
 import type { Contestant, Work } from './contestants';
 import type { Cost } from './nodeProcess';
 
-const FOLDER = path.join(root, 'test', 'bench');
+const here = path.join(root, 'test', 'bench');
+
+/** n8n's ways to evaluate expressions: its own default, and the one before. */
+export type Engine = 'vm' | 'legacy';
 
 const answerOf = async <T>(child: ExecaChildProcess): Promise<T> =>
 	await new Promise<T>((resolve, reject) => {
 		child.once('message', resolve);
-		void child.then(() => reject(new Error('a process of the benchmark ended by itself')));
+		void child.then(({ exitCode, signal }) =>
+			reject(new Error(`a process of the benchmark ended by itself (${exitCode ?? signal})`)),
+		);
 	});
 
 async function ask<T>(child: ExecaChildProcess, message: object): Promise<T> {
@@ -19,51 +24,53 @@ async function ask<T>(child: ExecaChildProcess, message: object): Promise<T> {
 	return await answer;
 }
 
-const spawn = (file: string, nodePath: string, nodeOptions: string[]) =>
+const spawn = (file: string, nodePath: string, options: execa.NodeOptions = {}) =>
 	execa.node(file, [], {
 		nodePath,
-		nodeOptions,
+		nodeOptions: [],
 		stdout: 'ignore',
 		stderr: 'inherit',
 		reject: false,
+		...options,
 	});
 
 /** The simulated Close, in a process of its own so that what it costs is not counted. */
 export async function startClose() {
-	const child = spawn(path.join(FOLDER, 'closeProcess.ts'), process.execPath, [
-		'--import',
-		'tsx',
-	]);
+	const nodeOptions = ['--import', 'tsx'];
+	const child = spawn(path.join(here, 'closeProcess.ts'), process.execPath, { nodeOptions });
 	await answerOf(child);
 	return {
 		prepare: async (conditions: Conditions) =>
 			await ask<Work>(child, { prepare: conditions } satisfies Ask),
 		seen: async () => await ask<Seen>(child, { seen: true } satisfies Ask),
-		stop: () => void child.kill(),
+		stop: async () => {
+			child.kill();
+			await child;
+		},
 	};
 }
 
 /**
- * Compiles what is measured to where it finds the packages of an installed n8n as its own: the node runs in that n8n's
+ * Compiles what is measured to where it finds the packages of an installed n8n as its own: our node runs in that n8n's
  * Node with that n8n's engine, as the node that it is compared with does.
  *
- * @returns path of the program
+ * @returns path of the program, and how to remove it
  */
-export async function compile(install: Install): Promise<string> {
+export async function compile(install: Install) {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-bench-'));
-	const config = path.join(FOLDER, 'tsconfig.json');
-	await execa('tsc', ['-p', config, '--noCheck', '--outDir', folder], {
-		cwd: root,
-		preferLocal: true,
-	});
+	const args = ['-p', path.join(here, 'tsconfig.json'), '--noCheck', '--outDir', folder];
+	await execa('tsc', args, { cwd: root, preferLocal: true });
 	const packages = path.join(path.dirname(install.n8n), '..', '..');
 	await fs.symlink(packages, path.join(folder, 'node_modules'));
-	return path.join(folder, 'test', 'bench', 'nodeProcess.js');
+	return {
+		program: path.join(folder, 'test', 'bench', 'nodeProcess.js'),
+		remove: async () => await fs.rm(folder, { recursive: true }),
+	};
 }
 
 /** A process with n8n's engine in it, for one contestant. */
-export function startNode(program: string, { node }: Install) {
-	const child = spawn(program, node, ['--expose-gc']);
+export function startNode(program: string, { node }: Install, engine: Engine) {
+	const child = spawn(program, node, { env: { N8N_EXPRESSION_ENGINE: engine } });
 	return {
 		run: async (contestant: Contestant, work: Work): Promise<Cost> => {
 			const { cost, error } = await ask<{ cost: Cost; error?: string }>(child, {
@@ -73,6 +80,9 @@ export function startNode(program: string, { node }: Install) {
 			if (error) throw new Error(error);
 			return cost;
 		},
-		stop: () => void child.kill(),
+		stop: async () => {
+			child.kill();
+			await child;
+		},
 	};
 }

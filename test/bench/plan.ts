@@ -1,0 +1,81 @@
+import type { Conditions } from './closeProcess';
+import type { Contestant } from './contestants';
+import type { Engine } from './processes';
+
+export interface Entrant {
+	name: string;
+	contestant: Contestant;
+	/** So many processes at once, which share the items and the key. */
+	workers?: number;
+}
+
+/** What is measured in turn, round for round. */
+export interface Case {
+	conditions: Conditions;
+	engine: Engine;
+	entrants: Entrant[];
+}
+
+/** Ours unless a user sets it; the axios loop has as many. */
+const CONCURRENCY = 20;
+const LIMIT = 60;
+
+export const OURS = 'Close SMS';
+
+const ours: Entrant = { name: OURS, contestant: { kind: 'closeSms' } };
+
+const http = (name: string, batchSize: number, batchInterval: number): Entrant => ({
+	name: `HTTP Request, ${name}`,
+	contestant: { kind: 'httpRequest', batch: { batchSize, batchInterval } },
+});
+
+/** What ratios are taken to. */
+export const BASELINE = 'HTTP Request, 10 every 50 ms';
+
+const inBatches = (latency: number) => ({ ...http('', 10, Math.max(1, latency)), name: BASELINE });
+const asN8nSuggests = http('50 a second', 50, 1000);
+const allAtOnce: Entrant = {
+	name: 'HTTP Request, all at once',
+	contestant: { kind: 'httpRequest' },
+};
+const axios: Entrant = {
+	name: `axios, ${CONCURRENCY} at once`,
+	contestant: { kind: 'axios', concurrency: CONCURRENCY },
+};
+
+const unlimited = (items: number, latency: number): Case => ({
+	conditions: { items, latency },
+	engine: 'vm',
+	entrants: [
+		ours,
+		inBatches(latency),
+		allAtOnce,
+		axios,
+		// By its setting it takes a second for each fifty.
+		...(items === 1000 && latency > 0 ? [asN8nSuggests] : []),
+	],
+});
+
+const olderEngine = (latency: number): Case => ({
+	conditions: { items: 1000, latency },
+	engine: 'legacy',
+	entrants: [ours, inBatches(latency)],
+});
+
+const limited = (latency: number): Case => ({
+	conditions: { items: 1000, latency, limit: LIMIT },
+	engine: 'vm',
+	entrants: [
+		ours,
+		asN8nSuggests,
+		allAtOnce,
+		axios,
+		{ ...ours, name: `${OURS}, two at once`, workers: 2 },
+	],
+});
+
+export const plan = (sizes: number[]): Case[] => [
+	...[0, 50].flatMap((latency) => sizes.map((items) => unlimited(items, latency))),
+	...[0, 50].map(olderEngine),
+	...[0, 50].map(limited),
+];

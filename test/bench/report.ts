@@ -1,0 +1,165 @@
+import type { Measured, Result } from './measure';
+import { BASELINE, OURS } from './plan';
+
+export const median = (values: number[]): number => {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const medianOf = (rounds: Measured[], of: (one: Measured) => number) => median(rounds.map(of));
+
+/** The median of the ratios within each round, so that what slowed a round cancels out. */
+function ratio(result: Result, name: string, to: string, of: (one: Measured) => number) {
+	const [ours, theirs] = [result.rounds.get(name), result.rounds.get(to)];
+	return ours && theirs && median(ours.map((one, n) => of(one) / of(theirs[n])));
+}
+
+const seconds = ({ seconds: value }: Measured) => value;
+const cpu = ({ cpuSeconds }: Measured) => cpuSeconds;
+
+const least = ({ conditions: { items, limit } }: Result) => items / limit!;
+
+const number = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? '';
+const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+
+const conditionsOf = ({ conditions: { items, latency, limit }, engine }: Result) =>
+	[
+		`${items.toLocaleString('en')} items`,
+		`${latency} ms`,
+		...(limit ? [`${limit} a second`] : []),
+		...(engine === 'vm' ? [] : [`expressions: ${engine}`]),
+	].join(', ');
+
+function row(result: Result, name: string): string[] {
+	const rounds = result.rounds.get(name)!;
+	const { items, limit } = result.conditions;
+	const speed = ratio(result, BASELINE, name, seconds);
+	return [
+		conditionsOf(result),
+		name,
+		number(
+			medianOf(rounds, (one) => items / one.seconds),
+			0,
+		),
+		number(
+			medianOf(rounds, (one) => (one.cpuSeconds / items) * 1000),
+			2,
+		),
+		number(
+			medianOf(rounds, ({ peakMb }) => peakMb),
+			0,
+		),
+		number(speed, 2),
+		number(ratio(result, name, BASELINE, cpu), 2),
+		limit
+			? number(
+					medianOf(rounds, (one) => one.seconds / least(result)),
+					3,
+				)
+			: '',
+		limit
+			? number(
+					medianOf(rounds, (one) => one.sending / least(result)),
+					3,
+				)
+			: '',
+		limit ? percent(medianOf(rounds, (one) => one.refused / one.requests)) : '',
+		String(Math.max(...rounds.map((one) => items - one.changed))),
+	];
+}
+
+const HEAD = [
+	'conditions',
+	'what',
+	'items a second',
+	'CPU ms an item',
+	'peak MB',
+	'speed ÷ baseline',
+	'CPU ÷ baseline',
+	'time ÷ least',
+	'of it sending',
+	'refused',
+	'lost',
+];
+
+const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
+/** All that was measured, as one table in Markdown. */
+export const table = (results: Result[]): string =>
+	[
+		line(HEAD),
+		line(HEAD.map((_, column) => (column < 2 ? '---' : '---:'))),
+		...results.flatMap((result) =>
+			[...result.rounds.keys()].map((name) => line(row(result, name))),
+		),
+	].join('\n');
+
+const mark = (isMet: boolean) => (isMet ? 'met' : '**missed**');
+
+function unlimitedGoals(result: Result): string[] {
+	const where = conditionsOf(result);
+	const speed = ratio(result, BASELINE, OURS, seconds)!;
+	const cost = ratio(result, OURS, BASELINE, cpu)!;
+	return [
+		...(result.conditions.latency > 0
+			? [
+					`${where}: speed ${speed.toFixed(2)} of the baseline, at least 0.95: ${mark(speed >= 0.95)}`,
+				]
+			: []),
+		`${where}: CPU an item ${cost.toFixed(2)} of the baseline, at most 1: ${mark(cost <= 1)}`,
+	];
+}
+
+function limitedGoals(result: Result): string[] {
+	const where = conditionsOf(result);
+	const rounds = result.rounds.get(OURS)!;
+	const time = medianOf(rounds, (one) => one.seconds / least(result));
+	const sending = medianOf(rounds, (one) => one.sending / least(result));
+	const refused = medianOf(rounds, (one) => one.refused / one.requests);
+	const lost = Math.max(...rounds.map((one) => result.conditions.items - one.changed));
+	return [
+		`${where}: time ${time.toFixed(3)} of the least possible (sending alone ${sending.toFixed(3)}), at most 1.05: ${mark(time <= 1.05)}`,
+		`${where}: refused ${percent(refused)}, under 1 %: ${mark(refused < 0.01)}; lost ${lost}: ${mark(lost === 0)}`,
+	];
+}
+
+/** Ten times the items are to take hardly more than ten times as long. */
+function growthGoals(results: Result[]): string[] {
+	const timeOf = (items: number, latency: number) => {
+		const found = results.find(
+			({ conditions, engine }) =>
+				engine === 'vm' &&
+				!conditions.limit &&
+				conditions.items === items &&
+				conditions.latency === latency,
+		);
+		return found && medianOf(found.rounds.get(OURS)!, seconds);
+	};
+	return [0, 50].flatMap((latency) => {
+		const [few, many] = [timeOf(1000, latency), timeOf(10_000, latency)];
+		if (!few || !many) return [];
+		const growth = many / few;
+		return `${latency} ms: 10,000 items take ${growth.toFixed(2)} times as long as 1,000, at most 10.5: ${mark(growth <= 10.5)}`;
+	});
+}
+
+/** Each goal with what was measured. */
+export const goals = (results: Result[]): string =>
+	[
+		...results.flatMap((one) => (one.conditions.limit ? limitedGoals(one) : unlimitedGoals(one))),
+		...growthGoals(results),
+	]
+		.map((goal) => `- ${goal}`)
+		.join('\n');
+
+/** How much the baseline's time differed between rounds: (most - least) / median, the median over all cases. */
+export const noise = (results: Result[]): string =>
+	percent(
+		median(
+			results.flatMap(({ rounds }) => {
+				const times = rounds.get(BASELINE)?.map(seconds) ?? [];
+				return times.length ? [(Math.max(...times) - Math.min(...times)) / median(times)] : [];
+			}),
+		),
+	);
