@@ -9,6 +9,10 @@ interface Window {
 	/** How many more may be sent: those that Close had not counted then are taken off. */
 	left: number;
 	limit: number;
+	/** Answers to our own requests. */
+	answered: number;
+	/** Our part of what is used, 0 to 1: another run may work with the same key. */
+	share: number;
 	/** By the clock `now`; unknown, Infinity, from when the last window ended until an answer tells of the new one. */
 	ends: number;
 }
@@ -81,25 +85,40 @@ export function noteRefusal(pace: Pace, headers: IDataObject, body: unknown): vo
 export function noteLimit(group: Group, headers: IDataObject): void {
 	const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);
 	if (remaining === undefined || reset === undefined) return;
-	const known = group.window;
+	const last = group.window;
+	const ends = now() + reset * 1000 + WINDOW_MARGIN;
+	const isSame = last !== undefined && Math.abs(last.ends - ends) < reset * 500 + 50;
 	const seen: Window = {
 		remaining,
-		// Close may not have counted those yet that are still open.
-		left: remaining - group.open,
-		limit: limit ?? Math.max(remaining, known?.limit ?? 0),
-		ends: now() + reset * 1000 + WINDOW_MARGIN,
+		left: 0,
+		limit: limit ?? Math.max(remaining, last?.limit ?? 0),
+		answered: isSame ? last.answered + 1 : 1,
+		share: last?.share ?? 1,
+		ends: isSame ? endOf(last.ends, ends, reset) : ends,
 	};
-	const isSame = known && Math.abs(known.ends - seen.ends) < reset * 500 + 50;
-	group.window = isSame ? together(known, seen, reset) : seen;
+	// Answers overtake each other: the one with the least remaining is the newest.
+	if (isSame && remaining >= last.remaining) {
+		// It was counted before the newest, so it need not have been taken off there.
+		const left = Math.min(last.left + 1, Math.floor(last.remaining * last.share));
+		group.window = { ...seen, remaining: last.remaining, left };
+		return;
+	}
+	seen.share = shareOf(seen, group.open);
+	// Close may not have counted those yet that are still open.
+	seen.left = Math.floor(remaining * seen.share) - group.open;
+	group.window = seen;
 }
 
-/** What two answers tell of one window. Answers overtake each other: the one with the least remaining is the newest. */
-function together(known: Window, seen: Window, reset: number): Window {
-	// An answer is on its way for a while, so the earliest end is the right one; but whole seconds may be rounded down.
-	const ends = (Number.isInteger(reset) ? Math.max : Math.min)(known.ends, seen.ends);
-	if (seen.remaining < known.remaining) return { ...seen, ends };
-	// It was counted before the newest answer, so it need not have been taken off there.
-	return { ...known, left: Math.min(known.left + 1, known.remaining), ends };
+/** An answer is on its way for a while, so the earliest end is the right one; but whole seconds may be rounded down. */
+const endOf = (one: number, other: number, reset: number) =>
+	Number.isInteger(reset) ? Math.max(one, other) : Math.min(one, other);
+
+/** Less than all only when even with what is still open we cannot have used all that is used. */
+function shareOf({ limit, remaining, answered, share }: Window, open: number): number {
+	const used = limit - remaining;
+	const own = answered + open < used ? answered / used : 1;
+	// While little of a window is used it says little; until then what the last one said holds.
+	return used * 2 >= limit ? own : Math.min(share, own);
 }
 
 /**
@@ -114,7 +133,7 @@ export function nextTurn(pace: Pace, group: Group): number {
 	if (!window) return time;
 	const isOver = window.ends <= time || (window.ends === Infinity && group.open === 0);
 	if (isOver) {
-		window.left = Math.max(1, window.limit - group.open);
+		window.left = Math.max(1, Math.floor(window.limit * window.share) - group.open);
 		window.ends = Infinity;
 	}
 	return window.left > 0 ? time : window.ends;

@@ -55,35 +55,61 @@ describe('the groups that Close counts in', () => {
 });
 
 describe('what is left of a window', () => {
-	test('answers that overtake each other: the least that is left, and the earliest end', () => {
-		const group = newGroup();
-		noteLimit(group, header(10, 7, '4.5'));
-		noteLimit(group, header(10, 8, '4.7'));
+	const sending = (count: number) => {
+		const [pace, group] = [{ ...newPace(50), concurrency: 50 }, newGroup()];
+		for (let n = 0; n < count; n++) noteSent(pace, group);
+		const answered = (remaining: number, reset: number | string, limit = 10) => {
+			noteAnswered(pace, group);
+			noteLimit(group, header(limit, remaining, reset));
+		};
+		return { pace, group, answered };
+	};
 
-		expect(group.window).toMatchObject({ left: 7, limit: 10 });
+	/** One whose window of three is used up and over. */
+	const afterTheEnd = () => {
+		const { pace, group, answered } = sending(3);
+		for (const remaining of [2, 1, 0]) answered(remaining, '0.01', 3);
+		group.window!.ends = now();
+		return { pace, group };
+	};
+
+	test('requests still open are taken off, since Close may count them later', () => {
+		const { group, answered } = sending(4);
+		answered(9, '4.5');
+
+		expect(group.window!.left).toBe(9 - 3);
+	});
+
+	test('answers that overtake each other: the least that is left, and the earliest end', () => {
+		const { group, answered } = sending(3);
+		answered(7, '4.5');
+		expect(group.window!.left).toBe(7 - 2);
+		answered(8, '4.7');
+		answered(9, '4.9');
+
+		expect(group.window!.left).toBe(7);
 		expect(group.window!.ends - now()).toBeLessThan(4600);
 	});
 
 	test('whole seconds may be rounded down: the latest end', () => {
-		const group = newGroup();
-		noteLimit(group, header(10, 8, 5));
-		noteLimit(group, header(10, 7, 4));
+		const { group, answered } = sending(2);
+		answered(9, 5);
+		answered(8, 4);
 
 		expect(group.window!.ends - now()).toBeGreaterThan(4900);
 	});
 
-	test('requests still open are taken off, since Close may count them later', () => {
-		const [pace, group] = [newPace(10), newGroup()];
-		for (let n = 0; n < 3; n++) noteSent(pace, group);
-		noteLimit(group, header(10, 5, '4.5'));
+	test('what another run uses leaves us our part of the rest', () => {
+		const { group, answered } = sending(2);
+		answered(6, '4.5');
+		answered(2, '4.4');
 
-		expect(group.window!.left).toBe(2);
+		expect(group.window!.share).toBe(2 / 8);
+		expect(group.window!.left).toBe(0);
 	});
 
 	test('after the end no more go out than the limit allows until an answer tells of the new window', () => {
-		const [pace, group] = [{ ...newPace(50), concurrency: 50 }, newGroup()];
-		noteLimit(group, header(3, 0, '0.0'));
-		group.window!.ends = now();
+		const { pace, group } = afterTheEnd();
 		for (let n = 0; n < 3; n++) {
 			expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
 			noteSent(pace, group);
@@ -93,19 +119,19 @@ describe('what is left of a window', () => {
 	});
 
 	test('when none of those is answered properly, it goes on', () => {
-		const [pace, group] = [newPace(50), newGroup()];
-		noteLimit(group, header(1, 0, '0.0'));
-		group.window!.ends = now();
-		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
-		noteSent(pace, group);
-		expect(nextTurn(pace, group)).toBe(Infinity);
-		noteAnswered(pace, group);
+		const { pace, group } = afterTheEnd();
+		for (let n = 0; n < 3; n++) {
+			nextTurn(pace, group);
+			noteSent(pace, group);
+		}
+		for (let n = 0; n < 3; n++) noteAnswered(pace, group);
 
 		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
 	});
 
 	test('a header without the limit does not stop a run for good', () => {
-		const [pace, group] = [newPace(50), newGroup()];
+		const { pace, group } = sending(1);
+		noteAnswered(pace, group);
 		noteLimit(group, { ratelimit: 'remaining=0, reset=0.01' });
 		group.window!.ends = now();
 
@@ -113,8 +139,7 @@ describe('what is left of a window', () => {
 	});
 });
 
-/** A Close that counts in fixed windows, reached over a line of changing length; all on the clock of the test. */
-async function drive(setting: {
+interface Setting {
 	limit: number;
 	windowMs: number;
 	latencyMs: number;
@@ -122,21 +147,12 @@ async function drive(setting: {
 	requests: number;
 	withHeader: boolean;
 	seed: number;
-}) {
-	const { limit, windowMs, latencyMs, maxConcurrency, requests, withHeader, seed } = setting;
-	const random = seededRandom(seed);
-	const pace = newPace(maxConcurrency);
-	const line = newLine(pace);
-	const group = groupOf(pace, 'PUT', '/activity/sms/acti_1/');
-	const seen = {
-		refused: 0,
-		order: [] as number[],
-		mostRefused: 0,
-		mostOpen: 0,
-		end: 0,
-	};
+}
+
+/** A Close that counts in fixed windows, for one key. */
+function countingClose({ limit, windowMs, withHeader }: Setting) {
 	const window = { ends: 0, used: 0 };
-	const answer = () => {
+	return () => {
 		if (window.ends <= now()) Object.assign(window, { ends: now() + windowMs, used: 0 });
 		const isTaken = window.used < limit;
 		if (isTaken) window.used++;
@@ -144,39 +160,53 @@ async function drive(setting: {
 		const full = withHeader ? header(limit, limit - window.used, reset) : {};
 		return { isTaken, headers: isTaken ? full : { ...full, 'retry-after': reset } };
 	};
-	const sendOnce = async (n: number, refusals = 0): Promise<void> => {
-		await turnOf(line, {
-			index: n,
-			group,
-			giveUpAt: Infinity,
-			isWanted: () => true,
-			isHeld: () => false,
-		});
+}
+
+/** A run that sends all its requests, each over a way of changing length. */
+async function run(
+	{ latencyMs, maxConcurrency, requests }: Setting,
+	answer: ReturnType<typeof countingClose>,
+	random: () => number,
+) {
+	const pace = newPace(maxConcurrency);
+	const line = newLine(pace);
+	const group = groupOf(pace, 'PUT', '/activity/sms/acti_1/');
+	const seen = { refused: 0, order: [] as number[], mostRefused: 0, mostOpen: 0, end: 0 };
+	const waiting = { group, giveUpAt: Infinity, isWanted: () => true, isHeld: () => false };
+	const sendOnce = async (index: number, refusals = 0): Promise<void> => {
+		await turnOf(line, { ...waiting, index });
 		seen.mostOpen = Math.max(seen.mostOpen, pace.open);
-		if (!seen.order.includes(n)) seen.order.push(n);
+		if (refusals === 0) seen.order.push(index);
 		await sleep(random() * latencyMs);
 		const { isTaken, headers } = answer();
 		await sleep(random() * latencyMs);
 		noteAnswered(pace, group);
 		noteLimit(group, headers);
 		if (isTaken) noteGoodAnswer(pace);
-		else {
-			seen.refused++;
-			seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
-			noteRefusal(pace, headers, undefined);
-		}
+		else noteRefusal(pace, headers, undefined);
 		serve(line);
-		if (!isTaken) await sendOnce(n, refusals + 1);
+		if (isTaken) return;
+		seen.refused++;
+		seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
+		await sendOnce(index, refusals + 1);
 	};
 	const start = now();
-	const all = Promise.all(Array.from({ length: requests }, async (_, n) => await sendOnce(n)));
-	let isOver = false;
-	void all.then(() => {
-		isOver = true;
-		seen.end = now() - start;
-	});
-	while (!isOver) await jest.advanceTimersByTimeAsync(5);
+	await Promise.all(Array.from({ length: requests }, async (_, index) => await sendOnce(index)));
+	seen.end = now() - start;
 	return seen;
+}
+
+/** Several runs at once with one key, all on the clock of the test. */
+async function drive(setting: Setting, runs = 1) {
+	const random = seededRandom(setting.seed);
+	const answer = countingClose(setting);
+	const all = Promise.all(
+		Array.from({ length: runs }, async () => await run(setting, answer, random)),
+	);
+	let isOver = false;
+	void all.then(() => (isOver = true));
+	while (!isOver) await jest.advanceTimersByTimeAsync(5);
+	return await all;
 }
 
 describe('a run against a limit, on a clock of the test', () => {
@@ -198,7 +228,7 @@ describe('a run against a limit, on a clock of the test', () => {
 		await fc.assert(
 			fc.asyncProperty(setting(800, 80, true), async (given) => {
 				const { limit, windowMs, latencyMs, maxConcurrency, requests } = given;
-				const { refused, order, mostOpen, end } = await drive(given);
+				const [{ refused, order, mostOpen, end }] = await drive(given);
 				const windows = Math.ceil(requests / limit) - 1;
 				const roundTrip = 2 * latencyMs + 20;
 				const rounds = requests / maxConcurrency + Math.log2(maxConcurrency) + 1;
@@ -218,7 +248,7 @@ describe('a run against a limit, on a clock of the test', () => {
 		async (withHeader) => {
 			await fc.assert(
 				fc.asyncProperty(setting(200, 150, withHeader), async (given) => {
-					const { order, mostOpen, mostRefused } = await drive(given);
+					const [{ order, mostOpen, mostRefused }] = await drive(given);
 
 					expect(order.length).toBe(given.requests);
 					expect(mostOpen).toBeLessThanOrEqual(given.maxConcurrency);
@@ -226,6 +256,29 @@ describe('a run against a limit, on a clock of the test', () => {
 					expect(mostRefused).toBeLessThanOrEqual(5);
 				}),
 				{ numRuns: 40 },
+			);
+		},
+	);
+
+	test.each([2, 3])(
+		'%s runs with one key: they share it, and hardly one is refused',
+		async (runs) => {
+			const requests = 300;
+			const given = { limit: 60, windowMs: 1000, maxConcurrency: 20, requests, withHeader: true };
+			const ways = fc.record({ latencyMs: fc.integer({ min: 5, max: 60 }), seed: fc.integer() });
+			await fc.assert(
+				fc.asyncProperty(ways, async (way) => {
+					const all = await drive({ ...given, ...way }, runs);
+					const refused = all.reduce((sum, one) => sum + one.refused, 0);
+					const least = ((runs * requests) / given.limit) * given.windowMs;
+
+					expect(refused).toBeLessThan(runs * requests * 0.05);
+					for (const { end } of all) {
+						expect(end).toBeLessThan(least * 1.1);
+						expect(end).toBeGreaterThan(least / 2);
+					}
+				}),
+				{ numRuns: 8 },
 			);
 		},
 	);
