@@ -79,6 +79,8 @@ export class TestN8n {
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const n8n = new TestN8n(close, new CloseSmsTrigger(), server);
 		calls.take = (request, response) => {
+			// The next test's server may get the same port, and callers would go on with a connection that is gone.
+			response.shouldKeepAlive = false;
 			const call = n8n.answer(request, response).finally(() => n8n.underWay.delete(call));
 			n8n.underWay.add(call);
 		};
