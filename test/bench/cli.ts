@@ -4,6 +4,7 @@ import { runCase, type Result } from './measure';
 import { plan } from './plan';
 import { compile, startClose } from './processes';
 import { goals, noise, table } from './report';
+import { triggerRates } from './trigger';
 
 /** `--rounds 5`, `--sizes 100,1000`; `--write` puts the result into docs/benchmarks.md. */
 function option(name: string): string | undefined {
@@ -50,13 +51,14 @@ async function main(): Promise<void> {
 	const install = await ensureN8n();
 	const before = os.loadavg()[0];
 	const results = await measureAll(install);
+	const rates = await triggerRates(rounds);
 	const report = `${new Date().toISOString().slice(0, 10)}, ${machine(install)}. Medians of ${rounds} rounds. The time of the baseline differed by ${noise(results)} between rounds; load before and after ${before.toFixed(1)} and ${os.loadavg()[0].toFixed(1)}.
 
-${table(results)}
+${table(results, rates)}
 
 Goals:
 
-${goals(results)}`;
+${goals(results, rates)}`;
 	say(`\n${report}`);
 	if (process.argv.includes('--write')) await write(report);
 }

@@ -1,4 +1,5 @@
 import type { Measured, Result } from './measure';
+import { EVENTS, type TriggerRates } from './trigger';
 import { BASELINE, OURS } from './plan';
 
 export const median = (values: number[]): number => {
@@ -85,14 +86,30 @@ const HEAD = [
 
 const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
+/** The rows of the trigger: what a real n8n takes, with its expression engine as it comes. */
+function triggerRows({ trigger, webhook }: TriggerRates): string[][] {
+	const speed = median(trigger.map((rate, round) => rate / webhook[round]));
+	const rowOf = (name: string, rates: number[], ratioToPlain: number) => [
+		`${EVENTS} signed events, a real n8n`,
+		name,
+		number(median(rates), 0),
+		'',
+		'',
+		number(ratioToPlain, 2),
+		...HEAD.slice(6).map(() => ''),
+	];
+	return [rowOf('Close SMS Trigger', trigger, speed), rowOf('Webhook (baseline)', webhook, 1)];
+}
+
 /** All that was measured, as one table in Markdown. */
-export const table = (results: Result[]): string =>
+export const table = (results: Result[], rates?: TriggerRates): string =>
 	[
 		line(HEAD),
 		line(HEAD.map((_, column) => (column < 2 ? '---' : '---:'))),
 		...results.flatMap((result) =>
 			[...result.rounds.keys()].map((name) => line(row(result, name))),
 		),
+		...(rates ? triggerRows(rates).map(line) : []),
 	].join('\n');
 
 const mark = (isMet: boolean) => (isMet ? 'met' : '**missed**');
@@ -144,11 +161,19 @@ function growthGoals(results: Result[]): string[] {
 	});
 }
 
+function triggerGoals({ trigger, webhook }: TriggerRates): string[] {
+	const speed = median(trigger.map((rate, round) => rate / webhook[round]));
+	return [
+		`Trigger: ${speed.toFixed(2)} of the events a second of a plain Webhook node, at least 0.9: ${mark(speed >= 0.9)}`,
+	];
+}
+
 /** Each goal with what was measured. */
-export const goals = (results: Result[]): string =>
+export const goals = (results: Result[], rates?: TriggerRates): string =>
 	[
 		...results.flatMap((one) => (one.conditions.limit ? limitedGoals(one) : unlimitedGoals(one))),
 		...growthGoals(results),
+		...(rates ? triggerGoals(rates) : []),
 	]
 		.map((goal) => `- ${goal}`)
 		.join('\n');

@@ -84,7 +84,7 @@ describe('create', () => {
 
 describe('get', () => {
 	test('with its attachments', async () => {
-		await run('update', { templateId, updateFields: { attachments } });
+		await run('update', { templateId, templateFields: { attachments } });
 		const { json, error } = await run('get', { templateId });
 
 		expect(error).toBeUndefined();
@@ -118,8 +118,8 @@ describe('update', () => {
 		['status', { status: 'archived' }, { status: 'archived' }],
 		['attachments', { attachments }, { attachments: [attached] }],
 		['what gives nothing is left out', { name: 'x', text: '={{ $json.nothing }}' }, { name: 'x' }],
-	])('%s', async (_, updateFields, body) => {
-		const { json, error } = await run('update', { templateId, updateFields });
+	])('%s', async (_, templateFields, body) => {
+		const { json, error } = await run('update', { templateId, templateFields });
 
 		expect(error).toBeUndefined();
 		expect(on.wire()).toEqual([{ method: 'PUT', path, query: {}, body }]);
@@ -135,8 +135,8 @@ describe('update', () => {
 
 	test('a lost answer is made good by the same edit once more', async () => {
 		on.close.faults.order({ kind: 'resetBefore' });
-		const updateFields = { status: 'active', name: 'New name' };
-		const { json, error } = await run('update', { templateId, updateFields });
+		const templateFields = { status: 'active', name: 'New name' };
+		const { json, error } = await run('update', { templateId, templateFields });
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ name: 'New name' }]);

@@ -13,7 +13,8 @@ export const updateChecks = checks(
 const properties: INodeProperties[] = [
 	{
 		displayName: 'Update Fields',
-		name: 'updateFields',
+		// Not `updateFields` as for an SMS: the engine would evaluate the expressions of one under the name of the other too.
+		name: 'templateFields',
 		type: 'collection',
 		default: {},
 		placeholder: 'Add Field',
