@@ -58,7 +58,7 @@ test('a draft is returned as it is', async () => {
 test.each([
 	[
 		'sent',
-		'This text was sent at 2026-02-02T17:20:02.000+01:00, so it cannot be canceled [item 0]',
+		'This text was sent at 2026-02-02T17:20:02+01:00, so it cannot be canceled [item 0]',
 		'A text that has gone out cannot be taken back.',
 	],
 	[

@@ -1,6 +1,7 @@
 import axios from 'axios';
 
 import type { WorkflowJson } from '../../playground/n8nClient';
+import { during } from '../../playground/progress';
 import { startScaleOut, type ScaleOut } from '../../playground/scaleOut';
 import { untilCtrlC } from '../../playground/untilCtrlC';
 import { performance, process, say } from '../platform';
@@ -70,11 +71,15 @@ const measure = async (n8n: ScaleOut, close: Simulator, shape: Shape, perSecond?
 	return [perSecond ?? 'none', seconds.toFixed(0), (sent / seconds).toFixed(1), refused, failed];
 };
 
-/** Measures what two workers that share one key do to Close's limit: a table for docs/scale-out.md. */
+/**
+ * Measures what two workers that share one key do to Close's limit: a table for docs/scale-out.md.
+ * Its argument: how many executions each worker runs at once, if not n8n's 10.
+ */
 untilCtrlC(async (running) => {
 	const close = await startSimulator();
 	running.push(close);
-	const n8n = await startScaleOut();
+	const [, , concurrency = '-1'] = process.argv;
+	const n8n = await startScaleOut({ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: concurrency } });
 	running.push(n8n);
 	const credentials = await keyFor(close, n8n);
 	await activateSending(n8n, credentials);
@@ -88,8 +93,12 @@ untilCtrlC(async (running) => {
 		'not sent',
 	];
 	const rows: unknown[][] = [head, head.map(() => '---')];
-	for (const [name, shape] of SHAPES)
-		for (const limit of LIMITS) rows.push([name, ...(await measure(n8n, close, shape, limit))]);
+	for (const [name, shape] of SHAPES) {
+		for (const limit of LIMITS) {
+			const what = `${name}, limit ${limit ?? 'none'}`;
+			rows.push([name, ...(await during(what, measure(n8n, close, shape, limit)))]);
+		}
+	}
 	say(`\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`);
 	process.kill(process.pid, 'SIGTERM');
 });
