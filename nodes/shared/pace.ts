@@ -133,6 +133,8 @@ export function nextTurn(pace: Pace, group: Group): number {
 	if (!window) return time;
 	const isOver = window.ends <= time || (window.ends === Infinity && group.open === 0);
 	if (isOver) {
+		// Of what nobody used, half is for us: another run may be as modest.
+		window.share = Math.min(1, window.share + window.remaining / Math.max(1, window.limit) / 2);
 		window.left = Math.max(1, Math.floor(window.limit * window.share) - group.open);
 		window.ends = Infinity;
 	}

@@ -196,13 +196,15 @@ async function run(
 	return seen;
 }
 
-/** Several runs at once with one key, all on the clock of the test. */
-async function drive(setting: Setting, runs = 1) {
+/** Several runs with one key, each so long after the one before it, all on the clock of the test. */
+async function drive(setting: Setting, runs = 1, laterMs = 0) {
 	const random = seededRandom(setting.seed);
 	const answer = countingClose(setting);
-	const all = Promise.all(
-		Array.from({ length: runs }, async () => await run(setting, answer, random)),
-	);
+	const one = async (index: number) => {
+		if (laterMs > 0) await sleep(index * laterMs);
+		return await run(setting, answer, random);
+	};
+	const all = Promise.all(Array.from({ length: runs }, async (_, index) => await one(index)));
 	let isOver = false;
 	void all.then(() => (isOver = true));
 	while (!isOver) await jest.advanceTimersByTimeAsync(5);
@@ -212,6 +214,19 @@ async function drive(setting: Setting, runs = 1) {
 describe('a run against a limit, on a clock of the test', () => {
 	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 	afterEach(() => jest.useRealTimers());
+
+	test('a clock that is set back in the middle of a wait does not lengthen it', async () => {
+		const pace = newPace(1);
+		noteRefusal(pace, { 'retry-after': '2' }, undefined);
+		const group = newGroup();
+		const always = { index: 0, giveUpAt: Infinity, isWanted: () => true, isHeld: () => false };
+		const turn = turnOf(newLine(pace), { ...always, group });
+		await jest.advanceTimersByTimeAsync(1000);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		await jest.advanceTimersByTimeAsync(1500);
+
+		expect(await Promise.race([turn, Promise.resolve('still waiting')])).toBe('go');
+	});
 
 	const setting = (windowMs: number, latencyMs: number, withHeader: boolean) =>
 		fc.record({
@@ -282,4 +297,12 @@ describe('a run against a limit, on a clock of the test', () => {
 			);
 		},
 	);
+
+	test('a run that finds a window used up by another has its part of the next ones', async () => {
+		const given = { limit: 60, windowMs: 1000, latencyMs: 1, maxConcurrency: 20, requests: 150 };
+		const [, late] = await drive({ ...given, withHeader: true, seed: 1 }, 2, 30);
+
+		// 300 are five windows.
+		expect(late.end).toBeLessThan(6000);
+	});
 });
