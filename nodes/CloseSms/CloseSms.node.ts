@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { noteAnswer } from '../shared/run';
-import { inTurn } from '../shared/send';
+import { inTurn } from '../shared/inTurn';
 import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
@@ -20,18 +21,7 @@ export class CloseSms implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'closeSmsApi',
-				required: true,
-				displayOptions: { show: { authentication: ['apiKey'] } },
-			},
-			{
-				name: 'closeSmsOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-		],
+		credentials: closeCredentials,
 		hints: smsHints,
 		requestDefaults: {
 			baseURL: '={{$credentials.baseUrl}}',
@@ -42,16 +32,7 @@ export class CloseSms implements INodeType {
 		},
 		requestOperations: { pagination: inTurn() },
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				options: [
-					{ name: 'API Key', value: 'apiKey' },
-					{ name: 'OAuth2', value: 'oAuth2' },
-				],
-				default: 'apiKey',
-			},
+			authenticationProperty,
 			{
 				displayName: 'Resource',
 				name: 'resource',

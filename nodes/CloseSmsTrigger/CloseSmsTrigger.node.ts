@@ -10,6 +10,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
+import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
 import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
 import { receive } from './receive';
@@ -36,18 +37,7 @@ export class CloseSmsTrigger implements INodeType {
 		defaults: { name: 'Close SMS Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'closeSmsApi',
-				required: true,
-				displayOptions: { show: { authentication: ['apiKey'] } },
-			},
-			{
-				name: 'closeSmsOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-		],
+		credentials: closeCredentials,
 		webhooks: [
 			{
 				name: 'default',
@@ -59,16 +49,7 @@ export class CloseSmsTrigger implements INodeType {
 			},
 		],
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				options: [
-					{ name: 'API Key', value: 'apiKey' },
-					{ name: 'OAuth2', value: 'oAuth2' },
-				],
-				default: 'apiKey',
-			},
+			authenticationProperty,
 			...wishProperties,
 			ignoreOwnChangesProperty,
 			outputProperty,

@@ -1,13 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import type { Request } from './exchange';
-import type { Send, Steps } from './send';
-
-/** What a dry run takes as the answer to a request, where later requests depend on it. */
-export interface Assumed {
-	answer: IDataObject;
-	/** A sentence that says so, for the person who reads the result. */
-	note: string;
-}
+import type { Send, Steps } from './steps';
 
 const hasSomething = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;

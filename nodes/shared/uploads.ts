@@ -9,7 +9,7 @@ import type { Attachment, FileToUpload } from './attachments';
 import type { Request } from './exchange';
 import { faultOf, type Fault, type FaultKind } from './faults';
 import { noted } from './note';
-import type { Send, Steps } from './send';
+import type { Send, Steps } from './steps';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../simulator';
+import { close } from '../simulator/fresh';
 import { runNode, type NodeRun, type RunOptions } from './runNode';
 
 export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -13,12 +13,6 @@ export const ERROR_MODES = [
 
 /** A fresh simulated Close for each test of a file, and the SMS resource running against it. */
 export function onClose() {
-	let close!: Simulator;
-	beforeAll(async () => {
-		close = await startSimulator();
-	});
-	beforeEach(() => close.reset());
-	afterAll(async () => await close.stop());
 	return {
 		get close() {
 			return close;

@@ -1,16 +1,11 @@
 import axios, { type AxiosInstance } from 'axios';
+import { close } from './fresh';
 
-import { startSimulator, type Simulator } from './index';
-
-let close: Simulator;
 let control: AxiosInstance;
 
 beforeAll(async () => {
-	close = await startSimulator();
 	control = axios.create({ baseURL: close.url, proxy: false });
 });
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 test('another process can act, cause trouble and look', async () => {
 	const due = new Date(close.clock.now().getTime() + 60_000).toISOString();

@@ -1,18 +1,7 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios from 'axios';
 
 import { Readable } from '../platform';
-import { clientOf } from './client';
-import { startSimulator, type Simulator } from './index';
-
-let close: Simulator;
-let api: AxiosInstance;
-
-beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
+import { api, close } from './fresh';
 
 type Parts = Array<[string, string | Blob]>;
 const roof = () => new Blob(['the roof'], { type: 'image/png' });

@@ -1,16 +1,7 @@
 import { createHash } from '../platform';
 
 import axios from 'axios';
-
-import { startSimulator, type Simulator } from './index';
-
-let close: Simulator;
-
-beforeAll(async () => {
-	close = await startSimulator();
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
+import { close } from './fresh';
 
 const options = { validateStatus: () => true, maxRedirects: 0 };
 const BACK = 'http://127.0.0.1:5678/rest/oauth2-credential/callback';

@@ -1,17 +1,4 @@
-import type { AxiosInstance } from 'axios';
-
-import { clientOf } from './client';
-import { startSimulator, type Simulator } from './index';
-
-let close: Simulator;
-let api: AxiosInstance;
-
-beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
+import { api, close } from './fresh';
 
 const search = async (query: object, more = {}) =>
 	(await api.post('/data/search/', { query, ...more })).data;

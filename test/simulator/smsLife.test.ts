@@ -1,21 +1,10 @@
-import type { AxiosInstance } from 'axios';
+import { api, close } from './fresh';
+import type { SmsActivity } from './index';
 
-import { startSimulator, type Simulator, type SmsActivity } from './index';
-import { clientOf } from './client';
-
-let close: Simulator;
-let api: AxiosInstance;
-
-beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
-});
 beforeEach(() => {
-	close.reset();
 	// Long enough that no slow machine can reach it by itself.
 	close.carrierDelay(CARRIER);
 });
-afterAll(async () => await close.stop());
 
 const HOUR = 3_600_000;
 const CARRIER = 60_000;

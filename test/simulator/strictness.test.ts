@@ -1,17 +1,8 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios from 'axios';
 
-import { startSimulator, type Simulator } from './index';
+import { api, close } from './fresh';
+import type { Simulator } from './index';
 import { clientOf } from './client';
-
-let close: Simulator;
-let api: AxiosInstance;
-
-beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

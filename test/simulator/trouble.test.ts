@@ -1,17 +1,6 @@
-import type { AxiosInstance } from 'axios';
-
-import { startSimulator, type Fault, type Simulator } from './index';
+import { api, close } from './fresh';
+import type { Fault } from './index';
 import { clientOf } from './client';
-
-let close: Simulator;
-let api: AxiosInstance;
-
-beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 const draftUrl = () => `/activity/sms/${close.account.texts.draft.id}/`;
 const status = () => close.sms(close.account.texts.draft.id)?.status;

@@ -1,12 +1,9 @@
-import type { AxiosInstance } from 'axios';
 import fastify, { type FastifyInstance } from 'fastify';
 
-import { clientOf } from './client';
-import { signature, startSimulator, type Simulator, type WebhookEvent } from './index';
+import { api, close } from './fresh';
+import { signature, type WebhookEvent } from './index';
 import { isFilter, matches } from './webhookFilter';
 
-let close: Simulator;
-let api: AxiosInstance;
 let receiver: FastifyInstance;
 let address: string;
 /** What the receiver got, and what it answers. */
@@ -14,8 +11,6 @@ let received: Array<{ raw: string; headers: Record<string, unknown>; event: Webh
 let answer = 200;
 
 beforeAll(async () => {
-	close = await startSimulator();
-	api = clientOf(close);
 	receiver = fastify({ forceCloseConnections: true });
 	receiver.addContentTypeParser('application/json', { parseAs: 'string' }, (_, raw, done) =>
 		done(null, raw),
@@ -28,12 +23,10 @@ beforeAll(async () => {
 	address = `${await receiver.listen({ host: '127.0.0.1', port: 0 })}/hook`;
 });
 beforeEach(() => {
-	close.reset();
 	received = [];
 	answer = 200;
 });
 afterAll(async () => {
-	await close.stop();
 	await receiver.close();
 });
 

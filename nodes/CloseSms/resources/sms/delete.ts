@@ -1,5 +1,5 @@
 import { checks, idInPath } from '../../../shared/checks';
-import type { Steps } from '../../../shared/send';
+import type { Steps } from '../../../shared/steps';
 
 export const deleteChecks = checks(idInPath('smsId', 'SMS'));
 

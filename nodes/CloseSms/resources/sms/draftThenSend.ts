@@ -9,7 +9,7 @@ import type { Answer, Request } from '../../../shared/exchange';
 import { noted } from '../../../shared/note';
 import { problem } from '../../../shared/problems';
 import { draftsOf } from '../../../shared/run';
-import type { Send, Steps } from '../../../shared/send';
+import type { Send, Steps } from '../../../shared/steps';
 import { inZone } from '../../../shared/time';
 import { skipMinutes, unlessTexted } from './skipIfTexted';
 import { smsRequest } from './smsRequest';

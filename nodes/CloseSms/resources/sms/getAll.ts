@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { checks, type Check } from '../../../shared/checks';
 import { outputProperties, selectedFields } from '../../../shared/output';
-import type { Steps } from '../../../shared/send';
+import type { Steps } from '../../../shared/steps';
 import { limitIsNumber, limitOf, limitProperties } from '../limit';
 import { filterDates, filtersHaveValues, listFilters, localFilters } from './listFilters';
 import { pages } from './pages';

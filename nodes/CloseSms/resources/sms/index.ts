@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inTurn } from '../../../shared/send';
+import { inTurn } from '../../../shared/inTurn';
 import { withUploads } from '../../../shared/uploads';
 import { cancelChecks, cancelSteps, smsCancelDescription } from './cancel';
 import { createChecks, smsCreateDescription } from './create';

@@ -1,10 +1,9 @@
 import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../../shared/closeTypes';
-import type { Assumed } from '../../../shared/dryRun';
 import type { Answer, Request } from '../../../shared/exchange';
 import { noted } from '../../../shared/note';
 import { problem } from '../../../shared/problems';
-import type { Send, Steps } from '../../../shared/send';
+import type { Assumed, Send, Steps } from '../../../shared/steps';
 import { smsRequest } from './smsRequest';
 import { stateOf } from './stateOf';
 

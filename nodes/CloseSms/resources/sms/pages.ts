@@ -1,8 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import type { Assumed } from '../../../shared/dryRun';
 import type { Request } from '../../../shared/exchange';
-import type { Send } from '../../../shared/send';
+import type { Assumed, Send } from '../../../shared/steps';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface Page {

@@ -1,6 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import type { Steps } from '../../../shared/send';
+import type { Steps } from '../../../shared/steps';
 import { smsRequest } from './smsRequest';
 import { stateOf } from './stateOf';
 

@@ -3,7 +3,7 @@ import { bodyOf, type Check } from '../../../shared/checks';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import type { Answer, Request } from '../../../shared/exchange';
 import { problem } from '../../../shared/problems';
-import type { Send } from '../../../shared/send';
+import type { Send } from '../../../shared/steps';
 import { pages } from './pages';
 
 const LABEL = 'Skip If Texted Within';

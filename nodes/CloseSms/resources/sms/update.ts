@@ -12,7 +12,7 @@ import {
 	textOrTemplate,
 } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
-import { oneRequest } from '../../../shared/send';
+import { oneRequest } from '../../../shared/steps';
 import { withUploads } from '../../../shared/uploads';
 import { smsFields } from './fields';
 import { sayWhatItIs } from './sayWhatItIs';

@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
 import { checks } from '../../../shared/checks';
-import type { Steps } from '../../../shared/send';
+import type { Steps } from '../../../shared/steps';
 import { limitIsNumber, limitOf, limitProperties } from '../limit';
 
 export const getAllChecks = checks(limitIsNumber);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { checks, idInPath } from '../../../shared/checks';
-import { inTurn, oneRequest } from '../../../shared/send';
+import { inTurn } from '../../../shared/inTurn';
+import { oneRequest } from '../../../shared/steps';
 import { withUploads } from '../../../shared/uploads';
 import { deleteSteps } from '../sms/delete';
 import { createChecks, templateCreateDescription } from './create';

@@ -4,75 +4,14 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { dryRun, isDryRun, type Assumed } from './dryRun';
-import { exchange, NotStarted, type Answer, type Request } from './exchange';
+import { dryRun, isDryRun } from './dryRun';
+import { exchange, NotStarted, type Request } from './exchange';
 import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
 import { sendOptions } from './sendOptions';
+import { oneRequest, type Send, type Steps } from './steps';
+import { isFirstFailure, notSent, sentences, stoppedAt } from './stopped';
 import { endTurn, hold, idle, stopRun, turn } from './turns';
 import { now } from './waiting';
-
-/** Sends one request of an item; a dry run only lists it and takes `assumed` as the answer. */
-export type Send = (request: Request, assumed?: Assumed) => Promise<Answer>;
-
-/** What an operation does for one item when its turn has come. */
-export type Steps = (
-	this: IExecutePaginationFunctions,
-	send: Send,
-	request: Request,
-) => Promise<INodeExecutionData[]>;
-
-/** The steps of an operation that is one request. */
-export const oneRequest: Steps = async (send, request) => (await send(request)).items;
-
-/** "0 to 6, 9" for 0, 1, 2, 3, 4, 5, 6, 9. */
-function ranges(indexes: Iterable<number>): string {
-	const found: Array<[number, number]> = [];
-	for (const index of [...indexes].sort((a, b) => a - b)) {
-		const last = found[found.length - 1];
-		if (last && last[1] === index - 1) last[1] = index;
-		else found.push([index, index]);
-	}
-	return found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ');
-}
-
-const least = (indexes: Iterable<number>) =>
-	[...indexes].reduce((a, b) => Math.min(a, b), Infinity);
-
-const sentences = (...parts: Array<string | false | null | undefined>) =>
-	parts
-		.filter((part) => typeof part === 'string' && part !== '')
-		.map((part) => (/[.!?]$/.test(String(part)) ? part : `${part}.`))
-		.join(' ');
-
-/** What "Stop Workflow" shows when a check failed: nothing was sent for any item. */
-function notSent({ problems, total }: Run): NodeError {
-	const [first, ...others] = [...problems.keys()].sort((a, b) => a - b);
-	const error = problems.get(first)!;
-	error.description = sentences(
-		error.description,
-		others.length > 0 && `Items ${ranges(others)} need a look too`,
-		total > 1 &&
-			'All items are checked before the first is sent, so nothing was sent for any of them',
-	);
-	return error;
-}
-
-/** What "Stop Workflow" shows when Close refused an item: what was done before and what was not started. */
-function stoppedAt({ failures, done, doneBefore, started, total }: Run, index: number): NodeError {
-	const error = failures.get(index)!;
-	const others = [...failures.keys()].filter((other) => other !== index);
-	const finished = new Set([...done.keys(), ...doneBefore.keys()]);
-	const untouched = Array.from({ length: total }, (_, item) => item).filter(
-		(item) => !started.has(item) && !finished.has(item) && !failures.has(item),
-	);
-	error.description = sentences(
-		error.description,
-		others.length > 0 && `Items ${ranges(others)} did not go through either`,
-		total > 1 && (finished.size > 0 ? `Done: items ${ranges(finished)}` : 'No other item was done'),
-		untouched.length > 0 && `Not started: items ${ranges(untouched)}`,
-	);
-	return error;
-}
 
 const DONE_BEFORE = 'Done by an earlier try of this run; not sent again.';
 
@@ -165,6 +104,6 @@ export const inTurn = (steps: Steps = oneRequest) =>
 		if (isCalledByAgent(this) && run.unclear.has(index))
 			return [{ json: told(failure), pairedItem }];
 		await idle(run);
-		if (index !== least(run.failures.keys())) return [];
+		if (!isFirstFailure(run, index)) return [];
 		throw stoppedAt(run, index);
 	};
