@@ -7,10 +7,11 @@ import { signature, startSimulator, type Simulator, type Subscription } from '..
 import { eventOf } from '../simulator/webhookEvents';
 
 /** Events a second, from the first call until the last execution has ended, one value a round. */
-export interface TriggerRates {
-	trigger: number[];
-	webhook: number[];
-}
+export type TriggerRates = Record<Starter, number[]>;
+
+/** Ours; n8n's plain Webhook node; and that of version 1, which n8n treats as it does every other trigger. */
+export const STARTERS = ['Close SMS Trigger', 'Webhook', 'Webhook, version 1'] as const;
+type Starter = (typeof STARTERS)[number];
 
 export const EVENTS = 500;
 /** As Close might: several calls at once, which it does not say. */
@@ -26,12 +27,24 @@ const first = (type: string, more: Partial<INode>): INode => ({
 	...more,
 });
 
-/** Activates a workflow of one node. */
-async function activate(n8n: N8n, node: INode, credentials: Record<string, string>) {
+/** An active workflow of one node, and the address that starts it. */
+interface Started {
+	workflow: string;
+	url: string;
+}
+
+async function activate(n8n: N8n, node: INode, credentials: Record<string, string> = {}) {
 	const json = { name: node.type, nodes: [node], connections: {} };
 	const id = await n8n.importWorkflow(json, credentials);
 	await n8n.activate(id);
 	return id;
+}
+
+async function activateWebhook(n8n: N8n, typeVersion: number): Promise<Started> {
+	const path = randomUUID();
+	const parameters = { httpMethod: 'POST', path };
+	const node = first('n8n-nodes-base.webhook', { typeVersion, webhookId: path, parameters });
+	return { workflow: await activate(n8n, node), url: n8n.webhookUrl(path) };
 }
 
 /** An event as Close brings it, of a received text; its body and headers. */
@@ -50,8 +63,8 @@ function signed(close: Simulator, { id, signature_key: key }: Subscription) {
 
 type Call = ReturnType<typeof signed>;
 
-/** Brings all calls to an address and waits until the workflow has run for each. */
-async function bring(n8n: N8n, workflow: string, url: string, calls: Call[]): Promise<number> {
+/** Brings all calls and waits until the workflow has run for each; events a second. */
+async function bring(n8n: N8n, { workflow, url }: Started, calls: Call[]): Promise<number> {
 	const before = await n8n.countExecutions(workflow, 'success');
 	const start = performance.now();
 	let next = 0;
@@ -72,40 +85,33 @@ async function race(n8n: N8n, close: Simulator, rounds: number): Promise<Trigger
 	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
 	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
 	const parameters = { authentication: 'apiKey', events: ['received'] };
-	const trigger = first('n8n-nodes-close-sms.closeSmsTrigger', {
+	const node = first('n8n-nodes-close-sms.closeSmsTrigger', {
 		webhookId: randomUUID(),
 		parameters,
 	});
-	const path = randomUUID();
-	const webhook = first('n8n-nodes-base.webhook', {
-		typeVersion: 2,
-		webhookId: path,
-		parameters: { httpMethod: 'POST', path },
-	});
-	const ids = {
-		trigger: await activate(n8n, trigger, { closeSmsApi }),
-		webhook: await activate(n8n, webhook, {}),
-	};
+	const workflow = await activate(n8n, node, { closeSmsApi });
 	const [subscription] = close.webhooks.list();
 	// Nothing but our own calls.
 	close.webhooks.hold();
-	const rates: TriggerRates = { trigger: [], webhook: [] };
+	const started: Record<Starter, Started> = {
+		'Close SMS Trigger': { workflow, url: subscription.url },
+		Webhook: await activateWebhook(n8n, 2),
+		'Webhook, version 1': await activateWebhook(n8n, 1),
+	};
+	const rates: TriggerRates = { 'Close SMS Trigger': [], Webhook: [], 'Webhook, version 1': [] };
 	for (let round = 0; round <= rounds; round++) {
-		const calls = () => Array.from({ length: EVENTS }, () => signed(close, subscription));
-		const [ours, theirs] = [
-			await bring(n8n, ids.trigger, subscription.url, calls()),
-			await bring(n8n, ids.webhook, n8n.webhookUrl(path), calls()),
-		];
-		say(`  trigger ${ours.toFixed(1)}, plain webhook ${theirs.toFixed(1)} events a second`);
-		// The first round warms n8n up.
-		if (round === 0) continue;
-		rates.trigger.push(ours);
-		rates.webhook.push(theirs);
+		for (const name of STARTERS) {
+			const calls = Array.from({ length: EVENTS }, () => signed(close, subscription));
+			const rate = await bring(n8n, started[name], calls);
+			say(`  ${name}: ${rate.toFixed(1)} events a second`);
+			// The first round warms n8n up.
+			if (round > 0) rates[name].push(rate);
+		}
 	}
 	return rates;
 }
 
-/** Signed events through our trigger and through n8n's plain Webhook node, in turn, in one real n8n. */
+/** Signed events through our trigger and through n8n's Webhook node, in turn, in one real n8n. */
 export async function triggerRates(rounds: number): Promise<TriggerRates> {
 	const close = await startSimulator();
 	const n8n = await startN8n();
