@@ -1,0 +1,68 @@
+import { startScaleOut, type ScaleOut } from '../../playground/scaleOut';
+import { until } from '../../playground/until';
+import { randomUUID } from '../platform';
+import { startSimulator, type Simulator } from '../simulator';
+import { keyFor } from './calls';
+
+const MINUTES = 60_000;
+const TEXTS = 200;
+
+let close: Simulator;
+let n8n: ScaleOut;
+
+beforeAll(async () => {
+	close = await startSimulator();
+	n8n = await startScaleOut();
+}, 10 * MINUTES);
+
+afterAll(async () => {
+	await n8n?.stop();
+	await close.stop();
+}, MINUTES);
+
+/** Activates a workflow that is nothing but the trigger; returns its id. */
+const activate = async () => {
+	const id = await n8n.importWorkflow(
+		{
+			name: 'A text arrives',
+			nodes: [
+				{
+					id: randomUUID(),
+					webhookId: randomUUID(),
+					name: 'Close SMS Trigger',
+					type: 'n8n-nodes-close-sms.closeSmsTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: { authentication: 'apiKey', events: ['received'] },
+				},
+			],
+			connections: {},
+		},
+		await keyFor(close, n8n),
+	);
+	await n8n.activate(id);
+	await until(async () => close.webhooks.list().length === 1);
+	return id;
+};
+
+test(
+	'received by the webhook process and run by the workers, a text starts the workflow once, also if it comes twice',
+	async () => {
+		const id = await activate();
+		const [{ url }] = close.webhooks.list();
+		expect(new URL(url).origin).toBe(n8n.webhook.url);
+		close.webhooks.duplicate(0.2);
+		for (let count = 0; count < TEXTS; count++)
+			close.receive({ from: '+14155550102', text: `Number ${count}` });
+		await close.webhooks.deliverAll();
+
+		const { deliveries } = close.webhooks;
+		expect(deliveries.length).toBeGreaterThan(TEXTS);
+		expect(new Set(deliveries.map(({ result }) => result))).toEqual(new Set([200]));
+		await until(async () => (await n8n.countExecutions(id, 'success')) >= TEXTS, 2 * MINUTES);
+		expect(await n8n.countExecutions(id)).toBe(TEXTS);
+		await n8n.deactivate(id);
+		await until(async () => close.webhooks.list().length === 0);
+	},
+	5 * MINUTES,
+);
