@@ -181,11 +181,12 @@ async function beforeRetry(
 	const { pace, signal } = sender.run;
 	// A 429 of Close holds the whole run already; one of its store of files does not.
 	const held = fault.kind === 'limited' ? Math.max(0, pace.resumeAt - now()) : 0;
-	const wait = held || backOff(attempt);
+	// Other executions with this key wait for the same moment: those that come back together are refused together.
+	const wait = held + backOff(attempt);
 	if (fault.kind === 'refused' || sender.retriesLeft-- <= 0 || now() + wait > sender.giveUpAt) {
 		throw giveUp(sender, request, fault);
 	}
-	if (!held) await waitFor(wait, signal);
+	await waitFor(wait, signal);
 }
 
 /**

@@ -5,7 +5,7 @@ export const SEND_DEFAULTS = {
 	/** Items under way at once. */
 	maxConcurrency: 20,
 	/** Tries after the first, for one request. */
-	maxRetries: 5,
+	maxRetries: 8,
 	/** Seconds. */
 	giveUpAfter: 300,
 };

@@ -1,4 +1,6 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { optionsProperty } from '../../nodes/CloseSms/resources/options';
+import { SEND_DEFAULTS } from '../../nodes/shared/sendOptions';
 import { wait } from '../platform';
 import { byId, onClose } from './onClose';
 
@@ -68,6 +70,17 @@ test.each(['full', 'resetOnly', 'none'] as const)(
 	},
 );
 
+test('many executions of one item at once, with one key: they do not wake together, and none gives up', async () => {
+	const items = drafts(60);
+	on.close.rateLimit.set({ limit: 5, windowSeconds: 0.5 });
+	const runs = await Promise.all(items.map(async (item) => await update([item], { text: 'New' })));
+
+	expect(runs.map(({ error }) => error)).toEqual(items.map(() => undefined));
+	expect(items.filter(({ id }) => on.close.sms(id)?.text !== 'New')).toEqual([]);
+	// If all came back for each of the twelve windows: 55 + 50 + 45 … = 330.
+	expect(on.close.rateLimit.refused).toBeLessThan(260);
+});
+
 test('a try that is carried out late, after it was looked for: not sent twice, and told as done', async () => {
 	const [item] = drafts(1);
 	const { close } = on;
@@ -89,6 +102,15 @@ test('a try that is carried out late, after it was looked for: not sent twice, a
 	expect(json).toMatchObject([{ id: item.id, status: expect.stringMatching(/outbox|sent/) }]);
 	expect(close.timesTexted(item.remote_phone)).toBe(1);
 });
+
+// The linter wants a number in the field, so it stands there once more.
+test.each(Object.entries(SEND_DEFAULTS))(
+	'what the field of %s shows as its default is what is done without it',
+	(option, value) => {
+		const fields = optionsProperty.options as INodeProperties[];
+		expect(fields.find(({ name }) => name === option)?.default).toBe(value);
+	},
+);
 
 test('an option whose expression gives no number has its default', async () => {
 	const items = drafts(4);

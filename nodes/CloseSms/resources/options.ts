@@ -41,7 +41,7 @@ export const optionsProperty: INodeProperties = {
 			displayName: 'Max Retries',
 			name: 'maxRetries',
 			type: 'number',
-			default: 5,
+			default: 8,
 			typeOptions: { minValue: 0 },
 			description:
 				'How often a request may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
