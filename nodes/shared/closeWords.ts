@@ -30,10 +30,9 @@ function messages(value: unknown, path: string[]): string[] {
 export function closeWords(body: unknown, secretText?: unknown): string | undefined {
 	if (typeof body !== 'object' || body === null) return undefined;
 	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
-	const words = [...new Set(messages(Object.fromEntries(known), []))].join('; ').slice(0, LONGEST);
-	const hidden =
-		typeof secretText === 'string' && secretText.trim()
-			? words.split(secretText).join('(text)')
-			: words;
-	return hidden || undefined;
+	const words = [...new Set(messages(Object.fromEntries(known), []))].join('; ');
+	const secret = String(secretText ?? '').trim();
+	const hidden = secret ? words.split(secret).join('(text)') : words;
+	// Cut last: of a text that is cut, the rest would not be recognized.
+	return hidden.slice(0, LONGEST) || undefined;
 }

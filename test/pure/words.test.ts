@@ -53,6 +53,12 @@ test('the text of the message never comes out, wherever Close repeats it', () =>
 	);
 });
 
+test('nor does the beginning of one that is longer than an error may be, or that Close trimmed', () => {
+	const secret = `Your code is 4711. ${'x'.repeat(600)}`;
+	const words = closeWords({ error: `The text is too long: ${secret}` }, `  ${secret}\n`);
+	expect(words).toBe('The text is too long: (text)');
+});
+
 test('any thrown thing is read as a fault', () => {
 	fc.assert(
 		fc.property(fc.anything(), (thrown) => {
