@@ -4,8 +4,8 @@ import {
 	type IHookFunctions,
 	type IHttpRequestMethods,
 	type IHttpRequestOptions,
-	type IWebhookFunctions,
 } from 'n8n-workflow';
+import { credentialOf } from '../shared/authentication';
 import { closeError } from '../shared/closeError';
 import { faultOf, type Fault } from '../shared/faults';
 import { waitNamedByClose } from '../shared/rateLimit';
@@ -15,10 +15,6 @@ const TRIES = 4;
 /** Someone waits at the editor for the workflow to become active; in milliseconds. */
 const LONGEST_WAIT = 20_000;
 const TIMEOUT = 30_000;
-
-/** The credential that the node uses, by its parameter 'Authentication'. */
-export const credentialOf = (context: IHookFunctions | IWebhookFunctions) =>
-	context.getNodeParameter('authentication') === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
 
 export const isFault = (answer: object): answer is Fault => 'kind' in answer && 'reason' in answer;
 

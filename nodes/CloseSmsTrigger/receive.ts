@@ -1,5 +1,5 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { credentialOf } from './closeCall';
+import { credentialOf } from '../shared/authentication';
 import { utcTime, type CloseEvent } from './closeEvent';
 import { readDelivery, type Refusal } from './delivery';
 import { eventNameOf, type EventName } from './events';

@@ -1,4 +1,10 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type {
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	INodeCredentialDescription,
+	INodeProperties,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 /** The two ways into Close that both nodes offer; n8n asks for the one that Authentication chooses. */
 export const closeCredentials: INodeCredentialDescription[] = [
@@ -24,3 +30,11 @@ export const authenticationProperty: INodeProperties = {
 	],
 	default: 'apiKey',
 };
+
+/** The credential that a node uses, by its parameter 'Authentication'. */
+export const credentialOf = (
+	context: IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
+) =>
+	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2'
+		? 'closeSmsOAuth2Api'
+		: 'closeSmsApi';

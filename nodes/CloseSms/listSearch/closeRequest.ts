@@ -1,12 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { credentialOf } from '../../shared/authentication';
 import { closeError } from '../../shared/closeError';
 import { faultOf, type Fault } from '../../shared/faults';
-
-/** The credential that the node uses, by its parameter 'Authentication'. */
-const credentialOf = (context: ILoadOptionsFunctions) =>
-	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2'
-		? 'closeSmsOAuth2Api'
-		: 'closeSmsApi';
 
 const NOT_JSON: Fault = {
 	kind: 'unclear',
