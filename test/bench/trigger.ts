@@ -3,6 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { startN8n, type N8n } from '../../playground/n8n';
 import { until } from '../../playground/until';
 import { performance, randomUUID, say } from '../platform';
+import { keyFor } from '../scale/calls';
 import { signature, startSimulator, type Simulator, type Subscription } from '../simulator';
 import { eventOf } from '../simulator/webhookEvents';
 
@@ -81,15 +82,12 @@ async function bring(n8n: N8n, { workflow, url }: Started, calls: Call[]): Promi
 }
 
 async function race(n8n: N8n, close: Simulator, rounds: number): Promise<TriggerRates> {
-	const { apiKey } = close.account;
-	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
 	const parameters = { authentication: 'apiKey', events: ['received'] };
 	const node = first('n8n-nodes-close-sms.closeSmsTrigger', {
 		webhookId: randomUUID(),
 		parameters,
 	});
-	const workflow = await activate(n8n, node, { closeSmsApi });
+	const workflow = await activate(n8n, node, await keyFor(close, n8n));
 	const [subscription] = close.webhooks.list();
 	// Nothing but our own calls.
 	close.webhooks.hold();

@@ -1,16 +1,9 @@
 import axios from 'axios';
 import fastify from 'fastify';
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../simulator';
+import { close } from '../simulator/fresh';
 import { wait } from '../platform';
 import { runNode, type RunOptions } from './runNode';
-
-let close: Simulator;
-beforeAll(async () => {
-	close = await startSimulator();
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 

@@ -1,12 +1,5 @@
-import { startSimulator, type Simulator } from '../simulator';
+import { close } from '../simulator/fresh';
 import { runNode } from './runNode';
-
-let close: Simulator;
-beforeAll(async () => {
-	close = await startSimulator();
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 const asked = (
 	agentCalls: Array<{ id: string; text: string }>,

@@ -1,14 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../nodes/shared/closeTypes';
-import { startSimulator, type Simulator } from '../simulator';
+import { close } from '../simulator/fresh';
 import { runNode, type RunOptions } from './runNode';
-
-let close: Simulator;
-beforeAll(async () => {
-	close = await startSimulator();
-});
-beforeEach(() => close.reset());
-afterAll(async () => await close.stop());
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 

@@ -1,27 +1,19 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { signature, startSimulator, type Simulator } from '../../simulator';
-import { clientOf } from '../../simulator/client';
+import { signature } from '../../simulator';
+import { api, close } from '../../simulator/fresh';
 import { TestN8n, type TestWorkflow } from './testN8n';
 
 /** A simulated Close and an n8n with triggers, fresh for each test of a file. */
 export function onTrigger() {
-	let close!: Simulator;
 	let n8n!: TestN8n;
-	let api!: AxiosInstance;
-	beforeAll(async () => {
-		close = await startSimulator();
-	});
 	beforeEach(async () => {
-		close.reset();
 		// Long enough that nothing happens by itself: a test says when.
 		close.carrierDelay(CARRIER);
 		close.webhooks.consolidation(10 * CARRIER);
-		api = clientOf(close);
 		n8n = await TestN8n.start(close);
 	});
 	afterEach(async () => await n8n.stop());
-	afterAll(async () => await close.stop());
 	const deliver = async () => {
 		await close.webhooks.deliverAll();
 		await n8n.settled();
