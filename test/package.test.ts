@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
-import { labelOf } from '../nodes/shared/labels';
+import { fieldLabel } from '../nodes/shared/labels';
 import { fs, root } from './platform';
 
 /** n8n's own loader, on what `npm run build` made. */
@@ -99,7 +99,7 @@ test('every field that Close may name in an error has the label that the error s
 
 	expect(sent.length).toBeGreaterThan(10);
 	for (const { displayName, routing } of sent)
-		expect(displayName).toBe(labelOf(routing!.send!.property!));
+		expect(displayName).toBe(fieldLabel(routing!.send!.property!));
 });
 
 test('an AI agent may use the node, and is told which statuses cannot be taken back', async () => {

@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
-import { noteAnswer } from '../shared/run';
-import { inTurn } from '../shared/inTurn';
+import { captureResponse } from '../shared/run';
+import { sendInOrder } from '../shared/inTurn';
 import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
@@ -30,7 +30,7 @@ export class CloseSms implements INodeType {
 			// A redirect can turn a PUT into a GET.
 			disableFollowRedirect: true,
 		},
-		requestOperations: { pagination: inTurn() },
+		requestOperations: { pagination: sendInOrder() },
 		properties: [
 			authenticationProperty,
 			{
@@ -43,7 +43,7 @@ export class CloseSms implements INodeType {
 					{ name: 'SMS Template', value: 'smsTemplate' },
 				],
 				default: 'sms',
-				routing: { send: { paginate: true }, output: { postReceive: [noteAnswer] } },
+				routing: { send: { paginate: true }, output: { postReceive: [captureResponse] } },
 			},
 			...smsDescription,
 			...smsTemplateDescription,

@@ -13,14 +13,14 @@ import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
 import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
-import { receive } from './receive';
-import { isSubscribed, subscribe, unsubscribe, type Wanted } from './subscription';
-import { checkWish, wishOf, wishProperties } from './wish';
+import { handleWebhook } from './receive';
+import { isSubscribed, subscribe, unsubscribe, type DesiredSubscription } from './subscription';
+import { validateEventSelection, getEventSelection, eventSelectionProperties } from './wish';
 
 /** The subscription that the node needs as it is set up now, in test mode for the test URL. */
-const wantedBy = (context: IHookFunctions): Wanted => ({
+const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({
 	url: context.getNodeWebhookUrl('default') as string,
-	events: subscribedEvents(wishOf(context)),
+	events: subscribedEvents(getEventSelection(context)),
 });
 
 export class CloseSmsTrigger implements INodeType {
@@ -50,7 +50,7 @@ export class CloseSmsTrigger implements INodeType {
 		],
 		properties: [
 			authenticationProperty,
-			...wishProperties,
+			...eventSelectionProperties,
 			ignoreOwnChangesProperty,
 			outputProperty,
 			optionsProperty,
@@ -62,11 +62,11 @@ export class CloseSmsTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				checkWish(this, wishOf(this));
-				return await isSubscribed(this, wantedBy(this));
+				validateEventSelection(this, getEventSelection(this));
+				return await isSubscribed(this, getDesiredSubscription(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await subscribe(this, wantedBy(this));
+				await subscribe(this, getDesiredSubscription(this));
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -93,6 +93,6 @@ export class CloseSmsTrigger implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await handleWebhook(this);
 	}
 }

@@ -5,18 +5,19 @@ import {
 	type IHttpRequestMethods,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { credentialOf } from '../shared/authentication';
+import { getCredentialType } from '../shared/authentication';
 import { closeError } from '../shared/closeError';
-import { faultOf, type Fault } from '../shared/faults';
-import { waitNamedByClose } from '../shared/rateLimit';
-import { backOff } from '../shared/waiting';
+import { toFailure, type RequestFailure } from '../shared/faults';
+import { retryAfterMs } from '../shared/rateLimit';
+import { backoffDelay } from '../shared/waiting';
 
 const TRIES = 4;
 /** Someone waits at the editor for the workflow to become active; in milliseconds. */
 const LONGEST_WAIT = 20_000;
 const TIMEOUT = 30_000;
 
-export const isFault = (answer: object): answer is Fault => 'kind' in answer && 'reason' in answer;
+export const isFault = (answer: object): answer is RequestFailure =>
+	'kind' in answer && 'reason' in answer;
 
 /** Every answer about subscriptions is one with its id, except to DELETE. */
 const isReadable = (answer: unknown): answer is IDataObject =>
@@ -24,14 +25,14 @@ const isReadable = (answer: unknown): answer is IDataObject =>
 
 /** Where Close is for this node. */
 export const closeUrl = async (context: IHookFunctions) =>
-	(await context.getCredentials<{ baseUrl: string }>(credentialOf(context))).baseUrl;
+	(await context.getCredentials<{ baseUrl: string }>(getCredentialType(context))).baseUrl;
 
 async function callOnce(
 	context: IHookFunctions,
 	method: IHttpRequestMethods,
 	url: string,
 	body?: object,
-): Promise<IDataObject | Fault> {
+): Promise<IDataObject | RequestFailure> {
 	const request: IHttpRequestOptions = {
 		baseURL: await closeUrl(context),
 		url,
@@ -45,14 +46,19 @@ async function callOnce(
 	try {
 		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
 			context,
-			credentialOf(context),
+			getCredentialType(context),
 			request,
 		);
 		if (method === 'DELETE') return {};
 		if (isReadable(answer)) return answer;
-		return { kind: 'unclear', headers: {}, body: undefined, reason: 'an answer that is not JSON' };
+		return {
+			kind: 'outcomeUnknown',
+			headers: {},
+			body: undefined,
+			reason: 'an answer that is not JSON',
+		};
 	} catch (error) {
-		return faultOf(error);
+		return toFailure(error);
 	}
 }
 
@@ -68,11 +74,11 @@ export async function closeCall(
 	method: IHttpRequestMethods,
 	url: string,
 	body?: object,
-): Promise<IDataObject | Fault> {
+): Promise<IDataObject | RequestFailure> {
 	for (let attempt = 1; ; attempt++) {
 		const answer = await callOnce(context, method, url, body);
-		if (!isFault(answer) || answer.kind === 'refused' || attempt === TRIES) return answer;
-		const wait = waitNamedByClose(answer.headers, answer.body) ?? backOff(attempt - 1);
+		if (!isFault(answer) || answer.kind === 'rejected' || attempt === TRIES) return answer;
+		const wait = retryAfterMs(answer.headers, answer.body) ?? backoffDelay(attempt - 1);
 		if (wait > LONGEST_WAIT) return answer;
 		await sleep(wait);
 	}
@@ -84,5 +90,5 @@ const NEXT: Record<number, string> = {
 };
 
 /** The error to throw when Close did not do what a trigger needs. */
-export const subscriptionError = (context: IHookFunctions, what: string, fault: Fault) =>
-	closeError(context, { fault, what, next: NEXT[fault.status ?? 0] });
+export const subscriptionError = (context: IHookFunctions, what: string, fault: RequestFailure) =>
+	closeError(context, { failure: fault, what, next: NEXT[fault.status ?? 0] });

@@ -7,16 +7,16 @@ export type EventFilter =
 export const equals = (value: string): EventFilter => ({ type: 'equals', value });
 
 /** Looks at a field of the event, e.g. `at('data', 'status', equals('error'))`. */
-export function at(...path: [...string[], EventFilter]): EventFilter {
+export function field(...path: [...string[], EventFilter]): EventFilter {
 	const filter = path.pop() as EventFilter;
 	return (path as string[]).reduceRight<EventFilter>(
-		(inner, field) => ({ type: 'field_accessor', field, filter: inner }),
+		(inner, name) => ({ type: 'field_accessor', field: name, filter: inner }),
 		filter,
 	);
 }
 
-export const changed = (field: string): EventFilter =>
-	at('changed_fields', { type: 'contains', value: field });
+export const changed = (name: string): EventFilter =>
+	field('changed_fields', { type: 'contains', value: name });
 
 const combined = (type: 'and' | 'or', filters: EventFilter[]): EventFilter =>
 	filters.length === 1 ? filters[0] : { type, filters };
@@ -25,17 +25,17 @@ export const allOf = (...filters: EventFilter[]) => combined('and', filters);
 export const anyOf = (...filters: EventFilter[]) => combined('or', filters);
 
 /** Whether a value passes a filter: what Close is asked to filter is checked here once more on arrival. */
-export function passes(value: unknown, filter: EventFilter): boolean {
+export function matches(value: unknown, filter: EventFilter): boolean {
 	switch (filter.type) {
 		case 'equals':
 			return value === filter.value;
 		case 'contains':
 			return Array.isArray(value) && value.includes(filter.value);
 		case 'field_accessor':
-			return passes((value as Record<string, unknown> | null)?.[filter.field], filter.filter);
+			return matches((value as Record<string, unknown> | null)?.[filter.field], filter.filter);
 		case 'and':
-			return filter.filters.every((one) => passes(value, one));
+			return filter.filters.every((one) => matches(value, one));
 		case 'or':
-			return filter.filters.some((one) => passes(value, one));
+			return filter.filters.some((one) => matches(value, one));
 	}
 }

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Action, CloseEvent } from './closeEvent';
-import { allOf, anyOf, at, changed, equals, passes, type EventFilter } from './eventFilter';
+import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
 
 export type EventName =
 	| 'received'
@@ -59,8 +59,8 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 	},
 ];
 
-const statusIs = (status: string) => at('data', 'status', equals(status));
-const statusWas = (status: string) => at('previous_data', 'status', equals(status));
+const statusIs = (status: string) => field('data', 'status', equals(status));
+const statusWas = (status: string) => field('previous_data', 'status', equals(status));
 const becomes = (status: string) => allOf(changed('status'), statusIs(status));
 
 interface Rule {
@@ -76,7 +76,7 @@ interface Rule {
  * and its status became "error" (Close: "List of event types").
  */
 const RULES: Rule[] = [
-	{ event: 'received', action: 'created', when: at('data', 'direction', equals('inbound')) },
+	{ event: 'received', action: 'created', when: field('data', 'direction', equals('inbound')) },
 	{ event: 'draftCreated', action: 'created', when: statusIs('draft') },
 	{ event: 'scheduled', action: 'created', when: statusIs('scheduled') },
 	{ event: 'sent', action: 'sent' },
@@ -96,7 +96,7 @@ const RULES: Rule[] = [
 ];
 
 /** What a trigger wants to be told. */
-export interface Wish {
+export interface EventSelection {
 	events: EventName[];
 	/** Values that fields of the SMS must have, by their names in Close. */
 	fields: Record<string, string>;
@@ -109,17 +109,17 @@ export interface SubscribedEvent {
 	extra_filter?: EventFilter;
 }
 
-const rulesFor = ({ events }: Wish, action: Action) =>
+const rulesFor = ({ events }: EventSelection, action: Action) =>
 	RULES.filter((rule) => rule.action === action && events.includes(rule.event));
 
 /** A deleted SMS has no `data` any more. */
-const fieldFilters = ({ fields }: Wish, action: Action): EventFilter[] =>
-	Object.entries(fields).map(([field, value]) =>
-		at(action === 'deleted' ? 'previous_data' : 'data', field, equals(value)),
+const fieldFilters = ({ fields }: EventSelection, action: Action): EventFilter[] =>
+	Object.entries(fields).map(([name, value]) =>
+		field(action === 'deleted' ? 'previous_data' : 'data', name, equals(value)),
 	);
 
 /** What the rules of one action let through; nothing when one of them takes all there is. */
-function whenOf(rules: Rule[]): EventFilter[] {
+function combineConditions(rules: Rule[]): EventFilter[] {
 	const conditions = rules.flatMap(({ when }) => when ?? []);
 	return conditions.length === rules.length ? [anyOf(...conditions)] : [];
 }
@@ -127,17 +127,18 @@ function whenOf(rules: Rule[]): EventFilter[] {
 /**
  * The entries of the one subscription that brings all of this: one for each of Close's actions, filtered at Close.
  */
-export const subscribedEvents = (wish: Wish): SubscribedEvent[] =>
+export const subscribedEvents = (selection: EventSelection): SubscribedEvent[] =>
 	(['created', 'updated', 'sent', 'deleted'] as const).flatMap((action) => {
-		const rules = rulesFor(wish, action);
+		const rules = rulesFor(selection, action);
 		if (rules.length === 0) return [];
-		const filters = [...whenOf(rules), ...fieldFilters(wish, action)];
+		const filters = [...combineConditions(rules), ...fieldFilters(selection, action)];
 		const entry = { object_type: 'activity.sms', action };
 		return [filters.length > 0 ? { ...entry, extra_filter: allOf(...filters) } : entry];
 	});
 
 /** Which of the wanted events this is; undefined when it is none of them. */
-export function eventNameOf(event: CloseEvent, wish: Wish): EventName | undefined {
-	if (!fieldFilters(wish, event.action).every((filter) => passes(event, filter))) return undefined;
-	return rulesFor(wish, event.action).find(({ when }) => !when || passes(event, when))?.event;
+export function getEventName(event: CloseEvent, selection: EventSelection): EventName | undefined {
+	if (!fieldFilters(selection, event.action).every((filter) => matches(event, filter)))
+		return undefined;
+	return rulesFor(selection, event.action).find(({ when }) => !when || matches(event, when))?.event;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplified } from '../shared/output';
+import { simplifySms } from '../shared/output';
 import { utcTime, type CloseEvent } from './closeEvent';
 import type { EventName } from './events';
 
@@ -9,11 +9,11 @@ import type { EventName } from './events';
  * @param output `raw`: the event as Close sent it; `simplified`: the SMS as the action node simplifies it, with
  * `event` about what happened to it. Of a deleted SMS it is the last that was known.
  */
-export function shaped(event: CloseEvent, type: EventName, output: unknown): IDataObject {
+export function toOutput(event: CloseEvent, type: EventName, output: unknown): IDataObject {
 	if (output === 'raw') return event;
 	const { id, changed_fields, user_id, api_key_id } = event;
 	return {
-		...simplified(event.data ?? event.previous_data ?? {}),
+		...simplifySms(event.data ?? event.previous_data ?? {}),
 		event: { id, type, time: utcTime(event), changed_fields, user_id, api_key_id },
 	};
 }

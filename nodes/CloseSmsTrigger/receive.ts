@@ -1,29 +1,30 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { credentialOf } from '../shared/authentication';
+import { getCredentialType } from '../shared/authentication';
 import { utcTime, type CloseEvent } from './closeEvent';
-import { readDelivery, type Refusal } from './delivery';
-import { eventNameOf, type EventName } from './events';
+import { verifyDelivery, type Rejection } from './delivery';
+import { getEventName, type EventName } from './events';
 import { MAX_AGE } from './options';
-import { shaped } from './output';
-import { seenOf, type Seen } from './seen';
-import type { Kept } from './subscription';
-import { wishOf } from './wish';
+import { toOutput } from './output';
+import { getProcessedEvents, type ProcessedEvents } from './seen';
+import type { TriggerStaticData } from './subscription';
+import { getEventSelection } from './wish';
 
 /** What is used here of the answer to a call; that of Node.js itself has it. */
-interface Answer {
+interface NodeResponse {
 	statusCode: number;
-	writeHead(status: number, headers: Record<string, string>): Answer;
+	writeHead(status: number, headers: Record<string, string>): NodeResponse;
 	end(body: string): void;
 	once(event: 'finish', then: () => void): void;
 }
 
 /** Close is content, and the workflow does not run. */
-const NOTHING_TO_DO: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
+const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
 
-const answerOf = (context: IWebhookFunctions) => context.getResponseObject() as unknown as Answer;
+const getResponse = (context: IWebhookFunctions) =>
+	context.getResponseObject() as unknown as NodeResponse;
 
-function refuse(context: IWebhookFunctions, { status, reason }: Refusal): IWebhookResponseData {
-	answerOf(context)
+function reject(context: IWebhookFunctions, { status, reason }: Rejection): IWebhookResponseData {
+	getResponse(context)
 		.writeHead(status, { 'content-type': 'application/json' })
 		.end(JSON.stringify({ message: reason }));
 	return { noWebhookResponse: true };
@@ -40,7 +41,7 @@ async function isOwnChange(
 ): Promise<boolean> {
 	if (!event.api_key_id || name === 'failed') return false;
 	if (!context.getNodeParameter('ignoreOwnChanges', true)) return false;
-	const { apiKey } = await context.getCredentials<{ apiKey?: string }>(credentialOf(context));
+	const { apiKey } = await context.getCredentials<{ apiKey?: string }>(getCredentialType(context));
 	return apiKey?.split('.')[0] === event.api_key_id;
 }
 
@@ -50,30 +51,30 @@ async function isOwnChange(
  * n8n stores the execution before it answers, and stores what is kept here with the answer; if it answers with an
  * error, Close's next try must find the event unknown.
  */
-export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const kept = context.getWorkflowStaticData('node') as Kept;
-	const { refusal, event } = readDelivery(
+export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const staticData = context.getWorkflowStaticData('node') as TriggerStaticData;
+	const { rejection, event } = verifyDelivery(
 		{ headers: context.getHeaderData(), body: context.getRequestObject().rawBody },
 		{
-			subscriptionId: kept.subscriptionId,
-			signatureKey: kept.signatureKey,
+			subscriptionId: staticData.subscriptionId,
+			signatureKey: staticData.signatureKey,
 			maxAge: (context.getNodeParameter('options.maxAge', MAX_AGE) as number) * 60,
 			now: Date.now(),
 		},
 	);
-	if (refusal) return refuse(context, refusal);
-	const name = event && eventNameOf(event, wishOf(context));
-	if (!name || (await isOwnChange(context, event, name))) return NOTHING_TO_DO;
-	const seen = seenOf(String(kept.subscriptionId), kept.seen);
-	if (!seen.take(event.id, Date.parse(utcTime(event)))) return NOTHING_TO_DO;
-	const answer = answerOf(context);
+	if (rejection) return reject(context, rejection);
+	const name = event && getEventName(event, getEventSelection(context));
+	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
+	const seen = getProcessedEvents(String(staticData.subscriptionId), staticData.seen);
+	if (!seen.claim(event.id, Date.parse(utcTime(event)))) return ACKNOWLEDGED;
+	const answer = getResponse(context);
 	answer.once('finish', () => {
-		if (answer.statusCode >= 400) seen.takeBack(event.id);
+		if (answer.statusCode >= 400) seen.release(event.id);
 	});
 	return {
-		workflowData: [[{ json: shaped(event, name, context.getNodeParameter('output')) }]],
+		workflowData: [[{ json: toOutput(event, name, context.getNodeParameter('output')) }]],
 		get webhookResponse() {
-			keepSeen(kept, seen);
+			persistProcessedEvents(staticData, seen);
 			return { message: 'Workflow was started' };
 		},
 	};
@@ -83,7 +84,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
  * Has n8n store what is known. n8n 2.41 forgets that static data has changed while it stores the execution, so this is
  * done when it asks what to answer: after that, and right before it stores static data.
  */
-function keepSeen(kept: Kept, seen: Seen): void {
+function persistProcessedEvents(staticData: TriggerStaticData, seen: ProcessedEvents): void {
 	// Written out only when it is stored, so that of two deliveries the one stored last has both.
-	kept.seen = { toJSON: () => seen.text() };
+	staticData.seen = { toJSON: () => seen.serialize() };
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What Close sends with a delivery, and the key of the subscription that it was made with. */
-export interface Signed {
+export interface SignedBody {
 	/** `signature_key`: 64 hex characters */
 	key: unknown;
 	/** header `close-sig-timestamp`: Unix seconds */
@@ -17,15 +17,15 @@ const KEY = /^(?:[0-9a-f]{2}){32,}$/i;
 const TIMESTAMP = /^\d{1,15}$/;
 const HASH = /^[0-9a-f]{64}$/;
 
-const matches = (pattern: RegExp, value: unknown): value is string =>
+const isMatch = (pattern: RegExp, value: unknown): value is string =>
 	typeof value === 'string' && pattern.test(value);
 
 /**
  * Whether a delivery was signed with this key: HMAC-SHA256, keyed with the decoded key, over the timestamp and,
  * directly behind it, the body (Close: "Webhooks", signature). Compared in constant time. Never throws.
  */
-export function isSigned({ key, timestamp, hash, body }: Signed): boolean {
-	if (!matches(KEY, key) || !matches(TIMESTAMP, timestamp) || !matches(HASH, hash)) return false;
+export function isSigned({ key, timestamp, hash, body }: SignedBody): boolean {
+	if (!isMatch(KEY, key) || !isMatch(TIMESTAMP, timestamp) || !isMatch(HASH, hash)) return false;
 	const expected = createHmac('sha256', Buffer.from(key, 'hex'))
 		.update(timestamp)
 		.update(body)

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow';
 import { closeCall, closeUrl, isFault, subscriptionError } from './closeCall';
 import type { SubscribedEvent } from './events';
-import type { Fault } from '../shared/faults';
-import { forgetSeen } from './seen';
+import type { RequestFailure } from '../shared/faults';
+import { forgetProcessedEvents } from './seen';
 
 /** What a trigger keeps in n8n's static data; a run in test mode has its own. */
-export interface Kept extends Record<string, unknown> {
+export interface TriggerStaticData extends Record<string, unknown> {
 	subscriptionId?: string;
 	signatureKey?: string;
 	/** Of what was asked of Close. */
@@ -16,7 +16,7 @@ export interface Kept extends Record<string, unknown> {
 }
 
 /** What a subscription of Close should be like. */
-export interface Wanted {
+export interface DesiredSubscription {
 	url: string;
 	events: SubscribedEvent[];
 }
@@ -29,9 +29,10 @@ interface Subscription extends IDataObject {
 	signature_key?: string;
 }
 
-const pathOf = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
+const toPath = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
 
-const keptBy = (context: IHookFunctions) => context.getWorkflowStaticData('node') as Kept;
+const getStaticData = (context: IHookFunctions) =>
+	context.getWorkflowStaticData('node') as TriggerStaticData;
 
 /** The same for the same data, whatever the order of its keys; a key that is null counts as absent. */
 function canonical(value: unknown): unknown {
@@ -43,42 +44,47 @@ function canonical(value: unknown): unknown {
 		.map(([key, entry]) => [key, canonical(entry)]);
 }
 
-const isSame = (one: unknown, other: unknown) =>
+const isEqual = (one: unknown, other: unknown) =>
 	JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
 
-const fingerprintOf = (wanted: Wanted) =>
+const toFingerprint = (desired: DesiredSubscription) =>
 	createHash('sha256')
-		.update(JSON.stringify(canonical(wanted)))
+		.update(JSON.stringify(canonical(desired)))
 		.digest('base64url');
 
 /** Remembers a subscription; the key may be missing in an answer about one that is known. */
-function keep(context: IHookFunctions, { id, signature_key }: Subscription): void {
-	const kept = keptBy(context);
-	if (kept.subscriptionId !== id) for (const key of Object.keys(kept)) delete kept[key];
-	kept.subscriptionId = id;
-	kept.signatureKey = signature_key ?? kept.signatureKey;
+function storeSubscription(context: IHookFunctions, { id, signature_key }: Subscription): void {
+	const staticData = getStaticData(context);
+	if (staticData.subscriptionId !== id)
+		for (const key of Object.keys(staticData)) delete staticData[key];
+	staticData.subscriptionId = id;
+	staticData.signatureKey = signature_key ?? staticData.signatureKey;
 }
 
 /** A subscription of Close; undefined when it has none of this id. */
-async function find(context: IHookFunctions, id: string) {
-	const answer = await closeCall(context, 'GET', pathOf(id));
-	return isFault(answer) && answer.status === 404 ? undefined : (answer as Subscription | Fault);
+async function getSubscription(context: IHookFunctions, id: string) {
+	const answer = await closeCall(context, 'GET', toPath(id));
+	return isFault(answer) && answer.status === 404
+		? undefined
+		: (answer as Subscription | RequestFailure);
 }
 
 /** The address of a webhook without the part that `WEBHOOK_URL` gives: its last two segments name it. */
-const nameOf = (url: string) => url.split('/').slice(-2).join('/');
+const getWebhookPath = (url: string) => url.split('/').slice(-2).join('/');
 
 /**
  * The subscription that this trigger made, if Close still has it. A workflow that was copied with its static data
  * points to that of the original, which is not its own.
  */
-async function findOwn(context: IHookFunctions, { url }: Wanted) {
-	const { subscriptionId } = keptBy(context);
-	const found = subscriptionId ? await find(context, subscriptionId) : undefined;
-	return !found || isFault(found) || nameOf(found.url) === nameOf(url) ? found : undefined;
+async function getOwnSubscription(context: IHookFunctions, { url }: DesiredSubscription) {
+	const { subscriptionId } = getStaticData(context);
+	const found = subscriptionId ? await getSubscription(context, subscriptionId) : undefined;
+	return !found || isFault(found) || getWebhookPath(found.url) === getWebhookPath(url)
+		? found
+		: undefined;
 }
 
-const NOT_SHOWN = 'Close did not show the webhook subscription';
+const NOT_READABLE = 'Close did not show the webhook subscription';
 
 /**
  * Whether Close has just the subscription that is wanted, active, and its key is known here.
@@ -88,32 +94,42 @@ const NOT_SHOWN = 'Close did not show the webhook subscription';
  *
  * @throws {NodeApiError} when Close cannot be asked, and was asked for something else before
  */
-export async function isSubscribed(context: IHookFunctions, wanted: Wanted): Promise<boolean> {
-	const own = await findOwn(context, wanted);
-	const { fingerprint, signatureKey } = keptBy(context);
+export async function isSubscribed(
+	context: IHookFunctions,
+	desired: DesiredSubscription,
+): Promise<boolean> {
+	const own = await getOwnSubscription(context, desired);
+	const { fingerprint, signatureKey } = getStaticData(context);
 	if (!own || !isFault(own)) {
-		const isRight = own?.status === 'active' && own.url === wanted.url;
-		return isRight && isSame(own.events, wanted.events) && Boolean(signatureKey);
+		const isUpToDate = own?.status === 'active' && own.url === desired.url;
+		return isUpToDate && isEqual(own.events, desired.events) && Boolean(signatureKey);
 	}
-	if (fingerprint !== fingerprintOf(wanted)) throw subscriptionError(context, NOT_SHOWN, own);
-	context.logger.warn(`${NOT_SHOWN} (${own.reason}): it is taken to be as it was`);
+	if (fingerprint !== toFingerprint(desired)) throw subscriptionError(context, NOT_READABLE, own);
+	context.logger.warn(`${NOT_READABLE} (${own.reason}): it is taken to be as it was`);
 	return true;
 }
 
 /** Changes a subscription, else makes a new one. */
-const write = async (context: IHookFunctions, wanted: Wanted, id: string | undefined) =>
+const upsertSubscription = async (
+	context: IHookFunctions,
+	desired: DesiredSubscription,
+	id: string | undefined,
+) =>
 	id
-		? await closeCall(context, 'PUT', pathOf(id), { ...wanted, status: 'active' })
-		: await closeCall(context, 'POST', '/webhook/', wanted);
+		? await closeCall(context, 'PUT', toPath(id), { ...desired, status: 'active' })
+		: await closeCall(context, 'POST', '/webhook/', desired);
 
 /** Removes a subscription; one that is gone already is fine. */
-async function remove(context: IHookFunctions, id: string): Promise<Fault | undefined> {
-	const answer = await closeCall(context, 'DELETE', pathOf(id));
+async function deleteSubscription(
+	context: IHookFunctions,
+	id: string,
+): Promise<RequestFailure | undefined> {
+	const answer = await closeCall(context, 'DELETE', toPath(id));
 	return isFault(answer) && answer.status !== 404 ? answer : undefined;
 }
 
 /** The ids in "Duplicate active subscription. Existing duplicates are: whsub_…". */
-function duplicatesIn(answer: IDataObject | Fault): string[] {
+function parseDuplicateIds(answer: IDataObject | RequestFailure): string[] {
 	const words = isFault(answer) ? JSON.stringify(answer.body ?? '') : '';
 	return /duplicate/i.test(words) ? [...new Set(words.match(/whsub_\w+/g))] : [];
 }
@@ -125,32 +141,39 @@ function duplicatesIn(answer: IDataObject | Fault): string[] {
  *
  * @returns the id of the one that stays
  */
-async function takeOver(context: IHookFunctions, ids: string[], { url }: Wanted) {
+async function adoptDuplicate(
+	context: IHookFunctions,
+	ids: string[],
+	{ url }: DesiredSubscription,
+) {
 	const ours: Subscription[] = [];
 	for (const id of ids) {
-		const found = await find(context, id);
-		if (found && isFault(found)) throw subscriptionError(context, NOT_SHOWN, found);
+		const found = await getSubscription(context, id);
+		if (found && isFault(found)) throw subscriptionError(context, NOT_READABLE, found);
 		if (found?.url === url) ours.push(found);
 	}
 	const first = ours.find((one) => one.signature_key);
 	for (const { id } of ours.filter((one) => one !== first)) {
-		const fault = await remove(context, id);
+		const fault = await deleteSubscription(context, id);
 		if (fault)
 			throw subscriptionError(context, 'Close did not remove a webhook subscription', fault);
 	}
-	if (first) keep(context, first);
+	if (first) storeSubscription(context, first);
 	return first?.id;
 }
 
-const ONLY_HERE = /^https?:\/\/(localhost|127\.|0\.0\.0\.0|\[::1\])/i;
+const LOOPBACK_URL = /^https?:\/\/(localhost|127\.|0\.0\.0\.0|\[::1\])/i;
 
 /**
  * Close takes any address, and would never bring anything to one that only this machine knows.
  *
  * @throws {NodeOperationError}
  */
-async function checkAddress(context: IHookFunctions, { url }: Wanted): Promise<void> {
-	if (!ONLY_HERE.test(url) || ONLY_HERE.test(await closeUrl(context))) return;
+async function rejectLoopbackUrl(
+	context: IHookFunctions,
+	{ url }: DesiredSubscription,
+): Promise<void> {
+	if (!LOOPBACK_URL.test(url) || LOOPBACK_URL.test(await closeUrl(context))) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		`Close cannot reach n8n at ${new URL(url).origin}`,
@@ -166,22 +189,25 @@ async function checkAddress(context: IHookFunctions, { url }: Wanted): Promise<v
  *
  * @throws {NodeApiError} in Close's words
  */
-export async function subscribe(context: IHookFunctions, wanted: Wanted): Promise<void> {
-	await checkAddress(context, wanted);
-	const own = await findOwn(context, wanted);
-	if (own && isFault(own)) throw subscriptionError(context, NOT_SHOWN, own);
-	let answer = await write(context, wanted, own?.id);
-	const duplicates = duplicatesIn(answer);
+export async function subscribe(
+	context: IHookFunctions,
+	desired: DesiredSubscription,
+): Promise<void> {
+	await rejectLoopbackUrl(context, desired);
+	const own = await getOwnSubscription(context, desired);
+	if (own && isFault(own)) throw subscriptionError(context, NOT_READABLE, own);
+	let answer = await upsertSubscription(context, desired, own?.id);
+	const duplicates = parseDuplicateIds(answer);
 	if (duplicates.length > 0) {
-		const taken = await takeOver(context, duplicates, wanted);
-		if (own && taken) await remove(context, own.id);
-		answer = await write(context, wanted, taken ?? own?.id);
+		const taken = await adoptDuplicate(context, duplicates, desired);
+		if (own && taken) await deleteSubscription(context, own.id);
+		answer = await upsertSubscription(context, desired, taken ?? own?.id);
 	}
 	if (isFault(answer))
 		throw subscriptionError(context, 'Close did not make the webhook subscription', answer);
-	keep(context, answer as Subscription);
-	keptBy(context).fingerprint = fingerprintOf(wanted);
-	if (keptBy(context).signatureKey) return;
+	storeSubscription(context, answer as Subscription);
+	getStaticData(context).fingerprint = toFingerprint(desired);
+	if (getStaticData(context).signatureKey) return;
 	throw new NodeOperationError(context.getNode(), 'Close gave no key to check its calls with', {
 		description: 'Deactivate the workflow, then activate it again.',
 	});
@@ -192,12 +218,12 @@ export async function subscribe(context: IHookFunctions, wanted: Wanted): Promis
  *
  * @returns what went wrong, for the log: n8n goes on deactivating anyway, and cannot be told in test mode
  */
-export async function unsubscribe(context: IHookFunctions): Promise<Fault | undefined> {
-	const kept = keptBy(context);
-	if (!kept.subscriptionId) return undefined;
-	const fault = await remove(context, kept.subscriptionId);
+export async function unsubscribe(context: IHookFunctions): Promise<RequestFailure | undefined> {
+	const staticData = getStaticData(context);
+	if (!staticData.subscriptionId) return undefined;
+	const fault = await deleteSubscription(context, staticData.subscriptionId);
 	if (fault) return fault;
-	forgetSeen(kept.subscriptionId);
-	for (const key of Object.keys(kept)) delete kept[key];
+	forgetProcessedEvents(staticData.subscriptionId);
+	for (const key of Object.keys(staticData)) delete staticData[key];
 	return undefined;
 }

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { smsFields } from '../CloseSms/resources/sms/fields';
 import { E164, isBlank } from '../shared/checks';
-import { eventOptions, type EventName, type Wish } from './events';
+import { eventOptions, type EventName, type EventSelection } from './events';
 
 /** A field of the SMS as a filter. */
 const filter = (field: INodeProperties, description: string): INodeProperties => ({
@@ -27,7 +27,7 @@ const filters = [
 ];
 
 /** What the trigger is to be told, as a person enters it. */
-export const wishProperties: INodeProperties[] = [
+export const eventSelectionProperties: INodeProperties[] = [
 	{
 		displayName: 'Events',
 		name: 'events',
@@ -55,16 +55,19 @@ const CLOSE_FIELDS: Record<string, string> = {
 	userId: 'user_id',
 };
 
-const plain = (value: unknown) =>
+const getLocatorValue = (value: unknown) =>
 	typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 
 /** Reads what a person entered. */
-export function wishOf(context: IHookFunctions | IWebhookFunctions): Wish {
+export function getEventSelection(context: IHookFunctions | IWebhookFunctions): EventSelection {
 	const added = Object.entries(context.getNodeParameter('filters', {}) as IDataObject);
 	return {
 		events: context.getNodeParameter('events', []) as EventName[],
 		fields: Object.fromEntries(
-			added.map(([name, value]) => [CLOSE_FIELDS[name], String(plain(value) ?? '').trim()]),
+			added.map(([name, value]) => [
+				CLOSE_FIELDS[name],
+				String(getLocatorValue(value) ?? '').trim(),
+			]),
 		),
 	};
 }
@@ -74,7 +77,10 @@ export function wishOf(context: IHookFunctions | IWebhookFunctions): Wish {
  *
  * @throws {NodeOperationError}
  */
-export function checkWish(context: IHookFunctions, { events, fields }: Wish): void {
+export function validateEventSelection(
+	context: IHookFunctions,
+	{ events, fields }: EventSelection,
+): void {
 	const fail = (what: string, description: string) => {
 		throw new NodeOperationError(context.getNode(), what, { description });
 	};

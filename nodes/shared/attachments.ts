@@ -1,20 +1,27 @@
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { bodyOf, type Check } from './checks';
-import { problem } from './problems';
+import { getBody, type PreSendValidator } from './checks';
+import { validationError } from './problems';
 
-const of = (group: string, types: string) => types.split(' ').map((type) => `${group}/${type}`);
+const mediaTypes = (group: string, types: string) =>
+	types.split(' ').map((type) => `${group}/${type}`);
 
 /** What Close takes as attachment of an SMS (Close's OpenAPI: `SMSActivityAttachment.content_type`). */
 export const CONTENT_TYPES = [
-	...of('application', 'pdf vcard'),
-	...of('audio', '3gpp 3gpp2 L24 ac3 amr amr-nb basic mp4 mpeg ogg vnd.rn-realaudio vnd.wave webm'),
-	...of('image', 'bmp gif jpeg jpg png tiff'),
-	...of('text', 'calendar csv directory richtext rtf vcard x-vcard'),
-	...of('video', '3gpp 3gpp-tt 3gpp2 H261 H263 H263-1998 H263-2000 H264 mp4 mpeg quicktime webm'),
+	...mediaTypes('application', 'pdf vcard'),
+	...mediaTypes(
+		'audio',
+		'3gpp 3gpp2 L24 ac3 amr amr-nb basic mp4 mpeg ogg vnd.rn-realaudio vnd.wave webm',
+	),
+	...mediaTypes('image', 'bmp gif jpeg jpg png tiff'),
+	...mediaTypes('text', 'calendar csv directory richtext rtf vcard x-vcard'),
+	...mediaTypes(
+		'video',
+		'3gpp 3gpp-tt 3gpp2 H261 H263 H263-1998 H263-2000 H264 mp4 mpeg quicktime webm',
+	),
 ];
 
 /** Close's limit for one message. */
-const MOST = 10;
+const MAX_ATTACHMENTS = 10;
 
 /** One entry of the field 'Attachments' (see `attachmentsField`). */
 interface Entry {
@@ -40,17 +47,21 @@ export interface FileToUpload {
 }
 
 /** Close's spelling of a content type; other programs write other cases, and parameters behind it. */
-function closeTypeOf(contentType: string): string | undefined {
+function toCloseContentType(contentType: string): string | undefined {
 	const written = contentType.split(';')[0].trim().toLowerCase();
 	return CONTENT_TYPES.find((type) => type.toLowerCase() === written);
 }
 
-function fileOf(context: IExecuteSingleFunctions, { binaryPropertyName }: Entry, nth: string) {
+function getBinaryFile(
+	context: IExecuteSingleFunctions,
+	{ binaryPropertyName }: Entry,
+	nth: string,
+) {
 	const field = binaryPropertyName ?? 'data';
 	try {
 		return context.helpers.assertBinaryData(field);
 	} catch {
-		throw problem(
+		throw validationError(
 			context,
 			`The item has no file in '${field}', the 'Input Data Field Name' of ${nth}`,
 			'Give the name under which the file stands in the Binary tab of the input. A node before this one may have dropped the file.',
@@ -59,8 +70,9 @@ function fileOf(context: IExecuteSingleFunctions, { binaryPropertyName }: Entry,
 }
 
 /** Checks one entry. `nth` names it in an error. */
-function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
-	const file = (entry.source ?? 'binary') === 'binary' ? fileOf(context, entry, nth) : undefined;
+function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
+	const file =
+		(entry.source ?? 'binary') === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
 	const url = file ? undefined : entry.url;
 	const filename = entry.filename || file?.fileName;
 	const contentType = entry.contentType || file?.mimeType;
@@ -70,7 +82,7 @@ function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 		!contentType && 'Content Type',
 	].find(Boolean);
 	if (missing) {
-		throw problem(
+		throw validationError(
 			context,
 			`'${missing}' of ${nth} is empty`,
 			file
@@ -78,9 +90,9 @@ function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 				: 'Close needs the URL, the filename and the content type of each file.',
 		);
 	}
-	const content_type = closeTypeOf(contentType!);
+	const content_type = toCloseContentType(contentType!);
 	if (!content_type) {
-		throw problem(
+		throw validationError(
 			context,
 			`'Content Type' of ${nth} is one that Close does not take: ${contentType}`,
 			`It takes ${CONTENT_TYPES.join(', ')}.`,
@@ -93,22 +105,22 @@ function checked(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
  * Turns n8n's collection of attachments into Close's list. In place of the address of a file that is still to be
  * uploaded stands the file (`FileToUpload`): an operation with this check goes out through `withUploads`.
  */
-export const attachments: Check = (context, request) => {
-	const body = bodyOf(request);
+export const attachments: PreSendValidator = (context, request) => {
+	const body = getBody(request);
 	if (!body.attachments) return;
 	const entries = (body.attachments as { attachment?: Entry[] }).attachment ?? [];
 	if (entries.length === 0) {
 		delete body.attachments;
 		return;
 	}
-	if (entries.length > MOST) {
-		throw problem(
+	if (entries.length > MAX_ATTACHMENTS) {
+		throw validationError(
 			context,
 			`'Attachments' holds ${entries.length} files`,
-			`Close takes at most ${MOST} with one text.`,
+			`Close takes at most ${MAX_ATTACHMENTS} with one text.`,
 		);
 	}
 	body.attachments = entries.map((entry, index) =>
-		checked(context, entry, `attachment ${index + 1}`),
+		parseAttachment(context, entry, `attachment ${index + 1}`),
 	) as IDataObject[];
 };

@@ -32,7 +32,7 @@ export const authenticationProperty: INodeProperties = {
 };
 
 /** The credential that a node uses, by its parameter 'Authentication'. */
-export const credentialOf = (
+export const getCredentialType = (
 	context: IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
 ) =>
 	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2'

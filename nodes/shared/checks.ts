@@ -6,28 +6,31 @@ import {
 	type IHttpRequestOptions,
 	type PreSendAction,
 } from 'n8n-workflow';
-import { labelOf } from './labels';
-import { problem } from './problems';
-import { noteProblem } from './run';
+import { fieldLabel } from './labels';
+import { validationError } from './problems';
+import { recordValidationError } from './run';
 import { parseTime } from './time';
 
 /** Looks at, or completes, the request of one item. Throws what `problem` makes. */
-export type Check = (context: IExecuteSingleFunctions, request: IHttpRequestOptions) => void;
+export type PreSendValidator = (
+	context: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+) => void;
 
-export const bodyOf = (request: IHttpRequestOptions) => request.body as IDataObject;
+export const getBody = (request: IHttpRequestOptions) => request.body as IDataObject;
 
 /**
  * A `preSend` that carries out checks in order. It never throws: what it finds is noted for the one way out, so that
  * in the mode "Stop Workflow" one bad item keeps all others from being sent.
  */
-export const checks = (...list: Check[]): PreSendAction =>
+export const preSend = (...list: PreSendValidator[]): PreSendAction =>
 	async function (request) {
 		try {
 			for (const check of list) check(this, request);
 		} catch (error) {
 			const isOurs = error instanceof NodeOperationError || error instanceof NodeApiError;
 			const itemIndex = this.getItemIndex();
-			noteProblem(
+			recordValidationError(
 				this,
 				isOurs ? error : new NodeOperationError(this.getNode(), error, { itemIndex }),
 			);
@@ -39,7 +42,7 @@ export const checks = (...list: Check[]): PreSendAction =>
 const ID = /^[A-Za-z0-9_]+$/;
 
 /** What a resource locator holds; null when it is a link without an id. */
-function locatorValue(context: IExecuteSingleFunctions, parameter: string): unknown {
+function getPathIdValue(context: IExecuteSingleFunctions, parameter: string): unknown {
 	try {
 		return context.getNodeParameter(parameter, '', { extractValue: true });
 	} catch {
@@ -56,21 +59,25 @@ function locatorValue(context: IExecuteSingleFunctions, parameter: string): unkn
  * @param label its label
  * @param example how such an id looks
  */
-export const idInPath =
-	(parameter: string, label: string, example = 'acti_…'): Check =>
+export const setPathId =
+	(parameter: string, label: string, example = 'acti_…'): PreSendValidator =>
 	(context, request) => {
-		const value = locatorValue(context, parameter);
+		const value = getPathIdValue(context, parameter);
 		if (value === null)
-			throw problem(
+			throw validationError(
 				context,
 				`'${label}' is a link without an ID`,
 				'Paste the address of one SMS, or choose By ID.',
 			);
 		const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		if (!id)
-			throw problem(context, `'${label}' is empty`, `Choose one from the list or give its ID.`);
+			throw validationError(
+				context,
+				`'${label}' is empty`,
+				`Choose one from the list or give its ID.`,
+			);
 		if (!ID.test(id)) {
-			throw problem(
+			throw validationError(
 				context,
 				`'${label}' is not an ID of Close`,
 				`An ID looks like ${example} and holds no spaces, dots or slashes.`,
@@ -83,23 +90,23 @@ export const isBlank = (value: unknown) =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** A field that was not filled, or whose expression gave nothing, is not sent. */
-export const leaveOutEmpty: Check = (_, request) => {
+export const omitEmptyFields: PreSendValidator = (_, request) => {
 	request.body = Object.fromEntries(
-		Object.entries(bodyOf(request)).filter(([, value]) => !isBlank(value)),
+		Object.entries(getBody(request)).filter(([, value]) => !isBlank(value)),
 	);
 };
 
-const fieldOf = (parameter: string) =>
+const toCloseField = (parameter: string) =>
 	parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Sends `null` for the fields chosen under 'Clear Fields'. */
-export const clearFields: Check = (context, request) => {
-	const body = bodyOf(request);
-	for (const field of (context.getNodeParameter('clearFields', []) as string[]).map(fieldOf)) {
+export const setClearedFields: PreSendValidator = (context, request) => {
+	const body = getBody(request);
+	for (const field of (context.getNodeParameter('clearFields', []) as string[]).map(toCloseField)) {
 		if (field in body) {
-			throw problem(
+			throw validationError(
 				context,
-				`'${labelOf(field)}' is both set and cleared`,
+				`'${fieldLabel(field)}' is both set and cleared`,
 				"Remove it from 'Update Fields' or from 'Clear Fields'.",
 			);
 		}
@@ -107,9 +114,9 @@ export const clearFields: Check = (context, request) => {
 	}
 };
 
-export const changesSomething: Check = (context, request) => {
-	if (Object.keys(bodyOf(request)).length > 0) return;
-	throw problem(
+export const requireChange: PreSendValidator = (context, request) => {
+	if (Object.keys(getBody(request)).length > 0) return;
+	throw validationError(
 		context,
 		'There is nothing to update',
 		"Add a field under 'Update Fields' (or under 'Clear Fields', where there are some). Fields whose expression gives nothing are left out.",
@@ -122,10 +129,10 @@ export const changesSomething: Check = (context, request) => {
  * @param label of the field it stands in
  * @returns ISO 8601 with an offset
  */
-export function timeOf(context: IExecuteSingleFunctions, value: unknown, label: string): string {
+export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
 	const time = parseTime(value, context.getTimezone())?.toISO();
 	if (time) return time;
-	throw problem(
+	throw validationError(
 		context,
 		`'${label}' is not a date and time that can be read`,
 		'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
@@ -133,21 +140,21 @@ export function timeOf(context: IExecuteSingleFunctions, value: unknown, label: 
 }
 
 /** Gives dates an offset. */
-export const dates =
-	(...fields: string[]): Check =>
+export const formatDates =
+	(...fields: string[]): PreSendValidator =>
 	(context, request) => {
-		const body = bodyOf(request);
+		const body = getBody(request);
 		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
-			body[field] = timeOf(context, body[field], labelOf(field));
+			body[field] = toIsoTime(context, body[field], fieldLabel(field));
 		}
 	};
 
 /** A text cannot be scheduled for a time that is over. Runs after `dates`. */
-export const notInPast: Check = (context, request) => {
-	const { date_scheduled: date } = bodyOf(request);
+export const rejectPastSchedule: PreSendValidator = (context, request) => {
+	const { date_scheduled: date } = getBody(request);
 	if (!date || Date.parse(String(date)) > Date.now()) return;
 	const now = parseTime(new Date(), context.getTimezone())!.toISO();
-	throw problem(
+	throw validationError(
 		context,
 		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
 		'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
@@ -155,46 +162,46 @@ export const notInPast: Check = (context, request) => {
 };
 
 /** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
-export const schedule: Check = (context, request) => {
-	const { status, date_scheduled: date } = bodyOf(request);
+export const validateSchedule: PreSendValidator = (context, request) => {
+	const { status, date_scheduled: date } = getBody(request);
 	if (status === 'scheduled' && !date) {
-		throw problem(
+		throw validationError(
 			context,
 			"'Status' is Scheduled but 'Date Scheduled' is empty",
 			"Add 'Date Scheduled', the time to send at.",
 		);
 	}
 	if (date && status !== 'scheduled') {
-		throw problem(
+		throw validationError(
 			context,
 			"'Date Scheduled' is set but 'Status' is not Scheduled",
 			"Set 'Status' to Scheduled, or remove 'Date Scheduled'.",
 		);
 	}
-	notInPast(context, request);
+	rejectPastSchedule(context, request);
 };
 
 /** E.164: a plus sign, the country code and the number, at most 15 digits. */
 export const E164 = /^\+[1-9]\d{6,14}$/;
 
-export const phones =
-	(...fields: string[]): Check =>
+export const validatePhones =
+	(...fields: string[]): PreSendValidator =>
 	(context, request) => {
-		const body = bodyOf(request);
+		const body = getBody(request);
 		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
 			if (E164.test(String(body[field]))) continue;
-			throw problem(
+			throw validationError(
 				context,
-				`'${labelOf(field)}' is not a phone number in E.164 format`,
+				`'${fieldLabel(field)}' is not a phone number in E.164 format`,
 				'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.',
 			);
 		}
 	};
 
-export const textOrTemplate: Check = (context, request) => {
-	const { text, template_id: template } = bodyOf(request);
+export const rejectTextWithTemplate: PreSendValidator = (context, request) => {
+	const { text, template_id: template } = getBody(request);
 	if (!text || !template) return;
-	throw problem(
+	throw validationError(
 		context,
 		"'Text' and 'Template' are both set",
 		'Close renders the template into the text: set one of them.',

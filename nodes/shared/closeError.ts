@@ -1,8 +1,8 @@
 import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { closeWords } from './closeWords';
-import type { Fault } from './faults';
+import { closeErrorMessage } from './closeWords';
+import type { RequestFailure } from './faults';
 
-const NEXT: Record<number, string> = {
+const NEXT_STEP: Record<number, string> = {
 	400: "Correct what Close says. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",
 	401: 'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
 	402: 'Your Close plan or its credit does not cover this. Look at Settings, then Billing, in Close.',
@@ -11,7 +11,7 @@ const NEXT: Record<number, string> = {
 	429: "Close limits how many requests a key may make. Raise 'Give Up After' or 'Max Retries' in Options, or run fewer workflows with this key at once.",
 };
 
-const NO_ANSWER = 'Check the network between n8n and Close, then run this item again.';
+const NO_RESPONSE = 'Check the network between n8n and Close, then run this item again.';
 
 /**
  * The error that a person sees when Close did not do what was asked.
@@ -25,23 +25,24 @@ export function closeError(
 	context: Pick<IExecuteSingleFunctions, 'getNode'> &
 		Partial<Pick<IExecuteSingleFunctions, 'getItemIndex'>>,
 	{
-		fault,
+		failure,
 		what,
 		next,
 		secretText,
-	}: { fault: Fault; what: string; next?: string; secretText?: unknown },
+	}: { failure: RequestFailure; what: string; next?: string; secretText?: unknown },
 ): NodeApiError {
 	// A trigger has no items.
 	const itemIndex = context.getItemIndex?.();
-	const words = closeWords(fault.body, secretText) ?? fault.reason;
+	const words = closeErrorMessage(failure.body, secretText) ?? failure.reason;
 	const message = `${what}${itemIndex === undefined ? '' : ` [item ${itemIndex}]`}: ${words}`;
 	const error = new NodeApiError(
 		context.getNode(),
 		{ message },
 		{
 			message,
-			description: next ?? fault.next ?? (fault.status ? NEXT[fault.status] : NO_ANSWER),
-			httpCode: fault.status ? String(fault.status) : 'none',
+			description:
+				next ?? failure.next ?? (failure.status ? NEXT_STEP[failure.status] : NO_RESPONSE),
+			httpCode: failure.status ? String(failure.status) : 'none',
 			itemIndex,
 		},
 	);

@@ -1,20 +1,20 @@
-import { labelOf } from './labels';
+import { fieldLabel } from './labels';
 
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 
 /** The keys under which Close nests messages without naming a field (flask-mongorest, cleancat). */
 const WRAPPERS = new Set(['error', 'errors', 'field-errors', 'message']);
 
 /** Collects every message of an error body, each behind the path of labels that leads to it. */
-function messages(value: unknown, path: string[]): string[] {
+function collectMessages(value: unknown, path: string[]): string[] {
 	if (typeof value === 'string')
 		return value ? [path.length ? `'${path.join(' ')}': ${value}` : value] : [];
-	if (Array.isArray(value)) return value.flatMap((entry) => messages(entry, path));
+	if (Array.isArray(value)) return value.flatMap((entry) => collectMessages(entry, path));
 	if (typeof value !== 'object' || value === null) return [];
 	return Object.entries(value).flatMap(([key, entry]) =>
-		messages(
+		collectMessages(
 			entry,
-			WRAPPERS.has(key) ? path : [...path, /^\d+$/.test(key) ? `${+key + 1}` : labelOf(key)],
+			WRAPPERS.has(key) ? path : [...path, /^\d+$/.test(key) ? `${+key + 1}` : fieldLabel(key)],
 		),
 	);
 }
@@ -27,12 +27,12 @@ function messages(value: unknown, path: string[]): string[] {
  *
  * @param secretText the message text of the SMS, which must not appear in an error
  */
-export function closeWords(body: unknown, secretText?: unknown): string | undefined {
+export function closeErrorMessage(body: unknown, secretText?: unknown): string | undefined {
 	if (typeof body !== 'object' || body === null) return undefined;
 	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
-	const words = [...new Set(messages(Object.fromEntries(known), []))].join('; ');
+	const words = [...new Set(collectMessages(Object.fromEntries(known), []))].join('; ');
 	const secret = String(secretText ?? '').trim();
 	const hidden = secret ? words.split(secret).join('(text)') : words;
 	// Cut last: of a text that is cut, the rest would not be recognized.
-	return hidden.slice(0, LONGEST) || undefined;
+	return hidden.slice(0, MAX_LENGTH) || undefined;
 }

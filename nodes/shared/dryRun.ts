@@ -1,18 +1,18 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import type { Request } from './exchange';
-import type { Send, Steps } from './steps';
+import type { RoutingRequest } from './exchange';
+import type { Send, OperationHandler } from './steps';
 
-const hasSomething = (value: unknown): value is IDataObject =>
+const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
 /** A request as it would go out; headers are left out because they hold the credential. */
-function shown({ options }: Request): IDataObject {
+function toPreview({ options }: RoutingRequest): IDataObject {
 	const { method = 'GET', baseURL = '', url, qs, body } = options;
 	return {
 		method,
 		url: `${baseURL}${url}`,
-		...(hasSomething(qs) && { query: { ...qs } }),
-		...(method !== 'GET' && hasSomething(body) && { body: { ...body } }),
+		...(isNonEmptyObject(qs) && { query: { ...qs } }),
+		...(method !== 'GET' && isNonEmptyObject(body) && { body: { ...body } }),
 	};
 }
 
@@ -21,14 +21,14 @@ export const isDryRun = (context: Pick<IExecuteSingleFunctions, 'getNodeParamete
 	(context.getNodeParameter('options', {}) as { dryRun?: boolean }).dryRun === true;
 
 /** Makes of what an operation does for one item a list of the requests that it would send; none goes out. */
-export const dryRun = (steps: Steps): Steps =>
+export const dryRun = (steps: OperationHandler): OperationHandler =>
 	async function (_, request) {
 		const requests: IDataObject[] = [];
 		const notes = ['Dry run: nothing was sent, changed or read.'];
-		const record: Send = async (next, { answer, note } = { answer: {}, note: '' }) => {
-			requests.push(shown(next));
+		const record: Send = async (next, { body, note } = { body: {}, note: '' }) => {
+			requests.push(toPreview(next));
 			if (note) notes.push(note);
-			return { items: [], body: answer };
+			return { items: [], body };
 		};
 		await steps.call(this, record, request);
 		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];

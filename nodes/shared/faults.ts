@@ -2,13 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 /**
  * What became of a request that got no proper answer:
- * `limited` (429) and `busy` (503) were not accepted and `unreached` never arrived, so each may be sent again;
- * `refused` was answered with a reason; `unclear` may have been carried out or not.
+ * `rateLimited` (429) and `unavailable` (503) were not accepted and `unreachable` never arrived, so each may be sent again;
+ * `rejected` was answered with a reason; `outcomeUnknown` may have been carried out or not.
  */
-export type FaultKind = 'limited' | 'busy' | 'unreached' | 'refused' | 'unclear';
+export type FailureKind =
+	| 'rateLimited'
+	| 'unavailable'
+	| 'unreachable'
+	| 'rejected'
+	| 'outcomeUnknown';
 
-export interface Fault {
-	kind: FaultKind;
+export interface RequestFailure {
+	kind: FailureKind;
 	/** HTTP status, when Close answered. */
 	status?: number;
 	headers: IDataObject;
@@ -20,7 +25,7 @@ export interface Fault {
 }
 
 /** Errors of Node.js that come before a single byte was sent. */
-const NEVER_ARRIVED = new Set([
+const NEVER_SENT_CODES = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -41,28 +46,29 @@ interface EngineError {
 	cause?: EngineError;
 }
 
-function kindOf(status: number | undefined, code: string | undefined): FaultKind {
-	if (status === 429) return 'limited';
-	if (status === 503) return 'busy';
-	if (status === undefined) return code && NEVER_ARRIVED.has(code) ? 'unreached' : 'unclear';
+function classify(status: number | undefined, code: string | undefined): FailureKind {
+	if (status === 429) return 'rateLimited';
+	if (status === 503) return 'unavailable';
+	if (status === undefined)
+		return code && NEVER_SENT_CODES.has(code) ? 'unreachable' : 'outcomeUnknown';
 	// A good status in an error is an answer that was cut off.
-	return status >= 500 || status < 300 ? 'unclear' : 'refused';
+	return status >= 500 || status < 300 ? 'outcomeUnknown' : 'rejected';
 }
 
 /** Codes by which n8n's OAuth client says that it was given no token (`@n8n/client-oauth2`). */
-const NO_TOKEN = new Set(['EAUTH', 'ESTATUS']);
+const NO_TOKEN_CODES = new Set(['EAUTH', 'ESTATUS']);
 
 /**
  * What n8n says of a request that it did not send, or for which it could get no new token after Close had refused the
  * old one (n8n-core `requestOAuth2`). Either way nothing was carried out.
  */
-function keptBack({ cause }: EngineError): Fault | undefined {
+function toCredentialFailure({ cause }: EngineError): RequestFailure | undefined {
 	if (!cause || cause.httpCode) return undefined;
-	const isOfN8n = cause.shouldReport !== undefined || NO_TOKEN.has(cause.code ?? '');
+	const isOfN8n = cause.shouldReport !== undefined || NO_TOKEN_CODES.has(cause.code ?? '');
 	const isTokenServer = /\/oauth2\/token\b/.test(cause.config?.url ?? '');
 	if (!isOfN8n && !isTokenServer) return undefined;
 	return {
-		kind: isOfN8n ? 'refused' : 'busy',
+		kind: isOfN8n ? 'rejected' : 'unavailable',
 		headers: {},
 		body: undefined,
 		reason: cause.message ?? 'no token',
@@ -74,16 +80,16 @@ function keptBack({ cause }: EngineError): Fault | undefined {
  * Reads the error that n8n's request helper throws: a `NodeApiError` with the axios error as `cause`
  * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself.
  */
-export function faultOf(thrown: unknown): Fault {
+export function toFailure(thrown: unknown): RequestFailure {
 	const error = (thrown ?? {}) as EngineError;
-	const unsent = keptBack(error);
+	const unsent = toCredentialFailure(error);
 	if (unsent) return unsent;
 	const source = error.cause ?? error;
 	const response = source.response ?? error.response;
 	const status = response?.status ?? (Number(error.httpCode) || undefined);
 	const code = source.code ?? error.code;
 	return {
-		kind: kindOf(status, code),
+		kind: classify(status, code),
 		status,
 		headers: response?.headers ?? {},
 		body: response?.data ?? error.context?.data,

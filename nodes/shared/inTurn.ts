@@ -5,13 +5,13 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { dryRun, isDryRun } from './dryRun';
-import { exchange, NotStarted, type Request } from './exchange';
+import { requestWithRetry, NotStartedError, type RoutingRequest } from './exchange';
 import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
-import { sendOptions } from './sendOptions';
-import { oneRequest, type Send, type Steps } from './steps';
-import { isFirstFailure, notSent, sentences, stoppedAt } from './stopped';
+import { getTransportOptions } from './sendOptions';
+import { singleRequest, type Send, type OperationHandler } from './steps';
+import { isFirstFailure, describeValidationErrors, joinSentences, describeStop } from './stopped';
 import { endTurn, hold, idle, stopRun, turn } from './turns';
-import { now } from './waiting';
+import { monotonicNow } from './waiting';
 
 const DONE_BEFORE = 'Done by an earlier try of this run; not sent again.';
 
@@ -20,26 +20,28 @@ const asNodeError = (context: IExecutePaginationFunctions, error: Error): NodeEr
 		? error
 		: new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
 
-const told = ({ message, description }: NodeError) => ({ error: sentences(message, description) });
+const told = ({ message, description }: NodeError) => ({
+	error: joinSentences(message, description),
+});
 
 /** Carries out the steps of one item. */
 async function work(
 	context: IExecutePaginationFunctions,
 	run: Run,
-	steps: Steps,
-	request: Request,
+	steps: OperationHandler,
+	request: RoutingRequest,
 ): Promise<INodeExecutionData[]> {
-	const { maxRetries, giveUpAfter } = sendOptions(context);
+	const { maxRetries, giveUpAfter } = getTransportOptions(context);
 	// Anew for each request: a list of many pages would use up what is meant for one.
 	const sender = () => ({
 		context,
 		run,
 		retriesLeft: maxRetries,
-		giveUpAt: now() + giveUpAfter * 1000,
+		deadline: monotonicNow() + giveUpAfter * 1000,
 	});
 	const own = isDryRun(context) ? dryRun(steps) : steps;
 	const send: Send = async (next) =>
-		await exchange(sender(), next).catch((error: Error) => {
+		await requestWithRetry(sender(), next).catch((error: Error) => {
 			if (!context.continueOnFail()) hold(run, context.getItemIndex());
 			throw error;
 		});
@@ -51,8 +53,8 @@ async function work(
 async function carryOut(
 	context: IExecutePaginationFunctions,
 	run: Run,
-	steps: Steps,
-	request: Request,
+	steps: OperationHandler,
+	request: RoutingRequest,
 ): Promise<void> {
 	const index = context.getItemIndex();
 	await work(context, run, steps, request).then(
@@ -61,7 +63,7 @@ async function carryOut(
 			run.unclear.delete(index);
 		},
 		(error) => {
-			if (!(error instanceof NotStarted)) run.failures.set(index, asNodeError(context, error));
+			if (!(error instanceof NotStartedError)) run.failures.set(index, asNodeError(context, error));
 		},
 	);
 	if (run.failures.has(index) && !context.continueOnFail()) stopRun(run);
@@ -76,10 +78,10 @@ async function carryOut(
  * failure. In the "Continue" modes each item gives its result or its error. Items that are not to speak give no items,
  * because the engine blames the first item that throws.
  */
-export const inTurn = (steps: Steps = oneRequest) =>
+export const sendInOrder = (steps: OperationHandler = singleRequest) =>
 	async function (
 		this: IExecutePaginationFunctions,
-		request: Request,
+		request: RoutingRequest,
 	): Promise<INodeExecutionData[]> {
 		const run = arrive(this);
 		const index = this.getItemIndex();
@@ -87,7 +89,7 @@ export const inTurn = (steps: Steps = oneRequest) =>
 		const stops = !this.continueOnFail();
 		if (stops) await run.allChecked;
 		if (stops && run.problems.size > 0) {
-			if (index === run.firstProblem) throw notSent(run);
+			if (index === run.firstProblem) throw describeValidationErrors(run);
 			return [];
 		}
 		const before = run.doneBefore.get(index);
@@ -105,5 +107,5 @@ export const inTurn = (steps: Steps = oneRequest) =>
 			return [{ json: told(failure), pairedItem }];
 		await idle(run);
 		if (!isFirstFailure(run, index)) return [];
-		throw stoppedAt(run, index);
+		throw describeStop(run, index);
 	};

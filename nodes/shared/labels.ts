@@ -2,7 +2,7 @@
  * The label in n8n of a field of Close: `remote_phone` is "Remote Phone", `lead_id` is "Lead".
  * Every property that sends a field is named by this rule, so that an error can point to it.
  */
-export const labelOf = (field: string): string =>
+export const fieldLabel = (field: string): string =>
 	field
 		.replace(/^_|_id$/g, '')
 		.split('_')

@@ -1,13 +1,13 @@
-import { nextTurn, noteSent, type Group, type Pace } from './pace';
-import { now, waitFor } from './waiting';
+import { availableAt, recordSent, type EndpointGroup, type RateLimiter } from './pace';
+import { monotonicNow, delay } from './waiting';
 
 /** A request that waits until it may go out. */
 interface Waiting {
 	/** The item that it is for. */
 	index: number;
-	group: Group;
+	group: EndpointGroup;
 	/** By the clock `now`. */
-	giveUpAt: number;
+	deadline: number;
 	isWanted: () => boolean;
 	/** Whether it must wait for how another item ends. */
 	isHeld: () => boolean;
@@ -19,14 +19,14 @@ export type Turn = 'go' | 'tooLate' | 'unwanted';
 
 /** The requests of a run that wait for their turn: in each group of endpoints the lowest item comes first. */
 export interface Line {
-	pace: Pace;
+	pace: RateLimiter;
 	signal?: AbortSignal;
 	waiting: Waiting[];
 	/** When time alone will let somebody go; earlier there is nothing to look for. */
 	alarm: number;
 }
 
-export const newLine = (pace: Pace, signal?: AbortSignal): Line => ({
+export const newLine = (pace: RateLimiter, signal?: AbortSignal): Line => ({
 	pace,
 	signal,
 	waiting: [],
@@ -34,12 +34,12 @@ export const newLine = (pace: Pace, signal?: AbortSignal): Line => ({
 });
 
 /** What is to become of a request now; a time when it has to wait until then. */
-function turnNow(pace: Pace, { group, giveUpAt, isWanted, isHeld }: Waiting): Turn | number {
+function turnNow(pace: RateLimiter, { group, deadline, isWanted, isHeld }: Waiting): Turn | number {
 	if (!isWanted()) return 'unwanted';
 	if (isHeld()) return Infinity;
-	const at = nextTurn(pace, group);
-	if (at <= now()) return 'go';
-	return at !== Infinity && at > giveUpAt ? 'tooLate' : at;
+	const at = availableAt(pace, group);
+	if (at <= monotonicNow()) return 'go';
+	return at !== Infinity && at > deadline ? 'tooLate' : at;
 }
 
 /** Lets go whoever may go. To be called whenever that may have changed: after an answer, and when a run is stopped. */
@@ -53,7 +53,7 @@ export function serve(line: Line): void {
 			still.push(one);
 			continue;
 		}
-		if (turn === 'go') noteSent(line.pace, one.group);
+		if (turn === 'go') recordSent(line.pace, one.group);
 		one.end(turn);
 	}
 	line.waiting = still;
@@ -62,7 +62,7 @@ export function serve(line: Line): void {
 
 async function setAlarm(line: Line, at: number): Promise<void> {
 	line.alarm = at;
-	await waitFor(at - now(), line.signal, () => line.waiting.length > 0);
+	await delay(at - monotonicNow(), line.signal, () => line.waiting.length > 0);
 	if (line.alarm === at) line.alarm = Infinity;
 	serve(line);
 }

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 /** Adds a remark of ours to output items, under `_note`: Close's own meta keys begin with an underscore too. */
-export const noted = (items: INodeExecutionData[], note?: string): INodeExecutionData[] =>
+export const withNote = (items: INodeExecutionData[], note?: string): INodeExecutionData[] =>
 	note
 		? items.map((item) => ({
 				...item,

@@ -7,7 +7,7 @@ import type {
 import { SMS_FIELDS } from './closeTypes';
 
 /** What "Simplified" keeps, most useful first. */
-const SIMPLIFIED = [
+const SIMPLIFIED_FIELDS = [
 	'id',
 	'status',
 	'text',
@@ -20,16 +20,17 @@ const SIMPLIFIED = [
 	'error_message',
 ];
 
-const pick = (activity: IDataObject, fields: string[]): IDataObject =>
+const pickFields = (activity: IDataObject, fields: string[]): IDataObject =>
 	Object.fromEntries(
 		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
 	);
 
 /** The ten most useful fields of an activity. */
-export const simplified = (activity: IDataObject): IDataObject => pick(activity, SIMPLIFIED);
+export const simplifySms = (activity: IDataObject): IDataObject =>
+	pickFields(activity, SIMPLIFIED_FIELDS);
 
 /** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
-export const selectedFields = (value: unknown): string[] => {
+export const parseSelectedFields = (value: unknown): string[] => {
 	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
 	return [...new Set(['id', ...names.map((name) => name.trim()).filter(Boolean)])];
 };
@@ -42,8 +43,10 @@ export async function shapeOutput(
 	const output = this.getNodeParameter('output', 'raw');
 	if (output === 'raw') return items;
 	const fields =
-		output === 'simplified' ? SIMPLIFIED : selectedFields(this.getNodeParameter('fields', []));
-	return items.map((item) => ({ ...item, json: pick(item.json ?? {}, fields) }));
+		output === 'simplified'
+			? SIMPLIFIED_FIELDS
+			: parseSelectedFields(this.getNodeParameter('fields', []));
+	return items.map((item) => ({ ...item, json: pickFields(item.json ?? {}, fields) }));
 }
 
 /** How much of an activity comes out. */

@@ -10,7 +10,11 @@ export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemInde
  * @param what a sentence without full stop that names the field by its label
  * @param next what to do about it
  */
-export function problem(context: ItemContext, what: string, next?: string): NodeOperationError {
+export function validationError(
+	context: ItemContext,
+	what: string,
+	next?: string,
+): NodeOperationError {
 	const itemIndex = context.getItemIndex();
 	return new NodeOperationError(context.getNode(), `${what} [item ${itemIndex}]`, {
 		itemIndex,

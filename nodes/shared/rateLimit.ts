@@ -20,7 +20,7 @@ export function parseRateLimit(header: unknown): {
  * How long Close wants us to wait after a 429, in milliseconds: the `reset` of `RateLimit`, else `retry-after`
  * (seconds), else `rate_reset` of the older body. Undefined when it names no time.
  */
-export function waitNamedByClose(headers: IDataObject, body?: unknown): number | undefined {
+export function retryAfterMs(headers: IDataObject, body?: unknown): number | undefined {
 	const { reset } = parseRateLimit(headers.ratelimit);
 	const old = (body as { error?: { rate_reset?: unknown } } | undefined)?.error?.rate_reset;
 	const named = [reset, headers['retry-after'], old]

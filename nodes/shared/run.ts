@@ -8,8 +8,8 @@ import {
 	type NodeOperationError,
 } from 'n8n-workflow';
 import { newLine, type Line } from './line';
-import { newPace, type Pace } from './pace';
-import { sendOptions } from './sendOptions';
+import { newRateLimiter, type RateLimiter } from './pace';
+import { getTransportOptions } from './sendOptions';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
@@ -46,7 +46,7 @@ export interface Run {
 	drafts: Map<number, string>;
 	/** The last answer to each item, noted by `noteAnswer` because the engine hands on only its body. */
 	answers: Map<number, IN8nHttpFullResponse>;
-	pace: Pace;
+	pace: RateLimiter;
 	line: Line;
 	resolveAllChecked: () => void;
 }
@@ -100,7 +100,7 @@ function batchOf(context: Context): Run['batch'] {
 function newRun(context: Context, before?: Run): Run {
 	let resolveAllChecked!: () => void;
 	const allChecked = new Promise<void>((resolve) => (resolveAllChecked = resolve));
-	const pace = newPace(sendOptions(context).maxConcurrency);
+	const pace = newRateLimiter(getTransportOptions(context).maxConcurrency);
 	const signal = context.getExecutionCancelSignal();
 	return {
 		total: itemCount(context),
@@ -144,7 +144,7 @@ function openRun(context: Context): Run {
 }
 
 /** Notes what is wrong with an item's request; the first finding counts. */
-export function noteProblem(context: Context, error: NodeError): void {
+export function recordValidationError(context: Context, error: NodeError): void {
 	const run = openRun(context);
 	const index = context.getItemIndex();
 	if (run.problems.has(index)) return;
@@ -164,7 +164,7 @@ export function arrive(context: Context): Run {
 export const draftsOf = (context: Context): Run['drafts'] => runs.get(keyOf(context))!.drafts;
 
 /** A `postReceive` that leaves everything as it is and remembers the whole answer for the one way out. */
-export async function noteAnswer(
+export async function captureResponse(
 	this: IExecuteSingleFunctions,
 	items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,

@@ -27,7 +27,7 @@ const CAPACITY = {
 const isGsm7 = (character: string) => BASIC.has(character) || EXTENSION.has(character);
 
 /** The count and what is used of the last part. A character is never cut in two. */
-function cut(sizes: number[], capacity: number): { count: number; used: number } {
+function splitIntoSegments(sizes: number[], capacity: number): { count: number; used: number } {
 	let [count, used] = [1, 0];
 	for (const size of sizes) {
 		if (used + size > capacity) {
@@ -40,7 +40,7 @@ function cut(sizes: number[], capacity: number): { count: number; used: number }
 }
 
 /** Counts the segments of a text. */
-export function segmentsOf(text: string): Segments {
+export function countSegments(text: string): Segments {
 	// By code points: a surrogate pair is one character of two UTF-16 units.
 	const characters = [...text];
 	const notInGsm7 = [...new Set(characters.filter((character) => !isGsm7(character)))];
@@ -52,6 +52,6 @@ export function segmentsOf(text: string): Segments {
 	const total = sizes.reduce((sum, size) => sum + size, 0);
 	if (total <= alone)
 		return { count: total > 0 ? 1 : 0, encoding, charactersLeft: alone - total, notInGsm7 };
-	const { count, used } = cut(sizes, joined);
+	const { count, used } = splitIntoSegments(sizes, joined);
 	return { count, encoding, charactersLeft: joined - used, notInGsm7 };
 }

@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** Options of how requests go out, with the defaults of their fields. */
-export const SEND_DEFAULTS = {
+export const TRANSPORT_DEFAULTS = {
 	/** Items under way at once. */
 	maxConcurrency: 20,
 	/** Tries after the first, for one request. */
@@ -11,13 +11,13 @@ export const SEND_DEFAULTS = {
 };
 
 /** What the user set; an expression that gives no number gives the default. */
-export function sendOptions(
+export function getTransportOptions(
 	context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
-): typeof SEND_DEFAULTS {
+): typeof TRANSPORT_DEFAULTS {
 	const given = context.getNodeParameter('options', {}) as Record<string, unknown>;
-	const read = (name: keyof typeof SEND_DEFAULTS, least: number) => {
-		const value = Number(given[name] ?? SEND_DEFAULTS[name]);
-		return Math.max(least, Number.isNaN(value) ? SEND_DEFAULTS[name] : value);
+	const read = (name: keyof typeof TRANSPORT_DEFAULTS, least: number) => {
+		const value = Number(given[name] ?? TRANSPORT_DEFAULTS[name]);
+		return Math.max(least, Number.isNaN(value) ? TRANSPORT_DEFAULTS[name] : value);
 	};
 	return {
 		maxConcurrency: read('maxConcurrency', 1),

@@ -1,13 +1,13 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
 /** A Luxon `DateTime`; n8n-workflow hands them out without exporting the type. */
-export type Time = ReturnType<typeof tryToParseDateTime>;
+export type DateTime = ReturnType<typeof tryToParseDateTime>;
 
 /**
  * What n8n's date picker, ISO 8601 and databases write. Anything else would be read by `Date.parse`, which takes the
  * zone of the server instead of the workflow's.
  */
-const WRITTEN_TIME =
+const DATE_TIME_PATTERN =
 	/^(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
 
 const isTimeObject = (value: unknown) =>
@@ -17,7 +17,7 @@ const isTimeObject = (value: unknown) =>
  * A time without offset on the clocks of `zone`. n8n-workflow takes a zone to read in only since late 1.x and before
  * that silently reads in the server's, so it is read in UTC and then put on the other clock.
  */
-const onClockOf = (zone: string, date: string, clock = 'T00:00') =>
+const parseLocalTime = (zone: string, date: string, clock = 'T00:00') =>
 	tryToParseDateTime(`${date}T${clock.slice(1)}Z`).setZone(zone, { keepLocalTime: true });
 
 /**
@@ -30,14 +30,14 @@ const onClockOf = (zone: string, date: string, clock = 'T00:00') =>
  * @param zone IANA name, e.g. `America/New_York`
  * @returns undefined when it cannot be read
  */
-export function parseTime(value: unknown, zone: string): Time | undefined {
+export function parseTime(value: unknown, zone: string): DateTime | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const [, date, clock, offset] = WRITTEN_TIME.exec(text) ?? [];
+	const [, date, clock, offset] = DATE_TIME_PATTERN.exec(text) ?? [];
 	if (!date && !isTimeObject(value)) return undefined;
 	try {
 		if (value instanceof Date) return tryToParseDateTime(value).setZone(zone);
 		if (!date) return tryToParseDateTime(value);
-		const time = offset ? tryToParseDateTime(text) : onClockOf(zone, date, clock);
+		const time = offset ? tryToParseDateTime(text) : parseLocalTime(zone, date, clock);
 		// 30 February becomes 2 March in `Date.parse`.
 		if (!time.toISO()?.startsWith(date)) return undefined;
 		// Luxon alone would choose between two by the offset of today.

@@ -1,12 +1,12 @@
 import { sleep } from 'n8n-workflow';
 import { serve } from './line';
 import type { Run } from './run';
-import { waitFor } from './waiting';
+import { delay } from './waiting';
 
 /** n8n's Request Options, Batching: a pause after so many items. The engine's own pauses end before the first request. */
 async function pauseBatch(run: Run): Promise<void> {
 	run.batch!.paused = true;
-	await waitFor(run.batch!.interval, run.signal);
+	await delay(run.batch!.interval, run.signal);
 	run.batch!.paused = false;
 	run.batch!.left = run.batch!.size;
 	startNext(run);

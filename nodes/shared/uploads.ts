@@ -6,32 +6,32 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import type { Attachment, FileToUpload } from './attachments';
-import type { Request } from './exchange';
-import { faultOf, type Fault, type FaultKind } from './faults';
-import { noted } from './note';
-import type { Send, Steps } from './steps';
+import type { RoutingRequest } from './exchange';
+import { toFailure, type RequestFailure, type FailureKind } from './faults';
+import { withNote } from './note';
+import type { Send, OperationHandler } from './steps';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
 /** How long Close keeps an uploaded file, in milliseconds (Close: "Files"). */
-const FILE_LIFE = 24 * 3_600_000;
+const FILE_TTL_MS = 24 * 3_600_000;
 
 /** Addresses of files that Close does not keep for good. */
-const TEMPORARY = '/go/file/temporary/';
+const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
-const MAY_BE_GONE =
+const EXPIRY_NOTE =
 	'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
 
 /** What `POST /files/upload/` answers (Close: "Files"). */
-interface Announced extends IDataObject {
+interface PresignedUpload extends IDataObject {
 	upload?: { url: string; fields: IDataObject };
 	download?: { url: string };
 }
 
-const isToUpload = (one: Attachment | FileToUpload): one is FileToUpload => 'file' in one;
+const isFileToUpload = (one: Attachment | FileToUpload): one is FileToUpload => 'file' in one;
 
 /** A file that n8n keeps outside of the execution data. It is read only while it is sent, and never held as a whole. */
-async function storedFile({ helpers }: Context, id: string, filename: string): Promise<File> {
+async function toStreamedFile({ helpers }: Context, id: string, filename: string): Promise<File> {
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	const stream = async function* () {
 		yield* await helpers.getBinaryStream(id);
@@ -42,30 +42,32 @@ async function storedFile({ helpers }: Context, id: string, filename: string): P
 	});
 }
 
-const open = async (
+const toFile = async (
 	context: Context,
 	{ id, data }: IBinaryData,
 	filename: string,
 ): Promise<File> =>
-	id ? await storedFile(context, id, filename) : new File([Buffer.from(data, 'base64')], filename);
+	id
+		? await toStreamedFile(context, id, filename)
+		: new File([Buffer.from(data, 'base64')], filename);
 
-const NEXT =
+const STORAGE_NEXT_STEP =
 	'Close keeps files in a store of its own. Check that n8n can reach it and that the file is not too large.';
 
-const storeFault = (kind: FaultKind, reason: string): Fault => ({
+const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
 	kind,
 	headers: {},
 	body: undefined,
 	reason,
-	next: NEXT,
+	next: STORAGE_NEXT_STEP,
 });
 
 /** What the store refused, in the words of its XML. */
-function refusedByStore(error: unknown): Fault {
-	const { kind, body, reason } = faultOf(error);
+function toStorageFailure(error: unknown): RequestFailure {
+	const { kind, body, reason } = toFailure(error);
 	const words = /<Message>([^<]+)</.exec(String(body))?.[1] ?? reason;
 	// Too late for the 60 seconds: nothing was stored, and what is announced anew has as long again.
-	return storeFault(words.includes('expired') ? 'busy' : kind, words);
+	return storageFailure(words.includes('expired') ? 'unavailable' : kind, words);
 }
 
 /**
@@ -74,17 +76,17 @@ function refusedByStore(error: unknown): Fault {
  *
  * @returns what went wrong, if something did
  */
-async function toStore(
+async function uploadToStorage(
 	context: Context,
-	{ upload, download }: Announced,
+	{ upload, download }: PresignedUpload,
 	{ file, filename }: FileToUpload,
 	{ proxy, timeout, skipSslCertificateValidation }: IHttpRequestOptions,
-): Promise<Fault | undefined> {
+): Promise<RequestFailure | undefined> {
 	if (!upload?.url || !download?.url)
-		return storeFault('refused', 'Close gave no address to upload to');
+		return storageFailure('rejected', 'Close gave no address to upload to');
 	const body = new FormData();
 	for (const [name, value] of Object.entries(upload.fields)) body.append(name, String(value));
-	body.append('file', await open(context, file, filename));
+	body.append('file', await toFile(context, file, filename));
 	const request: IHttpRequestOptions = {
 		method: 'POST',
 		url: upload.url,
@@ -100,8 +102,10 @@ async function toStore(
 		.httpRequest(request)
 		.then(
 			({ statusCode: status }) =>
-				status === 201 ? undefined : storeFault('unclear', `the store answered HTTP ${status}`),
-			refusedByStore,
+				status === 201
+					? undefined
+					: storageFailure('outcomeUnknown', `the store answered HTTP ${status}`),
+			toStorageFailure,
 		);
 }
 
@@ -109,7 +113,7 @@ async function toStore(
 async function upload(
 	context: IExecutePaginationFunctions,
 	send: Send,
-	request: Request,
+	request: RoutingRequest,
 	file: FileToUpload,
 ): Promise<Attachment> {
 	const { filename, content_type } = file;
@@ -126,35 +130,38 @@ async function upload(
 			},
 			upload: {
 				filename,
-				carry: async (announced) =>
-					await toStore(context, announced, file, options as IHttpRequestOptions),
+				uploadFile: async (announced) =>
+					await uploadToStorage(context, announced, file, options as IHttpRequestOptions),
 			},
 		},
 		{
-			answer: { download: { url: `(the address that Close gives to ${filename})` } },
+			body: { download: { url: `(the address that Close gives to ${filename})` } },
 			note: `${filename} would then be uploaded to the address that Close names.`,
 		},
 	);
-	return { url: (body as Announced).download!.url, filename, content_type };
+	return { url: (body as PresignedUpload).download!.url, filename, content_type };
 }
 
-const outlives = (attachments: Attachment[], scheduled: unknown) =>
-	Date.parse(String(scheduled)) > Date.now() + FILE_LIFE &&
-	attachments.some(({ url }) => url.includes(TEMPORARY));
+const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
+	Date.parse(String(scheduled)) > Date.now() + FILE_TTL_MS &&
+	attachments.some(({ url }) => url.includes(TEMPORARY_FILE_PATH));
 
 /** Uploads the files among the attachments of a request, one after the other, before an operation does its work. */
-export const withUploads = (steps: Steps): Steps =>
+export const withUploads = (steps: OperationHandler): OperationHandler =>
 	async function (send, request) {
 		const body = request.options.body as IDataObject;
 		const wanted = (body.attachments ?? []) as Array<Attachment | FileToUpload>;
 		const attachments: Attachment[] = [];
 		for (const one of wanted) {
-			attachments.push(isToUpload(one) ? await upload(this, send, request, one) : one);
+			attachments.push(isFileToUpload(one) ? await upload(this, send, request, one) : one);
 		}
 		const options = {
 			...request.options,
 			...(wanted.length > 0 && { body: { ...body, attachments } }),
 		};
 		const items = await steps.call(this, send, { ...request, options });
-		return noted(items, outlives(attachments, body.date_scheduled) ? MAY_BE_GONE : undefined);
+		return withNote(
+			items,
+			expiresBeforeSend(attachments, body.date_scheduled) ? EXPIRY_NOTE : undefined,
+		);
 	};

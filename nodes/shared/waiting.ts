@@ -1,20 +1,20 @@
 import { sleep } from 'n8n-workflow';
 
 /** Milliseconds on a clock that, unlike the date, nobody sets forward or back. */
-export const now = () => performance.now();
+export const monotonicNow = () => performance.now();
 
-const FIRST_BACKOFF = 500;
-const LONGEST_BACKOFF = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 30_000;
 
 /** 0.5, 1, 2 … seconds up to half a minute, each with jitter so that two runs do not wake together. */
-export const backOff = (attempt: number): number =>
-	Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** attempt) * (0.5 + Math.random() / 2);
+export const backoffDelay = (attempt: number): number =>
+	Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /** n8n-workflow's `sleep` cannot be ended, so a long wait is made of short ones: none outlives its run for long. */
-const LONGEST_SLEEP = 1000;
+const MAX_SLEEP_MS = 1000;
 
 /** Waits, at most until the execution is cancelled or nobody waits any more. */
-export async function waitFor(
+export async function delay(
 	milliseconds: number,
 	signal?: AbortSignal,
 	isWanted = () => true,
@@ -22,9 +22,13 @@ export async function waitFor(
 	let wake!: () => void;
 	const cancelled = new Promise<void>((resolve) => (wake = resolve));
 	signal?.addEventListener('abort', wake);
-	const end = now() + milliseconds;
-	for (let left = milliseconds; left > 0 && !signal?.aborted && isWanted(); left = end - now()) {
-		await Promise.race([sleep(Math.min(left, LONGEST_SLEEP)), cancelled]);
+	const end = monotonicNow() + milliseconds;
+	for (
+		let left = milliseconds;
+		left > 0 && !signal?.aborted && isWanted();
+		left = end - monotonicNow()
+	) {
+		await Promise.race([sleep(Math.min(left, MAX_SLEEP_MS)), cancelled]);
 	}
 	signal?.removeEventListener('abort', wake);
 }

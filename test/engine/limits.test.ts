@@ -1,6 +1,6 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { optionsProperty } from '../../nodes/CloseSms/resources/options';
-import { SEND_DEFAULTS } from '../../nodes/shared/sendOptions';
+import { TRANSPORT_DEFAULTS } from '../../nodes/shared/sendOptions';
 import { wait } from '../platform';
 import { byId, onClose } from './onClose';
 
@@ -104,7 +104,7 @@ test('a try that is carried out late, after it was looked for: not sent twice, a
 });
 
 // The linter wants a number in the field, so it stands there once more.
-test.each(Object.entries(SEND_DEFAULTS))(
+test.each(Object.entries(TRANSPORT_DEFAULTS))(
 	'what the field of %s shows as its default is what is done without it',
 	(option, value) => {
 		const fields = optionsProperty.options as INodeProperties[];

@@ -1,4 +1,4 @@
-import { segmentsOf } from '../../nodes/shared/segments';
+import { countSegments } from '../../nodes/shared/segments';
 import { byId, onClose } from './onClose';
 
 describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {
@@ -17,7 +17,7 @@ describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {
 		['escape and character are not parted', `${'a'.repeat(152)}€${'a'.repeat(7)}`, 2, 144],
 		['they fit at the very end', `${'a'.repeat(151)}€${'a'.repeat(8)}`, 2, 145],
 	])('GSM-7: %s', (_, text, count, charactersLeft) => {
-		expect(segmentsOf(text)).toEqual({ count, charactersLeft, ...gsm });
+		expect(countSegments(text)).toEqual({ count, charactersLeft, ...gsm });
 	});
 
 	test('the default alphabet has 127 characters besides escape, of one septet each', () => {
@@ -42,11 +42,11 @@ describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {
 		].join('');
 
 		expect([...new Set(table)]).toHaveLength(127);
-		expect(segmentsOf(table)).toEqual({ count: 1, charactersLeft: 33, ...gsm });
+		expect(countSegments(table)).toEqual({ count: 1, charactersLeft: 33, ...gsm });
 	});
 
 	test('the extension table has ten characters of two septets each', () => {
-		expect(segmentsOf('\f^{}\\[~]|€')).toEqual({ count: 1, charactersLeft: 140, ...gsm });
+		expect(countSegments('\f^{}\\[~]|€')).toEqual({ count: 1, charactersLeft: 140, ...gsm });
 	});
 
 	test.each([
@@ -63,7 +63,7 @@ describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {
 		['a pair is not parted', `${'a'.repeat(66)}👋${'a'.repeat(3)}`, 2, 62, ['👋']],
 		['it fits at the very end', `${'a'.repeat(65)}👋${'a'.repeat(4)}`, 2, 63, ['👋']],
 	])('UCS-2: %s', (_, text, count, charactersLeft, notInGsm7) => {
-		expect(segmentsOf(text)).toEqual({ count, charactersLeft, encoding: 'UCS-2', notInGsm7 });
+		expect(countSegments(text)).toEqual({ count, charactersLeft, encoding: 'UCS-2', notInGsm7 });
 	});
 });
 

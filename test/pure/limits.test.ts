@@ -2,28 +2,28 @@ import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 import { newLine, serve, turnOf } from '../../nodes/shared/line';
 import {
-	groupOf,
-	newPace,
-	nextTurn,
-	noteAnswered,
-	noteGoodAnswer,
-	noteLimit,
-	noteRefusal,
-	noteSent,
-	type Group,
+	endpointGroup,
+	newRateLimiter,
+	availableAt,
+	recordResponse,
+	recordSuccess,
+	recordWindow,
+	recordRateLimited,
+	recordSent,
+	type EndpointGroup,
 } from '../../nodes/shared/pace';
-import { now } from '../../nodes/shared/waiting';
+import { monotonicNow } from '../../nodes/shared/waiting';
 import { seededRandom } from '../simulator/random';
 
 const header = (limit: number, remaining: number, reset: number | string) => ({
 	ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
 });
 
-const newGroup = (): Group => ({ open: 0 });
+const newGroup = (): EndpointGroup => ({ inFlight: 0 });
 
 describe('the groups that Close counts in', () => {
-	const pace = newPace(10);
-	const group = (method: string, url: string) => groupOf(pace, method, url);
+	const pace = newRateLimiter(10);
+	const group = (method: string, url: string) => endpointGroup(pace, method, url);
 
 	test('one for all IDs', () => {
 		expect(group('PUT', '/activity/sms/acti_1/')).toBe(group('PUT', '/activity/sms/acti_Xy2/'));
@@ -47,20 +47,20 @@ describe('the groups that Close counts in', () => {
 			group('GET', '/activity/sms/acti_1/'),
 			group('PUT', '/activity/sms/acti_1/'),
 		];
-		noteLimit(look, header(10, 0, '5.5'));
+		recordWindow(look, header(10, 0, '5.5'));
 
-		expect(nextTurn(pace, look)).toBeGreaterThan(now() + 5000);
-		expect(nextTurn(pace, change)).toBeLessThanOrEqual(now());
+		expect(availableAt(pace, look)).toBeGreaterThan(monotonicNow() + 5000);
+		expect(availableAt(pace, change)).toBeLessThanOrEqual(monotonicNow());
 	});
 });
 
 describe('what is left of a window', () => {
 	const sending = (count: number) => {
-		const [pace, group] = [{ ...newPace(50), concurrency: 50 }, newGroup()];
-		for (let n = 0; n < count; n++) noteSent(pace, group);
+		const [pace, group] = [{ ...newRateLimiter(50), concurrency: 50 }, newGroup()];
+		for (let n = 0; n < count; n++) recordSent(pace, group);
 		const answered = (remaining: number, reset: number | string, limit = 10) => {
-			noteAnswered(pace, group);
-			noteLimit(group, header(limit, remaining, reset));
+			recordResponse(pace, group);
+			recordWindow(group, header(limit, remaining, reset));
 		};
 		return { pace, group, answered };
 	};
@@ -69,7 +69,7 @@ describe('what is left of a window', () => {
 	const afterTheEnd = () => {
 		const { pace, group, answered } = sending(3);
 		for (const remaining of [2, 1, 0]) answered(remaining, '0.01', 3);
-		group.window!.ends = now();
+		group.window!.resetAt = monotonicNow();
 		return { pace, group };
 	};
 
@@ -77,18 +77,18 @@ describe('what is left of a window', () => {
 		const { group, answered } = sending(4);
 		answered(9, '4.5');
 
-		expect(group.window!.left).toBe(9 - 3);
+		expect(group.window!.available).toBe(9 - 3);
 	});
 
 	test('answers that overtake each other: the least that is left, and the earliest end', () => {
 		const { group, answered } = sending(3);
 		answered(7, '4.5');
-		expect(group.window!.left).toBe(7 - 2);
+		expect(group.window!.available).toBe(7 - 2);
 		answered(8, '4.7');
 		answered(9, '4.9');
 
-		expect(group.window!.left).toBe(7);
-		expect(group.window!.ends - now()).toBeLessThan(4600);
+		expect(group.window!.available).toBe(7);
+		expect(group.window!.resetAt - monotonicNow()).toBeLessThan(4600);
 	});
 
 	test('whole seconds may be rounded down: the latest end', () => {
@@ -96,7 +96,7 @@ describe('what is left of a window', () => {
 		answered(9, 5);
 		answered(8, 4);
 
-		expect(group.window!.ends - now()).toBeGreaterThan(4900);
+		expect(group.window!.resetAt - monotonicNow()).toBeGreaterThan(4900);
 	});
 
 	test('what another run uses leaves us our part of the rest', () => {
@@ -105,37 +105,37 @@ describe('what is left of a window', () => {
 		answered(2, '4.4');
 
 		expect(group.window!.share).toBe(2 / 8);
-		expect(group.window!.left).toBe(0);
+		expect(group.window!.available).toBe(0);
 	});
 
 	test('after the end no more go out than the limit allows until an answer tells of the new window', () => {
 		const { pace, group } = afterTheEnd();
 		for (let n = 0; n < 3; n++) {
-			expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
-			noteSent(pace, group);
+			expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+			recordSent(pace, group);
 		}
 
-		expect(nextTurn(pace, group)).toBe(Infinity);
+		expect(availableAt(pace, group)).toBe(Infinity);
 	});
 
 	test('when none of those is answered properly, it goes on', () => {
 		const { pace, group } = afterTheEnd();
 		for (let n = 0; n < 3; n++) {
-			nextTurn(pace, group);
-			noteSent(pace, group);
+			availableAt(pace, group);
+			recordSent(pace, group);
 		}
-		for (let n = 0; n < 3; n++) noteAnswered(pace, group);
+		for (let n = 0; n < 3; n++) recordResponse(pace, group);
 
-		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
 	});
 
 	test('a header without the limit does not stop a run for good', () => {
 		const { pace, group } = sending(1);
-		noteAnswered(pace, group);
-		noteLimit(group, { ratelimit: 'remaining=0, reset=0.01' });
-		group.window!.ends = now();
+		recordResponse(pace, group);
+		recordWindow(group, { ratelimit: 'remaining=0, reset=0.01' });
+		group.window!.resetAt = monotonicNow();
 
-		expect(nextTurn(pace, group)).toBeLessThanOrEqual(now());
+		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
 	});
 });
 
@@ -153,10 +153,11 @@ interface Setting {
 function countingClose({ limit, windowMs, withHeader }: Setting) {
 	const window = { ends: 0, used: 0 };
 	return () => {
-		if (window.ends <= now()) Object.assign(window, { ends: now() + windowMs, used: 0 });
+		if (window.ends <= monotonicNow())
+			Object.assign(window, { ends: monotonicNow() + windowMs, used: 0 });
 		const isTaken = window.used < limit;
 		if (isTaken) window.used++;
-		const reset = ((window.ends - now()) / 1000).toFixed(3);
+		const reset = ((window.ends - monotonicNow()) / 1000).toFixed(3);
 		const full = withHeader ? header(limit, limit - window.used, reset) : {};
 		return { isTaken, headers: isTaken ? full : { ...full, 'retry-after': reset } };
 	};
@@ -168,31 +169,31 @@ async function run(
 	answer: ReturnType<typeof countingClose>,
 	random: () => number,
 ) {
-	const pace = newPace(maxConcurrency);
+	const pace = newRateLimiter(maxConcurrency);
 	const line = newLine(pace);
-	const group = groupOf(pace, 'PUT', '/activity/sms/acti_1/');
+	const group = endpointGroup(pace, 'PUT', '/activity/sms/acti_1/');
 	const seen = { refused: 0, order: [] as number[], mostRefused: 0, mostOpen: 0, end: 0 };
-	const waiting = { group, giveUpAt: Infinity, isWanted: () => true, isHeld: () => false };
+	const waiting = { group, deadline: Infinity, isWanted: () => true, isHeld: () => false };
 	const sendOnce = async (index: number, refusals = 0): Promise<void> => {
 		await turnOf(line, { ...waiting, index });
-		seen.mostOpen = Math.max(seen.mostOpen, pace.open);
+		seen.mostOpen = Math.max(seen.mostOpen, pace.inFlight);
 		if (refusals === 0) seen.order.push(index);
 		await sleep(random() * latencyMs);
 		const { isTaken, headers } = answer();
 		await sleep(random() * latencyMs);
-		noteAnswered(pace, group);
-		noteLimit(group, headers);
-		if (isTaken) noteGoodAnswer(pace);
-		else noteRefusal(pace, headers, undefined);
+		recordResponse(pace, group);
+		recordWindow(group, headers);
+		if (isTaken) recordSuccess(pace);
+		else recordRateLimited(pace, headers, undefined);
 		serve(line);
 		if (isTaken) return;
 		seen.refused++;
 		seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
 		await sendOnce(index, refusals + 1);
 	};
-	const start = now();
+	const start = monotonicNow();
 	await Promise.all(Array.from({ length: requests }, async (_, index) => await sendOnce(index)));
-	seen.end = now() - start;
+	seen.end = monotonicNow() - start;
 	return seen;
 }
 
@@ -216,10 +217,10 @@ describe('a run against a limit, on a clock of the test', () => {
 	afterEach(() => jest.useRealTimers());
 
 	test('a clock that is set back in the middle of a wait does not lengthen it', async () => {
-		const pace = newPace(1);
-		noteRefusal(pace, { 'retry-after': '2' }, undefined);
+		const pace = newRateLimiter(1);
+		recordRateLimited(pace, { 'retry-after': '2' }, undefined);
 		const group = newGroup();
-		const always = { index: 0, giveUpAt: Infinity, isWanted: () => true, isHeld: () => false };
+		const always = { index: 0, deadline: Infinity, isWanted: () => true, isHeld: () => false };
 		const turn = turnOf(newLine(pace), { ...always, group });
 		await jest.advanceTimersByTimeAsync(1000);
 		jest.setSystemTime(Date.now() - 3_600_000);

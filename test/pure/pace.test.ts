@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { newPace, noteGoodAnswer, noteRefusal } from '../../nodes/shared/pace';
-import { parseRateLimit, waitNamedByClose } from '../../nodes/shared/rateLimit';
-import { backOff } from '../../nodes/shared/waiting';
+import { newRateLimiter, recordSuccess, recordRateLimited } from '../../nodes/shared/pace';
+import { parseRateLimit, retryAfterMs } from '../../nodes/shared/rateLimit';
+import { backoffDelay } from '../../nodes/shared/waiting';
 
 const decimal = fc
 	.double({ min: 0, max: 1e6, noNaN: true, noDefaultInfinity: true })
@@ -62,7 +62,7 @@ test.each<[object, unknown, number | undefined]>([
 	[{}, { error: 'Too many requests.' }, undefined],
 	[{}, null, undefined],
 ])('a 429 with %j %j names %s ms', (headers, body, expected) => {
-	expect(waitNamedByClose(headers as never, body)).toBe(expected);
+	expect(retryAfterMs(headers as never, body)).toBe(expected);
 });
 
 test('concurrency stays between 1 and its maximum, whatever is answered', () => {
@@ -71,12 +71,12 @@ test('concurrency stays between 1 and its maximum, whatever is answered', () => 
 			fc.integer({ min: 1, max: 50 }),
 			fc.array(fc.boolean(), { maxLength: 300 }),
 			(max, answers) => {
-				const pace = newPace(max);
+				const pace = newRateLimiter(max);
 				for (const isGood of answers) {
-					if (isGood) noteGoodAnswer(pace);
+					if (isGood) recordSuccess(pace);
 					else {
 						pace.resumeAt = 0;
-						noteRefusal(pace, {}, undefined);
+						recordRateLimited(pace, {}, undefined);
 					}
 					expect(Math.floor(pace.concurrency)).toBeGreaterThanOrEqual(1);
 					expect(pace.concurrency).toBeLessThanOrEqual(max);
@@ -89,7 +89,7 @@ test('concurrency stays between 1 and its maximum, whatever is answered', () => 
 test('the back-off grows, has jitter and stays below half a minute', () => {
 	fc.assert(
 		fc.property(fc.nat(60), (attempt) => {
-			const wait = backOff(attempt);
+			const wait = backoffDelay(attempt);
 			expect(wait).toBeGreaterThanOrEqual(Math.min(30_000, 500 * 2 ** attempt) / 2);
 			expect(wait).toBeLessThanOrEqual(Math.min(30_000, 500 * 2 ** attempt));
 		}),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { closeWords } from '../../nodes/shared/closeWords';
-import { faultOf } from '../../nodes/shared/faults';
+import { closeErrorMessage } from '../../nodes/shared/closeWords';
+import { toFailure } from '../../nodes/shared/faults';
 
 const json = fc.jsonValue({ maxDepth: 5 });
 const message = fc.stringMatching(/^[A-Za-z][A-Za-z .]{2,30}$/);
@@ -9,7 +9,7 @@ const field = fc.constantFrom('remote_phone', 'text', 'lead_id', 'date_scheduled
 test('any body is survived: words, or undefined', () => {
 	fc.assert(
 		fc.property(json, (body) => {
-			const words = closeWords(body);
+			const words = closeErrorMessage(body);
 			expect(words === undefined || (words.length > 0 && words.length <= 500)).toBe(true);
 		}),
 	);
@@ -27,7 +27,7 @@ test('every message of `errors` and of nested `field-errors` is there, behind it
 			const nested = {
 				attachments: { errors: { [index]: { 'field-errors': { url: particular } } } },
 			};
-			const words = closeWords({
+			const words = closeErrorMessage({
 				errors: [general],
 				'field-errors': { [name]: particular, ...nested },
 			})!;
@@ -48,22 +48,22 @@ test('the text of the message never comes out, wherever Close repeats it', () =>
 				errors: [secret],
 				'field-errors': { text: [secret, { 0: secret }] },
 			};
-			expect(closeWords(body, secret)).not.toContain(secret);
+			expect(closeErrorMessage(body, secret)).not.toContain(secret);
 		}),
 	);
 });
 
 test('nor does the beginning of one that is longer than an error may be, or that Close trimmed', () => {
 	const secret = `Your code is 4711. ${'x'.repeat(600)}`;
-	const words = closeWords({ error: `The text is too long: ${secret}` }, `  ${secret}\n`);
+	const words = closeErrorMessage({ error: `The text is too long: ${secret}` }, `  ${secret}\n`);
 	expect(words).toBe('The text is too long: (text)');
 });
 
 test('any thrown thing is read as a fault', () => {
 	fc.assert(
 		fc.property(fc.anything(), (thrown) => {
-			expect(['limited', 'busy', 'unreached', 'refused', 'unclear']).toContain(
-				faultOf(thrown).kind,
+			expect(['rateLimited', 'unavailable', 'unreachable', 'rejected', 'outcomeUnknown']).toContain(
+				toFailure(thrown).kind,
 			);
 		}),
 	);

@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
-import { credentialOf } from '../../shared/authentication';
+import { getCredentialType } from '../../shared/authentication';
 import { closeError } from '../../shared/closeError';
-import { faultOf, type Fault } from '../../shared/faults';
+import { toFailure, type RequestFailure } from '../../shared/faults';
 
-const NOT_JSON: Fault = {
-	kind: 'unclear',
+const NOT_JSON: RequestFailure = {
+	kind: 'outcomeUnknown',
 	headers: {},
 	body: undefined,
 	reason: 'an answer that is not JSON',
@@ -22,9 +22,10 @@ export async function closeRequest<T extends object>(
 	url: string,
 	{ qs, body }: { qs?: IDataObject; body?: IDataObject },
 ): Promise<T> {
-	const credential = credentialOf(context);
+	const credential = getCredentialType(context);
 	const { baseUrl } = await context.getCredentials<{ baseUrl: string }>(credential);
-	const failed = (fault: Fault) => closeError(context, { fault, what: 'Close gave no list' });
+	const failed = (fault: RequestFailure) =>
+		closeError(context, { failure: fault, what: 'Close gave no list' });
 	const answer: unknown = await context.helpers.httpRequestWithAuthentication
 		.call(context, credential, {
 			method: body ? 'POST' : 'GET',
@@ -35,7 +36,7 @@ export async function closeRequest<T extends object>(
 			json: true,
 		})
 		.catch((error: unknown) => {
-			throw failed(faultOf(error));
+			throw failed(toFailure(error));
 		});
 	if (typeof answer !== 'object' || answer === null) throw failed(NOT_JSON);
 	return answer as T;

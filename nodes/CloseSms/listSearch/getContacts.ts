@@ -15,24 +15,24 @@ interface Contact {
 const FIELDS = ['id', 'display_name', 'phones'];
 
 /** Where the operations keep the lead. */
-const PLACE_OF_LEAD: Record<string, string> = {
+const LEAD_PARAMETER: Record<string, string> = {
 	getAll: 'filters.leadId',
 	update: 'updateFields.leadId',
 };
 
 /** The id that a resource locator holds, if it is one that is known in the editor. */
-function idIn(locator: unknown, id: RegExp): string | undefined {
+function getLocatorId(locator: unknown, id: RegExp): string | undefined {
 	const { value } = (locator ?? {}) as { value?: unknown };
 	return id.exec(typeof value === 'string' && !value.startsWith('=') ? value : '')?.[0];
 }
 
 /** The lead that is chosen in the node; for a text that stays with its lead, the lead of the text. */
-async function chosenLead(context: ILoadOptionsFunctions): Promise<string | undefined> {
+async function getSelectedLead(context: ILoadOptionsFunctions): Promise<string | undefined> {
 	const operation = String(context.getCurrentNodeParameter('operation'));
-	const place = PLACE_OF_LEAD[operation] ?? 'leadId';
-	const lead = idIn(context.getCurrentNodeParameter(place), /lead_\w+/);
+	const place = LEAD_PARAMETER[operation] ?? 'leadId';
+	const lead = getLocatorId(context.getCurrentNodeParameter(place), /lead_\w+/);
 	if (lead || operation !== 'update') return lead;
-	const sms = idIn(context.getCurrentNodeParameter('smsId'), /acti_\w+/);
+	const sms = getLocatorId(context.getCurrentNodeParameter('smsId'), /acti_\w+/);
 	if (!sms) return undefined;
 	const answer = await closeRequest<IDataObject>(context, `/activity/sms/${sms}/`, {
 		qs: { _fields: 'lead_id' },
@@ -40,7 +40,7 @@ async function chosenLead(context: ILoadOptionsFunctions): Promise<string | unde
 	return (answer.lead_id as string | null) ?? undefined;
 }
 
-const phonesOf = ({ phones = [] }: Contact) =>
+const formatPhones = ({ phones = [] }: Contact) =>
 	phones
 		.map(({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }) =>
 			isBlocked ? `${formatted ?? phone} must not be texted` : (formatted ?? phone),
@@ -53,15 +53,15 @@ export async function getContacts(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const lead = await chosenLead(this);
-	const entry = (contact: Contact) => ({
-		name: `${contact.display_name || '(no name)'} (${phonesOf(contact) || 'no phone'})`,
+	const lead = await getSelectedLead(this);
+	const toItem = (contact: Contact) => ({
+		name: `${contact.display_name || '(no name)'} (${formatPhones(contact) || 'no phone'})`,
 		value: contact.id,
 	});
 	const list = {
 		url: '/contact/',
 		qs: { _fields: FIELDS.join(','), lead_id: lead },
-		entry,
+		toItem,
 		// A lead has few contacts: they are all at hand.
 		search: lead ? undefined : { type: 'contact' as const, fields: FIELDS },
 	};

@@ -14,7 +14,7 @@ export async function getLeads(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const entry = ({ id, display_name: name }: Lead) => ({
+	const toItem = ({ id, display_name: name }: Lead) => ({
 		name: name || id,
 		value: id,
 		url: `https://app.close.com/lead/${id}/`,
@@ -22,7 +22,7 @@ export async function getLeads(
 	const list = {
 		url: '/lead/',
 		qs: { _fields: FIELDS.join(',') },
-		entry,
+		toItem,
 		search: { type: 'lead' as const, fields: FIELDS },
 	};
 	return await listPage(this, list, filter, paginationToken);

@@ -14,9 +14,10 @@ interface PhoneNumber {
 const FIELDS = 'number,number_formatted,label,type,country,sms_enabled,mms_enabled';
 
 /** Only numbers that Close itself holds can text, and not each of those (Close: "Phone Numbers", "Create an SMS activity"). */
-const canText = ({ type, sms_enabled: isEnabled }: PhoneNumber) => type === 'internal' && isEnabled;
+const canSendSms = ({ type, sms_enabled: isEnabled }: PhoneNumber) =>
+	type === 'internal' && isEnabled;
 
-function nameOf({ number, number_formatted: formatted, label, country, mms_enabled }: PhoneNumber) {
+function toName({ number, number_formatted: formatted, label, country, mms_enabled }: PhoneNumber) {
 	const marks = [country, mms_enabled ? 'SMS and MMS' : 'SMS only'].filter(Boolean).join(', ');
 	return `${label ? `${label}: ` : ''}${formatted ?? number} (${marks})`;
 }
@@ -27,8 +28,8 @@ export async function getPhoneNumbers(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const entry = (one: PhoneNumber) =>
-		canText(one) ? { name: nameOf(one), value: one.number } : undefined;
-	const list = { url: '/phone_number/', qs: { _fields: FIELDS }, entry };
+	const toItem = (one: PhoneNumber) =>
+		canSendSms(one) ? { name: toName(one), value: one.number } : undefined;
+	const list = { url: '/phone_number/', qs: { _fields: FIELDS }, toItem };
 	return await listPage(this, list, filter, paginationToken);
 }

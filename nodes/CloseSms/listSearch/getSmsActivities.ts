@@ -2,30 +2,30 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import type { SmsActivity } from '../../shared/closeTypes';
 import { parseTime } from '../../shared/time';
 import { listPage } from './list';
-import { startOf } from './startOf';
+import { excerpt } from './startOf';
 
 const FIELDS = 'id,status,text,remote_phone,date_scheduled';
 
 /** What can still be changed comes first. */
-const FIRST = ['Draft', 'Scheduled', 'Outbox'];
+const EDITABLE_STATUSES = ['Draft', 'Scheduled', 'Outbox'];
 
 /** What stands before the other person's number; of other states, their name and "to". */
-const WITH: Record<string, string> = { inbox: 'Received from', error: 'Failed to' };
+const STATUS_PREFIX: Record<string, string> = { inbox: 'Received from', error: 'Failed to' };
 
 /** E.g. "Scheduled for 2026-12-01 09:00 to +14155550123: Hi Ann, …", the time in the zone of the workflow. */
-function nameOf(
+function toName(
 	{ status, text, remote_phone: to, date_scheduled: date }: SmsActivity,
 	zone: string,
 ) {
 	const time = status === 'scheduled' ? parseTime(date, zone) : undefined;
 	const when = time ? ` for ${time.setZone(zone).toFormat('yyyy-MM-dd HH:mm')}` : '';
 	const state = `${status.charAt(0).toUpperCase()}${status.slice(1)}`;
-	return `${WITH[status] ?? `${state}${when} to`} ${to ?? '(no number)'}: ${startOf(text)}`;
+	return `${STATUS_PREFIX[status] ?? `${state}${when} to`} ${to ?? '(no number)'}: ${excerpt(text)}`;
 }
 
-const rankOf = (name: string) => {
-	const rank = FIRST.findIndex((state) => name.startsWith(state));
-	return rank < 0 ? FIRST.length : rank;
+const sortRank = (name: string) => {
+	const rank = EDITABLE_STATUSES.findIndex((state) => name.startsWith(state));
+	return rank < 0 ? EDITABLE_STATUSES.length : rank;
 };
 
 /** The picker of SMS activities, newest first; on each page drafts and scheduled texts are on top. */
@@ -38,8 +38,8 @@ export async function getSmsActivities(
 	const list = {
 		url: '/activity/sms/',
 		qs: { _fields: FIELDS },
-		entry: (activity: SmsActivity) => ({ name: nameOf(activity, zone), value: activity.id }),
+		toItem: (activity: SmsActivity) => ({ name: toName(activity, zone), value: activity.id }),
 	};
 	const { results, ...more } = await listPage(this, list, filter, paginationToken);
-	return { ...more, results: results.sort((a, b) => rankOf(a.name) - rankOf(b.name)) };
+	return { ...more, results: results.sort((a, b) => sortRank(a.name) - sortRank(b.name)) };
 }

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listPage } from './list';
-import { startOf } from './startOf';
+import { excerpt } from './startOf';
 
 interface Template {
 	id: string;
@@ -17,12 +17,12 @@ export async function getTemplates(
 ): Promise<INodeListSearchResult> {
 	// Who edits templates may want one back.
 	const withArchived = this.getCurrentNodeParameter('resource') === 'smsTemplate';
-	const entry = ({ id, name, text, status }: Template) => {
+	const toItem = ({ id, name, text, status }: Template) => {
 		const isArchived = status === 'archived';
 		const mark = isArchived ? ' (archived)' : '';
 		return isArchived && !withArchived
 			? undefined
-			: { name: `${name}${mark}: ${startOf(text)}`, value: id };
+			: { name: `${name}${mark}: ${excerpt(text)}`, value: id };
 	};
-	return await listPage(this, { url: '/sms_template/', entry }, filter, paginationToken);
+	return await listPage(this, { url: '/sms_template/', toItem }, filter, paginationToken);
 }

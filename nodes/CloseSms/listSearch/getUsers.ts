@@ -8,7 +8,7 @@ interface User {
 	email?: string;
 }
 
-function nameOf({ id, first_name: first, last_name: last, email }: User) {
+function toName({ id, first_name: first, last_name: last, email }: User) {
 	const name = [first, last].filter(Boolean).join(' ');
 	return name && email ? `${name} (${email})` : name || email || id;
 }
@@ -22,7 +22,7 @@ export async function getUsers(
 	const list = {
 		url: '/user/',
 		qs: { _order_by: 'first_name,last_name' },
-		entry: (user: User) => ({ name: nameOf(user), value: user.id }),
+		toItem: (user: User) => ({ name: toName(user), value: user.id }),
 	};
 	return await listPage(this, list, filter, paginationToken);
 }

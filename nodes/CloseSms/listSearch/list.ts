@@ -8,34 +8,34 @@ import type {
 import { closeRequest } from './closeRequest';
 
 /** What a picker lists. */
-export interface List<T> {
+export interface ListSource<T> {
 	/** Path of Close's list below the base URL. */
 	url: string;
 	qs?: IDataObject;
 	/** An entry of the picker, or nothing for what it does not offer. */
-	entry: (thing: T) => INodeListSearchItems | undefined;
+	toItem: (thing: T) => INodeListSearchItems | undefined;
 	/** Where Close itself can search. */
 	search?: { type: 'lead' | 'contact'; fields: string[] };
 }
 
 /** Close's largest page. */
-const PAGE = 100;
+const MAX_PAGE_SIZE = 100;
 /** Pages that one call may read before it finds something; the editor goes on from there. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 /** Statuses by which Close says that a search, unlike a list, is not to be had. */
-const NO_SEARCH = new Set<string | null>(['400', '403', '404', '405']);
+const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
 
-const fits = (filter: string, { name, value }: INodeListSearchItems) =>
+const matchesFilter = (filter: string, { name, value }: INodeListSearchItems) =>
 	`${name} ${value}`.toLowerCase().includes(filter.trim().toLowerCase());
 
-const isEntry = (entry: INodeListSearchItems | undefined): entry is INodeListSearchItems =>
-	entry !== undefined;
+const isItem = (toItem: INodeListSearchItems | undefined): toItem is INodeListSearchItems =>
+	toItem !== undefined;
 
 /** Reads pages until there is something to show. */
 async function readPages<T>(
 	context: ILoadOptionsFunctions,
-	{ url, qs, entry }: List<T>,
+	{ url, qs, toItem }: ListSource<T>,
 	filter: string,
 	paginationToken: string,
 ): Promise<INodeListSearchResult> {
@@ -44,15 +44,15 @@ async function readPages<T>(
 		const { data = [], has_more: hasMore } = await closeRequest<{ data?: T[]; has_more?: boolean }>(
 			context,
 			url,
-			{ qs: { ...qs, _limit: PAGE, _skip: skip } },
+			{ qs: { ...qs, _limit: MAX_PAGE_SIZE, _skip: skip } },
 		);
 		skip += data.length;
 		const results = data
-			.map(entry)
-			.filter(isEntry)
-			.filter((one) => fits(filter, one));
+			.map(toItem)
+			.filter(isItem)
+			.filter((one) => matchesFilter(filter, one));
 		const isEnd = !hasMore || data.length === 0;
-		if (isEnd || results.length > 0 || page === MOST_PAGES)
+		if (isEnd || results.length > 0 || page === MAX_PAGES)
 			return { results, paginationToken: isEnd ? undefined : String(skip) };
 	}
 }
@@ -60,7 +60,7 @@ async function readPages<T>(
 /** Lets Close search for beginnings of words (Close: "Advanced Filtering"). */
 async function search<T>(
 	context: ILoadOptionsFunctions,
-	{ entry, search: { type, fields } }: List<T> & Required<Pick<List<T>, 'search'>>,
+	{ toItem, search: { type, fields } }: ListSource<T> & Required<Pick<ListSource<T>, 'search'>>,
 	words: string,
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
@@ -71,7 +71,7 @@ async function search<T>(
 	const body = {
 		query: { type: 'and', queries },
 		_fields: { [type]: fields },
-		_limit: PAGE,
+		_limit: MAX_PAGE_SIZE,
 		cursor,
 	};
 	const answer = await closeRequest<{ data?: T[]; cursor?: string | null }>(
@@ -80,7 +80,7 @@ async function search<T>(
 		{ body },
 	);
 	return {
-		results: (answer.data ?? []).map(entry).filter(isEntry),
+		results: (answer.data ?? []).map(toItem).filter(isItem),
 		paginationToken: answer.cursor ?? undefined,
 	};
 }
@@ -93,7 +93,7 @@ async function search<T>(
  */
 export async function listPage<T>(
 	context: ILoadOptionsFunctions,
-	list: List<T>,
+	list: ListSource<T>,
 	filter = '',
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
@@ -104,7 +104,7 @@ export async function listPage<T>(
 	return await search(context, { ...list, search: searched }, filter, paginationToken).catch(
 		async (error: NodeApiError) => {
 			// A cursor lives 30 seconds: the rest of what was found is found again by another word.
-			if (!NO_SEARCH.has(error.httpCode)) throw error;
+			if (!SEARCH_UNAVAILABLE.has(error.httpCode)) throw error;
 			return paginationToken ? { results: [] } : await readPages(context, list, filter, '0');
 		},
 	);

@@ -1,7 +1,7 @@
-const LENGTH = 40;
+const MAX_LENGTH = 40;
 
 /** As much of a text as a list has room for. */
-export function startOf(text: string | null | undefined): string {
+export function excerpt(text: string | null | undefined): string {
 	const line = (text ?? '').replace(/\s+/g, ' ').trim();
-	return (line.length > LENGTH ? `${line.slice(0, LENGTH)}…` : line) || '(no text)';
+	return (line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line) || '(no text)';
 }

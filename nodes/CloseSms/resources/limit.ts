@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import type { Check } from '../../shared/checks';
-import { problem } from '../../shared/problems';
+import type { PreSendValidator } from '../../shared/checks';
+import { validationError } from '../../shared/problems';
 
 /** How many results a list is to return. */
 export const limitProperties: INodeProperties[] = [
@@ -23,15 +23,15 @@ export const limitProperties: INodeProperties[] = [
 ];
 
 /** The most results to return; infinite for all. */
-export const limitOf = (context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>): number =>
+export const getLimit = (context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>): number =>
 	context.getNodeParameter('returnAll', false) === true
 		? Infinity
 		: Number(context.getNodeParameter('limit', 50));
 
-export const limitIsNumber: Check = (context) => {
-	const limit = limitOf(context);
+export const validateLimit: PreSendValidator = (context) => {
+	const limit = getLimit(context);
 	if (limit === Infinity || (Number.isInteger(limit) && limit > 0)) return;
-	throw problem(
+	throw validationError(
 		context,
 		"'Limit' is not a whole number above zero",
 		'Give how many results to return.',

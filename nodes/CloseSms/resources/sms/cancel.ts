@@ -1,23 +1,23 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import { checks, idInPath } from '../../../shared/checks';
+import { preSend, setPathId } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
-import { lookFirst } from './lookFirst';
+import { statusTransition } from './lookFirst';
 
-export const cancelChecks = checks(idInPath('smsId', 'SMS'));
+export const preSendCancel = preSend(setPathId('smsId', 'SMS'));
 
-export const cancelSteps = lookFirst({
+export const handleCancel = statusTransition({
 	participle: 'canceled',
-	assumed: {
-		answer: { status: 'scheduled' },
+	assumedResponse: {
+		body: { status: 'scheduled' },
 		note: 'The text would be looked up first; this assumes that it is scheduled.',
 	},
-	verdicts: {
-		scheduled: (_, wanted) => ({ change: [wanted] }),
-		outbox: (_, wanted) => ({ change: [wanted] }),
-		draft: () => ({ alreadySo: 'It was a draft already, so there was nothing to cancel.' }),
-		sent: () => ({ instead: 'A text that has gone out cannot be taken back.' }),
-		inbox: () => ({ instead: 'Only texts of your own can be canceled.' }),
-		error: () => ({ instead: 'It reached nobody, so there is nothing to cancel.' }),
+	transitions: {
+		scheduled: (_, wanted) => ({ updates: [wanted] }),
+		outbox: (_, wanted) => ({ updates: [wanted] }),
+		draft: () => ({ unchanged: 'It was a draft already, so there was nothing to cancel.' }),
+		sent: () => ({ rejection: 'A text that has gone out cannot be taken back.' }),
+		inbox: () => ({ rejection: 'Only texts of your own can be canceled.' }),
+		error: () => ({ rejection: 'It reached nobody, so there is nothing to cancel.' }),
 	},
 });
 

@@ -1,23 +1,23 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../../shared/attachments';
 import {
-	bodyOf,
-	checks,
-	dates,
-	leaveOutEmpty,
-	notInPast,
-	phones,
-	textOrTemplate,
-	type Check,
+	getBody,
+	preSend,
+	formatDates,
+	omitEmptyFields,
+	rejectPastSchedule,
+	validatePhones,
+	rejectTextWithTemplate,
+	type PreSendValidator,
 } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
-import { problem } from '../../../shared/problems';
+import { validationError } from '../../../shared/problems';
 import { smsFields } from './fields';
-import { needsDate } from './schedule';
-import { skipCanCompare } from './skipIfTexted';
+import { requireDateScheduled } from './schedule';
+import { validateDuplicateCheck } from './skipIfTexted';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
-const STATUS = new Map([
+const STATUS_BY_MODE = new Map([
 	['draft', 'draft'],
 	['logReceived', 'inbox'],
 	['logSent', 'sent'],
@@ -26,22 +26,22 @@ const STATUS = new Map([
 ]);
 
 /** Not by the routing of the mode's options, which the engine passes over when the mode is an expression. */
-const statusOfMode: Check = (context, request) => {
-	const status = STATUS.get(String(context.getNodeParameter('mode', 'draft')));
+const setStatusFromMode: PreSendValidator = (context, request) => {
+	const status = STATUS_BY_MODE.get(String(context.getNodeParameter('mode', 'draft')));
 	if (!status)
-		throw problem(
+		throw validationError(
 			context,
 			"'Mode' has a value that it cannot have",
-			`It is one of ${[...STATUS.keys()].join(', ')}.`,
+			`It is one of ${[...STATUS_BY_MODE.keys()].join(', ')}.`,
 		);
-	bodyOf(request).status = status;
+	getBody(request).status = status;
 };
 
-const dateOfMode: Check = (context, request) => {
-	const { status, date_scheduled: date } = bodyOf(request);
-	if (status === 'scheduled') return needsDate(context, request);
+const validateDateForMode: PreSendValidator = (context, request) => {
+	const { status, date_scheduled: date } = getBody(request);
+	if (status === 'scheduled') return requireDateScheduled(context, request);
 	if (date)
-		throw problem(
+		throw validationError(
 			context,
 			"'Date Scheduled' is set but 'Mode' is not Schedule",
 			"Set 'Mode' to Schedule, or empty 'Date Scheduled'.",
@@ -49,8 +49,8 @@ const dateOfMode: Check = (context, request) => {
 };
 
 /** What Close needs to let a text go out; found here, before a draft is made. */
-const canGoOut: Check = (context, request) => {
-	const body = bodyOf(request);
+const validateSendable: PreSendValidator = (context, request) => {
+	const body = getBody(request);
 	if (body.status !== 'outbox' && body.status !== 'scheduled') return;
 	const missing = [
 		!body.remote_phone && "'Remote Phone' is empty",
@@ -58,28 +58,28 @@ const canGoOut: Check = (context, request) => {
 		!body.text && !body.template_id && !body.attachments && "'Text' and 'Template' are both empty",
 	].find(Boolean);
 	if (missing)
-		throw problem(
+		throw validationError(
 			context,
 			missing,
 			'A text that goes out needs the number of the person, a number of yours, and something to say.',
 		);
-	skipCanCompare(context, request);
+	validateDuplicateCheck(context, request);
 };
 
 /** What is checked and completed before a text may be created, in this order. */
-export const createChecks = checks(
+export const preSendCreate = preSend(
 	attachments,
-	leaveOutEmpty,
-	statusOfMode,
-	textOrTemplate,
-	dateOfMode,
-	dates('activity_at', 'date_created', 'date_scheduled'),
-	notInPast,
-	phones('local_phone', 'remote_phone'),
-	canGoOut,
+	omitEmptyFields,
+	setStatusFromMode,
+	rejectTextWithTemplate,
+	validateDateForMode,
+	formatDates('activity_at', 'date_created', 'date_scheduled'),
+	rejectPastSchedule,
+	validatePhones('local_phone', 'remote_phone'),
+	validateSendable,
 );
 
-const onlyFor = (...modes: string[]) => ({ show: { '/mode': modes } });
+const showForModes = (...modes: string[]) => ({ show: { '/mode': modes } });
 
 const additionalFields: INodeProperties[] = [
 	smsFields.activityAt,
@@ -103,7 +103,7 @@ const additionalFields: INodeProperties[] = [
 		default: 'outbound',
 		description:
 			'Whose text it is. Unless set, it is inbound when logged as received, else outbound.',
-		displayOptions: onlyFor('draft', 'logReceived', 'logSent'),
+		displayOptions: showForModes('draft', 'logReceived', 'logSent'),
 		options: [
 			{ name: 'Inbound', value: 'inbound' },
 			{ name: 'Outbound', value: 'outbound' },
@@ -116,7 +116,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to notify in the Inbox of Close too, as when the text had just come in',
-		displayOptions: onlyFor('logReceived'),
+		displayOptions: showForModes('logReceived'),
 		routing: { send: { type: 'query', property: 'send_to_inbox' } },
 	},
 	{
@@ -125,7 +125,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'options',
 		default: 'External',
 		description: 'Where the text was handled',
-		displayOptions: onlyFor('draft', 'logReceived', 'logSent'),
+		displayOptions: showForModes('draft', 'logReceived', 'logSent'),
 		options: [
 			{ name: 'Close.io', value: 'Close.io', description: 'By the telephony of Close' },
 			{ name: 'External', value: 'External', description: 'Elsewhere; Close only logs it' },

@@ -5,53 +5,53 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import type { Answer, Request } from '../../../shared/exchange';
-import { noted } from '../../../shared/note';
-import { problem } from '../../../shared/problems';
+import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
+import { withNote } from '../../../shared/note';
+import { validationError } from '../../../shared/problems';
 import { draftsOf } from '../../../shared/run';
-import type { Send, Steps } from '../../../shared/steps';
+import type { Send, OperationHandler } from '../../../shared/steps';
 import { inZone } from '../../../shared/time';
-import { skipMinutes, unlessTexted } from './skipIfTexted';
+import { getSkipMinutes, unlessDuplicate } from './skipIfTexted';
 import { smsRequest } from './smsRequest';
 
-const DRAFT_ID = '{id}';
+const DRAFT_ID_PLACEHOLDER = '{id}';
 
 /** Makes the draft, or finds the one that an earlier try made. */
-async function makeDraft(
+async function createDraft(
 	context: IExecutePaginationFunctions,
 	send: Send,
-	request: Request,
+	request: RoutingRequest,
 	body: IDataObject,
-): Promise<Answer> {
+): Promise<CloseResponse> {
 	const drafts = draftsOf(context);
 	const made = drafts.get(context.getItemIndex());
 	if (made) return await send(smsRequest(request, 'GET', undefined, made));
 	const draft = { ...body, status: 'draft' };
-	const answer = await send(
+	const response = await send(
 		{ ...request, options: { ...request.options, body: draft } },
 		{
-			answer: { ...draft, id: DRAFT_ID },
-			note: `A draft would be made before the text goes out; ${DRAFT_ID} stands for its ID.`,
+			body: { ...draft, id: DRAFT_ID_PLACEHOLDER },
+			note: `A draft would be made before the text goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
 		},
 	);
-	if (!answer.body.id) {
-		throw problem(
+	if (!response.body.id) {
+		throw validationError(
 			context,
 			'A draft may have been left in Close, and nobody was texted',
 			'Close answered without the ID of the draft. Look for it in Close before you run this item again.',
 		);
 	}
-	drafts.set(context.getItemIndex(), String(answer.body.id));
-	return answer;
+	drafts.set(context.getItemIndex(), String(response.body.id));
+	return response;
 }
 
 /** Lets a draft go out. @throws {NodeApiError} that says what is left in Close */
-async function goOut(
+async function sendDraft(
 	send: Send,
-	request: Request,
+	request: RoutingRequest,
 	id: string,
 	change: IDataObject,
-): Promise<Answer> {
+): Promise<CloseResponse> {
 	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: NodeApiError) => {
 		const look = smsRequest(request, 'GET', undefined, id);
 		const now = await send(look).catch(() => undefined);
@@ -63,10 +63,10 @@ async function goOut(
 }
 
 /** Shows the earlier text instead, and takes back the draft that was made to render a template. */
-async function skipped(
+async function toDuplicateOutput(
 	context: IExecutePaginationFunctions,
 	send: Send,
-	request: Request,
+	request: RoutingRequest,
 	twin: SmsActivity,
 ): Promise<INodeExecutionData[]> {
 	const draft = draftsOf(context).get(context.getItemIndex());
@@ -79,37 +79,42 @@ async function skipped(
 	const { items } = await send(smsRequest(request, 'GET', undefined, twin.id));
 	const created = inZone(twin.date_created, context.getTimezone());
 	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
-	return noted(items, removed ? note : `${note} The draft ${draft} was left in Close.`);
+	return withNote(items, removed ? note : `${note} The draft ${draft} was left in Close.`);
 }
 
 /** The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. */
-const whoseTexts = ({ lead_id, contact_id }: IDataObject): IDataObject =>
+const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
 
 /**
  * Creates a text. One that is to go out is first a draft: Close has no idempotency key, so a create that sends must
  * never be in doubt, while a lost draft texts nobody, and what becomes of a known draft can be looked up.
  */
-export const createSteps: Steps = async function (send, request) {
+export const handleCreate: OperationHandler = async function (send, request) {
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
 	if (status !== 'outbox' && status !== 'scheduled') return (await send(request)).items;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
-	let made: Answer | undefined;
-	const draft = async () => (made ??= await makeDraft(this, send, request, body));
+	let made: CloseResponse | undefined;
+	const draft = async () => (made ??= await createDraft(this, send, request, body));
 	const work = async () => {
-		const answer = await draft();
+		const response = await draft();
 		// An earlier try let it go out.
-		if (answer.body.status !== 'draft') return answer;
-		return await goOut(send, request, String(answer.body.id), change);
+		if (response.body.status !== 'draft') return response;
+		return await sendDraft(send, request, String(response.body.id), change);
 	};
-	const minutes = skipMinutes(this);
+	const minutes = getSkipMinutes(this);
 	if (!(minutes > 0)) return (await work()).items;
 	const text = body.template_id ? (await draft()).body.text : body.text;
 	const ownId = draftsOf(this).get(this.getItemIndex());
-	const message = { text, remotePhone: body.remote_phone, whose: whoseTexts(body), ownId };
+	const message = {
+		text,
+		remotePhone: body.remote_phone,
+		recipientFilter: recipientFilter(body),
+		ownId,
+	};
 	const run = this.getExecuteData();
-	const outcome = await unlessTexted(run, send, request, message, minutes, work);
-	return 'twin' in outcome
-		? await skipped(this, send, request, outcome.twin)
+	const outcome = await unlessDuplicate(run, send, request, message, minutes, work);
+	return 'duplicate' in outcome
+		? await toDuplicateOutput(this, send, request, outcome.duplicate)
 		: outcome.answer.items;
 };

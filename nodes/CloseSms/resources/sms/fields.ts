@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { attachmentsField } from '../attachmentsField';
 
 /** A field whose value is an ID that is picked from a list or given. */
-const picked = (
+const idLocator = (
 	displayName: string,
 	name: string,
 	property: string,
@@ -40,7 +40,7 @@ export const smsFields = {
 	},
 	attachments: attachmentsField,
 	contactId: {
-		...picked('Contact', 'contactId', 'contact_id', 'getContacts', 'e.g. cont_…'),
+		...idLocator('Contact', 'contactId', 'contact_id', 'getContacts', 'e.g. cont_…'),
 		description: 'The contact that the text belongs to',
 	},
 	dateScheduled: {
@@ -53,7 +53,7 @@ export const smsFields = {
 		routing: { send: { type: 'body', property: 'date_scheduled' } },
 	},
 	leadId: {
-		...picked('Lead', 'leadId', 'lead_id', 'getLeads', 'e.g. lead_…'),
+		...idLocator('Lead', 'leadId', 'lead_id', 'getLeads', 'e.g. lead_…'),
 		description: 'The lead that the text belongs to',
 	},
 	localPhone: {
@@ -127,7 +127,7 @@ export const smsFields = {
 		routing: { send: { type: 'body', property: 'status' } },
 	},
 	templateId: {
-		...picked('Template', 'templateId', 'template_id', 'getTemplates', 'e.g. smstmpl_…'),
+		...idLocator('Template', 'templateId', 'template_id', 'getTemplates', 'e.g. smstmpl_…'),
 		description: "An SMS template that Close renders into the text, in place of 'Text'",
 	},
 	text: {
@@ -141,7 +141,7 @@ export const smsFields = {
 		routing: { send: { type: 'body', property: 'text' } },
 	},
 	userId: {
-		...picked('User', 'userId', 'user_id', 'getUsers', 'e.g. user_…'),
+		...idLocator('User', 'userId', 'user_id', 'getUsers', 'e.g. user_…'),
 		description: 'The member of your team that the text is attributed to',
 	},
 } satisfies Record<string, INodeProperties>;

@@ -4,37 +4,42 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { checks, type Check } from '../../../shared/checks';
-import { outputProperties, selectedFields } from '../../../shared/output';
-import type { Steps } from '../../../shared/steps';
-import { limitIsNumber, limitOf, limitProperties } from '../limit';
-import { filterDates, filtersHaveValues, listFilters, localFilters } from './listFilters';
-import { pages } from './pages';
+import { preSend, type PreSendValidator } from '../../../shared/checks';
+import { outputProperties, parseSelectedFields } from '../../../shared/output';
+import type { OperationHandler } from '../../../shared/steps';
+import { validateLimit, getLimit, limitProperties } from '../limit';
+import { formatFilterDates, validateFilters, listFilters, getClientFilters } from './listFilters';
+import { paginateSms } from './pages';
 
 /** Asks Close for no more than the selected fields, those that paging needs and those that filters look at. */
-const askForFields: Check = (context, request) => {
+const setResponseFields: PreSendValidator = (context, request) => {
 	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
 	const fields = [
-		...selectedFields(context.getNodeParameter('fields', [])),
+		...parseSelectedFields(context.getNodeParameter('fields', [])),
 		'date_created',
-		...localFilters(context).fields,
+		...getClientFilters(context).fields,
 	];
 	request.qs = { ...request.qs, _fields: [...new Set(fields)].join(',') };
 };
 
-export const getAllChecks = checks(filtersHaveValues, filterDates, limitIsNumber, askForFields);
+export const preSendGetAll = preSend(
+	validateFilters,
+	formatFilterDates,
+	validateLimit,
+	setResponseFields,
+);
 
-export const getAllSteps: Steps = async function (send, request) {
-	const limit = limitOf(this);
-	const { fields, fits } = localFilters(this);
+export const handleGetAll: OperationHandler = async function (send, request) {
+	const limit = getLimit(this);
+	const { fields, matches } = getClientFilters(this);
 	const found: INodeExecutionData[] = [];
 	const query = request.options.qs as IDataObject;
-	const listed = pages(send, request, query, fields.length > 0 ? Infinity : limit, {
-		answer: {},
+	const listed = paginateSms(send, request, query, fields.length > 0 ? Infinity : limit, {
+		body: {},
 		note: 'If Close has more than this page, further ones would follow, each from where the one before it ended.',
 	});
 	for await (const { activities, items } of listed) {
-		found.push(...items.filter((_, index) => fits(activities[index])));
+		found.push(...items.filter((_, index) => matches(activities[index])));
 		if (found.length >= limit) break;
 	}
 	return found.slice(0, limit);

@@ -1,13 +1,13 @@
 import type { NodeHint } from 'n8n-workflow';
 
 /** Whether a file is to be uploaded; `collection` is the parameter that 'Attachments' stands in. */
-const uploads = (collection: string) =>
+const uploadsFiles = (collection: string) =>
 	`($parameter["${collection}"]?.attachments?.attachment ?? []).some((one) => one.source !== "url")`;
 
 /** Whether a date of the editor lies beyond the life of an uploaded file (Close: "Files"). */
-const isFar = (date: string) => `DateTime.fromISO(${date}) > $now.plus({ hours: 24 })`;
+const isBeyondFileTtl = (date: string) => `DateTime.fromISO(${date}) > $now.plus({ hours: 24 })`;
 
-const mayOutlive = (...conditions: string[]): NodeHint => ({
+const fileExpiryHint = (...conditions: string[]): NodeHint => ({
 	message:
 		'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then. Schedule it for sooner, or attach files by a URL that lasts.',
 	type: 'warning',
@@ -16,17 +16,17 @@ const mayOutlive = (...conditions: string[]): NodeHint => ({
 
 /** What the editor shows beside the node. A declarative node cannot give hints while it runs. */
 export const smsHints: NodeHint[] = [
-	mayOutlive(
+	fileExpiryHint(
 		'$parameter["operation"] === "create"',
 		'$parameter["mode"] === "schedule"',
-		uploads('additionalFields'),
-		isFar('$parameter["dateScheduled"]'),
+		uploadsFiles('additionalFields'),
+		isBeyondFileTtl('$parameter["dateScheduled"]'),
 	),
-	mayOutlive(
+	fileExpiryHint(
 		'$parameter["operation"] === "update"',
 		'$parameter["updateFields"]?.status === "scheduled"',
-		uploads('updateFields'),
-		isFar('$parameter["updateFields"]?.dateScheduled'),
+		uploadsFiles('updateFields'),
+		isBeyondFileTtl('$parameter["updateFields"]?.dateScheduled'),
 	),
 	{
 		message: "'Dry Run' is on: the node returns its requests and sends nothing.",

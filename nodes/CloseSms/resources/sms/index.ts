@@ -1,16 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inTurn } from '../../../shared/inTurn';
+import { sendInOrder } from '../../../shared/inTurn';
 import { withUploads } from '../../../shared/uploads';
-import { cancelChecks, cancelSteps, smsCancelDescription } from './cancel';
-import { createChecks, smsCreateDescription } from './create';
-import { deleteChecks, deleteSteps } from './delete';
-import { createSteps } from './draftThenSend';
-import { getChecks, smsGetDescription } from './get';
-import { getAllChecks, getAllSteps, smsGetAllDescription } from './getAll';
-import { scheduleChecks, scheduleSteps, smsScheduleDescription } from './schedule';
-import { sendChecks, sendSteps, smsSendDescription } from './send';
+import { preSendCancel, handleCancel, smsCancelDescription } from './cancel';
+import { preSendCreate, smsCreateDescription } from './create';
+import { preSendDelete, handleDelete } from './delete';
+import { handleCreate } from './draftThenSend';
+import { preSendGet, smsGetDescription } from './get';
+import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
+import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
+import { preSendSend, handleSend, smsSendDescription } from './send';
 import { smsId } from './smsId';
-import { smsUpdateDescription, updateChecks, updateSteps } from './update';
+import { smsUpdateDescription, preSendUpdate, handleUpdate } from './update';
 
 export const smsDescription: INodeProperties[] = [
 	{
@@ -29,8 +29,8 @@ export const smsDescription: INodeProperties[] = [
 					'Set a scheduled text, or one in the outbox, back to a draft so that it does not go out. A text that has gone out cannot be taken back.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'draft' } },
-					send: { preSend: [cancelChecks] },
-					operations: { pagination: inTurn(cancelSteps) },
+					send: { preSend: [preSendCancel] },
+					operations: { pagination: sendInOrder(handleCancel) },
 				},
 			},
 			{
@@ -41,8 +41,8 @@ export const smsDescription: INodeProperties[] = [
 					'Create a new SMS activity: a draft (default), a record of a text from elsewhere, or one that really texts the person now or later, which cannot be taken back once gone',
 				routing: {
 					request: { method: 'POST', url: '/activity/sms/' },
-					send: { preSend: [createChecks] },
-					operations: { pagination: inTurn(withUploads(createSteps)) },
+					send: { preSend: [preSendCreate] },
+					operations: { pagination: sendInOrder(withUploads(handleCreate)) },
 				},
 			},
 			{
@@ -53,8 +53,8 @@ export const smsDescription: INodeProperties[] = [
 					'Delete an SMS activity permanently. It cannot be restored; a scheduled text does not go out any more, and one that has gone out stays on the phone of the person.',
 				routing: {
 					request: { method: 'DELETE', url: '/activity/sms/{id}/' },
-					send: { preSend: [deleteChecks] },
-					operations: { pagination: inTurn(deleteSteps) },
+					send: { preSend: [preSendDelete] },
+					operations: { pagination: sendInOrder(handleDelete) },
 				},
 			},
 			{
@@ -64,7 +64,7 @@ export const smsDescription: INodeProperties[] = [
 				description: 'Retrieve one SMS activity by its ID',
 				routing: {
 					request: { method: 'GET', url: '/activity/sms/{id}/' },
-					send: { preSend: [getChecks] },
+					send: { preSend: [preSendGet] },
 				},
 			},
 			{
@@ -74,9 +74,9 @@ export const smsDescription: INodeProperties[] = [
 				description: 'Retrieve a list of SMS activities, the newest first',
 				routing: {
 					request: { method: 'GET', url: '/activity/sms/' },
-					send: { preSend: [getAllChecks] },
+					send: { preSend: [preSendGetAll] },
 					output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
-					operations: { pagination: inTurn(getAllSteps) },
+					operations: { pagination: sendInOrder(handleGetAll) },
 				},
 			},
 			{
@@ -87,8 +87,8 @@ export const smsDescription: INodeProperties[] = [
 					'Send a draft later, or move a scheduled text to another time. At that time it really texts the person, which cannot be taken back; until then Cancel stops it.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'scheduled' } },
-					send: { preSend: [scheduleChecks] },
-					operations: { pagination: inTurn(scheduleSteps) },
+					send: { preSend: [preSendSchedule] },
+					operations: { pagination: sendInOrder(handleSchedule) },
 				},
 			},
 			{
@@ -99,8 +99,8 @@ export const smsDescription: INodeProperties[] = [
 					'Really text the person with a draft, now. It cannot be taken back. A text that was sent already is not sent again.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'outbox' } },
-					send: { preSend: [sendChecks] },
-					operations: { pagination: inTurn(sendSteps) },
+					send: { preSend: [preSendSend] },
+					operations: { pagination: sendInOrder(handleSend) },
 				},
 			},
 			{
@@ -111,8 +111,8 @@ export const smsDescription: INodeProperties[] = [
 					'Change a draft, send it now (status outbox), schedule it, or cancel it (status draft). A text that is sent cannot be taken back.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
-					send: { preSend: [updateChecks] },
-					operations: { pagination: inTurn(updateSteps) },
+					send: { preSend: [preSendUpdate] },
+					operations: { pagination: sendInOrder(handleUpdate) },
 				},
 			},
 		],

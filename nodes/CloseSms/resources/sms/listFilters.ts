@@ -4,56 +4,56 @@ import type {
 	INodeParameterResourceLocator,
 	INodeProperties,
 } from 'n8n-workflow';
-import { E164, isBlank, timeOf, type Check } from '../../../shared/checks';
+import { E164, isBlank, toIsoTime, type PreSendValidator } from '../../../shared/checks';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import { problem } from '../../../shared/problems';
+import { validationError } from '../../../shared/problems';
 import { smsFields } from './fields';
 
 /** A field of an activity as a filter: its value goes into the query under `property`. */
-const inQuery = (field: INodeProperties, property: string, description: string) => ({
+const queryFilter = (field: INodeProperties, property: string, description: string) => ({
 	...field,
 	description,
 	routing: { send: { type: 'query' as const, property } },
 });
 
-const date = (displayName: string, name: string, property: string, description: string) =>
-	inQuery({ displayName, name, type: 'dateTime', default: '' }, property, description);
+const dateFilter = (displayName: string, name: string, property: string, description: string) =>
+	queryFilter({ displayName, name, type: 'dateTime', default: '' }, property, description);
 
 /** For filters that Close lacks: nothing is sent, they are applied to what it answers. */
-const here = (field: INodeProperties, description: string): INodeProperties => ({
+const clientFilter = (field: INodeProperties, description: string): INodeProperties => ({
 	...field,
 	description,
 	routing: undefined,
 });
 
-const ZONE = 'A time without offset is read in the time zone of the workflow.';
+const TIME_ZONE_NOTE = 'A time without offset is read in the time zone of the workflow.';
 
 /** The filters of 'Get Many'. */
 export const listFilters: INodeProperties[] = [
-	date(
+	dateFilter(
 		'Activity After',
 		'activityAfter',
 		'activity_at__gte',
-		`Only texts that happened at this time or later. Close may want a lead with it. ${ZONE}`,
+		`Only texts that happened at this time or later. Close may want a lead with it. ${TIME_ZONE_NOTE}`,
 	),
-	date(
+	dateFilter(
 		'Activity Before',
 		'activityBefore',
 		'activity_at__lt',
-		`Only texts that happened before this time. Close may want a lead with it. ${ZONE}`,
+		`Only texts that happened before this time. Close may want a lead with it. ${TIME_ZONE_NOTE}`,
 	),
-	inQuery(smsFields.contactId, 'contact_id', 'Only texts of this contact'),
-	date(
+	queryFilter(smsFields.contactId, 'contact_id', 'Only texts of this contact'),
+	dateFilter(
 		'Created After',
 		'createdAfter',
 		'date_created__gte',
-		`Only texts that were created in Close at this time or later. ${ZONE}`,
+		`Only texts that were created in Close at this time or later. ${TIME_ZONE_NOTE}`,
 	),
-	date(
+	dateFilter(
 		'Created Before',
 		'createdBefore',
 		'date_created__lt',
-		`Only texts that were created in Close before this time. ${ZONE}`,
+		`Only texts that were created in Close before this time. ${TIME_ZONE_NOTE}`,
 	),
 	{
 		displayName: 'Direction',
@@ -73,9 +73,9 @@ export const listFilters: INodeProperties[] = [
 		default: true,
 		description: 'Whether to return only texts with attachments, or only those without',
 	},
-	inQuery(smsFields.leadId, 'lead_id', 'Only texts of this lead'),
-	here(smsFields.localPhone, 'Only texts from or to this number of yours'),
-	here(
+	queryFilter(smsFields.leadId, 'lead_id', 'Only texts of this lead'),
+	clientFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
+	clientFilter(
 		smsFields.remotePhone,
 		'Only texts to or from this number. In E.164 format: a plus sign, the country code and the number.',
 	),
@@ -102,113 +102,114 @@ export const listFilters: INodeProperties[] = [
 		placeholder: 'e.g. appointment',
 		description: 'Only texts with these characters in them; capital and small letters are the same',
 	},
-	inQuery(
+	queryFilter(
 		smsFields.userId,
 		'user_id',
 		'Only texts that are attributed to this member of your team',
 	),
 ];
 
-interface Activity extends SmsActivity {
+interface SmsWithAttachments extends SmsActivity {
 	attachments?: IDataObject[] | null;
 }
 
 /** A filter that Close lacks. */
-interface Local {
+interface ClientFilter {
 	/** The field of the activity that it looks at. */
 	field: string;
-	fits: (activity: Activity, value: unknown) => boolean;
+	matches: (activity: SmsWithAttachments, value: unknown) => boolean;
 	/** Whether a value, which an expression may have given, makes sense; else what would. */
-	accepts?: (value: unknown) => boolean;
-	instead?: string;
+	isValid?: (value: unknown) => boolean;
+	hint?: string;
 }
 
-const listed = (value: unknown) =>
+const toList = (value: unknown) =>
 	(Array.isArray(value) ? value : String(value).split(',')).map((one) => String(one).trim());
 
 const STATUSES = ['draft', 'error', 'inbox', 'outbox', 'scheduled', 'sent'];
 const DIRECTIONS = ['inbound', 'outbound'];
 
-const phone = (field: 'local_phone' | 'remote_phone'): Local => ({
+const phoneFilter = (field: 'local_phone' | 'remote_phone'): ClientFilter => ({
 	field,
-	fits: (activity, value) => activity[field] === value,
-	accepts: (value) => E164.test(String(value)),
-	instead: 'It should look like +14155550123: a plus sign, the country code and the number.',
+	matches: (activity, value) => activity[field] === value,
+	isValid: (value) => E164.test(String(value)),
+	hint: 'It should look like +14155550123: a plus sign, the country code and the number.',
 });
 
-const LOCAL: Record<string, Local> = {
+const CLIENT_FILTERS: Record<string, ClientFilter> = {
 	status: {
 		field: 'status',
-		fits: ({ status }, value) => listed(value).includes(status),
-		accepts: (value) => listed(value).every((one) => STATUSES.includes(one)),
-		instead: `Close knows ${STATUSES.join(', ')}.`,
+		matches: ({ status }, value) => toList(value).includes(status),
+		isValid: (value) => toList(value).every((one) => STATUSES.includes(one)),
+		hint: `Close knows ${STATUSES.join(', ')}.`,
 	},
 	direction: {
 		field: 'direction',
-		fits: ({ direction }, value) => direction === value,
-		accepts: (value) => DIRECTIONS.includes(String(value)),
-		instead: `Close knows ${DIRECTIONS.join(' and ')}.`,
+		matches: ({ direction }, value) => direction === value,
+		isValid: (value) => DIRECTIONS.includes(String(value)),
+		hint: `Close knows ${DIRECTIONS.join(' and ')}.`,
 	},
-	localPhone: phone('local_phone'),
-	remotePhone: phone('remote_phone'),
+	localPhone: phoneFilter('local_phone'),
+	remotePhone: phoneFilter('remote_phone'),
 	textContains: {
 		field: 'text',
-		fits: ({ text }, value) => (text ?? '').toLowerCase().includes(String(value).toLowerCase()),
+		matches: ({ text }, value) => (text ?? '').toLowerCase().includes(String(value).toLowerCase()),
 	},
 	hasAttachments: {
 		field: 'attachments',
-		fits: ({ attachments }, value) => (attachments ?? []).length > 0 === value,
-		accepts: (value) => typeof value === 'boolean',
-		instead: 'It is either true or false.',
+		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === value,
+		isValid: (value) => typeof value === 'boolean',
+		hint: 'It is either true or false.',
 	},
 };
 
-const plain = (value: unknown) =>
+const getLocatorValue = (value: unknown) =>
 	typeof value === 'object' && value !== null && '__rl' in value
 		? (value as INodeParameterResourceLocator).value
 		: value;
 
 /** The filters that were added, by name. */
-const filtersOf = (context: IExecuteSingleFunctions): Array<[string, unknown]> =>
+const getFilters = (context: IExecuteSingleFunctions): Array<[string, unknown]> =>
 	Object.entries(context.getNodeParameter('filters', {}) as IDataObject).map(([name, value]) => [
 		name,
-		plain(value),
+		getLocatorValue(value),
 	]);
 
 /** What an empty filter would let through may be texted or deleted by a later node, so it must not be left out. */
-export const filtersHaveValues: Check = (context) => {
-	for (const [name, value] of filtersOf(context)) {
+export const validateFilters: PreSendValidator = (context) => {
+	for (const [name, value] of getFilters(context)) {
 		const label = listFilters.find((filter) => filter.name === name)?.displayName ?? name;
 		if (isBlank(value) || (Array.isArray(value) && value.length === 0)) {
-			throw problem(
+			throw validationError(
 				context,
 				`'${label}' is empty`,
 				'Without a value this would return more texts than meant. Give one, or remove the filter.',
 			);
 		}
-		const { accepts, instead } = LOCAL[name] ?? {};
-		if (accepts?.(value) === false)
-			throw problem(context, `'${label}' has a value that it cannot have`, instead);
+		const { isValid, hint } = CLIENT_FILTERS[name] ?? {};
+		if (isValid?.(value) === false)
+			throw validationError(context, `'${label}' has a value that it cannot have`, hint);
 	}
 };
 
 /** Gives the dates in the query an offset. */
-export const filterDates: Check = (context, request) => {
+export const formatFilterDates: PreSendValidator = (context, request) => {
 	const qs = (request.qs ?? {}) as IDataObject;
 	for (const { displayName, type, routing } of listFilters) {
 		const property = String(routing?.send?.property);
 		if (type === 'dateTime' && property in qs)
-			qs[property] = timeOf(context, qs[property], displayName);
+			qs[property] = toIsoTime(context, qs[property], displayName);
 	}
 };
 
 /** The added filters that Close lacks: the fields they look at, and whether an activity passes all of them. */
-export function localFilters(context: IExecuteSingleFunctions) {
-	const added = filtersOf(context).flatMap(([name, value]) =>
-		name in LOCAL ? [{ ...LOCAL[name], value }] : [],
+export function getClientFilters(context: IExecuteSingleFunctions) {
+	const added = getFilters(context).flatMap(([name, value]) =>
+		name in CLIENT_FILTERS ? [{ ...CLIENT_FILTERS[name], value }] : [],
 	);
 	return {
 		fields: added.map(({ field }) => field),
-		fits: (activity: SmsActivity) => added.every(({ fits, value }) => fits(activity, value)),
+		matches: (activity: SmsActivity) =>
+			added.every(({ matches: isMatch, value }) => isMatch(activity, value)),
 	};
 }

@@ -1,80 +1,89 @@
 import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../../shared/closeTypes';
-import type { Answer, Request } from '../../../shared/exchange';
-import { noted } from '../../../shared/note';
-import { problem } from '../../../shared/problems';
-import type { Assumed, Send, Steps } from '../../../shared/steps';
+import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
+import { withNote } from '../../../shared/note';
+import { validationError } from '../../../shared/problems';
+import type { AssumedResponse, Send, OperationHandler } from '../../../shared/steps';
 import { smsRequest } from './smsRequest';
-import { stateOf } from './stateOf';
+import { describeStatus } from './stateOf';
 
 /** What an operation does with a text as it was found. */
-export type Verdict =
+export type Transition =
 	/** Sends these bodies one after the other. */
-	| { change: IDataObject[]; note?: string }
+	| { updates: IDataObject[]; note?: string }
 	/** Returns it as it is, with this remark. */
-	| { alreadySo: string }
+	| { unchanged: string }
 	/** Cannot be done; what can be done instead. */
-	| { instead: string };
+	| { rejection: string };
 
-export interface Operation {
+export interface TransitionOperation {
 	/** What it does to a text, as in "it cannot be sent". */
 	participle: string;
-	verdicts: Partial<
-		Record<SmsStatus, (found: SmsActivity, wanted: IDataObject, zone: string) => Verdict>
+	transitions: Partial<
+		Record<SmsStatus, (found: SmsActivity, desired: IDataObject, zone: string) => Transition>
 	>;
 	/** What a dry run takes for the text as it is found. */
-	assumed: Assumed;
+	assumedResponse: AssumedResponse;
 }
 
 type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'getTimezone'>;
 
 /** @throws {NodeOperationError} when the operation cannot be done with the text */
-function judge(
+function resolveTransition(
 	context: Context,
-	{ participle, verdicts }: Operation,
+	{ participle, transitions }: TransitionOperation,
 	found: SmsActivity,
-	wanted: IDataObject,
-): Exclude<Verdict, { instead: string }> {
+	desired: IDataObject,
+): Exclude<Transition, { rejection: string }> {
 	const zone = context.getTimezone();
-	const verdict = verdicts[found.status]?.(found, wanted, zone) ?? {
-		instead: 'Look at it in Close.',
+	const transition = transitions[found.status]?.(found, desired, zone) ?? {
+		rejection: 'Look at it in Close.',
 	};
-	if (!('instead' in verdict)) return verdict;
-	const state = stateOf(found, zone);
-	throw problem(context, `This text ${state}, so it cannot be ${participle}`, verdict.instead);
+	if (!('rejection' in transition)) return transition;
+	const state = describeStatus(found, zone);
+	throw validationError(
+		context,
+		`This text ${state}, so it cannot be ${participle}`,
+		transition.rejection,
+	);
 }
 
 /** What a person must know of a text that was set back to draft, and then no further. */
-const halfway = (now?: Answer) =>
+const partialUpdateNote = (now?: CloseResponse) =>
 	now?.body.status === 'draft'
 		? 'It is a draft now, so it does not go out'
 		: 'Before this it was set back to draft';
 
 /** Looks at the text before it changes it, so that what is already so stays as it is. */
-export const lookFirst = (operation: Operation): Steps =>
-	async function (send: Send, request: Request) {
-		const wanted = request.options.body as IDataObject;
-		const look = async () => await send(smsRequest(request, 'GET'), operation.assumed);
-		const verdictOn = ({ body }: Answer) => judge(this, operation, body as SmsActivity, wanted);
-		const found = await look();
-		const verdict = verdictOn(found);
-		if ('alreadySo' in verdict) return noted(found.items, verdict.alreadySo);
-		let done = 0;
-		const change = async () => {
-			let answer = found;
-			for (const body of verdict.change) {
-				answer = await send(smsRequest(request, 'PUT', body));
-				done++;
+export const statusTransition = (operation: TransitionOperation): OperationHandler =>
+	async function (send: Send, request: RoutingRequest) {
+		const desired = request.options.body as IDataObject;
+		const read = async () => await send(smsRequest(request, 'GET'), operation.assumedResponse);
+		const resolve = ({ body }: CloseResponse) =>
+			resolveTransition(this, operation, body as SmsActivity, desired);
+		const found = await read();
+		const transition = resolve(found);
+		if ('unchanged' in transition) return withNote(found.items, transition.unchanged);
+		let sentUpdates = 0;
+		const updates = async () => {
+			let response = found;
+			for (const body of transition.updates) {
+				response = await send(smsRequest(request, 'PUT', body));
+				sentUpdates++;
 			}
-			return noted(answer.items, verdict.note);
+			return withNote(response.items, transition.note);
 		};
-		return await change().catch(async (error: NodeApiError) => {
+		return await updates().catch(async (error: NodeApiError) => {
 			// Someone else, or its time, may have come first: what the text is now decides.
-			const now = await look().catch(() => undefined);
-			const then = now && verdictOn(now);
-			if (now && then && 'alreadySo' in then)
-				return noted(now.items, done > 0 ? verdict.note : then.alreadySo);
-			if (done > 0) error.message = `${error.message.replace(/\.$/, '')}. ${halfway(now)}`;
+			const current = await read().catch(() => undefined);
+			const currentTransition = current && resolve(current);
+			if (current && currentTransition && 'unchanged' in currentTransition)
+				return withNote(
+					current.items,
+					sentUpdates > 0 ? transition.note : currentTransition.unchanged,
+				);
+			if (sentUpdates > 0)
+				error.message = `${error.message.replace(/\.$/, '')}. ${partialUpdateNote(current)}`;
 			throw error;
 		});
 	};

@@ -6,13 +6,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import { segmentsOf } from '../../../shared/segments';
+import { countSegments } from '../../../shared/segments';
 import { inZone } from '../../../shared/time';
 
 /** The fields of Close that the information is made of. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
 
-interface Message extends Partial<SmsActivity> {
+interface SmsWithAttachments extends Partial<SmsActivity> {
 	attachments?: IDataObject[] | null;
 }
 
@@ -23,10 +23,10 @@ async function addMessageInfo(
 	{ body }: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	if (!this.getNodeParameter('options.addMessageInfo', false)) return items;
-	const { text, date_scheduled: date, attachments } = (body ?? {}) as Message;
+	const { text, date_scheduled: date, attachments } = (body ?? {}) as SmsWithAttachments;
 	const info = {
 		// An MMS is not cut into segments.
-		segments: attachments?.length ? null : { ...segmentsOf(text ?? '') },
+		segments: attachments?.length ? null : { ...countSegments(text ?? '') },
 		localTime: inZone(date, this.getTimezone()) ?? null,
 	};
 	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));

@@ -1,44 +1,51 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { bodyOf, checks, dates, idInPath, notInPast, type Check } from '../../../shared/checks';
+import {
+	getBody,
+	preSend,
+	formatDates,
+	setPathId,
+	rejectPastSchedule,
+	type PreSendValidator,
+} from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
-import { problem } from '../../../shared/problems';
+import { validationError } from '../../../shared/problems';
 import { inZone } from '../../../shared/time';
 import { smsFields } from './fields';
-import { lookFirst } from './lookFirst';
+import { statusTransition } from './lookFirst';
 
-export const needsDate: Check = (context, request) => {
-	const { date_scheduled: date } = bodyOf(request);
+export const requireDateScheduled: PreSendValidator = (context, request) => {
+	const { date_scheduled: date } = getBody(request);
 	if (date !== undefined && date !== null && String(date).trim() !== '') return;
-	throw problem(context, "'Date Scheduled' is empty", 'Give the time to send at.');
+	throw validationError(context, "'Date Scheduled' is empty", 'Give the time to send at.');
 };
 
-export const scheduleChecks = checks(
-	idInPath('smsId', 'SMS'),
-	needsDate,
-	dates('date_scheduled'),
-	notInPast,
+export const preSendSchedule = preSend(
+	setPathId('smsId', 'SMS'),
+	requireDateScheduled,
+	formatDates('date_scheduled'),
+	rejectPastSchedule,
 );
 
-export const scheduleSteps = lookFirst({
+export const handleSchedule = statusTransition({
 	participle: 'scheduled',
-	assumed: {
-		answer: { status: 'draft' },
+	assumedResponse: {
+		body: { status: 'draft' },
 		note: 'The text would be looked up first; this assumes that it is a draft. One that is scheduled for another time would be set back to draft before.',
 	},
-	verdicts: {
-		draft: (_, wanted) => ({ change: [wanted] }),
+	transitions: {
+		draft: (_, wanted) => ({ updates: [wanted] }),
 		scheduled: ({ date_scheduled: was }, wanted, zone) => {
 			const [from, to] = [inZone(was, zone), inZone(wanted.date_scheduled, zone)];
-			if (from === to) return { alreadySo: `It was scheduled for ${to} already.` };
+			if (from === to) return { unchanged: `It was scheduled for ${to} already.` };
 			// Close lets only a draft be edited.
-			return { change: [{ status: 'draft' }, wanted], note: `Moved from ${from} to ${to}.` };
+			return { updates: [{ status: 'draft' }, wanted], note: `Moved from ${from} to ${to}.` };
 		},
 		outbox: () => ({
-			instead: 'Cancel may still stop it. If it does, the text can be scheduled.',
+			rejection: 'Cancel may still stop it. If it does, the text can be scheduled.',
 		}),
-		sent: () => ({ instead: 'It cannot be taken back. To text again, use Create.' }),
-		inbox: () => ({ instead: 'To answer it later, use Create with the mode Schedule.' }),
-		error: () => ({ instead: 'Close keeps it as it is. To try once more, use Create.' }),
+		sent: () => ({ rejection: 'It cannot be taken back. To text again, use Create.' }),
+		inbox: () => ({ rejection: 'To answer it later, use Create with the mode Schedule.' }),
+		error: () => ({ rejection: 'Close keeps it as it is. To try once more, use Create.' }),
 	},
 });
 

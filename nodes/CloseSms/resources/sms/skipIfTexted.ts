@@ -1,10 +1,10 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeProperties } from 'n8n-workflow';
-import { bodyOf, type Check } from '../../../shared/checks';
+import { getBody, type PreSendValidator } from '../../../shared/checks';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import type { Answer, Request } from '../../../shared/exchange';
-import { problem } from '../../../shared/problems';
+import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
+import { validationError } from '../../../shared/problems';
 import type { Send } from '../../../shared/steps';
-import { pages } from './pages';
+import { paginateSms } from './pages';
 
 const LABEL = 'Skip If Texted Within';
 
@@ -24,16 +24,16 @@ export const skipIfTextedWithinOption: INodeProperties = {
 type Context = Pick<IExecutePaginationFunctions, 'getNodeParameter'>;
 
 /** Minutes; 0 when it is off. */
-export const skipMinutes = (context: Context): number =>
+export const getSkipMinutes = (context: Context): number =>
 	Number(context.getNodeParameter('options.skipIfTextedWithin', 0));
 
-export const skipCanCompare: Check = (context, request) => {
-	const minutes = skipMinutes(context);
-	const { text, template_id: template } = bodyOf(request);
+export const validateDuplicateCheck: PreSendValidator = (context, request) => {
+	const minutes = getSkipMinutes(context);
+	const { text, template_id: template } = getBody(request);
 	if (!(minutes >= 0))
-		throw problem(context, `'${LABEL}' is not a number of minutes`, 'Give a number, or 0.');
+		throw validationError(context, `'${LABEL}' is not a number of minutes`, 'Give a number, or 0.');
 	if (minutes > 0 && !text && !template)
-		throw problem(
+		throw validationError(
 			context,
 			`'${LABEL}' has no text to compare`,
 			"Give 'Text' or 'Template', or remove this option.",
@@ -45,53 +45,53 @@ export interface Message {
 	text: unknown;
 	remotePhone: unknown;
 	/** A filter of Close that finds the texts of the same person. */
-	whose: IDataObject;
+	recipientFilter: IDataObject;
 	/** A draft that is this very text. */
 	ownId?: string;
 }
 
-const words = (text: unknown) =>
+const normalizeText = (text: unknown) =>
 	String(text ?? '')
 		.replace(/\s+/g, ' ')
 		.trim();
 
-const TEXTS_A_PERSON = new Set(['outbox', 'scheduled', 'sent']);
+const DUPLICATE_STATUSES = new Set(['outbox', 'scheduled', 'sent']);
 
 const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 
 /** An activity of the last minutes with the same text to the same number. */
-async function findTwin(
+async function findDuplicate(
 	send: Send,
-	request: Request,
-	{ text, remotePhone, whose, ownId }: Message,
+	request: RoutingRequest,
+	{ text, remotePhone, recipientFilter, ownId }: Message,
 	minutes: number,
 ): Promise<SmsActivity | undefined> {
 	const since = new Date(Date.now() - minutes * 60_000).toISOString();
-	const query = { ...whose, date_created__gte: since, _fields: FIELDS };
-	const listed = pages(send, request, query, Infinity, {
-		answer: {},
+	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
+	const listed = paginateSms(send, request, query, Infinity, {
+		body: {},
 		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
 	});
 	for await (const { activities } of listed) {
-		const twin = activities.find(
+		const duplicate = activities.find(
 			(one) =>
 				one.id !== ownId &&
-				TEXTS_A_PERSON.has(one.status) &&
+				DUPLICATE_STATUSES.has(one.status) &&
 				one.direction !== 'inbound' &&
 				one.remote_phone === remotePhone &&
-				words(one.text) === words(text),
+				normalizeText(one.text) === normalizeText(text),
 		);
-		if (twin) return twin;
+		if (duplicate) return duplicate;
 	}
 	return undefined;
 }
 
 /** For each run, or run of an agent: the last item with a message, and what came of it. */
-const lines = new WeakMap<object, Map<string, Promise<SmsActivity | undefined>>>();
+const inProgress = new WeakMap<object, Map<string, Promise<SmsActivity | undefined>>>();
 
-function lineOf(run: object): Map<string, Promise<SmsActivity | undefined>> {
-	const line = lines.get(run) ?? new Map();
-	lines.set(run, line);
+function getInProgress(run: object): Map<string, Promise<SmsActivity | undefined>> {
+	const line = inProgress.get(run) ?? new Map();
+	inProgress.set(run, line);
 	return line;
 }
 
@@ -101,30 +101,30 @@ function lineOf(run: object): Map<string, Promise<SmsActivity | undefined>> {
  *
  * @param run the object that stands for the run
  */
-export async function unlessTexted(
+export async function unlessDuplicate(
 	run: object,
 	send: Send,
-	request: Request,
+	request: RoutingRequest,
 	message: Message,
 	minutes: number,
-	work: () => Promise<Answer>,
-): Promise<{ twin: SmsActivity } | { answer: Answer }> {
-	const line = lineOf(run);
-	const key = JSON.stringify([message.remotePhone, words(message.text)]);
+	work: () => Promise<CloseResponse>,
+): Promise<{ duplicate: SmsActivity } | { answer: CloseResponse }> {
+	const line = getInProgress(run);
+	const key = JSON.stringify([message.remotePhone, normalizeText(message.text)]);
 	const before = line.get(key);
-	let leave!: (gone?: SmsActivity) => void;
-	line.set(key, new Promise((resolve) => (leave = resolve)));
+	let settle!: (gone?: SmsActivity) => void;
+	line.set(key, new Promise((resolve) => (settle = resolve)));
 	try {
-		const twin = (await before) ?? (await findTwin(send, request, message, minutes));
-		if (twin) {
-			leave(twin);
-			return { twin };
+		const duplicate = (await before) ?? (await findDuplicate(send, request, message, minutes));
+		if (duplicate) {
+			settle(duplicate);
+			return { duplicate };
 		}
 		const answer = await work();
 		// A dry run has no answer.
-		if (answer.body.id) leave(answer.body as SmsActivity);
+		if (answer.body.id) settle(answer.body as SmsActivity);
 		return { answer };
 	} finally {
-		leave();
+		settle();
 	}
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import type { Request } from '../../../shared/exchange';
+import type { RoutingRequest } from '../../../shared/exchange';
 
 /**
  * A request about one SMS activity, with the credential and settings of another.
@@ -7,11 +7,11 @@ import type { Request } from '../../../shared/exchange';
  * @param id of the activity; that of the other request's path unless given
  */
 export const smsRequest = (
-	request: Request,
+	request: RoutingRequest,
 	method: IHttpRequestMethods,
 	body?: IDataObject,
 	id?: string,
-): Request => ({
+): RoutingRequest => ({
 	...request,
 	options: {
 		...request.options,

@@ -6,7 +6,7 @@ import { inZone } from '../../../shared/time';
  *
  * @param zone time zone that times are told in
  */
-export function stateOf(found: SmsActivity, zone: string): string {
+export function describeStatus(found: SmsActivity, zone: string): string {
 	switch (found.status) {
 		case 'draft':
 			return 'is a draft';

@@ -1,36 +1,36 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../../shared/attachments';
 import {
-	changesSomething,
-	checks,
-	clearFields,
-	dates,
-	idInPath,
-	leaveOutEmpty,
-	phones,
-	schedule,
-	textOrTemplate,
+	requireChange,
+	preSend,
+	setClearedFields,
+	formatDates,
+	setPathId,
+	omitEmptyFields,
+	validatePhones,
+	validateSchedule,
+	rejectTextWithTemplate,
 } from '../../../shared/checks';
 import { outputProperties } from '../../../shared/output';
-import { oneRequest } from '../../../shared/steps';
+import { singleRequest } from '../../../shared/steps';
 import { withUploads } from '../../../shared/uploads';
 import { smsFields } from './fields';
-import { sayWhatItIs } from './sayWhatItIs';
+import { withCurrentStatus } from './sayWhatItIs';
 
 /** What is checked and completed before an update may go out, in this order. */
-export const updateChecks = checks(
-	idInPath('smsId', 'SMS'),
+export const preSendUpdate = preSend(
+	setPathId('smsId', 'SMS'),
 	attachments,
-	leaveOutEmpty,
-	clearFields,
-	changesSomething,
-	dates('activity_at', 'date_scheduled'),
-	schedule,
-	phones('local_phone', 'remote_phone'),
-	textOrTemplate,
+	omitEmptyFields,
+	setClearedFields,
+	requireChange,
+	formatDates('activity_at', 'date_scheduled'),
+	validateSchedule,
+	validatePhones('local_phone', 'remote_phone'),
+	rejectTextWithTemplate,
 );
 
-export const updateSteps = sayWhatItIs(withUploads(oneRequest));
+export const handleUpdate = withCurrentStatus(withUploads(singleRequest));
 
 const properties: INodeProperties[] = [
 	{

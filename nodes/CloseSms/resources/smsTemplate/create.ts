@@ -1,15 +1,19 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../../shared/attachments';
-import { bodyOf, checks, leaveOutEmpty, type Check } from '../../../shared/checks';
-import { problem } from '../../../shared/problems';
+import { getBody, preSend, omitEmptyFields, type PreSendValidator } from '../../../shared/checks';
+import { validationError } from '../../../shared/problems';
 import { templateFields } from './fields';
 
-const hasName: Check = (context, request) => {
-	if (!bodyOf(request).name)
-		throw problem(context, "'Name' is empty", 'Close needs a name to find the template by.');
+const requireName: PreSendValidator = (context, request) => {
+	if (!getBody(request).name)
+		throw validationError(
+			context,
+			"'Name' is empty",
+			'Close needs a name to find the template by.',
+		);
 };
 
-export const createChecks = checks(attachments, leaveOutEmpty, hasName);
+export const preSendCreate = preSend(attachments, omitEmptyFields, requireName);
 
 const properties: INodeProperties[] = [
 	{ ...templateFields.name, required: true },
@@ -30,7 +34,7 @@ const properties: INodeProperties[] = [
 	},
 ];
 
-export const templateCreateDescription = updateDisplayOptions(
+export const smsTemplateCreateDescription = updateDisplayOptions(
 	{ show: { resource: ['smsTemplate'], operation: ['create'] } },
 	properties,
 );

@@ -1,24 +1,24 @@
 import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
-import { checks } from '../../../shared/checks';
-import type { Steps } from '../../../shared/steps';
-import { limitIsNumber, limitOf, limitProperties } from '../limit';
+import { preSend } from '../../../shared/checks';
+import type { OperationHandler } from '../../../shared/steps';
+import { validateLimit, getLimit, limitProperties } from '../limit';
 
-export const getAllChecks = checks(limitIsNumber);
+export const preSendGetAll = preSend(validateLimit);
 
 /** Close's largest page. */
 const PAGE = 100;
 
 const NOTE = 'If Close has more than this page, further ones would follow.';
 
-export const getAllSteps: Steps = async function (send, request) {
-	const limit = limitOf(this);
+export const handleGetAll: OperationHandler = async function (send, request) {
+	const limit = getLimit(this);
 	// By id: a template that is added meanwhile moves the others on to the next page.
 	const found = new Map<unknown, INodeExecutionData>();
 	for (let skip = 0, isEnd = false; !isEnd && found.size < limit; ) {
 		const qs = { _limit: Math.min(PAGE, limit - found.size), _skip: skip };
 		const { items, body } = await send(
 			{ ...request, options: { ...request.options, qs } },
-			{ answer: {}, note: NOTE },
+			{ body: {}, note: NOTE },
 		);
 		for (const item of items) found.set(item.json.id, item);
 		skip += items.length;
@@ -27,7 +27,7 @@ export const getAllSteps: Steps = async function (send, request) {
 	return [...found.values()];
 };
 
-export const templateGetAllDescription = updateDisplayOptions(
+export const smsTemplateGetAllDescription = updateDisplayOptions(
 	{ show: { resource: ['smsTemplate'], operation: ['getAll'] } },
 	limitProperties,
 );

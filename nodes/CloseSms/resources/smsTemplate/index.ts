@@ -1,15 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { checks, idInPath } from '../../../shared/checks';
-import { inTurn } from '../../../shared/inTurn';
-import { oneRequest } from '../../../shared/steps';
+import { preSend, setPathId } from '../../../shared/checks';
+import { sendInOrder } from '../../../shared/inTurn';
+import { singleRequest } from '../../../shared/steps';
 import { withUploads } from '../../../shared/uploads';
-import { deleteSteps } from '../sms/delete';
-import { createChecks, templateCreateDescription } from './create';
-import { getAllChecks, getAllSteps, templateGetAllDescription } from './getAll';
+import { handleDelete } from '../sms/delete';
+import { preSendCreate, smsTemplateCreateDescription } from './create';
+import { preSendGetAll, handleGetAll, smsTemplateGetAllDescription } from './getAll';
 import { templateId } from './templateId';
-import { templateUpdateDescription, updateChecks } from './update';
+import { smsTemplateUpdateDescription, preSendUpdate } from './update';
 
-const onlyId = checks(idInPath('templateId', 'Template', 'smstmpl_…'));
+const preSendId = preSend(setPathId('templateId', 'Template', 'smstmpl_…'));
 
 export const smsTemplateDescription: INodeProperties[] = [
 	{
@@ -27,8 +27,8 @@ export const smsTemplateDescription: INodeProperties[] = [
 				description: 'Create a new SMS template',
 				routing: {
 					request: { method: 'POST', url: '/sms_template/' },
-					send: { preSend: [createChecks] },
-					operations: { pagination: inTurn(withUploads(oneRequest)) },
+					send: { preSend: [preSendCreate] },
+					operations: { pagination: sendInOrder(withUploads(singleRequest)) },
 				},
 			},
 			{
@@ -38,8 +38,8 @@ export const smsTemplateDescription: INodeProperties[] = [
 				description: 'Delete an SMS template permanently; texts that were made of it stay',
 				routing: {
 					request: { method: 'DELETE', url: '/sms_template/{id}/' },
-					send: { preSend: [onlyId] },
-					operations: { pagination: inTurn(deleteSteps) },
+					send: { preSend: [preSendId] },
+					operations: { pagination: sendInOrder(handleDelete) },
 				},
 			},
 			{
@@ -53,7 +53,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 						url: '/sms_template/{id}/',
 						qs: { include_attachments: 'true' },
 					},
-					send: { preSend: [onlyId] },
+					send: { preSend: [preSendId] },
 				},
 			},
 			{
@@ -63,9 +63,9 @@ export const smsTemplateDescription: INodeProperties[] = [
 				description: 'Retrieve a list of SMS templates, archived ones too',
 				routing: {
 					request: { method: 'GET', url: '/sms_template/' },
-					send: { preSend: [getAllChecks] },
+					send: { preSend: [preSendGetAll] },
 					output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
-					operations: { pagination: inTurn(getAllSteps) },
+					operations: { pagination: sendInOrder(handleGetAll) },
 				},
 			},
 			{
@@ -75,14 +75,14 @@ export const smsTemplateDescription: INodeProperties[] = [
 				description: 'Update the name, the text or other fields of an SMS template',
 				routing: {
 					request: { method: 'PUT', url: '/sms_template/{id}/' },
-					send: { preSend: [updateChecks] },
-					operations: { pagination: inTurn(withUploads(oneRequest)) },
+					send: { preSend: [preSendUpdate] },
+					operations: { pagination: sendInOrder(withUploads(singleRequest)) },
 				},
 			},
 		],
 	},
 	templateId,
-	...templateCreateDescription,
-	...templateGetAllDescription,
-	...templateUpdateDescription,
+	...smsTemplateCreateDescription,
+	...smsTemplateGetAllDescription,
+	...smsTemplateUpdateDescription,
 ];

@@ -1,13 +1,13 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../../shared/attachments';
-import { changesSomething, checks, idInPath, leaveOutEmpty } from '../../../shared/checks';
+import { requireChange, preSend, setPathId, omitEmptyFields } from '../../../shared/checks';
 import { templateFields } from './fields';
 
-export const updateChecks = checks(
-	idInPath('templateId', 'Template', 'smstmpl_…'),
+export const preSendUpdate = preSend(
+	setPathId('templateId', 'Template', 'smstmpl_…'),
 	attachments,
-	leaveOutEmpty,
-	changesSomething,
+	omitEmptyFields,
+	requireChange,
 );
 
 const properties: INodeProperties[] = [
@@ -23,7 +23,7 @@ const properties: INodeProperties[] = [
 	},
 ];
 
-export const templateUpdateDescription = updateDisplayOptions(
+export const smsTemplateUpdateDescription = updateDisplayOptions(
 	{ show: { resource: ['smsTemplate'], operation: ['update'] } },
 	properties,
 );
