@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
-import { fieldLabel } from '../nodes/shared/labels';
+import { fieldLabel } from '../nodes/shared/errors/fieldLabel';
 import { fs, root } from './platform';
 
 /** n8n's own loader, on what `npm run build` made. */

@@ -1,11 +1,11 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
-import { captureResponse } from '../shared/run';
-import { sendInOrder } from '../shared/inTurn';
+import { captureResponse } from './transport/run';
+import { sendInOrder } from './transport/sendInOrder';
 import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
-import { smsHints } from './resources/sms/hints';
+import { smsHints } from './resources/sms/helpers/hints';
 import { smsTemplateDescription } from './resources/smsTemplate';
 
 export class CloseSms implements INodeType {

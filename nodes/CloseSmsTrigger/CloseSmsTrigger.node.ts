@@ -13,9 +13,13 @@ import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
 import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
-import { handleWebhook } from './receive';
+import { handleWebhook } from './webhook/handleWebhook';
 import { isSubscribed, subscribe, unsubscribe, type DesiredSubscription } from './subscription';
-import { validateEventSelection, getEventSelection, eventSelectionProperties } from './wish';
+import {
+	validateEventSelection,
+	getEventSelection,
+	eventSelectionProperties,
+} from './eventSelection';
 
 /** The subscription that the node needs as it is set up now, in test mode for the test URL. */
 const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({

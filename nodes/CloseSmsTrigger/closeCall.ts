@@ -6,10 +6,10 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { getCredentialType } from '../shared/authentication';
-import { closeError } from '../shared/closeError';
-import { toFailure, type RequestFailure } from '../shared/faults';
-import { retryAfterMs } from '../shared/rateLimit';
-import { backoffDelay } from '../shared/waiting';
+import { closeError } from '../shared/errors/closeError';
+import { toFailure, type RequestFailure } from '../shared/errors/requestFailure';
+import { retryAfterMs } from '../shared/rateLimitHeaders';
+import { backoffDelay } from '../shared/delay';
 
 const TRIES = 4;
 /** Someone waits at the editor for the workflow to become active; in milliseconds. */

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Action, CloseEvent } from './closeEvent';
+import type { Action, CloseEvent } from './webhook/closeEvent';
 import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
 
 export type EventName =

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow';
 import { closeCall, closeUrl, isFault, subscriptionError } from './closeCall';
 import type { SubscribedEvent } from './events';
-import type { RequestFailure } from '../shared/faults';
-import { forgetProcessedEvents } from './seen';
+import type { RequestFailure } from '../shared/errors/requestFailure';
+import { forgetProcessedEvents } from './webhook/processedEvents';
 
 /** What a trigger keeps in n8n's static data; a run in test mode has its own. */
 export interface TriggerStaticData extends Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { optionsProperty } from '../../nodes/CloseSms/resources/options';
-import { TRANSPORT_DEFAULTS } from '../../nodes/shared/sendOptions';
+import { TRANSPORT_DEFAULTS } from '../../nodes/CloseSms/transport/transportOptions';
 import { wait } from '../platform';
 import { byId, onClose } from './onClose';
 

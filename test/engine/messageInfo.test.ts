@@ -1,4 +1,4 @@
-import { countSegments } from '../../nodes/shared/segments';
+import { countSegments } from '../../nodes/CloseSms/output/segments';
 import { byId, onClose } from './onClose';
 
 describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {

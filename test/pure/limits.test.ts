@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
-import { newLine, serve, turnOf } from '../../nodes/shared/line';
+import { newLine, serve, turnOf } from '../../nodes/CloseSms/transport/requestQueue';
 import {
 	endpointGroup,
 	newRateLimiter,
@@ -11,8 +11,8 @@ import {
 	recordRateLimited,
 	recordSent,
 	type EndpointGroup,
-} from '../../nodes/shared/pace';
-import { monotonicNow } from '../../nodes/shared/waiting';
+} from '../../nodes/CloseSms/transport/rateLimiter';
+import { monotonicNow } from '../../nodes/shared/delay';
 import { seededRandom } from '../simulator/random';
 
 const header = (limit: number, remaining: number, reset: number | string) => ({

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { newRateLimiter, recordSuccess, recordRateLimited } from '../../nodes/shared/pace';
-import { parseRateLimit, retryAfterMs } from '../../nodes/shared/rateLimit';
-import { backoffDelay } from '../../nodes/shared/waiting';
+import {
+	newRateLimiter,
+	recordSuccess,
+	recordRateLimited,
+} from '../../nodes/CloseSms/transport/rateLimiter';
+import { parseRateLimit, retryAfterMs } from '../../nodes/shared/rateLimitHeaders';
+import { backoffDelay } from '../../nodes/shared/delay';
 
 const decimal = fc
 	.double({ min: 0, max: 1e6, noNaN: true, noDefaultInfinity: true })

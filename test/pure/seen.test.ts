@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ProcessedEvents } from '../../nodes/CloseSmsTrigger/seen';
+import { ProcessedEvents } from '../../nodes/CloseSmsTrigger/webhook/processedEvents';
 
 const HOUR = 3_600_000;
 const WIDTH = 17;

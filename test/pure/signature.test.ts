@@ -1,4 +1,4 @@
-import { isSigned } from '../../nodes/CloseSmsTrigger/signature';
+import { isSigned } from '../../nodes/CloseSmsTrigger/webhook/signature';
 import { createHash, createHmac } from '../platform';
 
 const key = '00112233445566778899aabbccddeeff'.repeat(2);

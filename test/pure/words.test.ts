@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { closeErrorMessage } from '../../nodes/shared/closeWords';
-import { toFailure } from '../../nodes/shared/faults';
+import { closeErrorMessage } from '../../nodes/shared/errors/closeErrorMessage';
+import { toFailure } from '../../nodes/shared/errors/requestFailure';
 
 const json = fc.jsonValue({ maxDepth: 5 });
 const message = fc.stringMatching(/^[A-Za-z][A-Za-z .]{2,30}$/);

@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
-import { closeError } from '../../shared/closeError';
-import { toFailure, type RequestFailure } from '../../shared/faults';
+import { closeError } from '../../shared/errors/closeError';
+import { toFailure, type RequestFailure } from '../../shared/errors/requestFailure';
 
 const NOT_JSON: RequestFailure = {
 	kind: 'outcomeUnknown',

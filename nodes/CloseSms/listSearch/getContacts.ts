@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { closeRequest } from './closeRequest';
-import { listPage } from './list';
+import { listPage } from './listPage';
 
 interface Contact {
 	id: string;

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { listPage } from './list';
+import { listPage } from './listPage';
 
 interface PhoneNumber {
 	number: string;

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import type { SmsActivity } from '../../shared/closeTypes';
-import { parseTime } from '../../shared/time';
-import { listPage } from './list';
-import { excerpt } from './startOf';
+import { parseTime } from '../validation/time';
+import { listPage } from './listPage';
+import { excerpt } from './excerpt';
 
 const FIELDS = 'id,status,text,remote_phone,date_scheduled';
 

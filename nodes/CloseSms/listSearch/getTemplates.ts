@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { listPage } from './list';
-import { excerpt } from './startOf';
+import { listPage } from './listPage';
+import { excerpt } from './excerpt';
 
 interface Template {
 	id: string;

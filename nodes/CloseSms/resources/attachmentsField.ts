@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CONTENT_TYPES } from '../../shared/attachments';
+import { CONTENT_TYPES } from '../validation/attachments';
 
 const ofFile = { show: { source: ['binary'] } };
 const ofUrl = { show: { source: ['url'] } };

@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import type { PreSendValidator } from '../../shared/checks';
-import { validationError } from '../../shared/problems';
+import type { PreSendValidator } from '../validation/preSend';
+import { validationError } from '../validation/validationError';
 
 /** How many results a list is to return. */
 export const limitProperties: INodeProperties[] = [

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { addMessageInfoOption } from './sms/messageInfo';
-import { skipIfTextedWithinOption } from './sms/skipIfTexted';
+import { addMessageInfoOption } from '../output/messageInfo';
+import { skipIfTextedWithinOption } from './sms/helpers/skipDuplicates';
 
 /** How requests go out, for every operation. */
 export const optionsProperty: INodeProperties = {

@@ -1,5 +1,5 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../../shared/attachments';
+import { attachments } from '../../validation/attachments';
 import {
 	getBody,
 	preSend,
@@ -9,12 +9,12 @@ import {
 	validatePhones,
 	rejectTextWithTemplate,
 	type PreSendValidator,
-} from '../../../shared/checks';
-import { outputProperties } from '../../../shared/output';
-import { validationError } from '../../../shared/problems';
-import { smsFields } from './fields';
+} from '../../validation/preSend';
+import { outputProperties } from '../../output/outputProperties';
+import { validationError } from '../../validation/validationError';
+import { smsFields } from './helpers/fields';
 import { requireDateScheduled } from './schedule';
-import { validateDuplicateCheck } from './skipIfTexted';
+import { validateDuplicateCheck } from './helpers/skipDuplicates';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([

@@ -1,7 +1,7 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend, setPathId, type PreSendValidator } from '../../../shared/checks';
-import { outputProperties, parseSelectedFields } from '../../../shared/output';
-import { MESSAGE_INFO_FIELDS } from './messageInfo';
+import { preSend, setPathId, type PreSendValidator } from '../../validation/preSend';
+import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
 
 /** Asks Close for no more than the selected fields. */
 const setResponseFields: PreSendValidator = (context, request) => {

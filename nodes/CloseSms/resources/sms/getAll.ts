@@ -4,12 +4,17 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { preSend, type PreSendValidator } from '../../../shared/checks';
-import { outputProperties, parseSelectedFields } from '../../../shared/output';
-import type { OperationHandler } from '../../../shared/steps';
+import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import type { OperationHandler } from '../../transport/operationHandler';
 import { validateLimit, getLimit, limitProperties } from '../limit';
-import { formatFilterDates, validateFilters, listFilters, getClientFilters } from './listFilters';
-import { paginateSms } from './pages';
+import {
+	formatFilterDates,
+	validateFilters,
+	listFilters,
+	getClientFilters,
+} from './helpers/filters';
+import { paginateSms } from './helpers/paginateSms';
 
 /** Asks Close for no more than the selected fields, those that paging needs and those that filters look at. */
 const setResponseFields: PreSendValidator = (context, request) => {

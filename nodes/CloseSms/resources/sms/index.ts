@@ -1,15 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { sendInOrder } from '../../../shared/inTurn';
-import { withUploads } from '../../../shared/uploads';
+import { sendInOrder } from '../../transport/sendInOrder';
+import { withUploads } from '../../transport/uploads';
 import { preSendCancel, handleCancel, smsCancelDescription } from './cancel';
 import { preSendCreate, smsCreateDescription } from './create';
-import { preSendDelete, handleDelete } from './delete';
-import { handleCreate } from './draftThenSend';
+import { preSendDelete, handleDelete } from '../deleteHandler';
+import { handleCreate } from './helpers/draftThenSend';
 import { preSendGet, smsGetDescription } from './get';
 import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
 import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
 import { preSendSend, handleSend, smsSendDescription } from './send';
-import { smsId } from './smsId';
+import { smsId } from './helpers/smsId';
 import { smsUpdateDescription, preSendUpdate, handleUpdate } from './update';
 
 export const smsDescription: INodeProperties[] = [

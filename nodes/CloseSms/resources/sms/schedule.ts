@@ -6,12 +6,12 @@ import {
 	setPathId,
 	rejectPastSchedule,
 	type PreSendValidator,
-} from '../../../shared/checks';
-import { outputProperties } from '../../../shared/output';
-import { validationError } from '../../../shared/problems';
-import { inZone } from '../../../shared/time';
-import { smsFields } from './fields';
-import { statusTransition } from './lookFirst';
+} from '../../validation/preSend';
+import { outputProperties } from '../../output/outputProperties';
+import { validationError } from '../../validation/validationError';
+import { inZone } from '../../validation/time';
+import { smsFields } from './helpers/fields';
+import { statusTransition } from './helpers/statusTransition';
 
 export const requireDateScheduled: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);

@@ -1,7 +1,7 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend, setPathId } from '../../../shared/checks';
-import { outputProperties } from '../../../shared/output';
-import { statusTransition } from './lookFirst';
+import { preSend, setPathId } from '../../validation/preSend';
+import { outputProperties } from '../../output/outputProperties';
+import { statusTransition } from './helpers/statusTransition';
 
 export const preSendSend = preSend(setPathId('smsId', 'SMS'));
 

@@ -1,5 +1,5 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../../shared/attachments';
+import { attachments } from '../../validation/attachments';
 import {
 	requireChange,
 	preSend,
@@ -10,12 +10,12 @@ import {
 	validatePhones,
 	validateSchedule,
 	rejectTextWithTemplate,
-} from '../../../shared/checks';
-import { outputProperties } from '../../../shared/output';
-import { singleRequest } from '../../../shared/steps';
-import { withUploads } from '../../../shared/uploads';
-import { smsFields } from './fields';
-import { withCurrentStatus } from './sayWhatItIs';
+} from '../../validation/preSend';
+import { outputProperties } from '../../output/outputProperties';
+import { singleRequest } from '../../transport/operationHandler';
+import { withUploads } from '../../transport/uploads';
+import { smsFields } from './helpers/fields';
+import { withCurrentStatus } from './helpers/withCurrentStatus';
 
 /** What is checked and completed before an update may go out, in this order. */
 export const preSendUpdate = preSend(

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../../shared/attachments';
-import { getBody, preSend, omitEmptyFields, type PreSendValidator } from '../../../shared/checks';
-import { validationError } from '../../../shared/problems';
+import { attachments } from '../../validation/attachments';
+import { getBody, preSend, omitEmptyFields, type PreSendValidator } from '../../validation/preSend';
+import { validationError } from '../../validation/validationError';
 import { templateFields } from './fields';
 
 const requireName: PreSendValidator = (context, request) => {

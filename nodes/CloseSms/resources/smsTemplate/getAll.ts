@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
-import { preSend } from '../../../shared/checks';
-import type { OperationHandler } from '../../../shared/steps';
+import { preSend } from '../../validation/preSend';
+import type { OperationHandler } from '../../transport/operationHandler';
 import { validateLimit, getLimit, limitProperties } from '../limit';
 
 export const preSendGetAll = preSend(validateLimit);

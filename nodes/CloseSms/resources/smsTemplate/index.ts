@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { preSend, setPathId } from '../../../shared/checks';
-import { sendInOrder } from '../../../shared/inTurn';
-import { singleRequest } from '../../../shared/steps';
-import { withUploads } from '../../../shared/uploads';
-import { handleDelete } from '../sms/delete';
+import { preSend, setPathId } from '../../validation/preSend';
+import { sendInOrder } from '../../transport/sendInOrder';
+import { singleRequest } from '../../transport/operationHandler';
+import { withUploads } from '../../transport/uploads';
+import { handleDelete } from '../deleteHandler';
 import { preSendCreate, smsTemplateCreateDescription } from './create';
 import { preSendGetAll, handleGetAll, smsTemplateGetAllDescription } from './getAll';
 import { templateId } from './templateId';

@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../../shared/attachments';
-import { requireChange, preSend, setPathId, omitEmptyFields } from '../../../shared/checks';
+import { attachments } from '../../validation/attachments';
+import { requireChange, preSend, setPathId, omitEmptyFields } from '../../validation/preSend';
 import { templateFields } from './fields';
 
 export const preSendUpdate = preSend(

@@ -1,8 +1,8 @@
 import type { NodeApiError } from 'n8n-workflow';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import type { OperationHandler } from '../../../shared/steps';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import type { OperationHandler } from '../../../transport/operationHandler';
 import { smsRequest } from './smsRequest';
-import { describeStatus } from './stateOf';
+import { describeStatus } from './describeStatus';
 
 const NOT_SENT_AGAIN =
 	'It was not sent again. Where the same text may be sent twice, use Send: it takes one that was sent already as done.';

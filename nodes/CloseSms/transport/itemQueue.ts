@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
-import { serve } from './line';
+import { serve } from './requestQueue';
 import type { Run } from './run';
-import { delay } from './waiting';
+import { delay } from '../../shared/delay';
 
 /** n8n's Request Options, Batching: a pause after so many items. The engine's own pauses end before the first request. */
 async function pauseBatch(run: Run): Promise<void> {

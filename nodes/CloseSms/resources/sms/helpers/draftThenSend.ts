@@ -4,14 +4,14 @@ import type {
 	INodeExecutionData,
 	NodeApiError,
 } from 'n8n-workflow';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
-import { withNote } from '../../../shared/note';
-import { validationError } from '../../../shared/problems';
-import { draftsOf } from '../../../shared/run';
-import type { Send, OperationHandler } from '../../../shared/steps';
-import { inZone } from '../../../shared/time';
-import { getSkipMinutes, unlessDuplicate } from './skipIfTexted';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
+import { withNote } from '../../../output/withNote';
+import { validationError } from '../../../validation/validationError';
+import { draftsOf } from '../../../transport/run';
+import type { Send, OperationHandler } from '../../../transport/operationHandler';
+import { inZone } from '../../../validation/time';
+import { getSkipMinutes, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';

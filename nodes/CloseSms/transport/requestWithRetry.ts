@@ -5,9 +5,9 @@ import type {
 	INodeExecutionData,
 	NodeApiError,
 } from 'n8n-workflow';
-import { closeError } from './closeError';
-import { toFailure, type RequestFailure } from './faults';
-import { serve, turnOf } from './line';
+import { closeError } from '../../shared/errors/closeError';
+import { toFailure, type RequestFailure } from '../../shared/errors/requestFailure';
+import { serve, turnOf } from './requestQueue';
 import {
 	endpointGroup,
 	recordResponse,
@@ -15,9 +15,9 @@ import {
 	recordWindow,
 	recordRateLimited,
 	type EndpointGroup,
-} from './pace';
+} from './rateLimiter';
 import { takeAnswer, type Run } from './run';
-import { backoffDelay, monotonicNow, delay } from './waiting';
+import { backoffDelay, monotonicNow, delay } from '../../shared/delay';
 
 export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
 	/** Announces a file and then carries it to where Close says; both can be repeated without harm. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifySms } from '../shared/output';
+import { simplifySms } from '../../CloseSms/output/outputProperties';
 import { utcTime, type CloseEvent } from './closeEvent';
-import type { EventName } from './events';
+import type { EventName } from '../events';
 
 /**
  * What the trigger puts out.

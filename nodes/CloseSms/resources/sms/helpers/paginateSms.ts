@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import type { RoutingRequest } from '../../../shared/exchange';
-import type { AssumedResponse, Send } from '../../../shared/steps';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import type { RoutingRequest } from '../../../transport/requestWithRetry';
+import type { AssumedResponse, Send } from '../../../transport/operationHandler';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface SmsPage {

@@ -5,13 +5,18 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { dryRun, isDryRun } from './dryRun';
-import { requestWithRetry, NotStartedError, type RoutingRequest } from './exchange';
+import { requestWithRetry, NotStartedError, type RoutingRequest } from './requestWithRetry';
 import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
-import { getTransportOptions } from './sendOptions';
-import { singleRequest, type Send, type OperationHandler } from './steps';
-import { isFirstFailure, describeValidationErrors, joinSentences, describeStop } from './stopped';
-import { endTurn, hold, idle, stopRun, turn } from './turns';
-import { monotonicNow } from './waiting';
+import { getTransportOptions } from './transportOptions';
+import { singleRequest, type Send, type OperationHandler } from './operationHandler';
+import {
+	isFirstFailure,
+	describeValidationErrors,
+	joinSentences,
+	describeStop,
+} from './runSummary';
+import { endTurn, hold, idle, stopRun, turn } from './itemQueue';
+import { monotonicNow } from '../../shared/delay';
 
 const DONE_BEFORE = 'Done by an earlier try of this run; not sent again.';
 

@@ -1,5 +1,5 @@
-import { availableAt, recordSent, type EndpointGroup, type RateLimiter } from './pace';
-import { monotonicNow, delay } from './waiting';
+import { availableAt, recordSent, type EndpointGroup, type RateLimiter } from './rateLimiter';
+import { monotonicNow, delay } from '../../shared/delay';
 
 /** A request that waits until it may go out. */
 interface Waiting {

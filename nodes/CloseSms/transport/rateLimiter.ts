@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { parseRateLimit, retryAfterMs } from './rateLimit';
-import { backoffDelay, monotonicNow } from './waiting';
+import { parseRateLimit, retryAfterMs } from '../../shared/rateLimitHeaders';
+import { backoffDelay, monotonicNow } from '../../shared/delay';
 
 /** What Close lets a key do in a group of endpoints until its current window ends. */
 interface RateLimitWindow {

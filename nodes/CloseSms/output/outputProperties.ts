@@ -4,7 +4,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import { SMS_FIELDS } from './closeTypes';
+import { SMS_FIELDS } from '../../shared/closeTypes';
 
 /** What "Simplified" keeps, most useful first. */
 const SIMPLIFIED_FIELDS = [

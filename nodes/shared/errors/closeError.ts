@@ -1,6 +1,6 @@
 import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { closeErrorMessage } from './closeWords';
-import type { RequestFailure } from './faults';
+import { closeErrorMessage } from './closeErrorMessage';
+import type { RequestFailure } from './requestFailure';
 
 const NEXT_STEP: Record<number, string> = {
 	400: "Correct what Close says. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",

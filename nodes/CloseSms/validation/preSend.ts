@@ -6,9 +6,9 @@ import {
 	type IHttpRequestOptions,
 	type PreSendAction,
 } from 'n8n-workflow';
-import { fieldLabel } from './labels';
-import { validationError } from './problems';
-import { recordValidationError } from './run';
+import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { validationError } from './validationError';
+import { recordValidationError } from '../transport/run';
 import { parseTime } from './time';
 
 /** Looks at, or completes, the request of one item. Throws what `problem` makes. */

@@ -1,5 +1,5 @@
-import { preSend, setPathId } from '../../../shared/checks';
-import type { OperationHandler } from '../../../shared/steps';
+import { preSend, setPathId } from '../validation/preSend';
+import type { OperationHandler } from '../transport/operationHandler';
 
 export const preSendDelete = preSend(setPathId('smsId', 'SMS'));
 

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeProperties } from 'n8n-workflow';
-import { getBody, type PreSendValidator } from '../../../shared/checks';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
-import { validationError } from '../../../shared/problems';
-import type { Send } from '../../../shared/steps';
-import { paginateSms } from './pages';
+import { getBody, type PreSendValidator } from '../../../validation/preSend';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
+import { validationError } from '../../../validation/validationError';
+import type { Send } from '../../../transport/operationHandler';
+import { paginateSms } from './paginateSms';
 
 const LABEL = 'Skip If Texted Within';
 

@@ -5,11 +5,15 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import type { Attachment, FileToUpload } from './attachments';
-import type { RoutingRequest } from './exchange';
-import { toFailure, type RequestFailure, type FailureKind } from './faults';
-import { withNote } from './note';
-import type { Send, OperationHandler } from './steps';
+import type { Attachment, FileToUpload } from '../validation/attachments';
+import type { RoutingRequest } from './requestWithRetry';
+import {
+	toFailure,
+	type RequestFailure,
+	type FailureKind,
+} from '../../shared/errors/requestFailure';
+import { withNote } from '../output/withNote';
+import type { Send, OperationHandler } from './operationHandler';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 

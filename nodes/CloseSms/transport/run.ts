@@ -7,9 +7,9 @@ import {
 	type NodeApiError,
 	type NodeOperationError,
 } from 'n8n-workflow';
-import { newLine, type Line } from './line';
-import { newRateLimiter, type RateLimiter } from './pace';
-import { getTransportOptions } from './sendOptions';
+import { newLine, type Line } from './requestQueue';
+import { newRateLimiter, type RateLimiter } from './rateLimiter';
+import { getTransportOptions } from './transportOptions';
 
 export type NodeError = NodeApiError | NodeOperationError;
 

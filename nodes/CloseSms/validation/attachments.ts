@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { getBody, type PreSendValidator } from './checks';
-import { validationError } from './problems';
+import { getBody, type PreSendValidator } from './preSend';
+import { validationError } from './validationError';
 
 const mediaTypes = (group: string, types: string) =>
 	types.split(' ').map((type) => `${group}/${type}`);

@@ -1,13 +1,13 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { getCredentialType } from '../shared/authentication';
+import { getCredentialType } from '../../shared/authentication';
 import { utcTime, type CloseEvent } from './closeEvent';
-import { verifyDelivery, type Rejection } from './delivery';
-import { getEventName, type EventName } from './events';
-import { MAX_AGE } from './options';
+import { verifyDelivery, type Rejection } from './verifyDelivery';
+import { getEventName, type EventName } from '../events';
+import { MAX_AGE } from '../options';
 import { toOutput } from './output';
-import { getProcessedEvents, type ProcessedEvents } from './seen';
-import type { TriggerStaticData } from './subscription';
-import { getEventSelection } from './wish';
+import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
+import type { TriggerStaticData } from '../subscription';
+import { getEventSelection } from '../eventSelection';
 
 /** What is used here of the answer to a call; that of Node.js itself has it. */
 interface NodeResponse {

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import type { RoutingRequest } from './exchange';
-import type { Send, OperationHandler } from './steps';
+import type { RoutingRequest } from './requestWithRetry';
+import type { Send, OperationHandler } from './operationHandler';
 
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;

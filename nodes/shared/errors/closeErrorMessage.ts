@@ -1,4 +1,4 @@
-import { fieldLabel } from './labels';
+import { fieldLabel } from './fieldLabel';
 
 const MAX_LENGTH = 500;
 

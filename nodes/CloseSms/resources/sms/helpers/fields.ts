@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { attachmentsField } from '../attachmentsField';
+import { attachmentsField } from '../../attachmentsField';
 
 /** A field whose value is an ID that is picked from a list or given. */
 const idLocator = (

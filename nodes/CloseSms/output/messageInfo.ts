@@ -5,9 +5,9 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import { countSegments } from '../../../shared/segments';
-import { inZone } from '../../../shared/time';
+import type { SmsActivity } from '../../shared/closeTypes';
+import { countSegments } from './segments';
+import { inZone } from '../validation/time';
 
 /** The fields of Close that the information is made of. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];

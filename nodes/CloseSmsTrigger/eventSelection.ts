@@ -5,8 +5,8 @@ import {
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { smsFields } from '../CloseSms/resources/sms/fields';
-import { E164, isBlank } from '../shared/checks';
+import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
+import { E164, isBlank } from '../CloseSms/validation/preSend';
 import { eventOptions, type EventName, type EventSelection } from './events';
 
 /** A field of the SMS as a filter. */

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
-import type { SmsActivity, SmsStatus } from '../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../shared/exchange';
-import { withNote } from '../../../shared/note';
-import { validationError } from '../../../shared/problems';
-import type { AssumedResponse, Send, OperationHandler } from '../../../shared/steps';
+import type { SmsActivity, SmsStatus } from '../../../../shared/closeTypes';
+import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
+import { withNote } from '../../../output/withNote';
+import { validationError } from '../../../validation/validationError';
+import type { AssumedResponse, Send, OperationHandler } from '../../../transport/operationHandler';
 import { smsRequest } from './smsRequest';
-import { describeStatus } from './stateOf';
+import { describeStatus } from './describeStatus';
 
 /** What an operation does with a text as it was found. */
 export type Transition =

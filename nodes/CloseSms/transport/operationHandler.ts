@@ -1,5 +1,5 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { CloseResponse, RoutingRequest } from './exchange';
+import type { CloseResponse, RoutingRequest } from './requestWithRetry';
 
 /** What a dry run takes as the answer to a request, where later requests depend on it. */
 export interface AssumedResponse {

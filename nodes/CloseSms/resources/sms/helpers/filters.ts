@@ -4,9 +4,9 @@ import type {
 	INodeParameterResourceLocator,
 	INodeProperties,
 } from 'n8n-workflow';
-import { E164, isBlank, toIsoTime, type PreSendValidator } from '../../../shared/checks';
-import type { SmsActivity } from '../../../shared/closeTypes';
-import { validationError } from '../../../shared/problems';
+import { E164, isBlank, toIsoTime, type PreSendValidator } from '../../../validation/preSend';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import { validationError } from '../../../validation/validationError';
 import { smsFields } from './fields';
 
 /** A field of an activity as a filter: its value goes into the query under `property`. */
