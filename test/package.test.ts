@@ -7,7 +7,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { labelOf } from '../nodes/shared/labels';
-import { fs, root } from './platform';
+import { fs, root } from '../dev/platform';
 
 /** n8n's own loader, on what `npm run build` made. */
 const load = async () => {
