@@ -10,16 +10,30 @@ const withN8n = {
 };
 
 module.exports = {
-	// Two cores: the engine tests are CPU-bound and the end-to-end tests run whole n8n processes.
+	// For two cores: the integration tests are CPU-bound, and the end-to-end tests run whole n8n processes.
 	maxWorkers: 2,
 	testTimeout: 60_000,
-	// The engine reports every error that a test provokes with a stack.
+	// The engine logs every error that a test provokes, with its stack.
 	silent: true,
 	projects: [
-		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/e2e/', '/test/browser/', '/test/scale/', '/soak'] },
+		{ ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+		{
+			...shared,
+			displayName: 'integration',
+			testMatch: [
+				'<rootDir>/test/{integration,simulator}/**/*.test.ts',
+				'<rootDir>/test/package.test.ts',
+			],
+			testPathIgnorePatterns: ['/soak'],
+		},
 		{ ...shared, ...withN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
-		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/engine/soak.test.ts'] },
-		{ ...shared, displayName: 'scale', testMatch: ['<rootDir>/test/scale/**/*.test.ts'] },
-		{ ...shared, ...withN8n, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+		{
+			...shared,
+			...withN8n,
+			displayName: 'browser',
+			testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+		},
+		{ ...shared, displayName: 'queueMode', testMatch: ['<rootDir>/test/queueMode/**/*.test.ts'] },
+		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/integration/soak.test.ts'] },
 	],
 };

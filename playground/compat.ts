@@ -1,13 +1,13 @@
 import axios from 'axios';
 import execa from 'execa';
 
-import { ensureN8n } from './install';
-import { startN8n, type N8n } from './n8n';
-import { pack } from './pack';
-import { until } from './until';
-import { updateByWebhook } from '../test/e2e/workflows';
-import { fs, os, path, process, randomUUID, root, say } from '../test/platform';
-import { startSimulator, type Simulator } from '../test/simulator';
+import { ensureN8n } from '../dev/n8n/install';
+import { startN8n, type N8n } from '../dev/n8n/n8n';
+import { pack } from '../dev/n8n/pack';
+import { waitUntil } from '../dev/n8n/waitUntil';
+import { updateByWebhook } from '../dev/n8n/workflows';
+import { fs, os, path, process, randomUUID, root, say } from '../dev/platform';
+import { startSimulator, type Simulator } from '../dev/simulator';
 
 /** The oldest that has all that the node asks of n8n; 1.x's last release; 2.0's; the newest. */
 const RANGES = ['1.85', '1', '2.0', '*'];
@@ -50,7 +50,7 @@ const TRIALS: Record<string, Trial> = {
 	},
 	'a webhook sends a draft, once': async (n8n, close) => {
 		const id = await updateDraft(n8n, close, { status: 'outbox' });
-		await until(async () => close.sms(id)?.status === 'sent');
+		await waitUntil(async () => close.sms(id)?.status === 'sent');
 		const { length } = close.texted.filter(({ smsId }) => smsId === id);
 		if (length !== 1) throw new Error(`texted ${length} times`);
 	},

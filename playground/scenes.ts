@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Locator, Page } from 'playwright-core';
 
-import { byHand, triggerAlone } from './byHand';
-import { addField, openList, openNode, runStep } from './editor';
-import type { WorkflowJson } from './n8nClient';
+import { manualWorkflow, triggerWorkflow } from '../dev/n8n/manualWorkflow';
+import { addField, openList, openNode, runStep } from '../dev/n8n/editor';
+import type { WorkflowJson } from '../dev/n8n/n8nClient';
 
 /** A part of the page, in pixels. */
 export interface Box {
@@ -38,7 +38,7 @@ const updated: Scene = async (page, show) => {
 		status: 'scheduled',
 		text: 'Good morning Maria, we will be there today at 10.',
 	};
-	await show(byHand({ operation: 'update', updateFields }));
+	await show(manualWorkflow({ operation: 'update', updateFields }));
 	await openNode(page, 'Close SMS');
 	await (await openList(page, 'smsId')).filter({ hasText: 'Draft to' }).click();
 	const output = await runStep(page);
@@ -48,7 +48,9 @@ const updated: Scene = async (page, show) => {
 };
 
 const refused: Scene = async (page, show) => {
-	await show(byHand({ operation: 'update', updateFields: { text: 'Does Friday suit you?' } }));
+	await show(
+		manualWorkflow({ operation: 'update', updateFields: { text: 'Does Friday suit you?' } }),
+	);
 	await openNode(page, 'Close SMS');
 	await (await openList(page, 'smsId')).filter({ hasText: 'Sent to' }).click();
 	const output = await runStep(page);
@@ -58,7 +60,7 @@ const refused: Scene = async (page, show) => {
 };
 
 const list: Scene = async (page, show) => {
-	await show(byHand({ operation: 'send' }));
+	await show(manualWorkflow({ operation: 'send' }));
 	await openNode(page, 'Close SMS');
 	const entries = await openList(page, 'smsId');
 	await entries.filter({ hasText: 'Draft to' }).waitFor();
@@ -67,7 +69,7 @@ const list: Scene = async (page, show) => {
 };
 
 const credential: Scene = async (page, show) => {
-	await show(byHand({ operation: 'send' }));
+	await show(manualWorkflow({ operation: 'send' }));
 	await openNode(page, 'Close SMS');
 	await page.getByTestId('credential-edit-button').click();
 	await page.getByText('Connection tested successfully').waitFor();
@@ -77,7 +79,7 @@ const credential: Scene = async (page, show) => {
 };
 
 const trigger: Scene = async (page, show) => {
-	await show(triggerAlone({ events: ['received', 'failed'] }));
+	await show(triggerWorkflow({ events: ['received', 'failed'] }));
 	await openNode(page, 'Close SMS Trigger');
 	await addField(page, 'Filters', 'Local Phone');
 	await (await openList(page, 'localPhone')).filter({ hasText: 'Office' }).click();

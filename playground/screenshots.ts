@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core';
 
-import { openBrowser, signedIn } from './browser';
-import { openWorkflow } from './editor';
-import { example, examples } from './examples';
-import { startN8n, type N8n } from './n8n';
+import { openBrowser, signedInContext } from '../dev/n8n/browser';
+import { openWorkflow } from '../dev/n8n/editor';
+import { example, examples } from '../dev/n8n/examples';
+import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { canvas, SCENES, type Scene } from './scenes';
-import { fs, path, process, root, say } from '../test/platform';
-import { startSimulator, type Simulator } from '../test/simulator';
+import { fs, path, process, root, say } from '../dev/platform';
+import { startSimulator, type Simulator } from '../dev/simulator';
 
 const FOLDER = path.join(root, 'docs', 'images');
 const VIEW = { width: 1040, height: 740 };
@@ -60,7 +60,7 @@ const draw = async (
 ) => {
 	const data = { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl };
 	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
-	const window = await signedIn(browser, n8n, { viewport: VIEW, colorScheme });
+	const window = await signedInContext(browser, n8n, { viewport: VIEW, colorScheme });
 	await window.addInitScript(PANELS);
 	for (const [name, scene] of Object.entries(scenes).filter(([name]) => isWanted(name))) {
 		close.reset();

@@ -1,8 +1,8 @@
-import { example } from './examples';
-import { startN8n, type N8n } from './n8n';
-import { untilCtrlC, type Running } from './untilCtrlC';
-import { process, say } from '../test/platform';
-import { startSimulator, type Simulator } from '../test/simulator';
+import { example } from '../dev/n8n/examples';
+import { startN8n, type N8n } from '../dev/n8n/n8n';
+import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
+import { process, say } from '../dev/platform';
+import { startSimulator, type Simulator } from '../dev/simulator';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
@@ -71,4 +71,4 @@ const addDraftsOfToday = (close: Simulator) => {
 	}
 };
 
-untilCtrlC(main);
+runUntilInterrupted(main);

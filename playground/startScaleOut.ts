@@ -1,13 +1,13 @@
-import { example } from './examples';
-import { startScaleOut } from './scaleOut';
-import { untilCtrlC } from './untilCtrlC';
-import { say } from '../test/platform';
-import { startSimulator } from '../test/simulator';
+import { example } from '../dev/n8n/examples';
+import { startQueueMode } from '../dev/n8n/queueMode';
+import { runUntilInterrupted } from '../dev/n8n/runUntilInterrupted';
+import { say } from '../dev/platform';
+import { startSimulator } from '../dev/simulator';
 
-untilCtrlC(async (running) => {
+runUntilInterrupted(async (running) => {
 	const close = await startSimulator();
 	running.push(close);
-	const n8n = await startScaleOut();
+	const n8n = await startQueueMode();
 	running.push(n8n);
 	const { apiKey, texts } = close.account;
 	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };

@@ -7,7 +7,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { fieldLabel } from '../nodes/shared/errors/fieldLabel';
-import { fs, root } from './platform';
+import { fs, root } from '../dev/platform';
 
 /** n8n's own loader, on what `npm run build` made. */
 const load = async () => {

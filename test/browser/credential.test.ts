@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
-import { addAction } from '../../playground/editor';
-import { startSimulator, type Simulator } from '../simulator';
+import { addAction } from '../../dev/n8n/editor';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 

@@ -1,4 +1,4 @@
-import { addAction, searchNodes } from '../../playground/editor';
+import { addAction, searchNodes } from '../../dev/n8n/editor';
 import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 
-import { openBrowser, signedIn } from '../../playground/browser';
+import { openBrowser, signedInContext } from '../../dev/n8n/browser';
 import { n8n } from '../e2e/n8n';
 
 export type Theme = 'light' | 'dark';
@@ -24,7 +24,7 @@ afterAll(async () => await browser.close());
 /** Opens a page that n8n's owner is signed in to; it is closed after the test. */
 export const openPage = async (theme: Theme = 'light') => {
 	if (!windows.has(theme)) {
-		windows.set(theme, await signedIn(browser, n8n, { colorScheme: theme }));
+		windows.set(theme, await signedInContext(browser, n8n, { colorScheme: theme }));
 	}
 	return await windows.get(theme)!.newPage();
 };

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 
-import { addAction, searchNodes } from '../../playground/editor';
-import { startSimulator, type Simulator } from '../simulator';
+import { addAction, searchNodes } from '../../dev/n8n/editor';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 

@@ -1,15 +1,8 @@
 import type { Locator } from 'playwright-core';
 
-import { byHand } from '../../playground/byHand';
-import {
-	addField,
-	fillIn,
-	openList,
-	openNode,
-	openWorkflow,
-	runStep,
-} from '../../playground/editor';
-import { startSimulator, type Simulator } from '../simulator';
+import { manualWorkflow } from '../../dev/n8n/manualWorkflow';
+import { addField, fillIn, openList, openNode, openWorkflow, runStep } from '../../dev/n8n/editor';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
@@ -26,7 +19,10 @@ afterAll(async () => await close.stop());
 /** The panel of a node that is set to update an SMS. */
 const openUpdate = async () => {
 	const page = await openPage();
-	const id = await n8n.importWorkflow(byHand({ operation: 'update' }), await credentialsFor(close));
+	const id = await n8n.importWorkflow(
+		manualWorkflow({ operation: 'update' }),
+		await credentialsFor(close),
+	);
 	await openWorkflow(page, n8n, id);
 	await openNode(page, 'Close SMS');
 	return page;

@@ -1,9 +1,9 @@
 import axios from 'axios';
 
-import { randomBytes } from '../platform';
-import { startSimulator, type Simulator } from '../simulator';
+import { randomBytes } from '../../dev/platform';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
-import { updateByWebhook } from './workflows';
+import { updateByWebhook } from '../../dev/n8n/workflows';
 
 let close: Simulator;
 

@@ -13,7 +13,7 @@ export interface ChatRequest {
 }
 
 /** What a tool gave back, as the model reads it. */
-export const toolAnswers = ({ messages }: ChatRequest) =>
+export const toolResults = ({ messages }: ChatRequest) =>
 	messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
 
 /**
@@ -25,7 +25,7 @@ export const startChatModel = async (calls: IDataObject[], end: string) => {
 	const app = fastify({ forceCloseConnections: true });
 	app.post<{ Body: ChatRequest }>('/v1/chat/completions', ({ body }) => {
 		requests.push(body);
-		const isDone = toolAnswers(body).length > 0;
+		const isDone = toolResults(body).length > 0;
 		const [tool] = body.tools;
 		const toolCalls = calls.map((given, index) => ({
 			id: `call_${index}`,

@@ -1,5 +1,5 @@
 import getPort from 'get-port';
-import { startSimulator, type Simulator } from '../simulator';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { n8n } from './n8n';
 
 let close: Simulator;

@@ -1,10 +1,10 @@
 import axios from 'axios';
 import { DateTime } from 'luxon';
 
-import { randomUUID } from '../platform';
-import { startSimulator, type Simulator } from '../simulator';
+import { randomUUID } from '../../dev/platform';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
-import { updateByWebhook } from './workflows';
+import { updateByWebhook } from '../../dev/n8n/workflows';
 
 /** In 2036, clocks there go forward on 9 March and back on 2 November, both at 2:00. */
 const NEW_YORK = 'America/New_York';

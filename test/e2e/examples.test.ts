@@ -1,9 +1,9 @@
 import axios from 'axios';
 import { DateTime } from 'luxon';
 
-import { example } from '../../playground/examples';
-import { until } from '../../playground/until';
-import { startSimulator, type Simulator } from '../simulator';
+import { example } from '../../dev/n8n/examples';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
 
 let close: Simulator;
@@ -21,7 +21,7 @@ test('the webhook example texts once and answers with the activity', async () =>
 
 	const { data } = await axios.post(n8n.webhookUrl('send-draft-now'), { smsId: draft.id });
 
-	await until(async () => close.sms(draft.id)?.status === 'sent');
+	await waitUntil(async () => close.sms(draft.id)?.status === 'sent');
 	expect(close.texted).toMatchObject([{ smsId: draft.id, text: draft.text }]);
 	expect(data).toMatchObject({ _type: 'SMS', id: draft.id, status: 'outbox', text: draft.text });
 });
@@ -44,7 +44,7 @@ test('the schedule example, started by its schedule, schedules every draft of to
 
 	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
 	await n8n.activate(id);
-	await until(async () => drafts.every((draft) => close.sms(draft.id)?.status === 'scheduled'));
+	await waitUntil(async () => drafts.every((draft) => close.sms(draft.id)?.status === 'scheduled'));
 	await n8n.deactivate(id);
 
 	const tenOClock = DateTime.now().setZone(timezone).startOf('day').set({ hour: 10 });

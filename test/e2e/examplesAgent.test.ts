@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { example } from '../../playground/examples';
-import { startSimulator, type Simulator } from '../simulator';
-import { startChatModel, toolAnswers } from './chatModel';
+import { example } from '../../dev/n8n/examples';
+import { startSimulator, type Simulator } from '../../dev/simulator';
+import { startChatModel, toolResults } from './chatModel';
 import { credentialsFor, ended, n8n } from './n8n';
-import { nodeOf } from './workflows';
+import { nodeOf } from '../../dev/n8n/workflows';
 
 let close: Simulator;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ test('what the agent writes is a draft that texts nobody, and the agent reads so
 	};
 	expect(added()).toMatchObject([draft]);
 	expect(close.texted).toEqual([]);
-	expect(toolAnswers(then).map((answer) => JSON.parse(answer) as unknown)).toMatchObject([[draft]]);
+	expect(toolResults(then).map((answer) => JSON.parse(answer) as unknown)).toMatchObject([[draft]]);
 });
 
 test('two calls in one answer are two drafts', async () => {
@@ -78,7 +78,7 @@ test('two calls in one answer are two drafts', async () => {
 		expect.arrayContaining(drafts.map((one) => expect.objectContaining(one))),
 	);
 	expect(close.texted).toEqual([]);
-	expect(toolAnswers(then).map((answer) => JSON.parse(answer) as unknown)).toMatchObject(
+	expect(toolResults(then).map((answer) => JSON.parse(answer) as unknown)).toMatchObject(
 		drafts.map((draft) => [draft]),
 	);
 });
@@ -101,7 +101,7 @@ test('the agent is told what is wrong with a number', async () => {
 	const [, then] = await asked([{ phone: '415 555 0101', text: 'Hi' }]);
 
 	expect(added()).toEqual([]);
-	expect(toolAnswers(then)).toEqual([
+	expect(toolResults(then)).toEqual([
 		expect.stringContaining("'Remote Phone' is not a phone number in E.164 format"),
 	]);
 });

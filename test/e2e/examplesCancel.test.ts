@@ -1,8 +1,8 @@
 import axios from 'axios';
 import { DateTime } from 'luxon';
 
-import { example } from '../../playground/examples';
-import { startSimulator, type Simulator } from '../simulator';
+import { example } from '../../dev/n8n/examples';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
 
 let close: Simulator;

@@ -1,11 +1,11 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { DateTime } from 'luxon';
 
-import { example } from '../../playground/examples';
-import { until } from '../../playground/until';
-import { startSimulator, type SmsActivity, type Simulator } from '../simulator';
+import { example } from '../../dev/n8n/examples';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { startSimulator, type SmsActivity, type Simulator } from '../../dev/simulator';
 import { credentialsFor, ended, n8n } from './n8n';
-import { nodeOf } from './workflows';
+import { nodeOf } from '../../dev/n8n/workflows';
 
 interface Told {
 	subject: string;
@@ -84,7 +84,7 @@ test('the schedule tells which texts of yesterday failed, and why', async () => 
 	addTexts(workflow.settings!.timezone!);
 	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
 	await n8n.activate(id);
-	const { subject, list } = await until(async () => told[0]);
+	const { subject, list } = await waitUntil(async () => told[0]);
 	// Only to spare n8n: the next test has a Close and a chat of its own.
 	await n8n.deactivate(id).catch(() => undefined);
 

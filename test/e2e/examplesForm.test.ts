@@ -1,9 +1,9 @@
 import axios from 'axios';
 
-import { example } from '../../playground/examples';
-import { startSimulator, type Simulator } from '../simulator';
+import { example } from '../../dev/n8n/examples';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
-import { nodeOf } from './workflows';
+import { nodeOf } from '../../dev/n8n/workflows';
 
 let close: Simulator;
 let workflowId: string;

@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 
-import { example } from '../../playground/examples';
-import { until } from '../../playground/until';
-import { startSimulator, type Simulator } from '../simulator';
+import { example } from '../../dev/n8n/examples';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, n8n } from './n8n';
 
 jest.setTimeout(120_000);
@@ -23,7 +23,7 @@ afterEach(async () => {
 const activate = async (workflow: Awaited<ReturnType<typeof example>>) => {
 	active = await n8n.importWorkflow(workflow, await credentialsFor(close));
 	await n8n.activate(active);
-	await until(async () => close.webhooks.list().length > 0);
+	await waitUntil(async () => close.webhooks.list().length > 0);
 };
 
 const receive = async (from: string, text: string) => {
@@ -33,7 +33,7 @@ const receive = async (from: string, text: string) => {
 
 /** Waits until so many runs have ended. */
 const runs = async (count: number) =>
-	await until(async () => {
+	await waitUntil(async () => {
 		const executions = await n8n.executions(active);
 		return executions.filter(({ status }) => status === 'success').length >= count;
 	});
@@ -43,7 +43,7 @@ test('the reply example answers a person once, lets go of STOP, and cannot be dr
 	await activate(await example('reply-to-inbound-text.json'));
 
 	await receive(maria, 'Are you open?');
-	await until(async () => close.timesTexted(maria) > 0);
+	await waitUntil(async () => close.timesTexted(maria) > 0);
 	expect(close.texted).toMatchObject([
 		{ remotePhone: maria, localPhone: close.account.phoneNumbers.main.number },
 	]);
@@ -56,7 +56,7 @@ test('the reply example answers a person once, lets go of STOP, and cannot be dr
 	await receive('88811', 'Your code is 1234');
 	await receive(sam, 'Please stop by tomorrow');
 	await runs(7);
-	await until(async () => close.timesTexted(sam) > 0);
+	await waitUntil(async () => close.timesTexted(sam) > 0);
 
 	expect([maria, sam, stopped].map((number) => close.timesTexted(number))).toEqual([1, 1, 0]);
 	expect(close.texted).toHaveLength(2);
@@ -98,7 +98,7 @@ test('the alert example tells of each text that fails, and why', async () => {
 		text: 'Is 9 fine?',
 		lead_id,
 	});
-	await until(async () => {
+	await waitUntil(async () => {
 		await close.webhooks.deliverAll();
 		return told.length > 0;
 	});

@@ -1,7 +1,7 @@
-import { N8nClient } from '../../playground/n8nClient';
-import { until } from '../../playground/until';
-import { process } from '../platform';
-import type { Simulator } from '../simulator';
+import { N8nClient } from '../../dev/n8n/n8nClient';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { process } from '../../dev/platform';
+import type { Simulator } from '../../dev/simulator';
 
 const { url, cookie, logFile } = JSON.parse(process.env.CLOSE_SMS_E2E ?? '{}') as Record<
 	string,
@@ -22,6 +22,6 @@ export const credentialsFor = async ({ account, baseUrl }: Simulator, apiKey = a
 
 /** Waits until a run of the workflow has ended, and returns what is known of it. */
 export const ended = async (workflowId: string) =>
-	await until(async () =>
+	await waitUntil(async () =>
 		(await n8n.executions(workflowId)).find(({ status }) => !['new', 'running'].includes(status)),
 	);

@@ -1,8 +1,8 @@
 import axios from 'axios';
 
-import { startN8n, type N8n } from '../../playground/n8n';
-import { startSimulator, type Simulator } from '../simulator';
-import { updateByWebhook } from './workflows';
+import { startN8n, type N8n } from '../../dev/n8n/n8n';
+import { startSimulator, type Simulator } from '../../dev/simulator';
+import { updateByWebhook } from '../../dev/n8n/workflows';
 
 let close: Simulator;
 let n8n: N8n;

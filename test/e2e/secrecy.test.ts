@@ -1,9 +1,9 @@
 import axios from 'axios';
 
-import { fs, randomUUID } from '../platform';
-import { startSimulator, type Simulator } from '../simulator';
+import { fs, randomUUID } from '../../dev/platform';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { credentialsFor, logFile, n8n } from './n8n';
-import { updateByWebhook } from './workflows';
+import { updateByWebhook } from '../../dev/n8n/workflows';
 
 let close: Simulator;
 

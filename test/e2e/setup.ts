@@ -1,5 +1,5 @@
-import { startN8n } from '../../playground/n8n';
-import { process } from '../platform';
+import { startN8n } from '../../dev/n8n/n8n';
+import { process } from '../../dev/platform';
 import { share } from './shared';
 
 /** jest's globalSetup of the end-to-end tests: one n8n for all of them. */

@@ -1,4 +1,4 @@
-import type { N8n } from '../../playground/n8n';
+import type { N8n } from '../../dev/n8n/n8n';
 
 let n8n: N8n | undefined;
 

@@ -1,8 +1,8 @@
 import axios from 'axios';
 import execa, { type ExecaChildProcess } from 'execa';
 
-import { until } from '../../playground/until';
-import { process, root } from '../platform';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { process, root } from '../../dev/platform';
 
 const MINUTES = 60_000;
 /** What `npm start` runs; npm's own exit code after Ctrl-C depends on the shell that is between. */
@@ -51,7 +51,7 @@ const signalAll = (child: ExecaChildProcess, signal: 'SIGINT' | 'SIGKILL' | 0) =
 const ctrlC = async (child: ExecaChildProcess) => {
 	signalAll(child, 'SIGINT');
 	const { exitCode, signal } = await child;
-	await until(async () => !signalAll(child, 0));
+	await waitUntil(async () => !signalAll(child, 0));
 	return exitCode ?? signal;
 };
 
@@ -68,7 +68,7 @@ test(
 		const activity = JSON.parse(stdout) as { id: string; text: string };
 		expect(activity).toMatchObject({ _type: 'SMS', status: 'outbox' });
 		const texted = `${close}/simulator/texted`;
-		await until(async () => (await axios.get<unknown[]>(texted)).data.length > 0);
+		await waitUntil(async () => (await axios.get<unknown[]>(texted)).data.length > 0);
 		const { data } = await axios.get(texted);
 		expect(data).toMatchObject([{ smsId: activity.id, text: activity.text }]);
 		expect([0, 'SIGINT']).toContain(await ctrlC(child));

@@ -2,12 +2,12 @@ import axios from 'axios';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import { startN8n, type N8n } from '../../playground/n8n';
-import { until } from '../../playground/until';
-import { randomUUID } from '../platform';
-import { signature, startSimulator, type Simulator } from '../simulator';
-import { clientOf } from '../simulator/client';
-import { seededRandom } from '../simulator/random';
+import { startN8n, type N8n } from '../../dev/n8n/n8n';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { randomUUID } from '../../dev/platform';
+import { signature, startSimulator, type Simulator } from '../../dev/simulator';
+import { clientOf } from '../../dev/simulator/client';
+import { seededRandom } from '../../dev/simulator/random';
 
 const MINUTES = 60_000;
 const FROM = '+14155550102';
@@ -126,7 +126,7 @@ const only = () => {
 const active = async (parameters: INodeParameters) => {
 	const saved = await workflow(parameters);
 	await n8n.activate(saved.id);
-	await until(async () => list().some(({ url }) => url.endsWith(saved.path)));
+	await waitUntil(async () => list().some(({ url }) => url.endsWith(saved.path)));
 	return saved;
 };
 
@@ -138,7 +138,7 @@ const results = () => close.webhooks.deliveries.map(({ result }) => result);
 
 /** Waits until so many were passed on, and returns their texts. */
 const texts = async ({ told }: { told: () => IDataObject[] }, number: number) => {
-	await until(async () => told().length >= number);
+	await waitUntil(async () => told().length >= number);
 	return told().map(({ text }) => text);
 };
 
@@ -166,7 +166,7 @@ const signed = (body: string, key: string) => {
 
 /** Rests until n8n has stored what it was doing: no execution of the workflow is running. */
 const quiet = async (id: string) =>
-	await until(
+	await waitUntil(
 		async () => !(await n8n.executions(id)).some(({ status }) => /new|running/.test(status)),
 	);
 
@@ -188,7 +188,7 @@ test(
 		await quiet(one.id);
 		expect(await n8n.executions(one.id)).toMatchObject([{ mode: 'webhook', status: 'success' }]);
 		await n8n.deactivate(one.id);
-		await until(async () => list().length === 0);
+		await waitUntil(async () => list().length === 0);
 	},
 	MINUTES,
 );
@@ -198,7 +198,7 @@ test(
 	async () => {
 		const one = await active({ events: ['received'] });
 		await one.change({ events: ['received'], filters: { remotePhone: '+14155550103' } });
-		await until(async () => JSON.stringify(list()).includes('+14155550103'));
+		await waitUntil(async () => JSON.stringify(list()).includes('+14155550103'));
 		await hear('from another');
 		close.receive({ from: '+14155550103', text: 'from the right one' });
 		await close.webhooks.deliverAll();
@@ -213,7 +213,7 @@ test(
 	async () => {
 		const { id } = await workflow({ events: ['received'], filters: { remotePhone: '555' } });
 		await n8n.activate(id).catch(() => undefined);
-		const status = await until(async () => {
+		const status = await waitUntil(async () => {
 			const { data } = await n8n.rest.get(`/workflows/${id}/publication-status`);
 			return data.data.status !== 'in_progress' && data.data;
 		});
@@ -304,7 +304,7 @@ test(
 		};
 
 		await bring(0, 250);
-		await until(
+		await waitUntil(
 			async () =>
 				one.told().length >= new Set(order.slice(0, 250).map(({ number }) => number)).size,
 		);
@@ -332,7 +332,7 @@ test(
 
 		await n8n.restart();
 
-		await until(async () => list().filter(({ status }) => status === 'active').length === 3);
+		await waitUntil(async () => list().filter(({ status }) => status === 'active').length === 3);
 		const [first, second, third] = list();
 		expect([first.id, second.id]).toEqual([fine.id, paused.id]);
 		expect(third).toMatchObject({ url: deleted.url, events: deleted.events });
@@ -366,7 +366,7 @@ describe('Listen for test event', () => {
 			]);
 			await hear('for both');
 			expect(await texts(one, 2)).toEqual(['for both', 'for both']);
-			await until(async () => list().length === 1);
+			await waitUntil(async () => list().length === 1);
 			expect(only()).toMatchObject({ id, status: 'active' });
 			await hear('for one');
 			expect(await texts(one, 3)).toHaveLength(3);
@@ -387,7 +387,7 @@ describe('Listen for test event', () => {
 			await listen(one.id);
 			expect(only().url).toBe(`${n8n.url}/webhook-test/${one.path}`);
 			await n8n.rest.delete(`/test-webhook/${one.id}`);
-			await until(async () => list().length === 0);
+			await waitUntil(async () => list().length === 0);
 		},
 		MINUTES,
 	);
@@ -399,7 +399,7 @@ test(
 		const one = await active({ events: ['received'] });
 		const { id } = only();
 		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
-		await until(async () => only().url === `${publicUrl}webhook/${one.path}`);
+		await waitUntil(async () => only().url === `${publicUrl}webhook/${one.path}`);
 		expect(only().id).toBe(id);
 		await hear('through the proxy');
 		expect(await texts(one, 1)).toEqual(['through the proxy']);

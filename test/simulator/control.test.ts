@@ -1,5 +1,5 @@
 import axios, { type AxiosInstance } from 'axios';
-import { close } from './fresh';
+import { close } from './fixture';
 
 let control: AxiosInstance;
 

@@ -1,7 +1,7 @@
 import axios from 'axios';
 
-import { Readable } from '../platform';
-import { api, close } from './fresh';
+import { Readable } from '../../dev/platform';
+import { api, close } from './fixture';
 
 type Parts = Array<[string, string | Blob]>;
 const roof = () => new Blob(['the roof'], { type: 'image/png' });

@@ -1,7 +1,7 @@
-import { createHash } from '../platform';
+import { createHash } from '../../dev/platform';
 
 import axios from 'axios';
-import { close } from './fresh';
+import { close } from './fixture';
 
 const options = { validateStatus: () => true, maxRedirects: 0 };
 const BACK = 'http://127.0.0.1:5678/rest/oauth2-credential/callback';

@@ -1,4 +1,4 @@
-import { api, close } from './fresh';
+import { api, close } from './fixture';
 
 const search = async (query: object, more = {}) =>
 	(await api.post('/data/search/', { query, ...more })).data;

@@ -1,5 +1,5 @@
-import { api, close } from './fresh';
-import type { SmsActivity } from './index';
+import { api, close } from './fixture';
+import type { SmsActivity } from '../../dev/simulator';
 
 beforeEach(() => {
 	// Long enough that no slow machine can reach it by itself.

@@ -1,8 +1,8 @@
 import axios from 'axios';
 
-import { api, close } from './fresh';
-import type { Simulator } from './index';
-import { clientOf } from './client';
+import { api, close } from './fixture';
+import type { Simulator } from '../../dev/simulator';
+import { clientOf } from '../../dev/simulator/client';
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

@@ -1,6 +1,6 @@
-import { api, close } from './fresh';
-import type { Fault } from './index';
-import { clientOf } from './client';
+import { api, close } from './fixture';
+import type { Fault } from '../../dev/simulator';
+import { clientOf } from '../../dev/simulator/client';
 
 const draftUrl = () => `/activity/sms/${close.account.texts.draft.id}/`;
 const status = () => close.sms(close.account.texts.draft.id)?.status;

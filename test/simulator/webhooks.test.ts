@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 
-import { api, close } from './fresh';
-import { signature, type WebhookEvent } from './index';
-import { isFilter, matches } from './webhookFilter';
+import { api, close } from './fixture';
+import { signature, type WebhookEvent } from '../../dev/simulator';
+import { isFilter, matches } from '../../dev/simulator/webhookFilter';
 
 let receiver: FastifyInstance;
 let address: string;

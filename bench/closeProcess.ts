@@ -1,0 +1,56 @@
+import { process } from '../dev/platform';
+import { startSimulator, type Simulator } from '../dev/simulator';
+import type { Work } from './contestants';
+
+/** How Close is to behave. */
+export interface Conditions {
+	items: number;
+	/** milliseconds that every answer waits */
+	latency: number;
+	/** requests a second */
+	limit?: number;
+}
+
+/** What Close saw. */
+export interface Observed {
+	requests: number;
+	refused: number;
+	/** from the first request to the last */
+	seconds: number;
+	/** items whose text is the new one */
+	changed: number;
+}
+
+export type Ask = { prepare: Conditions } | { observe: true };
+
+const newText = (n: number) => `Hi person ${n}, your appointment was moved to Thursday at 9 am.`;
+
+function prepare(close: Simulator, { items, latency, limit }: Conditions): Work {
+	close.reset();
+	close.latency(latency);
+	if (limit) close.rateLimit.set({ perSecond: limit });
+	const drafts = Array.from({ length: items }, (_, n) => ({
+		id: close.addSms({ text: 'Old', remote_phone: '+14155550123', local_phone: '+14155550100' }).id,
+		text: newText(n),
+	}));
+	return { baseUrl: close.baseUrl, apiKey: close.account.apiKey, items: drafts };
+}
+
+const seen = (close: Simulator, { items }: Work): Observed => ({
+	requests: close.requests.length,
+	refused: close.rateLimit.refused,
+	seconds: (close.requests[close.requests.length - 1].at - close.requests[0].at) / 1000,
+	changed: items.filter(({ id, text }) => close.sms(id)?.text === text).length,
+});
+
+async function main(): Promise<void> {
+	const close = await startSimulator();
+	let work: Work = { baseUrl: '', apiKey: '', items: [] };
+	process.on('message', (ask: Ask) => {
+		if ('prepare' in ask) work = prepare(close, ask.prepare);
+		process.send!('prepare' in ask ? work : seen(close, work));
+	});
+	process.send!('ready');
+}
+
+void main();

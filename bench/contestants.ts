@@ -1,0 +1,84 @@
+import type { INodeType } from 'n8n-workflow';
+import type { RunOptions } from '../dev/engine/runNode';
+import { axiosLoop } from './axiosLoop';
+
+/** The texts to edit. */
+export interface Work {
+	baseUrl: string;
+	apiKey: string;
+	items: Array<{ id: string; text: string }>;
+}
+
+/** Who does the work, and set up how. */
+export type Contestant =
+	| { kind: 'closeSms'; maxConcurrency?: number }
+	/** Without a batch it sends all at once. */
+	| { kind: 'httpRequest'; batch?: { batchSize: number; batchInterval: number } }
+	| { kind: 'axios'; concurrency: number };
+
+/** As n8n names it; only under this name may it use the credentials of other nodes. */
+const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.5 };
+
+async function httpRequestNode(): Promise<INodeType> {
+	// Comes with n8n, not with this package's own dependencies.
+	const file: string = 'n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node';
+	const { HttpRequest } = (await import(file)) as {
+		HttpRequest: new () => { nodeVersions: Record<number, INodeType> };
+	};
+	return new HttpRequest().nodeVersions[HTTP_REQUEST.typeVersion];
+}
+
+const closeSms = (maxConcurrency?: number): Partial<RunOptions> => ({
+	parameters: {
+		authentication: 'apiKey',
+		resource: 'sms',
+		operation: 'update',
+		smsId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		updateFields: { text: '={{ $json.text }}' },
+		options: maxConcurrency ? { maxConcurrency } : {},
+	},
+});
+
+const httpRequest = async (
+	baseUrl: string,
+	batch?: { batchSize: number; batchInterval: number },
+): Promise<Partial<RunOptions>> => ({
+	instead: { node: await httpRequestNode(), ...HTTP_REQUEST },
+	parameters: {
+		method: 'PUT',
+		url: `=${baseUrl}/activity/sms/{{ $json.id }}/`,
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: 'closeSmsApi',
+		sendBody: true,
+		contentType: 'json',
+		specifyBody: 'keypair',
+		bodyParameters: { parameters: [{ name: 'text', value: '={{ $json.text }}' }] },
+		options: batch ? { batching: { batch } } : {},
+	},
+});
+
+async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOptions>> {
+	switch (contestant.kind) {
+		case 'closeSms':
+			return closeSms(contestant.maxConcurrency);
+		case 'httpRequest':
+			return await httpRequest(work.baseUrl, contestant.batch);
+		case 'axios':
+			return {
+				instead: {
+					node: axiosLoop(work, contestant.concurrency),
+					type: 'bench.axios',
+					typeVersion: 1,
+				},
+			};
+	}
+}
+
+/** How a contestant is run through n8n-core; one that fails at an item goes on with the next. */
+export const runOptions = async (contestant: Contestant, work: Work): Promise<RunOptions> => ({
+	parameters: {},
+	credential: { authentication: 'basic', apiKey: work.apiKey, baseUrl: work.baseUrl },
+	items: work.items,
+	node: { onError: 'continueRegularOutput' },
+	...(await setUp(contestant, work)),
+});

@@ -1,0 +1,76 @@
+import type { Install } from '../dev/n8n/install';
+import { say } from '../dev/platform';
+import type { Observed } from './closeProcess';
+import type { Contestant, Work } from './contestants';
+import type { Cost } from './nodeProcess';
+import type { Case, Entrant } from './plan';
+import { startNode, type Engine, type startClose } from './processes';
+
+/** One run: what it cost, over all its processes, and what Close saw of it. */
+export interface Measured extends Cost, Omit<Observed, 'seconds'> {
+	/** from the first request to the last */
+	sending: number;
+}
+
+/** What a case gave, by name of the entrant, one value a round. */
+export interface Result extends Case {
+	rounds: Map<string, Measured[]>;
+}
+
+export interface Setup {
+	close: Awaited<ReturnType<typeof startClose>>;
+	program: string;
+	install: Install;
+}
+
+/** Enough for V8 to compile what is hot. */
+const WARM_UP = 100;
+
+const share = (work: Work, workers: number): Work[] =>
+	Array.from({ length: workers }, (_, worker) => ({
+		...work,
+		items: work.items.filter((_item, n) => n % workers === worker),
+	}));
+
+/** A process that is warm. */
+async function warm({ close, program, install }: Setup, contestant: Contestant, engine: Engine) {
+	const node = startNode(program, install, engine);
+	await node.run(contestant, await close.prepare({ items: WARM_UP, latency: 0 }));
+	return node;
+}
+
+async function runOnce(lab: Setup, { conditions, engine }: Case, entrant: Entrant) {
+	const { contestant, workers = 1 } = entrant;
+	const nodes = [];
+	for (let n = 0; n < workers; n++) nodes.push(await warm(lab, contestant, engine));
+	const parts = share(await lab.close.prepare(conditions), workers);
+	const costs = await Promise.all(
+		nodes.map(async (node, n) => await node.run(contestant, parts[n])),
+	);
+	const { seconds: sending, ...seen } = await lab.close.seen();
+	await Promise.all(nodes.map(async (node) => await node.stop()));
+	const sum = (of: (cost: Cost) => number) => costs.map(of).reduce((a, b) => a + b);
+	return {
+		seconds: Math.max(...costs.map(({ seconds }) => seconds)),
+		cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+		peakMb: Math.max(...costs.map(({ peakMb }) => peakMb)),
+		done: sum(({ done }) => done),
+		...seen,
+		sending,
+	};
+}
+
+/** Runs a case so many times, its entrants in turn, so that what slows the machine slows all of them. */
+export async function runCase(lab: Setup, one: Case, rounds: number): Promise<Result> {
+	const result: Result = { ...one, rounds: new Map() };
+	const { items, latency, limit } = one.conditions;
+	say(`${items} items, ${latency} ms${limit ? `, ${limit} a second` : ''}, ${one.engine}`);
+	for (let round = 0; round < rounds; round++) {
+		for (const entrant of one.entrants) {
+			const measured = await runOnce(lab, one, entrant);
+			say(`  ${entrant.name}: ${measured.seconds.toFixed(2)} s`);
+			result.rounds.set(entrant.name, [...(result.rounds.get(entrant.name) ?? []), measured]);
+		}
+	}
+	return result;
+}

@@ -1,0 +1,92 @@
+import axios from 'axios';
+import getPort from 'get-port';
+
+import { ensureN8n } from './install';
+import { N8nClient } from './n8nClient';
+import { startN8nProcess } from './n8nProcess';
+import { npmInstall } from './npm';
+import { pack } from './pack';
+import { withProgress } from './progress';
+import { fs, os, path, process, randomBytes, rmSync } from '../platform';
+
+export interface N8nOptions {
+	/** Which n8n: a version range, see `ensureN8n`. */
+	version?: string;
+	/** More environment variables for n8n. */
+	env?: Record<string, string>;
+	/** A packed tarball of this package; built and packed anew unless given. */
+	packagePath?: string;
+}
+
+/** How the owner of a started n8n signs in. */
+export interface Login {
+	email: string;
+	password: string;
+}
+
+export interface N8n extends N8nClient {
+	version: string;
+	login: Login;
+	/** Path of the file that all n8n says goes to. */
+	logFile: string;
+	/** Ends n8n (`kill`: as a machine that fails would) and starts it again with its data at the same address. */
+	restart(how?: 'stop' | 'kill', env?: Record<string, string>): Promise<void>;
+	/** Ends n8n and deletes its data. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts n8n on loopback with a data folder of its own, this package installed from its tarball as a user would, and
+ * an owner signed in. When this process ends, n8n ends and its data is gone.
+ *
+ * @throws Error with the end of the log if n8n ends before it answers.
+ */
+export const startN8n = async ({
+	version,
+	env = {},
+	packagePath,
+}: N8nOptions = {}): Promise<N8n> => {
+	const install = await ensureN8n(version);
+	const home = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-n8n-'));
+	const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+	process.once('exit', remove);
+	await withProgress('Installing this package as a user would', installPackage(home, packagePath));
+	const fixed = {
+		N8N_PORT: String(await getPort()),
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+		...env,
+	};
+	let n8n = await withProgress(
+		`Starting n8n ${install.version}`,
+		startN8nProcess(install, home, fixed),
+	);
+	const restart: N8n['restart'] = async (how = 'stop', more = {}) => {
+		await n8n[how]();
+		n8n = await startN8nProcess(install, home, { ...fixed, ...more });
+	};
+	const stop = async () => {
+		await n8n.stop();
+		remove();
+	};
+	const { login, cookie } = await setUpOwner(n8n.url);
+	const { logFile, url } = n8n;
+	const rest = { version: install.version, login, logFile, restart, stop };
+	return Object.assign(new N8nClient(url, cookie), rest);
+};
+
+/** Puts this package where n8n with the data folder `home` looks for community nodes. */
+export const installPackage = async (home: string, packagePath?: string) => {
+	const nodes = path.join(home, '.n8n', 'nodes');
+	await fs.mkdir(nodes, { recursive: true });
+	// n8n itself leaves peer dependencies out: the node is to find the running n8n's own.
+	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
+};
+
+/** Makes the owner's account of a new n8n and signs in. */
+export const setUpOwner = async (url: string) => {
+	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
+	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };
+	const { headers } = await axios.post(`${url}/rest/owner/setup`, owner);
+	const cookie = headers['set-cookie']!.map((one) => one.split(';')[0]).join('; ');
+	return { login, cookie };
+};

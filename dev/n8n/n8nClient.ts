@@ -1,0 +1,171 @@
+import axios, { type AxiosError, type AxiosInstance } from 'axios';
+import { waitUntil } from './waitUntil';
+import type { IDataObject, INode, ITaskData, IWorkflowBase } from 'n8n-workflow';
+
+/** What is known of an execution without its data. */
+export interface Execution {
+	id: string;
+	workflowId: string;
+	status: string;
+	mode: string;
+	finished: boolean;
+}
+
+/** A workflow as the editor downloads it. */
+export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
+	Partial<IWorkflowBase>;
+
+/** Credential ids by credential type. */
+export type CredentialIds = Record<string, string>;
+
+interface SavedWorkflow {
+	id: string;
+	versionId: string;
+}
+
+/** n8n as its editor talks to it, signed in as the owner. */
+export class N8nClient {
+	/** n8n's internal REST interface, with the owner's cookie. Failures carry n8n's words and none of the request. */
+	readonly rest: AxiosInstance;
+
+	/** @param webhooks address of the process that answers webhooks, where that is another one */
+	constructor(
+		readonly url: string,
+		readonly cookie: string,
+		private readonly webhooks = url,
+	) {
+		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie } });
+		this.rest.interceptors.response.use(undefined, throwReadableError);
+	}
+
+	/** Saves a credential and returns its id. */
+	async createCredential(type: string, name: string, data: Record<string, unknown>) {
+		const { id } = await this.post<{ id: string }>('/credentials', { type, name, data });
+		return id;
+	}
+
+	/** Saves a workflow, its nodes given the credentials they name a type of, and returns its id. */
+	async importWorkflow(workflow: WorkflowJson, credentials: CredentialIds = {}) {
+		const nodes = workflow.nodes.map((node) => withCredential(node, credentials));
+		const { id } = await this.post<SavedWorkflow>('/workflows', {
+			settings: {},
+			...workflow,
+			nodes,
+			active: false,
+		});
+		return id;
+	}
+
+	/** Activates a workflow: its triggers run and its webhooks answer once this resolves. */
+	async activate(id: string) {
+		const { versionId } = await this.get<SavedWorkflow>(`/workflows/${id}`);
+		await this.post(`/workflows/${id}/activate`, { versionId }).catch(
+			async (error: N8nRequestError) => {
+				if (error.status !== 404) throw error;
+				// n8n 1 has no such endpoint
+				await this.rest.patch(`/workflows/${id}`, { active: true, versionId });
+			},
+		);
+		await waitUntil(async () => (await this.publication(id)) !== 'in_progress');
+	}
+
+	/** Stops an activated workflow. */
+	async deactivate(id: string) {
+		await this.post(`/workflows/${id}/deactivate`, {}).catch(async (error: N8nRequestError) => {
+			if (error.status !== 404) throw error;
+			await this.rest.patch(`/workflows/${id}`, { active: false });
+		});
+	}
+
+	/** How far n8n is with an activation; n8n before 2.30 or so activates at once and has no word for it. */
+	private async publication(id: string) {
+		return await this.get<{ status: string }>(`/workflows/${id}/publication-status`).then(
+			({ status }) => status,
+			() => 'done',
+		);
+	}
+
+	/**
+	 * Runs a workflow as the editor's button does, from the trigger of that name; returns the execution's id.
+	 *
+	 * @param item what the trigger gives, where that does not come from the trigger itself (as with the editor's chat)
+	 */
+	async runWorkflow(id: string, trigger: string, item?: IDataObject) {
+		const workflowData = await this.get<SavedWorkflow>(`/workflows/${id}`);
+		const data = item && toTaskData(item);
+		const body = { workflowData, triggerToStartFrom: { name: trigger, data } };
+		return (await this.post<{ executionId: string }>(`/workflows/${id}/run`, body)).executionId;
+	}
+
+	/** The executions of a workflow, newest first. */
+	async executions(workflowId: string) {
+		const filter = JSON.stringify({ workflowId });
+		return (await this.get<{ results: Execution[] }>('/executions', { filter })).results;
+	}
+
+	/** How many executions of a workflow have one of these statuses; all of them unless any are given. */
+	async countExecutions(workflowId: string, ...status: string[]) {
+		const filter = JSON.stringify({ workflowId, ...(status.length > 0 && { status }) });
+		return (await this.get<{ count: number }>('/executions', { filter })).count;
+	}
+
+	/** Where an activated webhook of that path is called. */
+	webhookUrl(path: string) {
+		return `${this.webhooks}/webhook/${path}`;
+	}
+
+	/** Where a webhook of that path is called while the editor listens for a test. */
+	testWebhookUrl(path: string) {
+		return `${this.url}/webhook-test/${path}`;
+	}
+
+	/** Where the editor shows a workflow. */
+	editorUrl(id: string) {
+		return `${this.url}/workflow/${id}`;
+	}
+
+	private async get<T>(path: string, params?: Record<string, string>) {
+		return (await this.rest.get<{ data: T }>(path, { params })).data.data;
+	}
+
+	private async post<T>(path: string, body: object) {
+		return (await this.rest.post<{ data: T }>(path, body)).data.data;
+	}
+}
+
+/** A trigger's run that gave this item. */
+const toTaskData = (json: IDataObject): ITaskData => ({
+	startTime: Date.now(),
+	executionTime: 0,
+	executionIndex: 0,
+	executionStatus: 'success',
+	source: [],
+	data: { main: [[{ json }]] },
+});
+
+/** An answer of n8n's that is none. */
+export class N8nRequestError extends Error {
+	constructor(
+		message: string,
+		readonly status?: number,
+	) {
+		super(message);
+	}
+}
+
+const throwReadableError = ({ config, response, message }: AxiosError<{ message?: string }>) => {
+	const words = response?.data?.message ?? message;
+	throw new N8nRequestError(`n8n: ${config?.method} ${config?.url}: ${words}`, response?.status);
+};
+
+/** The type of credential that a node of this package works with. */
+const credentialType = ({ type, parameters }: INode) => {
+	if (!type.startsWith('n8n-nodes-close-sms.')) return undefined;
+	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
+};
+
+const withCredential = (node: INode, ids: CredentialIds): INode => {
+	const type = credentialType(node);
+	if (!type || !ids[type]) return node;
+	return { ...node, credentials: { [type]: { id: ids[type], name: type } } };
+};

@@ -1,0 +1,104 @@
+import { freePort } from './freePort';
+import { ensureN8n, type Install } from './install';
+import { installPackage, setUpOwner, type Login, type N8nOptions } from './n8n';
+import { N8nClient } from './n8nClient';
+import { startN8nProcess, type N8nProcess, type Role } from './n8nProcess';
+import { startPostgres } from './postgres';
+import { withProgress } from './progress';
+import { startRedis } from './redis';
+import type { Running } from './runUntilInterrupted';
+import { fs, os, path, process, randomBytes, rmSync } from '../platform';
+
+const WORKERS = 2;
+
+/** n8n in queue mode: one main process, one for webhooks, two workers, a Redis and a PostgreSQL. */
+export interface QueueModeN8n extends N8nClient {
+	version: string;
+	login: Login;
+	webhook: N8nProcess;
+	workers: N8nProcess[];
+	/** Ports on loopback. */
+	redisPort: number;
+	postgresPort: number;
+	/** Ends all of it and deletes its data. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts n8n in queue mode on free ports of loopback, this package installed for all of its processes. When this
+ * process ends, all of it ends and its data is gone.
+ *
+ * @throws Error that says what to install if Redis or PostgreSQL is missing, or with the end of a log
+ */
+export const startQueueMode = async (options: N8nOptions = {}): Promise<QueueModeN8n> => {
+	const install = await ensureN8n(options.version);
+	const home = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-scale-'));
+	const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+	process.once('exit', remove);
+	const running: Running = [];
+	const stop = async () => {
+		for (const one of running.splice(0).reverse()) await one.stop();
+		remove();
+	};
+	const all = startProcesses(install, home, options, running);
+	await all.catch(stop);
+	return Object.assign(await all, { stop });
+};
+
+const startProcesses = async (
+	install: Install,
+	home: string,
+	{ env, packagePath }: N8nOptions,
+	running: Running,
+) => {
+	const started = async <T extends { stop(): Promise<void> }>(what: string, start: Promise<T>) => {
+		const one = await withProgress(what, start);
+		running.push(one);
+		return one;
+	};
+	const redis = await started('Starting Redis', startRedis(home));
+	const postgres = await started('Starting PostgreSQL', startPostgres(home));
+	await withProgress('Installing this package as a user would', installPackage(home, packagePath));
+	const webhookPort = await freePort();
+	const shared = { ...queueModeEnv(redis.port, postgres, webhookPort), ...env };
+	const n8n = async (role: Role, name: string, own: Record<string, string> = {}) =>
+		await started(
+			`Starting n8n ${install.version} as ${name}`,
+			startN8nProcess(install, await createHome(home, name), { ...shared, ...own }, role),
+		);
+	const main = await n8n('start', 'main', { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' });
+	const webhook = await n8n('webhook', 'webhook', { N8N_PORT: String(webhookPort) });
+	const workers = [];
+	for (let i = 1; i <= WORKERS; i++) workers.push(await n8n('worker', `worker ${i}`));
+	const { login, cookie } = await setUpOwner(main.url);
+	const client = new N8nClient(main.url, cookie, webhook.url);
+	const { version } = install;
+	const ports = { redisPort: redis.port, postgresPort: postgres.port };
+	return Object.assign(client, { version, login, webhook, workers, ...ports });
+};
+
+/** What makes several processes one n8n (n8n's documentation: "Queue mode"). */
+const queueModeEnv = (
+	redisPort: number,
+	postgres: Awaited<ReturnType<typeof startPostgres>>,
+	webhookPort: number,
+) => ({
+	EXECUTIONS_MODE: 'queue',
+	QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+	QUEUE_BULL_REDIS_PORT: String(redisPort),
+	DB_TYPE: 'postgresdb',
+	DB_POSTGRESDB_HOST: '127.0.0.1',
+	DB_POSTGRESDB_PORT: String(postgres.port),
+	DB_POSTGRESDB_DATABASE: postgres.database,
+	DB_POSTGRESDB_USER: postgres.user,
+	N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+	WEBHOOK_URL: `http://127.0.0.1:${webhookPort}`,
+});
+
+/** A data folder of its own for each process, as on machines of their own, with the one package in it. */
+const createHome = async (home: string, name: string) => {
+	const own = path.join(home, name.replace(' ', '-'));
+	await fs.mkdir(path.join(own, '.n8n'), { recursive: true });
+	await fs.symlink(path.join(home, '.n8n', 'nodes'), path.join(own, '.n8n', 'nodes'), 'junction');
+	return own;
+};

@@ -1,0 +1,47 @@
+import type { NodeParameterValueType } from 'n8n-workflow';
+
+import type { WorkflowJson } from './n8nClient';
+
+/**
+ * A workflow that is called at the webhook `path` and updates the SMS named in its body.
+ *
+ * @param updateFields the node's Update Fields
+ * @param timezone the workflow's time zone; n8n's default unless given
+ */
+export const updateByWebhook = (
+	path: string,
+	updateFields: Record<string, NodeParameterValueType>,
+	timezone?: string,
+): WorkflowJson => ({
+	name: `Update by ${path}`,
+	settings: { executionOrder: 'v1', timezone },
+	nodes: [
+		{
+			id: 'webhook',
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			position: [0, 0],
+			webhookId: path,
+			parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
+		},
+		{
+			id: 'sms',
+			name: 'Close SMS',
+			type: 'n8n-nodes-close-sms.closeSms',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: {
+				resource: 'sms',
+				operation: 'update',
+				smsId: { __rl: true, mode: 'id', value: '={{ $json.body.smsId }}' },
+				updateFields,
+			},
+		},
+	],
+	connections: { Webhook: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
+});
+
+/** The node of that name, to be changed. */
+export const nodeOf = ({ nodes }: WorkflowJson, name: string) =>
+	nodes.find((node) => node.name === name)!;

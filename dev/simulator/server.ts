@@ -1,0 +1,165 @@
+import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify';
+
+import { ErrorResponse, errorResponse, schemaErrors } from './errors';
+import { authenticate, checkPermission } from './auth';
+import { readTime } from './dates';
+import { faultHooks } from './faults';
+import { fileRoutes, fileStoreRoutes } from './files';
+import { newId } from './ids';
+import { oauthRoutes } from './oauth';
+import { crmRoutes } from './crmRoutes';
+import { phoneNumberRoutes } from './phoneNumbers';
+import { isE164 } from './phoneFormat';
+import { searchRoutes } from './search';
+import { smsRoutes } from './sms';
+import { smsTemplateRoutes } from './smsTemplates';
+import { webhookRoutes } from './webhooks';
+import type { Caller, ReceivedRequest } from './types';
+import type { State } from './state';
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		/** query parameters the endpoint knows */
+		query?: string[];
+	}
+	interface FastifyRequest {
+		entry: ReceivedRequest;
+		caller: Caller;
+	}
+}
+
+const PREFIX = '/api/v1';
+const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/** Flask's words, which Close answers with. */
+const NOT_FOUND =
+	'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
+const WRONG_METHOD = 'The method is not allowed for the requested URL.';
+const WRONG_MEDIA = 'The server does not support the media type transmitted in the request.';
+
+function record(request: FastifyRequest, state: State): void {
+	const [path] = request.url.slice(PREFIX.length).split('?');
+	request.entry = {
+		method: request.method,
+		path,
+		query: { ...(request.query as ReceivedRequest['query']) },
+		unknownQuery: [],
+		url: request.url,
+		headers: request.headers,
+		body: undefined,
+		rawBody: undefined,
+		at: Date.now(),
+		apiKey: undefined,
+		status: undefined,
+	};
+	const known = request.routeOptions.config.query ?? [];
+	request.entry.unknownQuery = Object.keys(request.entry.query).filter(
+		(name) => !known.includes(name),
+	);
+	state.requests.push(request.entry);
+}
+
+/** JSON only; anything else is a 415. The raw text is kept with the request. */
+function readBodies(api: FastifyInstance): void {
+	api.removeAllContentTypeParsers();
+	api.addContentTypeParser<string>(
+		/^application\/json\b/,
+		{ parseAs: 'string' },
+		(request, raw, done) => {
+			request.entry.rawBody = raw;
+			if (raw === '') return done(null, undefined);
+			try {
+				request.entry.body = JSON.parse(raw);
+				done(null, request.entry.body);
+			} catch {
+				done(new ErrorResponse(400, { error: 'The request contains invalid JSON.' }), undefined);
+			}
+		},
+	);
+}
+
+function answerErrors(app: FastifyInstance): void {
+	app.setErrorHandler<
+		Error & { statusCode?: number; validation?: Parameters<typeof schemaErrors>[0] }
+	>((error, _, reply) => {
+		if (error.validation) error = schemaErrors(error.validation);
+		if (error instanceof ErrorResponse) return reply.code(error.status).send(error.body);
+		const status = error.statusCode ?? 500;
+		return reply.code(status).send({ error: status === 415 ? WRONG_MEDIA : error.message });
+	});
+}
+
+/** A known address with another method is 405; everything else unknown is 404, a missing slash too. */
+function refuseTheRest(api: FastifyInstance, routes: Map<string, Set<string>>): void {
+	for (const [url, taken] of [...routes]) {
+		const method = METHODS.filter((one) => !taken.has(one));
+		// Before the body is looked at: its type and its form do not matter here.
+		const onRequest = async () => {
+			throw errorResponse(405, WRONG_METHOD);
+		};
+		api.route({ method, url, onRequest, handler: onRequest });
+	}
+	api.setNotFoundHandler((_, reply) => reply.code(404).send({ error: NOT_FOUND }));
+}
+
+function closeApi(api: FastifyInstance, state: State): void {
+	const routes = new Map<string, Set<string>>();
+	api.addHook('onRoute', ({ url, method }) => {
+		const path = url.slice(PREFIX.length);
+		routes.set(path, new Set([...(routes.get(path) ?? []), ...[method].flat()]));
+	});
+	readBodies(api);
+	api.addHook('onRequest', async (request, reply) => {
+		record(request, state);
+		request.caller = {
+			...authenticate(request.headers.authorization, state),
+			requestId: newId('req', 22),
+			request: { request_method: request.method, request_path: PREFIX + request.entry.path },
+		};
+		request.entry.apiKey = request.caller.credential;
+		state.rateLimit.count(request.caller, `${request.method} ${request.routeOptions.url}`, reply);
+		checkPermission(request.caller, request.entry.path);
+	});
+	faultHooks(api, state);
+	api.addHook('onResponse', async (request, reply) => {
+		request.entry.status = reply.statusCode;
+	});
+	smsRoutes(api, state);
+	smsTemplateRoutes(api, state);
+	phoneNumberRoutes(api, state);
+	crmRoutes(api, state);
+	fileRoutes(api, state);
+	searchRoutes(api, state);
+	webhookRoutes(api, state);
+	refuseTheRest(api, routes);
+}
+
+/** The HTTP side of the simulator; not yet listening. */
+export function createServer(state: State): FastifyInstance {
+	const app = fastify({
+		forceCloseConnections: true,
+		exposeHeadRoutes: false,
+		routerOptions: { maxParamLength: 500 },
+		ajv: {
+			customOptions: {
+				coerceTypes: false,
+				removeAdditional: false,
+				useDefaults: false,
+				allErrors: true,
+				allowUnionTypes: true,
+				formats: {
+					'close-time': (value: string) => readTime(value) !== undefined,
+					e164: isE164,
+				},
+			},
+		},
+	});
+	app.decorateRequest('entry');
+	app.decorateRequest('caller');
+	app.decorateRequest('fault', undefined);
+	answerErrors(app);
+	app.register(async (api) => closeApi(api, state), { prefix: PREFIX });
+	app.register(async (store) => fileStoreRoutes(store, state));
+	app.register(async (oauth) => oauthRoutes(oauth, state), { prefix: '/oauth2' });
+	return app;
+}

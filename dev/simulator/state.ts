@@ -1,0 +1,121 @@
+import { seedAccount, type Account } from './account';
+import { Clock } from './clock';
+import { Faults } from './faults';
+import { Files } from './files';
+import { OAuth } from './oauth';
+import { RateLimit } from './rateLimit';
+import { Searches } from './search';
+import { SmsStore } from './smsStore';
+import { Webhooks } from './webhooks';
+import type {
+	Caller,
+	Contact,
+	Lead,
+	PhoneNumber,
+	ReceivedRequest,
+	SmsTemplate,
+	User,
+} from './types';
+
+const DEFAULTS = {
+	/** from `outbox` to the phone, in milliseconds of simulated time */
+	carrierDelay: 20,
+	/** every answer waits this long, in real milliseconds */
+	latency: 0,
+	/** the largest `_skip`; the live value is known for emails only */
+	maxSkip: 250_000,
+};
+
+const byId = <T extends { id: string }>(things: Record<string, T>) =>
+	new Map(Object.values(things).map((thing) => [thing.id, thing]));
+
+/** All that this Close knows and remembers. */
+export class State {
+	/** where the simulator listens, e.g. `http://127.0.0.1:4000` */
+	url = '';
+	readonly clock = new Clock();
+	readonly smsStore = new SmsStore(this);
+	readonly files = new Files(this);
+	readonly searches = new Searches(this);
+	readonly oauth = new OAuth(this);
+	readonly webhooks = new Webhooks(this);
+	readonly faults = new Faults();
+	readonly rateLimit = new RateLimit(this.clock);
+	readonly settings = { ...DEFAULTS };
+	readonly requests: ReceivedRequest[] = [];
+	/** what others do while the answer to a request is on its way */
+	meanwhile: (request: ReceivedRequest) => void = () => {};
+	/** ids of logged incoming texts that asked for a notification in the Inbox */
+	readonly notifications: string[] = [];
+	account!: Account;
+	users!: Map<string, User>;
+	leads!: Map<string, Lead>;
+	contacts!: Map<string, Contact>;
+	templates!: Map<string, SmsTemplate>;
+	/** by number */
+	phoneNumbers!: Map<string, PhoneNumber>;
+	/** numbers that must not be texted */
+	readonly blockedPhones = new Set<string>();
+	/** by API key or access token */
+	readonly callers = new Map<string, Caller>();
+
+	constructor() {
+		this.reset();
+	}
+
+	/** A fresh account, no requests, real time. */
+	reset(): void {
+		this.clock.reset();
+		Object.assign(this.settings, DEFAULTS);
+		this.files.reset();
+		this.searches.reset();
+		this.oauth.reset();
+		this.webhooks.reset();
+		this.faults.clear();
+		this.meanwhile = () => {};
+		this.rateLimit.set(undefined);
+		this.requests.length = 0;
+		this.notifications.length = 0;
+		this.account = seedAccount();
+		this.users = byId(this.account.users);
+		this.leads = byId(this.account.leads);
+		this.templates = byId(this.account.templates);
+		this.phoneNumbers = new Map(
+			Object.values(this.account.phoneNumbers).map((one) => [one.number, one]),
+		);
+		this.contacts = new Map();
+		this.blockedPhones.clear();
+		Object.values(this.account.contacts).forEach((contact) => this.addContact(contact));
+		this.smsStore.reset(Object.values(this.account.texts));
+		this.seedCallers();
+	}
+
+	addContact(contact: Contact): void {
+		this.contacts.set(contact.id, contact);
+		for (const { phone, outbound_sms_blocked } of contact.phones)
+			if (outbound_sms_blocked) this.blockedPhones.add(phone);
+	}
+
+	/** Who holds an OAuth access token that is alive. */
+	tokenHolder(token: string): Caller | undefined {
+		const isSeed = token === this.account.accessToken;
+		const seed: Caller = {
+			credential: token,
+			apiKeyId: null,
+			userId: this.account.users.ada.id,
+			sms: 'allowed',
+		};
+		return isSeed ? seed : this.oauth.holder(token);
+	}
+
+	private seedCallers(): void {
+		const { account } = this;
+		const keyOf = (credential: string, userId: string, sms: Caller['sms'] = 'allowed') =>
+			this.callers.set(credential, { credential, userId, apiKeyId: credential.split('.')[0], sms });
+		this.callers.clear();
+		keyOf(account.apiKey, account.users.ada.id);
+		keyOf(account.secondApiKey, account.users.ben.id);
+		keyOf(account.limitedApiKey, account.users.ben.id, 401);
+		keyOf(account.forbiddenApiKey, account.users.ben.id, 403);
+	}
+}

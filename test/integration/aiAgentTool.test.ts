@@ -1,0 +1,74 @@
+import { close } from '../simulator/fixture';
+import { runNode } from '../../dev/engine/runNode';
+
+const asked = (
+	agentCalls: Array<{ id: string; text: string }>,
+	items = [{}],
+	fields = {},
+	node = {},
+) =>
+	runNode({
+		agentCalls,
+		items,
+		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
+		parameters: {
+			authentication: 'apiKey',
+			resource: 'sms',
+			operation: 'update',
+			smsId: { __rl: true, mode: 'id', value: "={{ $fromAI('id') }}" },
+			updateFields: { text: "={{ $fromAI('text') }}", ...fields },
+			options: { maxRetries: 0 },
+		},
+		node,
+	});
+
+const bodies = () => close.requests.map(({ body }) => body);
+
+test('an AI agent calls the node several times in one run, and each call is carried out', async () => {
+	const [one, other] = [close.addSms().id, close.addSms().id];
+	const { json, error } = await asked([
+		{ id: one, text: 'first' },
+		{ id: other, text: 'second' },
+		{ id: one, text: 'third' },
+	]);
+
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([
+		{ answer: [{ id: one, text: 'first' }] },
+		{ answer: [{ id: other, text: 'second' }] },
+		{ answer: [{ id: one, text: 'third' }] },
+	]);
+	expect(bodies()).toEqual([{ text: 'first' }, { text: 'second' }, { text: 'third' }]);
+});
+
+test('an agent with several input items of its own does not make the tool wait for them', async () => {
+	const { json } = await asked([{ id: close.addSms().id, text: 'x' }], [{}, {}, {}]);
+
+	expect(json).toMatchObject([{ answer: [{ text: 'x' }] }]);
+});
+
+test('the agent reads what is wrong and what to do', async () => {
+	const { json } = await asked([{ id: '../me', text: 'x' }]);
+
+	expect(json[0].answer).toMatchObject({
+		error: expect.stringMatching(/'SMS' is not an ID of Close.*Details: An ID looks like acti_/s),
+	});
+	expect(close.requests).toEqual([]);
+});
+
+test('what may have been sent is told as an answer, so that n8n does not call the tool again', async () => {
+	const { id } = close.addSms({ remote_phone: '+14155550101', local_phone: '+14155550100' });
+	close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+	close.faults.order({ kind: 'status', status: 502, match: { method: 'GET' } });
+	const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { json } = await asked([{ id, text: 'Hi' }], [{}], { status: 'outbox' }, node);
+
+	expect(json[0].answer).toMatchObject([
+		{
+			error: expect.stringMatching(
+				/^This text may have been sent \[item 0\]: .*Look at it in Close before/,
+			),
+		},
+	]);
+	expect(close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);
+});

@@ -1,0 +1,252 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../dev/simulator';
+import type { Fault, FaultMatch } from '../../dev/simulator/faults';
+import { byId, byNumber, ERROR_MODES } from './setUpSms';
+import { runNode, type NodeRun } from '../../dev/engine/runNode';
+
+const answer = { error: 'Please wait.' };
+
+/** What can go wrong. */
+export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
+	'429 with RateLimit': {
+		kind: 'status',
+		status: 429,
+		body: answer,
+		headers: { ratelimit: 'limit=9, remaining=0, reset=0.2' },
+	},
+	'429 with retry-after': {
+		kind: 'status',
+		status: 429,
+		body: answer,
+		headers: { 'retry-after': '1' },
+	},
+	'429 with the older body': { kind: 'status', status: 429, body: { error: { rate_reset: 0.2 } } },
+	'429 with nothing': { kind: 'status', status: 429 },
+	'500, not carried out': { kind: 'status', status: 500 },
+	'500, carried out': { kind: 'status', status: 500, applied: true },
+	'502, not carried out': { kind: 'status', status: 502 },
+	'502, carried out': { kind: 'status', status: 502, applied: true },
+	'503': { kind: 'status', status: 503 },
+	'504, not carried out': { kind: 'status', status: 504 },
+	'504, carried out': { kind: 'status', status: 504, applied: true },
+	'reset before the write': { kind: 'resetBefore' },
+	'reset after the write': { kind: 'resetAfter' },
+	'slower than the timeout': { kind: 'slow', delayMs: 8000 },
+	'a web page with 502': { kind: 'html', status: 502, applied: true },
+	'a web page with 200': { kind: 'html', status: 200 },
+	'JSON that ends too early': { kind: 'cutJson', framing: 'short' },
+	'JSON that is cut but whole': { kind: 'cutJson', framing: 'whole' },
+	'200 with an empty body': { kind: 'emptyBody' },
+};
+
+/** 429 and 503 were not accepted; after everything else the request may have been carried out. */
+export const isRefusal = (fault: string) => /^(429|503)/.test(fault);
+
+/** Number of the person that item `n` is about. */
+export const phoneOf = (n: number) => `+1415555200${n}`;
+
+const LOCAL = '+14155550100';
+const LATER = '2035-06-01T09:00';
+const CREATE = {
+	operation: 'create',
+	remotePhone: '={{ $json.phone }}',
+	localPhone: byNumber(LOCAL),
+	text: 'New',
+};
+
+interface Operation {
+	parameters: INodeParameters;
+	/** Status of the texts before; draft unless given. */
+	from?: 'scheduled';
+	/** The request that goes wrong, of the second of three items. */
+	faultAt: FaultMatch & { after?: number };
+	/** GETs that come before it, for each item. */
+	readsBefore?: number;
+	/** Whether it reads, texts someone, or else. */
+	effect: 'read' | 'text' | 'write';
+	/** What each item gives. */
+	expected: object;
+	/** A create cannot be read back by its id. */
+	isPost?: boolean;
+}
+
+const OUT = expect.stringMatching(/^(outbox|sent)$/) as string;
+
+/** Everything that the node can do with a text, and the step of it that goes wrong. */
+export const OPERATIONS: Record<string, Operation> = {
+	'update: edit': {
+		parameters: { operation: 'update', updateFields: { text: 'New' } },
+		faultAt: { method: 'PUT' },
+		effect: 'write',
+		expected: { status: 'draft', text: 'New' },
+	},
+	'update: send': {
+		parameters: { operation: 'update', updateFields: { status: 'outbox', text: 'New' } },
+		faultAt: { method: 'PUT' },
+		effect: 'text',
+		expected: { status: OUT, text: 'New' },
+	},
+	'update: schedule': {
+		parameters: {
+			operation: 'update',
+			updateFields: { status: 'scheduled', dateScheduled: LATER },
+		},
+		faultAt: { method: 'PUT' },
+		effect: 'text',
+		expected: { status: 'scheduled' },
+	},
+	send: {
+		parameters: { operation: 'send' },
+		faultAt: { method: 'PUT' },
+		readsBefore: 1,
+		effect: 'text',
+		expected: { status: OUT },
+	},
+	'send: the look before': {
+		parameters: { operation: 'send' },
+		faultAt: { method: 'GET' },
+		effect: 'read',
+		expected: { status: OUT },
+	},
+	schedule: {
+		parameters: { operation: 'schedule', dateScheduled: LATER },
+		faultAt: { method: 'PUT' },
+		readsBefore: 1,
+		effect: 'text',
+		expected: { status: 'scheduled' },
+	},
+	'schedule: move, back to draft': {
+		parameters: { operation: 'schedule', dateScheduled: LATER },
+		from: 'scheduled',
+		faultAt: { method: 'PUT', bodyHas: { status: 'draft' } },
+		readsBefore: 1,
+		effect: 'write',
+		expected: { status: 'scheduled', _note: expect.stringContaining('Moved from') as string },
+	},
+	'schedule: move, to the new time': {
+		parameters: { operation: 'schedule', dateScheduled: LATER },
+		from: 'scheduled',
+		faultAt: { method: 'PUT', bodyHas: { status: 'scheduled' } },
+		readsBefore: 1,
+		effect: 'text',
+		expected: { status: 'scheduled', _note: expect.stringContaining('Moved from') as string },
+	},
+	cancel: {
+		parameters: { operation: 'cancel' },
+		from: 'scheduled',
+		faultAt: { method: 'PUT' },
+		readsBefore: 1,
+		effect: 'write',
+		expected: { status: 'draft' },
+	},
+	get: {
+		parameters: { operation: 'get' },
+		faultAt: { method: 'GET' },
+		effect: 'read',
+		expected: { status: 'draft' },
+	},
+	getAll: {
+		parameters: { operation: 'getAll', limit: 1 },
+		faultAt: { method: 'GET', path: '^/activity/sms/$', after: 1 },
+		effect: 'read',
+		expected: { _type: 'SMS' },
+	},
+	delete: {
+		parameters: { operation: 'delete' },
+		faultAt: { method: 'DELETE' },
+		effect: 'write',
+		expected: { deleted: true },
+	},
+	'create: draft': {
+		parameters: { ...CREATE, mode: 'draft' },
+		faultAt: { method: 'POST', bodyHas: phoneOf(1) },
+		effect: 'write',
+		expected: { status: 'draft', text: 'New' },
+		isPost: true,
+	},
+	'create and send, the draft': {
+		parameters: { ...CREATE, mode: 'send' },
+		faultAt: { method: 'POST', bodyHas: phoneOf(1) },
+		effect: 'write',
+		expected: { status: OUT, text: 'New' },
+		isPost: true,
+	},
+	'create and send, the sending': {
+		parameters: { ...CREATE, mode: 'send' },
+		faultAt: { method: 'PUT', after: 1 },
+		effect: 'text',
+		expected: { status: OUT, text: 'New' },
+	},
+	'create and schedule, the scheduling': {
+		parameters: { ...CREATE, mode: 'schedule', dateScheduled: LATER },
+		faultAt: { method: 'PUT', after: 1 },
+		effect: 'text',
+		expected: { status: 'scheduled', text: 'New' },
+	},
+};
+
+export type ErrorMode = (typeof ERROR_MODES)[number];
+
+/** A fresh Close of its own for each case, so that all can run at once. */
+export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => Promise<void>) =>
+	await Promise.all(
+		ERROR_MODES.map(async (onError) => {
+			const close = await startSimulator();
+			await act(close, onError).finally(async () => await close.stop());
+		}),
+	);
+
+/** Which texts an operation sends a person, once all is done. */
+export const sendsNow = ({ expected: gives }: Operation) =>
+	'status' in gives && gives.status === OUT;
+
+/** The texts of three people as they are before, and the run over them. */
+export function prepare(close: Simulator, { parameters, from }: Operation, node: Partial<INode>) {
+	const texts = [0, 1, 2].map((n) =>
+		close.addSms({
+			text: 'Old',
+			remote_phone: phoneOf(n),
+			local_phone: LOCAL,
+			...(from && { status: from, date_scheduled: '2034-01-01T09:00:00+00:00' }),
+		}),
+	);
+	/** Whatever is not slow on purpose has time, however busy the machine is. */
+	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> =>
+		await runNode({
+			credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
+			parameters: {
+				authentication: 'apiKey',
+				resource: 'sms',
+				smsId: byId('={{ $json.id }}'),
+				requestOptions: { timeout: FAULTS[fault]?.kind === 'slow' ? 1000 : 20_000 },
+				...parameters,
+				options: { maxConcurrency: 1, ...options },
+			},
+			items: texts.map(({ id }, n) => ({ id, phone: phoneOf(n) })),
+			node,
+		});
+	return { texts, run };
+}
+
+/** The request of the second item that goes wrong. */
+export function injectFault(
+	close: Simulator,
+	{ faultAt: strikes }: Operation,
+	fault: string,
+	secondId: string,
+	times = 1,
+) {
+	const { after = 0, ...match } = strikes;
+	const isById = !match.path && match.method !== 'POST' && after === 0;
+	close.faults.order({
+		...FAULTS[fault],
+		times,
+		after,
+		match: { ...(isById && { path: secondId }), ...match },
+	});
+}
+
+/** Every fault in every operation. */
+export const CASES = Object.keys(FAULTS).flatMap((fault) =>
+	Object.keys(OPERATIONS).map((operation) => [fault, operation]),
+);

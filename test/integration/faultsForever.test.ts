@@ -1,0 +1,59 @@
+import { startSimulator } from '../../dev/simulator';
+import {
+	CASES,
+	FAULTS,
+	inEachMode,
+	isRefusal,
+	OPERATIONS,
+	phoneOf,
+	prepare,
+	sendsNow,
+	injectFault,
+} from './faultTable';
+
+test.concurrent.each(CASES)(
+	'%s, for ever, in %s: told as what it is, and nobody is texted twice',
+	async (fault, name) => {
+		const operation = OPERATIONS[name];
+		const lost = operation.isPost
+			? 'A draft may have been left in Close, and nobody was texted'
+			: { text: 'This text may have been sent', write: 'This may have been done', read: '' }[
+					operation.effect
+				];
+		const what = isRefusal(fault) || !lost ? 'Close did not take this' : lost;
+		await inEachMode(async (close, onError) => {
+			const { texts, run } = prepare(close, operation, { onError });
+			injectFault(close, operation, fault, texts[1].id, 99);
+			// What becomes of it cannot be looked up either.
+			const path = operation.isPost || operation.faultAt.after ? 'acti_' : texts[1].id;
+			if (operation.effect !== 'read')
+				close.faults.order({
+					...FAULTS[fault],
+					times: 99,
+					after: operation.readsBefore ?? 0,
+					match: { method: 'GET', path },
+				});
+			const { error, outputs } = await run(fault, { maxRetries: 1 });
+			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
+			await close.clock.advance(1000);
+
+			// A delete needs nothing of its answer, and what is gone answers 404 the next time.
+			if (operation.effect === 'write' && !message)
+				expect([name, close.sms(texts[1].id)]).toEqual(['delete', undefined]);
+			else expect(message).toMatch(new RegExp(`^${what} \\[item 1\\]: `));
+			expect(close.timesTexted(phoneOf(0))).toBe(sendsNow(operation) ? 1 : 0);
+			expect(close.timesTexted(phoneOf(1))).toBeLessThanOrEqual(sendsNow(operation) ? 1 : 0);
+			if (!error) expect(outputs.flat().length).toBe(3);
+		});
+	},
+);
+
+test('a host that is out of reach: nothing was sent, and it says so', async () => {
+	const close = await startSimulator();
+	const { run } = prepare(close, OPERATIONS['update: send'], {});
+	await close.stop();
+	const { error } = await run('', { maxRetries: 1 });
+
+	expect(error?.message).toBe('Close did not take this [item 0]: ECONNREFUSED');
+	expect(error?.description).toMatch(/^Check the network between n8n and Close/);
+});

@@ -1,0 +1,41 @@
+import {
+	CASES,
+	inEachMode,
+	isRefusal,
+	OPERATIONS,
+	phoneOf,
+	prepare,
+	sendsNow,
+	injectFault,
+} from './faultTable';
+
+test.concurrent.each(CASES)(
+	'%s, once, in %s: done exactly once, or said that it may be',
+	async (fault, name) => {
+		const operation = OPERATIONS[name];
+		// A lost answer to a create: a draft may be left, and nothing can be looked up without its id.
+		const isLost = operation.isPost === true && !isRefusal(fault);
+		await inEachMode(async (close, onError) => {
+			const { texts, run } = prepare(close, operation, { onError });
+			injectFault(close, operation, fault, texts[1].id);
+			const { error, outputs } = await run(fault);
+			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
+			const items = outputs.flat().filter(({ json }) => !json.error);
+			await close.clock.advance(1000);
+			const texted = [0, 1, 2].map((n) => close.timesTexted(phoneOf(n)));
+			const isDone = (n: number) => !isLost || n === 0 || (n === 2 && onError !== 'stopWorkflow');
+
+			if (isLost)
+				expect(message).toMatch(
+					/^A draft may have been left in Close, and nobody was texted \[item 1\]: /,
+				);
+			else expect(message).toBeUndefined();
+			if (!error)
+				expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+					[0, 1, 2].filter(isDone).map((item) => ({ item })),
+				);
+			for (const { json } of items) expect(json).toMatchObject(operation.expected);
+			expect(texted).toEqual([0, 1, 2].map((n) => (sendsNow(operation) && isDone(n) ? 1 : 0)));
+		});
+	},
+);

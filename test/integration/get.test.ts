@@ -1,0 +1,99 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+
+const sms = setUpSms();
+const get = async (parameters: INodeParameters, options = {}) =>
+	await sms.run('get', parameters, options);
+const draftId = 'acti_draft00000000000000000';
+
+test('raw: the activity as Close gave it, by one request', async () => {
+	const { json, error } = await get({ smsId: byId(draftId) });
+
+	expect(error).toBeUndefined();
+	expect(json).toEqual([sms.close.sms(draftId)]);
+	expect(sms.wire()).toEqual([
+		{ method: 'GET', path: `/activity/sms/${draftId}/`, query: {}, body: undefined },
+	]);
+});
+
+test.each([
+	['id', draftId],
+	['url', `https://app.close.com/lead/lead_bluebird00000000000000/#activity=${draftId}`],
+])('found by %s', async (mode, value) => {
+	const { json } = await get({ smsId: { __rl: true, mode, value } });
+
+	expect(json).toMatchObject([{ id: draftId }]);
+});
+
+test('simplified: ten fields, chosen here', async () => {
+	const { json } = await get({ smsId: byId(draftId), output: 'simplified' });
+
+	expect(json).toEqual([
+		{
+			id: draftId,
+			status: 'draft',
+			text: 'Hi Maria, we will be there on Thursday at 10.',
+			remote_phone: '+14155550101',
+			local_phone: '+14155550100',
+			lead_id: 'lead_bluebird00000000000000',
+			contact_id: 'cont_maria00000000000000000',
+			date_scheduled: null,
+			date_sent: null,
+			error_message: null,
+		},
+	]);
+	expect(sms.wire()[0].query).toEqual({});
+});
+
+test.each([[['cost', 'status']], ['={{ ["cost", "status"] }}'], ['={{ "cost, status" }}']])(
+	'selected %j: Close is asked for these and the ID only',
+	async (fields) => {
+		const { json } = await get({ smsId: byId(draftId), output: 'selected', fields });
+
+		expect(json).toEqual([{ id: draftId, cost: null, status: 'draft' }]);
+		expect(sms.wire()[0].query).toEqual({ _fields: 'id,cost,status' });
+	},
+);
+
+describe.each(ERROR_MODES)('on error: %s', (onError) => {
+	test.each([
+		['={{ "" }}', "'SMS' is empty [item 0]"],
+		['={{ $json.nothing }}', "'SMS' is empty [item 0]"],
+		['../me', "'SMS' is not an ID of Close [item 0]"],
+		['acti_1 ?x', "'SMS' is not an ID of Close [item 0]"],
+	])('%j is not asked for', async (id, message) => {
+		const run = await get({ smsId: byId(id) }, { node: { onError } });
+
+		expect(messages(run)).toEqual([message]);
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('what is not there is said in words of Close', async () => {
+		const run = await get({ smsId: byId('acti_gone') }, { node: { onError } });
+
+		expect(messages(run)).toEqual([
+			'Close refused this [item 0]: Empty query: SMS matching query does not exist.',
+		]);
+	});
+
+	test('1,000 items in order, each paired to its input', async () => {
+		const items = Array.from({ length: 1000 }, () => ({ id: sms.close.addSms().id }));
+		const { items: output } = await get(
+			{ smsId: byId('={{ $json.id }}'), output: 'selected', fields: ['status'] },
+			{ items, node: { onError } },
+		);
+
+		expect(output.map(({ json, pairedItem }) => [json, pairedItem])).toEqual(
+			items.map(({ id }, item) => [{ id, status: 'draft' }, { item }]),
+		);
+		expect(sms.close.requests).toHaveLength(1000);
+	});
+});
+
+test('a read is tried again after a lost answer', async () => {
+	sms.close.faults.order({ kind: 'resetAfter' });
+	const { json } = await get({ smsId: byId(draftId) });
+
+	expect(json).toMatchObject([{ id: draftId }]);
+	expect(sms.close.requests).toHaveLength(2);
+});

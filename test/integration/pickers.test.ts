@@ -1,0 +1,278 @@
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type INode,
+	type INodeListSearchResult,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
+import { byId, setUpSms } from './setUpSms';
+import { TestCredentials } from '../../dev/engine/testCredentials';
+
+const sms = setUpSms();
+
+type Picker = keyof CloseSms['methods']['listSearch'];
+interface Asked {
+	parameters?: INodeParameters;
+	filter?: string;
+	paginationToken?: string;
+	credential?: ICredentialDataDecryptedObject;
+	timezone?: string;
+}
+
+/** Asks a picker as the editor does, through n8n-core's own context. */
+async function pick(picker: Picker, asked: Asked = {}): Promise<INodeListSearchResult> {
+	const nodeType = new CloseSms();
+	const find = () => nodeType as INodeType;
+	const nodeTypes: INodeTypes = {
+		getByName: find,
+		getByNameAndVersion: find,
+		getKnownTypes: () => ({}),
+	};
+	const parameters = { authentication: 'apiKey', resource: 'sms', ...asked.parameters };
+	const node: INode = {
+		id: 'n',
+		name: 'Close SMS',
+		type: 'test.closeSms',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { closeSmsApi: { id: '1', name: 'Close' } },
+	};
+	const settings = { timezone: asked.timezone ?? 'UTC' };
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes,
+		settings,
+	});
+	const closeSmsApi = asked.credential ?? {
+		authentication: 'basic',
+		apiKey: sms.close.account.apiKey,
+		baseUrl: sms.close.baseUrl,
+	};
+	const additionalData = {
+		credentialsHelper: new TestCredentials({ closeSmsApi }),
+		currentNodeParameters: parameters,
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.x');
+	const { filter, paginationToken } = asked;
+	return await nodeType.methods.listSearch[picker].call(context, filter, paginationToken);
+}
+
+const names = ({ results }: INodeListSearchResult) => results.map(({ name }) => name);
+const asked = () => sms.wire().map(({ method, path }) => `${method} ${path}`);
+
+describe('leads', () => {
+	test('without a word: the list, no more of each than is shown', async () => {
+		const { bluebird } = sms.close.account.leads;
+		expect(await pick('getLeads')).toEqual({
+			results: expect.arrayContaining([
+				{
+					name: 'Bluebird Cafe',
+					value: bluebird.id,
+					url: `https://app.close.com/lead/${bluebird.id}/`,
+				},
+			]),
+		});
+		expect(sms.wire()).toMatchObject([
+			{ method: 'GET', path: '/lead/', query: { _fields: 'id,display_name', _limit: '100' } },
+		]);
+	});
+
+	test('with a word: Close searches, by the beginnings of words', async () => {
+		expect(names(await pick('getLeads', { filter: ' north bo' }))).toEqual(['Northwind Books']);
+		expect(asked()).toEqual(['POST /data/search/']);
+	});
+
+	test.each([[400], [403], [404]])(
+		'where searching is refused with %i the list is read and filtered',
+		async (status) => {
+			sms.close.faults.order({ kind: 'status', status, match: { path: 'search' } });
+			expect(names(await pick('getLeads', { filter: 'WIND' }))).toEqual(['Northwind Books']);
+			expect(asked()).toEqual(['POST /data/search/', 'GET /lead/']);
+		},
+	);
+
+	test('what is found beyond a page follows by its cursor, until that has died', async () => {
+		const first = { data: [{ id: 'lead_1', display_name: 'One' }], cursor: 'cursor_1' };
+		sms.close.faults.order({ kind: 'status', status: 200, body: first, match: { path: 'search' } });
+		const { paginationToken } = await pick('getLeads', { filter: 'one' });
+		expect(paginationToken).toBe('cursor_1');
+
+		expect(await pick('getLeads', { filter: 'one', paginationToken })).toEqual({ results: [] });
+		expect(sms.close.requests[1].body).toMatchObject({ cursor: 'cursor_1' });
+		expect(sms.close.requests[1].status).toBe(400);
+	});
+});
+
+describe('contacts', () => {
+	const { optedOut, landline } = { optedOut: 'Olga Petrov', landline: 'Lars Holm' };
+	const ofNorthwind = [
+		`${optedOut} (+1 415-555-0104 must not be texted)`,
+		`${landline} (+1 415-555-0105)`,
+	];
+
+	test.each<[string, (lead: string) => INodeParameters]>([
+		['create', (lead) => ({ operation: 'create', leadId: byId(lead) })],
+		['update', (lead) => ({ operation: 'update', updateFields: { leadId: byId(lead) } })],
+		['getAll', (lead) => ({ operation: 'getAll', filters: { leadId: byId(lead) } })],
+	])(
+		'of the lead that is chosen for %s, with numbers and who must not be texted',
+		async (_, at) => {
+			const parameters = at(sms.close.account.leads.northwind.id);
+			expect(names(await pick('getContacts', { parameters }))).toEqual(ofNorthwind);
+			expect(names(await pick('getContacts', { parameters, filter: '0105' }))).toEqual([
+				ofNorthwind[1],
+			]);
+		},
+	);
+
+	test('of the lead of the text that is updated, when it is not moved to another', async () => {
+		const activity = sms.close.addSms({ lead_id: sms.close.account.leads.northwind.id });
+		const smsId = {
+			__rl: true,
+			mode: 'url',
+			value: `https://app.close.com/x/#activity=${activity.id}`,
+		};
+		const parameters = { operation: 'update', smsId, updateFields: {} };
+		expect(names(await pick('getContacts', { parameters }))).toEqual(ofNorthwind);
+	});
+
+	test.each<[string, INodeParameters]>([
+		['no lead is chosen', { operation: 'create', leadId: byId('') }],
+		['an expression gives the lead', { operation: 'create', leadId: byId('={{ $json.lead_id }}') }],
+	])('of all leads when %s, by search', async (_, parameters) => {
+		expect((await pick('getContacts', { parameters })).results).toHaveLength(6);
+		expect(names(await pick('getContacts', { parameters, filter: 'tanaka' }))).toEqual([
+			'Emma Tanaka (+44 7700 900101)',
+			'Kenji Tanaka (no phone)',
+		]);
+		expect(asked()).toEqual(['GET /contact/', 'POST /data/search/']);
+	});
+});
+
+test('phone numbers: only those that can text, with country and MMS; the value is the number', async () => {
+	expect(await pick('getPhoneNumbers')).toEqual({
+		results: [
+			{ name: 'Office: +1 415-555-0100 (US, SMS and MMS)', value: '+14155550100' },
+			{ name: '+1 206-555-0111 (US, SMS only)', value: '+12065550111' },
+			{ name: 'London: +44 7700 900100 (GB, SMS only)', value: '+447700900100' },
+		],
+	});
+	expect(names(await pick('getPhoneNumbers', { filter: 'gb' }))).toEqual([
+		'London: +44 7700 900100 (GB, SMS only)',
+	]);
+});
+
+test('templates: archived ones only where templates are edited', async () => {
+	const parameters = { resource: 'smsTemplate' };
+	expect(names(await pick('getTemplates', { parameters, filter: 'archived' }))).toEqual([
+		'Summer sale 2024 (archived): Our summer sale is on.',
+	]);
+});
+
+test('templates: not those that are archived', async () => {
+	const { results } = await pick('getTemplates');
+	expect(results.map(({ value }) => value)).toEqual([
+		sms.close.account.templates.reminder.id,
+		sms.close.account.templates.thanks.id,
+	]);
+	expect(names(await pick('getTemplates', { filter: 'choosing' }))).toEqual([
+		'Thank you: Thank you for choosing Harbor Roofing.',
+	]);
+});
+
+test('users', async () => {
+	expect(names(await pick('getUsers'))).toEqual([
+		'Ada Okafor (ada@harbor-roofing.example)',
+		'Ben Lindqvist (ben@harbor-roofing.example)',
+	]);
+	expect(names(await pick('getUsers', { filter: 'lind' }))).toHaveLength(1);
+	expect(sms.close.requests[0]).toMatchObject({ unknownQuery: [] });
+});
+
+test('SMS activities: what can still be changed first, times in the zone of the workflow', async () => {
+	expect(names(await pick('getSmsActivities', { timezone: 'America/New_York' }))).toEqual([
+		'Draft to +14155550101: Hi Maria, we will be there on Thursday a…',
+		'Scheduled for 2036-03-03 12:00 to +14155550102: Ten years ago we fixed your roof. Time f…',
+		'Failed to +14155550105: Your estimate is ready.',
+		'Sent to +14155550101: Thursday at 10 works.',
+		'Received from +14155550101: Can you come on Thursday?',
+	]);
+});
+
+describe('pages', () => {
+	const fill = (texts: number) => {
+		for (let i = 0; i < texts; i++) sms.close.addSms({ text: `Text ${i}`, remote_phone: null });
+	};
+
+	test('each is listed once, the last one has no next', async () => {
+		fill(245);
+		const values: unknown[] = [];
+		let paginationToken: string | undefined;
+		do {
+			const page = await pick('getSmsActivities', { paginationToken });
+			values.push(...page.results.map(({ value }) => value));
+			({ paginationToken } = page);
+		} while (paginationToken);
+
+		expect(values).toHaveLength(250);
+		expect(new Set(values)).toEqual(new Set(sms.close.allSms().map(({ id }) => id)));
+	});
+
+	test('a word is looked for on later pages too, five at a time', async () => {
+		fill(600);
+		const first = await pick('getSmsActivities', { filter: 'Hi Maria' });
+		expect(first).toEqual({ results: [], paginationToken: '500' });
+		expect(sms.close.requests).toHaveLength(5);
+
+		const next = await pick('getSmsActivities', { filter: 'Hi Maria', ...first });
+		expect(next.results).toHaveLength(1);
+	});
+});
+
+describe('what the editor shows in the place of the list', () => {
+	test.each<[string, object, object]>([
+		[
+			'a wrong key',
+			// n8n asks once more after a 401.
+			{ kind: 'status', status: 401, body: { error: 'Unauthorized' }, times: 2 },
+			{
+				message: 'Close gave no list: Unauthorized',
+				description: expect.stringContaining('Test the credential'),
+				httpCode: '401',
+			},
+		],
+		[
+			'too many requests',
+			{ kind: 'status', status: 429, body: { error: 'Too many requests.' } },
+			{ message: 'Close gave no list: Too many requests.' },
+		],
+		[
+			'a web page',
+			{ kind: 'html', status: 200 },
+			{ message: 'Close gave no list: an answer that is not JSON' },
+		],
+		['a broken connection', { kind: 'resetBefore' }, { message: 'Close gave no list: ECONNRESET' }],
+	])('%s', async (_, fault, error) => {
+		sms.close.faults.order(fault as Parameters<typeof sms.close.faults.order>[0]);
+		await expect(pick('getUsers')).rejects.toMatchObject(error);
+	});
+
+	test('the key is in none of it', async () => {
+		const credential = {
+			authentication: 'basic',
+			apiKey: 'api_x.very-private',
+			baseUrl: sms.close.baseUrl,
+		};
+		const error = await pick('getUsers', { credential }).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ message: 'Close gave no list: Unauthorized' });
+		expect(JSON.stringify(error)).not.toMatch(/very-private|Authorization/);
+	});
+});

@@ -1,0 +1,266 @@
+import type { IDataObject } from 'n8n-workflow';
+import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+
+const sms = setUpSms();
+const draftId = 'acti_draft00000000000000000';
+const scheduledId = 'acti_scheduled0000000000000';
+const person = '+14155550101';
+const AT = '2035-06-01T09:00:00Z';
+const onWire = '2035-06-01T09:00:00.000Z';
+
+const schedule = async (id: string, dateScheduled: string, parameters = {}, options = {}) =>
+	await sms.run('schedule', { smsId: byId(id), dateScheduled, ...parameters }, options);
+
+const look = (id: string) => ({
+	method: 'GET',
+	path: `/activity/sms/${id}/`,
+	query: {},
+	body: undefined,
+});
+const put = (id: string, body: IDataObject) => ({ ...look(id), method: 'PUT', body });
+const toScheduled = (id: string) => put(id, { status: 'scheduled', date_scheduled: onWire });
+const toDraft = (id: string) => put(id, { status: 'draft' });
+
+const untilAfter = (date: string) =>
+	sms.close.clock.advance(Date.parse(date) + 60_000 - sms.close.clock.now().getTime());
+
+test('a draft is looked up, then scheduled, and the person is texted at that time', async () => {
+	const { json, error } = await schedule(draftId, AT);
+
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ id: draftId, status: 'scheduled' }]);
+	expect(json[0]).not.toHaveProperty('_note');
+	expect(sms.wire()).toEqual([look(draftId), toScheduled(draftId)]);
+	expect(sms.close.timesTexted(person)).toBe(0);
+	untilAfter(AT);
+	expect(sms.close.timesTexted(person)).toBe(1);
+});
+
+test.each([
+	['2035-03-12T09:00:00', '2035-03-12T09:00:00.000-04:00'],
+	['2035-03-12 09:00', '2035-03-12T09:00:00.000-04:00'],
+	['2035-03-12T09:00:00+02:00', '2035-03-12T09:00:00.000+02:00'],
+	['={{ DateTime.fromISO("2035-03-12T09:00", { zone: "UTC" }) }}', '2035-03-12T09:00:00.000Z'],
+	['={{ new Date("2035-03-12T09:00:00Z") }}', '2035-03-12T05:00:00.000-04:00'],
+])('%s is read in the time zone of the workflow', async (dateScheduled, date) => {
+	await schedule(draftId, dateScheduled, {}, { timezone: 'America/New_York' });
+
+	expect(Date.parse(sms.close.sms(draftId)!.date_scheduled!)).toBe(Date.parse(date));
+});
+
+test('a text that is scheduled for that time is returned as it is', async () => {
+	const before = sms.close.sms(scheduledId);
+	const { json } = await schedule(
+		scheduledId,
+		'2036-03-03T12:00:00',
+		{},
+		{ timezone: 'America/New_York' },
+	);
+
+	expect(json).toEqual([
+		{ ...before, _note: 'It was scheduled for 2036-03-03T12:00:00-05:00 already.' },
+	]);
+	expect(sms.wire()).toEqual([look(scheduledId)]);
+});
+
+test('a text that is scheduled for another time is moved, and both times are named', async () => {
+	const { json, error } = await schedule(scheduledId, AT, {}, { timezone: 'America/New_York' });
+
+	expect(error).toBeUndefined();
+	expect(json).toEqual([
+		{
+			...sms.close.sms(scheduledId),
+			_note: 'Moved from 2036-03-03T12:00:00-05:00 to 2035-06-01T05:00:00-04:00.',
+		},
+	]);
+	expect(json[0].date_scheduled).toBe('2035-06-01T09:00:00+00:00');
+	expect(sms.wire()).toEqual([look(scheduledId), toDraft(scheduledId), toScheduled(scheduledId)]);
+	untilAfter('2036-03-03T17:00:00Z');
+	expect(sms.close.timesTexted('+14155550102')).toBe(1);
+});
+
+describe('a move that stops half-way', () => {
+	const refusal = { errors: [], 'field-errors': { remote_phone: 'Blocked.' } };
+
+	test.each(ERROR_MODES)('refused: says that it is a draft now, on error: %s', async (onError) => {
+		sms.close.faults.order({
+			kind: 'status',
+			status: 400,
+			body: refusal,
+			match: { bodyHas: { status: 'scheduled' } },
+		});
+		const run = await schedule(scheduledId, AT, {}, { node: { onError } });
+
+		expect(messages(run)).toEqual([
+			"Close refused this [item 0]: 'Remote Phone': Blocked. It is a draft now, so it does not go out",
+		]);
+		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
+		untilAfter('2036-03-03T17:00:00Z');
+		expect(sms.close.texted).toEqual([]);
+	});
+
+	test('Close goes away after the first half', async () => {
+		sms.close.faults.order({ kind: 'status', status: 503, after: 2, times: 100 });
+		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
+
+		expect(error?.message).toBe(
+			'Close did not take this [item 0]: The server is not available. Before this it was set back to draft',
+		);
+		expect(sms.close.sms(scheduledId)?.status).toBe('draft');
+	});
+
+	test('the second try of Retry On Fail finds the draft and schedules it', async () => {
+		sms.close.faults.order({
+			kind: 'status',
+			status: 400,
+			body: refusal,
+			match: { bodyHas: { status: 'scheduled' } },
+		});
+		const { json, error } = await schedule(
+			scheduledId,
+			AT,
+			{},
+			{ node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } },
+		);
+
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([
+			{ status: 'scheduled', date_scheduled: '2035-06-01T09:00:00+00:00' },
+		]);
+	});
+
+	test.each(['first', 'second'])(
+		'the answer to the %s half gets lost: moved all the same',
+		async (half) => {
+			const status = half === 'first' ? 'draft' : 'scheduled';
+			sms.close.faults.order({ kind: 'resetAfter', match: { bodyHas: { status } } });
+			const { json, error } = await schedule(scheduledId, AT);
+
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject([
+				{
+					status: 'scheduled',
+					_note: 'Moved from 2036-03-03T17:00:00Z to 2035-06-01T09:00:00Z.',
+				},
+			]);
+			untilAfter('2036-03-03T17:00:00Z');
+			expect(sms.close.timesTexted('+14155550102')).toBe(1);
+		},
+	);
+});
+
+test('a text that goes out between the look and the move is not texted again', async () => {
+	const { id } = sms.close.addSms({
+		status: 'scheduled',
+		date_scheduled: '2036-01-01T09:00:00+00:00',
+		remote_phone: person,
+		local_phone: '+14155550100',
+		text: 'x',
+	});
+	sms.close.meanwhile(() => untilAfter('2036-01-01T09:00:00Z'));
+	const { error } = await schedule(id, '2037-01-01T09:00:00Z');
+
+	expect(error?.message).toMatch(
+		/^This text was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled \[item 0\]$/,
+	);
+	expect(error?.description).toBe('It cannot be taken back. To text again, use Create.');
+	expect(sms.close.timesTexted(person)).toBe(1);
+});
+
+test.each([
+	[
+		'sent',
+		'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled [item 0]',
+		/use Create/,
+	],
+	['received', 'This text was received, so it cannot be scheduled [item 0]', /use Create/],
+	[
+		'failed',
+		'This text did not go out (30006 landline or unreachable carrier), so it cannot be scheduled [item 0]',
+		/use Create/,
+	],
+] as const)(
+	'%s: cannot be scheduled, and nothing is changed',
+	async (name, message, description) => {
+		const before = sms.close.account.texts[name];
+		const { error } = await schedule(before.id, AT);
+
+		expect(error).toMatchObject({ message, description: expect.stringMatching(description) });
+		expect(sms.close.sms(before.id)).toEqual(before);
+		expect(sms.wire()).toEqual([look(before.id)]);
+	},
+);
+
+test('in the outbox: says what can be done', async () => {
+	sms.close.carrierDelay(3_600_000);
+	const { id } = sms.close.addSms({ status: 'outbox', remote_phone: person, text: 'x' });
+	const { error } = await schedule(id, AT);
+
+	expect(error).toMatchObject({
+		message: 'This text is in the outbox, about to go out, so it cannot be scheduled [item 0]',
+		description: 'Cancel may still stop it. If it does, the text can be scheduled.',
+	});
+	expect(sms.wire()).toEqual([look(id)]);
+});
+
+describe.each(ERROR_MODES)('on error: %s', (onError) => {
+	test.each([
+		['={{ "" }}', AT, "'SMS' is empty [item 0]"],
+		['a/b', AT, "'SMS' is not an ID of Close [item 0]"],
+		[draftId, '={{ $json.nothing }}', "'Date Scheduled' is empty [item 0]"],
+		[draftId, '={{ " " }}', "'Date Scheduled' is empty [item 0]"],
+		[draftId, '={{ null }}', "'Date Scheduled' is empty [item 0]"],
+		[draftId, 'tomorrow', "'Date Scheduled' is not a date and time that can be read [item 0]"],
+		[draftId, '={{ 5 }}', "'Date Scheduled' is not a date and time that can be read [item 0]"],
+	])('%s at %s', async (id, dateScheduled, message) => {
+		const run = await schedule(id, dateScheduled, {}, { node: { onError } });
+
+		expect(messages(run)).toEqual([message]);
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('in the past: both times are named', async () => {
+		const run = await schedule(draftId, '2020-01-01T09:00:00', {}, { node: { onError } });
+
+		expect(messages(run)).toEqual([
+			expect.stringMatching(
+				/^'Date Scheduled' is in the past: it is 2020-01-01T09:00:00.000Z, and now it is 20\S+ \[item 0\]$/,
+			),
+		]);
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('1,000 texts, half of them moved, each at the time of its item', async () => {
+		const items = Array.from({ length: 1000 }, (_, n) => {
+			const known = {
+				text: `${n}`,
+				remote_phone: `+1415556${String(n).padStart(4, '0')}`,
+				local_phone: '+14155550100',
+			};
+			const waiting = { status: 'scheduled', date_scheduled: '2036-01-01T00:00:00+00:00' } as const;
+			const { id } = sms.close.addSms(n % 2 ? { ...known, ...waiting } : known);
+			return { id, at: new Date(Date.UTC(2035, 0, 1, 0, n)).toISOString() };
+		});
+		const { items: output, error } = await schedule(
+			'={{ $json.id }}',
+			'={{ $json.at }}',
+			{},
+			{ items, node: { onError } },
+		);
+
+		expect(error).toBeUndefined();
+		expect(
+			output.map(({ json, pairedItem }) => [
+				json.id,
+				json.status,
+				Date.parse(String(json.date_scheduled)),
+				'_note' in json,
+				pairedItem,
+			]),
+		).toEqual(
+			items.map(({ id, at }, item) => [id, 'scheduled', Date.parse(at), item % 2 === 1, { item }]),
+		);
+		untilAfter('2036-01-02T00:00:00Z');
+		expect(sms.close.texted).toHaveLength(1000);
+	});
+});

@@ -1,0 +1,294 @@
+import { HookContext, WebhookContext } from 'n8n-core';
+import {
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeParameters,
+	type INodeType,
+	type IWebhookData,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
+import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
+import type { Simulator } from '../../../dev/simulator';
+import { TestCredentials } from '../../../dev/engine/testCredentials';
+
+type Server = ReturnType<typeof createServer>;
+type Listener = NonNullable<Parameters<typeof createServer>[1]>;
+type Request = Parameters<Listener>[0];
+type Response = Parameters<Listener>[1];
+
+/** One workflow with a trigger. */
+export interface TestWorkflow {
+	id: string;
+	node: INode;
+	/** The workflow's static data, as the database has it. */
+	stored: string;
+	/** What started it, in order. */
+	runs: IDataObject[];
+}
+
+/** A webhook that is being listened to in test mode, with static data of its own. */
+interface TestRun {
+	workflow: TestWorkflow;
+	staticData: IDataObject;
+}
+
+const NODE = 'Close SMS Trigger';
+const tick = async () => await new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Loads the node as a process that has just started does: with nothing in memory. */
+async function freshNode(): Promise<INodeType> {
+	let node!: INodeType;
+	await jest.isolateModulesAsync(async () => {
+		const module = await import('../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node');
+		node = new module.CloseSmsTrigger();
+	});
+	return node;
+}
+
+/**
+ * n8n around a trigger: the engine's own contexts, and around them what n8n does (`LiveWebhooks`, `TestWebhooks`,
+ * `WebhookService`, `WebhookHelpers` of n8n 2.41): static data is read before each delivery and stored with its answer;
+ * an execution is stored before n8n answers; test mode has static data of its own and ends with the first execution.
+ */
+export class TestN8n {
+	private readonly workflows = new Map<string, TestWorkflow>();
+	private readonly listening = new Map<string, TestRun>();
+	private readonly underWay = new Set<Promise<void>>();
+	/** What a call meets instead of a stored execution. */
+	breakdown = false;
+	/** What the credential says; that of the simulated Close unless set. */
+	credential: IDataObject = {};
+	/** Under which n8n thinks it is reached: `WEBHOOK_URL`. */
+	publicUrl: string;
+
+	private constructor(
+		private readonly close: Simulator,
+		private nodeType: INodeType,
+		private readonly server: Server,
+	) {
+		const address = server.address() as { port: number };
+		this.publicUrl = `http://127.0.0.1:${address.port}`;
+	}
+
+	static async start(close: Simulator): Promise<TestN8n> {
+		const calls = { take: (_: Request, answer: Response) => void answer.end() };
+		const server = createServer((request, response) => calls.take(request, response));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const n8n = new TestN8n(close, new CloseSmsTrigger(), server);
+		calls.take = (request, response) => {
+			// The next test's server may get the same port, and callers would go on with a connection that is gone.
+			response.shouldKeepAlive = false;
+			const call = n8n.answer(request, response).finally(() => n8n.underWay.delete(call));
+			n8n.underWay.add(call);
+		};
+		return n8n;
+	}
+
+	/** Resolves when all that follows on the answers so far is done. */
+	async settled(): Promise<void> {
+		await Promise.all(this.underWay);
+	}
+
+	async stop(): Promise<void> {
+		await this.settled();
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	/** All that the process knew is gone; the database is not. */
+	async restart(): Promise<void> {
+		this.nodeType = await freshNode();
+		for (const workflow of this.workflows.values()) await this.activate(workflow);
+	}
+
+	/** Saves a workflow, not active. */
+	add(parameters: INodeParameters = {}, { webhookId = randomUUID() } = {}): TestWorkflow {
+		const reference = { id: 'c', name: 'c' };
+		const credentials = { closeSmsApi: reference, closeSmsOAuth2Api: reference };
+		const node: INode = {
+			id: randomUUID(),
+			name: NODE,
+			type: 'test.closeSmsTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			webhookId,
+			credentials,
+			parameters: { authentication: 'apiKey', ...parameters },
+		};
+		return { id: randomUUID(), node, stored: '{}', runs: [] };
+	}
+
+	/** As n8n activates: the address answers first, then the subscription is looked at. */
+	async activate(workflow: TestWorkflow): Promise<void> {
+		this.workflows.set(workflow.node.webhookId!, workflow);
+		const loaded = this.load(workflow);
+		if (!(await this.hook('checkExists', workflow, loaded)))
+			await this.hook('create', workflow, loaded);
+		this.store(workflow, loaded);
+	}
+
+	async deactivate(workflow: TestWorkflow): Promise<void> {
+		const loaded = this.load(workflow);
+		await this.hook('delete', workflow, loaded);
+		this.store(workflow, loaded);
+		this.workflows.delete(workflow.node.webhookId!);
+	}
+
+	/** As the button "Listen for test event". */
+	async listen(workflow: TestWorkflow): Promise<void> {
+		const loaded = this.load({ ...workflow, stored: '{}' });
+		if (!(await this.hook('checkExists', workflow, loaded, true)))
+			await this.hook('create', workflow, loaded, true);
+		this.listening.set(workflow.node.webhookId!, { workflow, staticData: loaded.staticData });
+	}
+
+	/** Whether it still listens in test mode. */
+	isListening({ node }: TestWorkflow): boolean {
+		return this.listening.has(node.webhookId!);
+	}
+
+	/** As the button "Stop listening", as a test execution, and as two minutes without one. */
+	async stopListening(workflow: TestWorkflow): Promise<void> {
+		const run = this.listening.get(workflow.node.webhookId!);
+		const loaded = this.load({ ...workflow, stored: '{}' });
+		loaded.staticData = run!.staticData;
+		await this.hook('delete', workflow, loaded, true);
+		this.listening.delete(workflow.node.webhookId!);
+	}
+
+	urlOf({ node }: TestWorkflow, isTest = false): string {
+		return `${this.publicUrl}/webhook${isTest ? '-test' : ''}/${node.webhookId}/webhook`;
+	}
+
+	/** The trigger's part of the static data, as stored. */
+	stored(workflow: TestWorkflow): IDataObject {
+		return (JSON.parse(workflow.stored) as Record<string, IDataObject>)[`node:${NODE}`] ?? {};
+	}
+
+	private load({ id, node, stored }: TestWorkflow): Workflow {
+		const find = () => this.nodeType;
+		const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+		const staticData = JSON.parse(stored) as IDataObject;
+		const nodes = [structuredClone(node)];
+		return new Workflow({ id, nodes, connections: {}, active: true, nodeTypes, staticData });
+	}
+
+	private store(workflow: TestWorkflow, { staticData }: Workflow): void {
+		if (staticData.__dataChanged) workflow.stored = JSON.stringify(staticData);
+	}
+
+	/**
+	 * As `WorkflowRunner.run`: it makes a workflow of its own around the same static data, by which that forgets that it
+	 * has changed (`ObservableObject.create`).
+	 */
+	private async storeExecution({ id, nodeTypes, staticData }: Workflow): Promise<void> {
+		new Workflow({ id, nodes: [], connections: {}, active: true, nodeTypes, staticData });
+		await tick();
+	}
+
+	private surroundings(isTest: boolean, more: object = {}) {
+		const { apiKey } = this.close.account;
+		const credential = {
+			authentication: 'basic',
+			apiKey,
+			baseUrl: this.close.baseUrl,
+			...this.credential,
+		} as ICredentialDataDecryptedObject;
+		const additionalData = {
+			credentialsHelper: new TestCredentials({
+				closeSmsApi: credential,
+				closeSmsOAuth2Api: credential,
+			}),
+			webhookBaseUrl: `${this.publicUrl}/webhook`,
+			webhookTestBaseUrl: `${this.publicUrl}/webhook-test`,
+			variables: {},
+			...more,
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const webhookDescription = this.nodeType.description.webhooks![0];
+		return { additionalData, webhookData: { webhookDescription, isTest } as IWebhookData };
+	}
+
+	private async hook(
+		name: 'checkExists' | 'create' | 'delete',
+		{ node }: TestWorkflow,
+		loaded: Workflow,
+		isTest = false,
+	): Promise<boolean> {
+		const { additionalData, webhookData } = this.surroundings(isTest);
+		const mode = isTest ? 'manual' : 'trigger';
+		const activation = isTest ? 'manual' : 'activate';
+		const context = new HookContext(
+			loaded,
+			loaded.getNode(node.name)!,
+			additionalData,
+			mode,
+			activation,
+			webhookData,
+		);
+		return await this.nodeType.webhookMethods!.default![name].call(context);
+	}
+
+	private async answer(request: Request, response: Response): Promise<void> {
+		const [, kind, webhookId] = request.url!.split('/').slice(-4);
+		const isTest = kind === 'webhook-test';
+		const run = isTest ? this.listening.get(webhookId) : undefined;
+		const workflow = isTest ? run?.workflow : this.workflows.get(webhookId);
+		const say = (status: number, message: string) => {
+			response.writeHead(status, { 'content-type': 'application/json' });
+			response.end(JSON.stringify({ message }));
+		};
+		if (request.method !== 'POST' || !workflow) return say(404, 'not registered');
+		const body = await parse(request);
+		if (!body) return say(422, 'Failed to parse request body');
+		const loaded = this.load(isTest ? { ...workflow, stored: '{}' } : workflow);
+		if (run) loaded.setTestStaticData(run.staticData);
+		const started = await this.start(loaded, workflow, isTest, request, response);
+		if (started === 'broken') return say(500, 'Error in workflow');
+		await tick();
+		if (!isTest) this.store(workflow, loaded);
+		if (!response.headersSent) say(200, 'Workflow was started');
+		if (isTest && started === 'yes') await this.stopListening(workflow);
+	}
+
+	private async start(
+		loaded: Workflow,
+		workflow: TestWorkflow,
+		isTest: boolean,
+		request: Request,
+		response: Response,
+	): Promise<'yes' | 'no' | 'broken'> {
+		const { additionalData, webhookData } = this.surroundings(isTest, {
+			httpRequest: request,
+			httpResponse: response,
+		});
+		const node = loaded.getNode(workflow.node.name)!;
+		const mode = isTest ? 'manual' : 'webhook';
+		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
+		const result = await this.nodeType.webhook!.call(context);
+		if (!result.workflowData) return 'no';
+		await this.storeExecution(loaded);
+		if (this.breakdown) return 'broken';
+		workflow.runs.push(...result.workflowData[0].map(({ json }) => json));
+		// Only now n8n looks at what to answer, unless the description of the webhook says it.
+		if (webhookData.webhookDescription.responseData === '') void result.webhookResponse;
+		return 'yes';
+	}
+}
+
+/** As n8n's `parseBody`; false when it is called JSON and is none. */
+async function parse(request: Request): Promise<boolean> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	request.rawBody = Buffer.concat(chunks);
+	const isJson = request.headers['content-type']?.startsWith('application/json');
+	if (!isJson || request.rawBody.length === 0) return true;
+	try {
+		JSON.parse(request.rawBody.toString().replace(/^\ufeff/, ''));
+		return true;
+	} catch {
+		return false;
+	}
+}

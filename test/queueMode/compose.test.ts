@@ -1,0 +1,48 @@
+import execa from 'execa';
+
+import { fs, os, path, root } from '../../dev/platform';
+
+const FOLDER = path.join(root, 'deploy');
+
+/** Docker's own command, or the older one that Debian has. */
+const COMPOSE = ['docker compose', 'docker-compose'];
+
+/** Has Docker Compose read deploy/compose.yaml with an environment file; says what it makes of it. */
+const config = async (envFile: string, ...more: string[]) => {
+	for (const command of COMPOSE) {
+		const [program, ...words] = command.split(' ');
+		const there = await execa(program, [...words, 'version'], { reject: false });
+		if (there.failed) continue;
+		const args = ['--file', path.join(FOLDER, 'compose.yaml'), '--env-file', envFile, 'config'];
+		return await execa(program, [...words, ...args, ...more], { reject: false });
+	}
+	throw new Error(`None of ${COMPOSE.join(', ')} is there.`);
+};
+
+const EXAMPLE = path.join(FOLDER, '.env.example');
+
+/** Path of the example with its secrets filled in. */
+const filledIn = async () => {
+	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compose-'));
+	const text = await fs.readFile(EXAMPLE, 'utf8');
+	const file = path.join(folder, '.env');
+	await fs.writeFile(file, text.replace(/^(\w+)=$/gm, '$1=secret'));
+	return { file, remove: async () => await fs.rm(folder, { recursive: true }) };
+};
+
+test('deploy/compose.yaml is valid with the example filled in, and has every part of queue mode', async () => {
+	const { file, remove } = await filledIn();
+	const { stdout } = await config(file, '--services');
+	const { failed } = await config(file, '--quiet');
+	await remove();
+
+	expect(failed).toBe(false);
+	expect(stdout.split('\n').sort()).toEqual(['main', 'postgres', 'redis', 'webhook', 'worker']);
+});
+
+test('it does not start without secrets', async () => {
+	const { failed, stderr } = await config(EXAMPLE, '--quiet');
+
+	expect(failed).toBe(true);
+	expect(stderr).toMatch(/REDIS_PASSWORD|POSTGRES_PASSWORD|N8N_ENCRYPTION_KEY/);
+});

@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
+import { newLine, serve, turnOf } from '../../nodes/CloseSms/transport/requestQueue';
+import {
+	endpointGroup,
+	newRateLimiter,
+	availableAt,
+	recordResponse,
+	recordSuccess,
+	recordWindow,
+	recordRateLimited,
+	recordSent,
+	type EndpointGroup,
+} from '../../nodes/CloseSms/transport/rateLimiter';
+import { monotonicNow } from '../../nodes/shared/delay';
+import { seededRandom } from '../../dev/simulator/random';
+
+const header = (limit: number, remaining: number, reset: number | string) => ({
+	ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
+});
+
+const newGroup = (): EndpointGroup => ({ inFlight: 0 });
+
+describe('the groups that Close counts in', () => {
+	const pace = newRateLimiter(10);
+	const group = (method: string, url: string) => endpointGroup(pace, method, url);
+
+	test('one for all IDs', () => {
+		expect(group('PUT', '/activity/sms/acti_1/')).toBe(group('PUT', '/activity/sms/acti_Xy2/'));
+		expect(group('GET', '/sms_template/smstmpl_1/')).toBe(group('GET', '/sms_template/smstmpl_2/'));
+	});
+
+	test('one for each method and path', () => {
+		const groups = [
+			group('GET', '/activity/sms/acti_1/'),
+			group('PUT', '/activity/sms/acti_1/'),
+			group('GET', '/activity/sms/'),
+			group('GET', '/sms_template/'),
+			group('GET', '/phone_number/'),
+			group('GET', '/sms_template/smstmpl_1/'),
+		];
+		expect(new Set(groups).size).toBe(groups.length);
+	});
+
+	test("the header of one answer says nothing of another group's limit", () => {
+		const [look, change] = [
+			group('GET', '/activity/sms/acti_1/'),
+			group('PUT', '/activity/sms/acti_1/'),
+		];
+		recordWindow(look, header(10, 0, '5.5'));
+
+		expect(availableAt(pace, look)).toBeGreaterThan(monotonicNow() + 5000);
+		expect(availableAt(pace, change)).toBeLessThanOrEqual(monotonicNow());
+	});
+});
+
+describe('what is left of a window', () => {
+	const sending = (count: number) => {
+		const [pace, group] = [{ ...newRateLimiter(50), concurrency: 50 }, newGroup()];
+		for (let n = 0; n < count; n++) recordSent(pace, group);
+		const answered = (remaining: number, reset: number | string, limit = 10) => {
+			recordResponse(pace, group);
+			recordWindow(group, header(limit, remaining, reset));
+		};
+		return { pace, group, answered };
+	};
+
+	/** One whose window of three is used up and over. */
+	const afterTheEnd = () => {
+		const { pace, group, answered } = sending(3);
+		for (const remaining of [2, 1, 0]) answered(remaining, '0.01', 3);
+		group.window!.resetAt = monotonicNow();
+		return { pace, group };
+	};
+
+	test('requests still open are taken off, since Close may count them later', () => {
+		const { group, answered } = sending(4);
+		answered(9, '4.5');
+
+		expect(group.window!.available).toBe(9 - 3);
+	});
+
+	test('answers that overtake each other: the least that is left, and the earliest end', () => {
+		const { group, answered } = sending(3);
+		answered(7, '4.5');
+		expect(group.window!.available).toBe(7 - 2);
+		answered(8, '4.7');
+		answered(9, '4.9');
+
+		expect(group.window!.available).toBe(7);
+		expect(group.window!.resetAt - monotonicNow()).toBeLessThan(4600);
+	});
+
+	test('whole seconds may be rounded down: the latest end', () => {
+		const { group, answered } = sending(2);
+		answered(9, 5);
+		answered(8, 4);
+
+		expect(group.window!.resetAt - monotonicNow()).toBeGreaterThan(4900);
+	});
+
+	test('what another run uses leaves us our part of the rest', () => {
+		const { group, answered } = sending(2);
+		answered(6, '4.5');
+		answered(2, '4.4');
+
+		expect(group.window!.share).toBe(2 / 8);
+		expect(group.window!.available).toBe(0);
+	});
+
+	test('after the end no more go out than the limit allows until an answer tells of the new window', () => {
+		const { pace, group } = afterTheEnd();
+		for (let n = 0; n < 3; n++) {
+			expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+			recordSent(pace, group);
+		}
+
+		expect(availableAt(pace, group)).toBe(Infinity);
+	});
+
+	test('when none of those is answered properly, it goes on', () => {
+		const { pace, group } = afterTheEnd();
+		for (let n = 0; n < 3; n++) {
+			availableAt(pace, group);
+			recordSent(pace, group);
+		}
+		for (let n = 0; n < 3; n++) recordResponse(pace, group);
+
+		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+	});
+
+	test('a header without the limit does not stop a run for good', () => {
+		const { pace, group } = sending(1);
+		recordResponse(pace, group);
+		recordWindow(group, { ratelimit: 'remaining=0, reset=0.01' });
+		group.window!.resetAt = monotonicNow();
+
+		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+	});
+});
+
+interface Setting {
+	limit: number;
+	windowMs: number;
+	latencyMs: number;
+	maxConcurrency: number;
+	requests: number;
+	withHeader: boolean;
+	seed: number;
+}
+
+/** A Close that counts in fixed windows, for one key. */
+function countingClose({ limit, windowMs, withHeader }: Setting) {
+	const window = { ends: 0, used: 0 };
+	return () => {
+		if (window.ends <= monotonicNow())
+			Object.assign(window, { ends: monotonicNow() + windowMs, used: 0 });
+		const isTaken = window.used < limit;
+		if (isTaken) window.used++;
+		const reset = ((window.ends - monotonicNow()) / 1000).toFixed(3);
+		const full = withHeader ? header(limit, limit - window.used, reset) : {};
+		return { isTaken, headers: isTaken ? full : { ...full, 'retry-after': reset } };
+	};
+}
+
+/** A run that sends all its requests, each over a way of changing length. */
+async function run(
+	{ latencyMs, maxConcurrency, requests }: Setting,
+	answer: ReturnType<typeof countingClose>,
+	random: () => number,
+) {
+	const pace = newRateLimiter(maxConcurrency);
+	const line = newLine(pace);
+	const group = endpointGroup(pace, 'PUT', '/activity/sms/acti_1/');
+	const seen = { refused: 0, order: [] as number[], mostRefused: 0, mostOpen: 0, end: 0 };
+	const waiting = { group, deadline: Infinity, isWanted: () => true, isHeld: () => false };
+	const sendOnce = async (index: number, refusals = 0): Promise<void> => {
+		await turnOf(line, { ...waiting, index });
+		seen.mostOpen = Math.max(seen.mostOpen, pace.inFlight);
+		if (refusals === 0) seen.order.push(index);
+		await sleep(random() * latencyMs);
+		const { isTaken, headers } = answer();
+		await sleep(random() * latencyMs);
+		recordResponse(pace, group);
+		recordWindow(group, headers);
+		if (isTaken) recordSuccess(pace);
+		else recordRateLimited(pace, headers, undefined);
+		serve(line);
+		if (isTaken) return;
+		seen.refused++;
+		seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
+		await sendOnce(index, refusals + 1);
+	};
+	const start = monotonicNow();
+	await Promise.all(Array.from({ length: requests }, async (_, index) => await sendOnce(index)));
+	seen.end = monotonicNow() - start;
+	return seen;
+}
+
+/** Several runs with one key, each so long after the one before it, all on the clock of the test. */
+async function drive(setting: Setting, runs = 1, laterMs = 0) {
+	const random = seededRandom(setting.seed);
+	const answer = countingClose(setting);
+	const one = async (index: number) => {
+		if (laterMs > 0) await sleep(index * laterMs);
+		return await run(setting, answer, random);
+	};
+	const all = Promise.all(Array.from({ length: runs }, async (_, index) => await one(index)));
+	let isOver = false;
+	void all.then(() => (isOver = true));
+	while (!isOver) await jest.advanceTimersByTimeAsync(5);
+	return await all;
+}
+
+describe('a run against a limit, on a clock of the test', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	test('a clock that is set back in the middle of a wait does not lengthen it', async () => {
+		const pace = newRateLimiter(1);
+		recordRateLimited(pace, { 'retry-after': '2' }, undefined);
+		const group = newGroup();
+		const always = { index: 0, deadline: Infinity, isWanted: () => true, isHeld: () => false };
+		const turn = turnOf(newLine(pace), { ...always, group });
+		await jest.advanceTimersByTimeAsync(1000);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		await jest.advanceTimersByTimeAsync(1500);
+
+		expect(await Promise.race([turn, Promise.resolve('still waiting')])).toBe('go');
+	});
+
+	const setting = (windowMs: number, latencyMs: number, withHeader: boolean) =>
+		fc.record({
+			limit: fc.integer({ min: 1, max: 40 }),
+			windowMs: fc.integer({ min: windowMs, max: 3000 }),
+			latencyMs: fc.integer({ min: 0, max: latencyMs }),
+			maxConcurrency: fc.integer({ min: 1, max: 50 }),
+			requests: fc.integer({ min: 1, max: 120 }),
+			withHeader: fc.constant(withHeader),
+			seed: fc.integer(),
+		});
+
+	test('told by the header: none is refused, all in order, and next to no time is lost', async () => {
+		await fc.assert(
+			fc.asyncProperty(setting(800, 80, true), async (given) => {
+				const { limit, windowMs, latencyMs, maxConcurrency, requests } = given;
+				const [{ refused, order, mostOpen, end }] = await drive(given);
+				const windows = Math.ceil(requests / limit) - 1;
+				const roundTrip = 2 * latencyMs + 20;
+				const rounds = requests / maxConcurrency + Math.log2(maxConcurrency) + 1;
+
+				// Two are sent before the first answer.
+				expect(refused).toBeLessThanOrEqual(Math.max(0, 2 - limit));
+				expect(order).toEqual(Array.from({ length: requests }, (_, n) => n));
+				expect(mostOpen).toBeLessThanOrEqual(maxConcurrency);
+				expect(end).toBeLessThan(windows * (windowMs + roundTrip) + rounds * roundTrip + 100);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	test.each([true, false])(
+		'short windows, a long way there and back, header: %s: all go out, none is refused often',
+		async (withHeader) => {
+			await fc.assert(
+				fc.asyncProperty(setting(200, 150, withHeader), async (given) => {
+					const [{ order, mostOpen, mostRefused }] = await drive(given);
+
+					expect(order.length).toBe(given.requests);
+					expect(mostOpen).toBeLessThanOrEqual(given.maxConcurrency);
+					// Max Retries is 5 unless set.
+					expect(mostRefused).toBeLessThanOrEqual(5);
+				}),
+				{ numRuns: 40 },
+			);
+		},
+	);
+
+	test.each([2, 3])(
+		'%s runs with one key: they share it, and hardly one is refused',
+		async (runs) => {
+			const requests = 300;
+			const given = { limit: 60, windowMs: 1000, maxConcurrency: 20, requests, withHeader: true };
+			const ways = fc.record({ latencyMs: fc.integer({ min: 5, max: 60 }), seed: fc.integer() });
+			await fc.assert(
+				fc.asyncProperty(ways, async (way) => {
+					const all = await drive({ ...given, ...way }, runs);
+					const refused = all.reduce((sum, one) => sum + one.refused, 0);
+					const least = ((runs * requests) / given.limit) * given.windowMs;
+
+					expect(refused).toBeLessThan(runs * requests * 0.05);
+					for (const { end } of all) {
+						expect(end).toBeLessThan(least * 1.1);
+						expect(end).toBeGreaterThan(least / 2);
+					}
+				}),
+				{ numRuns: 8 },
+			);
+		},
+	);
+
+	test('a run that finds a window used up by another has its part of the next ones', async () => {
+		const given = { limit: 60, windowMs: 1000, latencyMs: 1, maxConcurrency: 20, requests: 150 };
+		const [, late] = await drive({ ...given, withHeader: true, seed: 1 }, 2, 30);
+
+		// 300 are five windows.
+		expect(late.end).toBeLessThan(6000);
+	});
+});

@@ -1,0 +1,41 @@
+import { isSigned } from '../../nodes/CloseSmsTrigger/webhook/signature';
+import { createHash, createHmac } from '../../dev/platform';
+
+const key = '00112233445566778899aabbccddeeff'.repeat(2);
+const timestamp = '1700000000';
+const body = Buffer.from(
+	'{"event":{"action":"created","object_type":"activity.sms"},"subscription_id":"whsub_test"}',
+);
+/** Worked out with OpenSSL: `printf '%s%s' "$timestamp" "$body" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key` */
+const hash = 'd243427c84d0c0e7ba34bf366823efb30db2d1b0cf917d7727f4158dd1db2892';
+
+test('a delivery signed by the rules of Close is known as such', () => {
+	expect(isSigned({ key, timestamp, hash, body })).toBe(true);
+});
+
+test('the key may be written in capitals: it is decoded', () => {
+	expect(isSigned({ key: key.toUpperCase(), timestamp, hash, body })).toBe(true);
+});
+
+test.each<[string, unknown]>([
+	['no', undefined],
+	['an empty', ''],
+	['half a', key.slice(0, 32)],
+	['an odd', `${key}0`],
+	['a key that is not hex', `${key.slice(0, -1)}g`],
+	['a', [key]],
+])('%s key lets nobody in, not even who signs with what is left of it', (_, wrong) => {
+	const decoded = Buffer.from(String(wrong ?? ''), 'hex');
+	const forged = createHmac('sha256', decoded).update(timestamp).update(body).digest('hex');
+	expect(isSigned({ key: wrong, timestamp, hash: forged, body })).toBe(false);
+	const plain = createHash('sha256').update(timestamp).update(body).digest('hex');
+	expect(isSigned({ key: wrong, timestamp, hash: plain, body })).toBe(false);
+});
+
+test.each([undefined, null, 7, {}, [], [hash], true, '\u0130'.repeat(64)])(
+	'%p in place of a signature or of a timestamp is refused without an error',
+	(wrong) => {
+		expect(isSigned({ key, timestamp, hash: wrong, body })).toBe(false);
+		expect(isSigned({ key, timestamp: wrong, hash, body })).toBe(false);
+	},
+);
