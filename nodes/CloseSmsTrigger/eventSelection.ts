@@ -6,8 +6,8 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
-import { E164, isBlank } from '../CloseSms/validation/preSend';
 import { eventOptions, type EventName, type EventSelection } from './events';
+import { E164, isBlank } from '../shared/fieldValues';
 
 /** A field of the SMS as a filter. */
 const filter = (field: INodeProperties, description: string): INodeProperties => ({

@@ -3,6 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 /** What a status of an SMS activity means (Close: "Create an SMS activity"). */
 export type SmsStatus = 'draft' | 'scheduled' | 'outbox' | 'inbox' | 'sent' | 'error';
 
+/** Statuses that bring a text to a phone, now or later. */
+export const OUTGOING_STATUSES = new Set<unknown>(['outbox', 'scheduled']);
+
+/** Close's largest page (`max_limit` of its framework; the documented default is the same). */
+export const MAX_PAGE_SIZE = 100;
+
 /** The fields of an SMS activity that this package reads. Close answers with 35 of them. */
 export interface SmsActivity extends IDataObject {
 	id: string;

@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
+import { parseFlag } from '../../shared/fieldValues';
 import type { SmsActivity } from '../../shared/closeTypes';
 import { countSegments } from './segments';
 import { inZone } from '../validation/time';
@@ -22,7 +23,7 @@ async function addMessageInfo(
 	items: INodeExecutionData[],
 	{ body }: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	if (!this.getNodeParameter('options.addMessageInfo', false)) return items;
+	if (!parseFlag(this.getNodeParameter('options.addMessageInfo', false))) return items;
 	const { text, date_scheduled: date, attachments } = (body ?? {}) as SmsWithAttachments;
 	const info = {
 		// An MMS is not cut into segments.

@@ -1,5 +1,6 @@
-import { preSend, setPathId } from '../validation/preSend';
+import { preSend } from '../validation/preSend';
 import type { OperationHandler } from '../transport/operationHandler';
+import { setPathId } from '../validation/pathId';
 
 export const preSendDelete = preSend(setPathId('smsId', 'SMS'));
 

@@ -1,5 +1,7 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import type { PreSendValidator } from '../validation/preSend';
+import { parseNumber } from '../../shared/fieldValues';
+import { requireFlag } from '../validation/nodeOptions';
 import { validationError } from '../validation/validationError';
 
 /** How many results a list is to return. */
@@ -22,18 +24,24 @@ export const limitProperties: INodeProperties[] = [
 	},
 ];
 
-/** The most results to return; infinite for all. */
-export const getLimit = (context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>): number =>
-	context.getNodeParameter('returnAll', false) === true
-		? Infinity
-		: Number(context.getNodeParameter('limit', 50));
+type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
-export const validateLimit: PreSendValidator = (context) => {
-	const limit = getLimit(context);
-	if (limit === Infinity || (Number.isInteger(limit) && limit > 0)) return;
+/**
+ * The most results to return; infinite for all.
+ *
+ * @throws {NodeOperationError} when 'Return All' or 'Limit' cannot be read
+ */
+export function getLimit(context: Context): number {
+	if (requireFlag(context, context.getNodeParameter('returnAll', false), 'Return All'))
+		return Infinity;
+	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
+	const limit = parseNumber(context.getNodeParameter('limit', 50), bounds);
+	if (limit !== undefined) return limit;
 	throw validationError(
 		context,
 		"'Limit' is not a whole number above zero",
 		'Give how many results to return.',
 	);
-};
+}
+
+export const validateLimit: PreSendValidator = (context) => void getLimit(context);

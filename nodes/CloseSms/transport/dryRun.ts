@@ -1,6 +1,6 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import type { RoutingRequest } from './requestWithRetry';
+import type { IDataObject } from 'n8n-workflow';
 import type { Send, OperationHandler } from './operationHandler';
+import type { RoutingRequest } from './operationHandler';
 
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
@@ -16,20 +16,16 @@ function toPreview({ options }: RoutingRequest): IDataObject {
 	};
 }
 
-/** Whether 'Dry Run' is on: whatever does not go through `Send` must ask before it goes out. */
-export const isDryRun = (context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>): boolean =>
-	(context.getNodeParameter('options', {}) as { dryRun?: boolean }).dryRun === true;
-
-/** Makes of what an operation does for one item a list of the requests that it would send; none goes out. */
-export const dryRun = (steps: OperationHandler): OperationHandler =>
-	async function (_, request) {
+/** Lists the requests that an operation would send for one item, in place of sending them. */
+export const dryRun = (handler: OperationHandler): OperationHandler =>
+	async function (_, request, item, waitFor) {
 		const requests: IDataObject[] = [];
 		const notes = ['Dry run: nothing was sent, changed or read.'];
 		const record: Send = async (next, { body, note } = { body: {}, note: '' }) => {
 			requests.push(toPreview(next));
 			if (note) notes.push(note);
-			return { items: [], body };
+			return { items: [], body, time: NaN };
 		};
-		await steps.call(this, record, request);
+		await handler.call(this, record, request, item, waitFor);
 		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];
 	};

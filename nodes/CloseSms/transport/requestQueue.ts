@@ -1,78 +1,229 @@
-import { availableAt, recordSent, type EndpointGroup, type RateLimiter } from './rateLimiter';
-import { monotonicNow, delay } from '../../shared/delay';
+import { sleep } from 'n8n-workflow';
+import { delay, monotonicNow } from '../../shared/delay';
+import type { ItemState } from './itemState';
+import type { EndpointGroup, RateLimiter } from './rateLimiter';
 
-/** A request that waits until it may go out. */
-interface Waiting {
-	/** The item that it is for. */
-	index: number;
-	group: EndpointGroup;
-	/** By the clock `now`. */
-	deadline: number;
-	isWanted: () => boolean;
-	/** Whether it must wait for how another item ends. */
-	isHeld: () => boolean;
-	end: (turn: Turn) => void;
+/** Thrown for an item that had sent nothing when its run was stopped or cancelled. */
+export class NotStartedError extends Error {}
+
+/** Thrown for a request that was not sent because the execution was cancelled. */
+export class CancelledError extends Error {}
+
+/** Thrown for a request that was not sent because Close's rate limit left no room for it in time. */
+export class DeadlineError extends Error {}
+
+/** Thrown for a request that could text a person, or leads to one, after its run was stopped. */
+export class StoppedError extends Error {}
+
+/** n8n's Request Options, Batching: an interval after so many item starts. The engine's own intervals end before the first request. */
+export interface Batching {
+	size: number;
+	intervalMs: number;
 }
 
-/** `go`; `tooLate` when that would be after it is given up; `unwanted` when nobody wants it to go any more. */
-export type Turn = 'go' | 'tooLate' | 'unwanted';
+/** 'Give Up After': runs from the moment at which a request could go out if Close's rate limit allowed it. */
+export class Deadline {
+	/** By `monotonicNow`; Infinity until it runs. */
+	at = Infinity;
 
-/** The requests of a run that wait for their turn: in each group of endpoints the lowest item comes first. */
-export interface Line {
-	pace: RateLimiter;
-	signal?: AbortSignal;
-	waiting: Waiting[];
-	/** When time alone will let somebody go; earlier there is nothing to look for. */
-	alarm: number;
-}
+	constructor(private readonly ms: number) {}
 
-export const newLine = (pace: RateLimiter, signal?: AbortSignal): Line => ({
-	pace,
-	signal,
-	waiting: [],
-	alarm: Infinity,
-});
-
-/** What is to become of a request now; a time when it has to wait until then. */
-function turnNow(pace: RateLimiter, { group, deadline, isWanted, isHeld }: Waiting): Turn | number {
-	if (!isWanted()) return 'unwanted';
-	if (isHeld()) return Infinity;
-	const at = availableAt(pace, group);
-	if (at <= monotonicNow()) return 'go';
-	return at !== Infinity && at > deadline ? 'tooLate' : at;
-}
-
-/** Lets go whoever may go. To be called whenever that may have changed: after an answer, and when a run is stopped. */
-export function serve(line: Line): void {
-	let next = Infinity;
-	const still: Waiting[] = [];
-	for (const one of line.waiting) {
-		const turn = turnNow(line.pace, one);
-		if (typeof turn === 'number') {
-			next = Math.min(next, turn);
-			still.push(one);
-			continue;
-		}
-		if (turn === 'go') recordSent(line.pace, one.group);
-		one.end(turn);
+	start(): void {
+		if (this.at === Infinity) this.at = monotonicNow() + this.ms;
 	}
-	line.waiting = still;
-	if (next < line.alarm) void setAlarm(line, next);
 }
 
-async function setAlarm(line: Line, at: number): Promise<void> {
-	line.alarm = at;
-	await delay(at - monotonicNow(), line.signal, () => line.waiting.length > 0);
-	if (line.alarm === at) line.alarm = Infinity;
-	serve(line);
+export interface QueuedRequest {
+	item: ItemState;
+	group: EndpointGroup;
+	deadline: Deadline;
+	/** Whether it can text a person or leads to that: such a request waits, and ends, with the failure of another item. */
+	sendsText: boolean;
 }
 
-/** Waits until a request may go out. When it may, it counts as sent. */
-export async function turnOf(line: Line, request: Omit<Waiting, 'end'>): Promise<Turn> {
-	return await new Promise<Turn>((end) => {
-		line.waiting.push({ ...request, end });
-		// One that was refused goes before those that come after it, so that it is not refused again and again.
-		line.waiting.sort((one, other) => one.index - other.index);
-		serve(line);
-	});
+interface Entry extends QueuedRequest {
+	admit: () => void;
+	reject: (error: Error) => void;
+}
+
+/** Nearly always at the end: items come in input order. */
+function insertInOrder(queue: Entry[], entry: Entry): void {
+	let position = queue.length;
+	while (position > 0 && queue[position - 1].item.index > entry.item.index) position--;
+	queue.splice(position, 0, entry);
+}
+
+/**
+ * All requests of a run wait here, those of the lowest item first. An item starts when its first request is admitted;
+ * items start in input order. `drain` is the only place that lets a request out.
+ */
+export class RequestQueue {
+	/** First requests of items, in input order. */
+	private readonly starting: Entry[] = [];
+	/** Further requests of items that have started, in input order. */
+	private following: Entry[] = [];
+	private readonly active = new Set<ItemState>();
+	/** Items that wait for another. */
+	private readonly suspended = new Set<ItemState>();
+	/** Items with a failed request that have not come to their end. */
+	private readonly paused = new Set<ItemState>();
+	private isStopped = false;
+	private leftInBatch: number;
+	private isBetweenBatches = false;
+	private isDrainDue = false;
+	private readonly idleWaiters: Array<() => void> = [];
+	/** Time of the next scheduled drain. */
+	private wakeAt = Infinity;
+
+	constructor(
+		private readonly limiter: RateLimiter,
+		private readonly signal?: AbortSignal,
+		private readonly batching?: Batching,
+	) {
+		this.leftInBatch = batching?.size ?? Infinity;
+		signal?.addEventListener('abort', () => this.drain(), { once: true });
+	}
+
+	/**
+	 * Waits until a request may go out; then it counts as sent.
+	 *
+	 * @throws {NotStartedError} @throws {CancelledError} @throws {StoppedError} @throws {DeadlineError}
+	 */
+	async acquire(request: QueuedRequest): Promise<void> {
+		await new Promise<void>((admit, reject) => {
+			const { item, deadline } = request;
+			const entry = { ...request, admit, reject };
+			if (!item.isStarted) {
+				insertInOrder(this.starting, entry);
+				void this.drainSoon();
+				return;
+			}
+			deadline.start();
+			insertInOrder(this.following, entry);
+			this.drain();
+		});
+	}
+
+	/** Admits what may be sent now. Call after each response. */
+	release(): void {
+		this.drain();
+	}
+
+	/** Pauses the queue while a failed item is read back: it may still succeed, or stop the run. */
+	pause(item: ItemState): void {
+		this.paused.add(item);
+	}
+
+	/** Waits for another item: an item that waits leaves its place to others, else the two could wait for each other. */
+	async suspend<T>(item: ItemState, other: Promise<T>): Promise<T> {
+		if (!this.active.delete(item)) return await other;
+		this.suspended.add(item);
+		this.drain();
+		try {
+			return await other;
+		} finally {
+			this.suspended.delete(item);
+			this.active.add(item);
+		}
+	}
+
+	/** Ends an item. */
+	finish(item: ItemState): void {
+		this.paused.delete(item);
+		this.active.delete(item);
+		this.drain();
+	}
+
+	/** Starts no further item and lets nothing out any more that could text a person. */
+	stop(): void {
+		this.isStopped = true;
+		this.drain();
+	}
+
+	/** Waits until every item that had started has come to its end. */
+	async onIdle(): Promise<void> {
+		if (!this.isIdle()) await new Promise<void>((wake) => this.idleWaiters.push(wake));
+	}
+
+	/** Admits every queued request that may be sent now. */
+	private drain(): void {
+		let next = Infinity;
+		const settle = (entry: Entry): boolean => {
+			const admission = this.decide(entry);
+			if (typeof admission === 'number') {
+				if (admission > monotonicNow()) {
+					next = Math.min(next, admission);
+					return false;
+				}
+				this.admit(entry);
+			} else entry.reject(admission);
+			return true;
+		};
+		this.following = this.following.filter((entry) => !settle(entry));
+		while (this.starting.length > 0 && settle(this.starting[0])) this.starting.shift();
+		if (next < this.wakeAt) void this.wakeLater(next);
+		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
+	}
+
+	/** When a request may go out, by `monotonicNow`, or why it never will. */
+	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
+		if (this.signal?.aborted) return item.isStarted ? new CancelledError() : new NotStartedError();
+		if (item.isStarted) {
+			if (sendsText && this.isStopped) return new StoppedError();
+			if (sendsText && this.isPausedByOther(item)) return Infinity;
+		} else {
+			if (this.isStopped) return new NotStartedError();
+			if (!this.canStartItem()) return Infinity;
+			deadline.start();
+		}
+		const at = this.limiter.availableAt(group);
+		return at !== Infinity && at > deadline.at ? new DeadlineError() : at;
+	}
+
+	private isPausedByOther = (item: ItemState) => this.paused.size > (this.paused.has(item) ? 1 : 0);
+
+	private isIdle = () => this.active.size + this.suspended.size === 0;
+
+	private canStartItem(): boolean {
+		if (this.paused.size > 0 || this.active.size >= this.limiter.concurrency) return false;
+		if (this.leftInBatch > 0) return true;
+		if (!this.isBetweenBatches) void this.waitForBatchInterval();
+		return false;
+	}
+
+	private admit({ item, group, admit }: Entry): void {
+		if (!item.isStarted) this.leftInBatch--;
+		item.isStarted = true;
+		this.active.add(item);
+		this.limiter.recordSent(group);
+		admit();
+	}
+
+	/** Handlers reach their first request after more or fewer steps: one tick later all have, and the lowest item is first. */
+	private async drainSoon(): Promise<void> {
+		if (this.isDrainDue) return;
+		this.isDrainDue = true;
+		await sleep(0);
+		this.isDrainDue = false;
+		this.drain();
+	}
+
+	private async waitForBatchInterval(): Promise<void> {
+		this.isBetweenBatches = true;
+		await delay(this.batching!.intervalMs, this.signal);
+		this.isBetweenBatches = false;
+		this.leftInBatch = this.batching!.size;
+		this.drain();
+	}
+
+	private async wakeLater(at: number): Promise<void> {
+		this.wakeAt = at;
+		await delay(
+			at - monotonicNow(),
+			this.signal,
+			() => this.starting.length + this.following.length > 0,
+		);
+		if (this.wakeAt === at) this.wakeAt = Infinity;
+		this.drain();
+	}
 }

@@ -1,253 +1,267 @@
-import type {
-	DeclarativeRestApiSettings,
-	IDataObject,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-	NodeApiError,
-} from 'n8n-workflow';
-import { closeError } from '../../shared/errors/closeError';
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { SmsActivity } from '../../shared/closeTypes';
+import { backoffDelay, delay, monotonicNow } from '../../shared/delay';
 import { toFailure, type RequestFailure } from '../../shared/errors/requestFailure';
-import { serve, turnOf } from './requestQueue';
 import {
-	endpointGroup,
-	recordResponse,
-	recordSuccess,
-	recordWindow,
-	recordRateLimited,
-	type EndpointGroup,
-} from './rateLimiter';
-import { takeAnswer, type Run } from './run';
-import { backoffDelay, monotonicNow, delay } from '../../shared/delay';
+	toCancelledError,
+	toChangedError,
+	toDeadlineError,
+	toFailureError,
+	toLockedError,
+	toUnknownError,
+} from './finalErrors';
+import type { ItemState } from './itemState';
+import type { CloseResponse, RoutingRequest } from './operationHandler';
+import { judgeReadBack } from './readBack';
+import { CancelledError, DeadlineError, type Deadline } from './requestQueue';
+import { findDifferences } from './responseCheck';
+import {
+	getNextStep,
+	getRequestKind,
+	getSettleMs,
+	sendsText,
+	type RequestKind,
+} from './retryPolicy';
+import type { Run } from './run';
 
-export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
-	/** Announces a file and then carries it to where Close says; both can be repeated without harm. */
-	upload?: {
-		filename: string;
-		uploadFile: (announced: IDataObject) => Promise<RequestFailure | undefined>;
-	};
-}
-
-/** Close's answer: the items that the node's output settings make of it, and the body as Close gave it. */
-export interface CloseResponse {
-	items: INodeExecutionData[];
-	body: IDataObject;
-}
-
-/** One item that sends requests. */
+/** One item that sends one request, with as many retries and as much time as it has for it. */
 export interface RetryContext {
 	context: IExecutePaginationFunctions;
 	run: Run;
+	item: ItemState;
 	retriesLeft: number;
-	/** By the clock `now`. */
-	deadline: number;
+	deadline: Deadline;
 }
 
-const getMethod = ({ options }: RoutingRequest) => options.method ?? 'GET';
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
 
-/** What makes of a draft something that Close does not let be edited again. */
-const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent']);
-
-/** Whether it does not matter if a request is carried out twice or for nothing. */
-const isSafeToRepeat = (request: RoutingRequest) =>
-	getMethod(request) === 'GET' || request.upload !== undefined;
-
-/** Whether a request can bring a text to a phone. */
-const sendsText = (request: RoutingRequest) =>
-	getMethod(request) !== 'GET' && ['outbox', 'scheduled'].includes(String(getBody(request).status));
+const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
+	getRequestKind({ method: options.method, url: options.url, isUpload: upload !== undefined });
 
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
 
 /** A maintenance page, a cut body or none say nothing about what became of a request, whatever the status. */
 function isValidBody(request: RoutingRequest, body: unknown): body is IDataObject {
-	if (getMethod(request) === 'DELETE') return !body || typeof body === 'object';
+	if (request.options.method === 'DELETE') return !body || typeof body === 'object';
 	return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
 }
 
-/** Thrown for an item that sent nothing before its run was stopped. */
-export class NotStartedError extends Error {}
-
-/** Waits until a request may go out. @throws {NotStartedError} @throws {NodeApiError} when that would be too late */
-async function acquireSlot(
-	sender: RetryContext,
-	request: RoutingRequest,
-	group: EndpointGroup,
-): Promise<void> {
-	const { context, run, deadline } = sender;
-	const index = context.getItemIndex();
-	const isWanted = () => !run.signal?.aborted && (!run.stopped || run.started.has(index));
-	const isHeld = () => run.held.size > 0 && !run.started.has(index);
-	const turn = await turnOf(run.line, { index, group, deadline, isWanted, isHeld });
-	if (turn === 'go') return void run.started.add(index);
-	if (!run.started.has(index) && turn === 'unwanted') throw new NotStartedError();
-	const none = { headers: {}, body: undefined };
-	throw toFinalError(
-		sender,
-		request,
-		turn === 'tooLate'
-			? {
-					...none,
-					kind: 'rateLimited',
-					status: 429,
-					reason: "Close's limit leaves no room for it in time",
-				}
-			: { ...none, kind: 'rejected', reason: 'the execution was cancelled' },
-	);
+/** The words of messages, which must not stand in an error. */
+function rememberText(item: ItemState, { text }: IDataObject): void {
+	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
 }
 
-/** Sends a request once, when the pace of the run allows it. */
+/** Sends a request once, when the queue admits it. */
 async function sendOnce(
-	sender: RetryContext,
+	{ context, run, item, deadline }: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
-	const { context, run } = sender;
 	const { options } = request;
-	const group = endpointGroup(run.pace, getMethod(request), options.url ?? '');
-	await acquireSlot(sender, request, group);
-	let fault: RequestFailure | undefined;
+	const kind = getKind(request);
+	const group = run.limiter.group(options.method ?? 'GET', options.url ?? '');
+	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
+	await run.queue.acquire({ item, group, deadline, sendsText: isText });
+	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
 		...request,
 		options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } },
 	};
+	item.response = undefined;
 	const items = await context.makeRoutingRequest(copy).catch((error) => {
-		fault = toFailure(error);
+		failure = toFailure(error);
 		return [];
 	});
-	const { body, headers } = fault ?? takeAnswer(run, context.getItemIndex());
-	recordResponse(run.pace, group);
-	recordWindow(group, headers);
-	if (!fault) recordSuccess(run.pace);
-	if (fault?.kind === 'rateLimited') recordRateLimited(run.pace, headers, body);
-	serve(run.line);
-	if (fault) return fault;
-	if (isValidBody(request, body))
-		return (await request.upload?.uploadFile(body)) ?? { items, body };
-	return {
-		kind: 'outcomeUnknown',
-		headers,
-		body: undefined,
-		reason: body ? 'an answer that is not JSON' : 'an empty answer',
-	};
+	const { body, headers = {} } = failure ?? item.response ?? {};
+	run.limiter.recordResponse(group, headers);
+	if (!failure) run.limiter.recordSuccess();
+	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
+	// Before others are admitted: what failed for good may be about to stop the run.
+	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
+		run.queue.pause(item);
+	run.queue.release();
+	if (failure) return failure;
+	if (!isValidBody(request, body))
+		return {
+			kind: 'outcomeUnknown',
+			headers,
+			body: undefined,
+			reason: body ? 'a response that is not JSON' : 'an empty response',
+		};
+	rememberText(item, body ?? {});
+	const uploadFailure = await request.upload?.uploadFile(body);
+	return uploadFailure ?? { items, body, time: Date.parse(String(headers.date)) };
 }
 
-/** Whether what is read back shows that a request was carried out. */
-function wasApplied(wanted: IDataObject, found: IDataObject): boolean {
-	if (wanted.status === 'outbox') return ['outbox', 'sent', 'error'].includes(String(found.status));
-	const sameTime =
-		!wanted.date_scheduled ||
-		Date.parse(String(wanted.date_scheduled)) === Date.parse(String(found.date_scheduled));
-	return found.status === wanted.status && sameTime;
-}
-
-/** What a person must know of a request whose outcome is unknown. */
-function unknownOutcomeMessage(request: RoutingRequest): string {
-	if (sendsText(request)) return 'This text may have been sent';
-	return getMethod(request) === 'POST' && getBody(request).status === 'draft'
-		? 'A draft may have been left in Close, and nobody was texted'
-		: 'This may have been done';
-}
-
-function toFinalError(
-	{ context, run }: RetryContext,
+/** The same, with errors for a person in place of those of the queue that are final for the item. */
+async function attempt(
+	retry: RetryContext,
 	request: RoutingRequest,
-	fault: RequestFailure,
-): NodeApiError {
-	const secretText = getBody(request).text;
-	if (request.upload) {
-		const what = `'${request.upload.filename}' could not be uploaded`;
-		return closeError(context, { failure: fault, what });
+): Promise<CloseResponse | RequestFailure> {
+	try {
+		return await sendOnce(retry, request);
+	} catch (error) {
+		if (error instanceof CancelledError) throw toCancelledError(retry.context);
+		if (error instanceof DeadlineError) throw toDeadlineError(retry.context);
+		throw error;
 	}
-	if (fault.kind !== 'outcomeUnknown' || isSafeToRepeat(request)) {
-		const what = fault.kind === 'rejected' ? 'Close refused this' : 'Close did not take this';
-		return closeError(context, { failure: fault, what, secretText });
-	}
-	const error = closeError(context, {
-		failure: fault,
-		what: unknownOutcomeMessage(request),
-		next: "Close's answer got lost and what became of it could not be read back. Look at it in Close before you run this item again.",
-		secretText,
-	});
-	run.unclear.set(context.getItemIndex(), error);
-	return error;
 }
 
-/** Finds out whether a request with an unclear outcome was carried out; undefined when it can safely be sent again. */
-async function readBack(
-	sender: RetryContext,
-	request: RoutingRequest,
-	fault: RequestFailure,
-): Promise<CloseResponse | undefined> {
-	const method = getMethod(request);
-	const wanted = getBody(request);
-	if (isSafeToRepeat(request)) return undefined;
-	if (method === 'POST') throw toFinalError(sender, request, fault);
-	// To delete or to make the same edit once more changes nothing.
-	if (method !== 'PUT' || !LOCKED_STATUSES.has(wanted.status)) return undefined;
-	const look: RoutingRequest = {
-		...request,
-		options: { ...request.options, method: 'GET', body: undefined },
-	};
-	const found = await requestWithRetry(sender, look).catch(() => undefined);
-	if (!found) throw toFinalError(sender, request, fault);
-	return wasApplied(wanted, found.body) ? found : undefined;
+/** When a request began by Close's clock, in milliseconds since 1970, as a later response of Close tells it. */
+function toCloseTime(startedAt: number, { time }: CloseResponse): number {
+	const elapsed = monotonicNow() - startedAt;
+	// Without Close's own time, the clocks may differ by a minute.
+	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
-/** Waits before a request is sent again, or gives up. */
-async function waitBeforeRetry(
-	sender: RetryContext,
-	request: RoutingRequest,
-	fault: RequestFailure,
-	attempt: number,
-): Promise<void> {
-	const { pace, signal } = sender.run;
-	// A 429 of Close holds the whole run already; one of its store of files does not.
-	const held = fault.kind === 'rateLimited' ? Math.max(0, pace.resumeAt - monotonicNow()) : 0;
-	// Other executions with this key wait for the same moment: those that come back together are refused together.
-	const wait = held + backoffDelay(attempt);
-	if (
-		fault.kind === 'rejected' ||
-		sender.retriesLeft-- <= 0 ||
-		monotonicNow() + wait > sender.deadline
-	) {
-		throw toFinalError(sender, request, fault);
-	}
-	await delay(wait, signal);
+/** Waits until Close can be expected to have finished with a request whose response got lost. */
+async function settle({ run, item }: RetryContext): Promise<void> {
+	if (!item.unknownOutcome) return;
+	const { since, settleMs } = item.unknownOutcome;
+	await delay(since + settleMs - monotonicNow(), run.signal);
 }
 
 /**
- * Sends a request until it has a proper answer.
+ * Reads what has become of an SMS after an unknown outcome.
  *
- * 429, 503 and unreached hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable answers:
- * read back first where a repeat could do something twice. Close has no idempotency key.
+ * @returns the response if the request was carried out, otherwise what the SMS is like
+ * @throws {NodeApiError} "may have been sent" when it cannot be read; what it is when it can no longer be updated
+ */
+async function readBack(
+	retry: RetryContext,
+	request: RoutingRequest,
+	failure: RequestFailure,
+	startedAt: number,
+): Promise<{ applied?: CloseResponse; current?: SmsActivity }> {
+	const { item } = retry;
+	await settle(retry);
+	const read = {
+		...request,
+		options: { ...request.options, method: 'GET' as const, body: undefined },
+	};
+	const found = await requestWithRetry(retry, read).catch(() => undefined);
+	if (!found) throw toUnknownError(retry, failure);
+	const asked = getBody(request);
+	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
+	if (result === 'unclear') throw toChangedError(retry, asked, found.body);
+	item.unknownOutcome = undefined;
+	if (result === 'applied') return { applied: found };
+	if (result === 'locked') throw toLockedError(retry, asked, found.body as SmsActivity);
+	return { current: found.body as SmsActivity };
+}
+
+/** Notes that a request may have been carried out. */
+function recordUnknownOutcome(
+	{ item }: RetryContext,
+	request: RoutingRequest,
+	failure: RequestFailure,
+	startedAt: number,
+): void {
+	const body = getBody(request);
+	const message = sendsText(getKind(request), body)
+		? 'This text may have been sent'
+		: request.options.method === 'POST' && body.status === 'draft'
+			? 'A draft may have been left in Close, and nobody was texted'
+			: 'This may have been done';
+	item.unknownOutcome = {
+		message,
+		startedAt,
+		since: monotonicNow(),
+		settleMs: getSettleMs(failure),
+	};
+}
+
+const FROM_EARLIER_TRY: RequestFailure = {
+	kind: 'outcomeUnknown',
+	headers: {},
+	body: undefined,
+	reason: 'the response to an earlier try got lost',
+};
+
+/** Checks that Close did what was asked. A text that is scheduled for another time is taken back to draft first. */
+async function verifyResponse(
+	retry: RetryContext,
+	request: RoutingRequest,
+	response: CloseResponse,
+): Promise<CloseResponse> {
+	const kind = getKind(request);
+	const asked = getBody(request);
+	if (kind === 'read' || kind === 'upload' || kind === 'delete') return response;
+	if (findDifferences(asked, response.body).length === 0) return response;
+	const { status, id } = response.body;
+	if (asked.status !== 'scheduled' || status !== 'scheduled')
+		throw toChangedError(retry, asked, response.body);
+	const url = `/activity/sms/${String(id)}/`;
+	const takeBack = {
+		...request,
+		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
+	};
+	const taken = await requestWithRetry(retry, takeBack).catch(() => undefined);
+	throw toChangedError(retry, asked, response.body, taken?.body);
+}
+
+/**
+ * Sends a request until it has a proper response that says that it was carried out as asked.
+ *
+ * 429, 503 and unreachable hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable responses:
+ * read back first where a repeat could do something twice. Close has no idempotency key. See `retryPolicy`.
  *
  * @throws {NodeApiError} in Close's words; "may have been sent" when that could not be found out
+ * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
  */
 export async function requestWithRetry(
-	sender: RetryContext,
+	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	let lost = !isSafeToRepeat(request) && sender.run.unclear.has(sender.context.getItemIndex());
-	for (let attempt = 0; ; attempt++) {
-		const outcome: CloseResponse | RequestFailure =
-			lost && attempt === 0
-				? {
-						kind: 'outcomeUnknown',
-						headers: {},
-						body: undefined,
-						reason: 'the answer to an earlier try got lost',
-					}
-				: await sendOnce(sender, request);
-		if (isResponse(outcome)) return outcome;
-		if (outcome.status === 404 && lost && getMethod(request) === 'DELETE')
-			return { items: [], body: {} };
-		// A refusal may come of a lost try that was carried out late.
-		if (outcome.kind === 'outcomeUnknown' || (lost && outcome.kind === 'rejected')) {
-			lost = true;
-			const found = await readBack(sender, request, { ...outcome, kind: 'outcomeUnknown' });
-			if (found) return found;
+	const { context, run, item } = retry;
+	const kind = getKind(request);
+	// An earlier try of the same request counts: a read must not take for another's what that one did.
+	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
+	rememberText(item, getBody(request));
+	let wasUnknown = item.unknownOutcome !== undefined;
+	if (wasUnknown && kind === 'create') throw toUnknownError(retry, FROM_EARLIER_TRY);
+	let mustReadFirst = wasUnknown && kind === 'updateSms';
+	let failure = FROM_EARLIER_TRY;
+	for (let attempts = 0; ; attempts++) {
+		if (mustReadFirst) {
+			const { applied } = await readBack(retry, request, failure, startedAt);
+			if (applied) return applied;
 		}
-		await waitBeforeRetry(sender, request, outcome, attempt);
+		const result = await attempt(retry, request);
+		if (isResponse(result)) {
+			if (kind !== 'read' && kind !== 'upload') item.unknownOutcome = undefined;
+			return await verifyResponse(retry, request, result);
+		}
+		failure = result;
+		const nextStep = getNextStep(kind, failure, wasUnknown);
+		if (nextStep === 'done') {
+			item.unknownOutcome = undefined;
+			return { items: [], body: {}, time: NaN };
+		}
+		if (failure.kind === 'outcomeUnknown' && kind !== 'read' && kind !== 'upload') {
+			wasUnknown = true;
+			recordUnknownOutcome(retry, request, failure, startedAt);
+		}
+		mustReadFirst = nextStep === 'readBack';
+		// A 429 of Close pauses the whole run already; one of its storage does not.
+		const pausedForMs = failure.kind === 'rateLimited' ? run.limiter.pausedForMs : 0;
+		// Other executions with this key wait for the same moment: those that come back together are refused together.
+		const wait = pausedForMs + backoffDelay(attempts);
+		const canRetry =
+			nextStep !== 'report' &&
+			failure.kind !== 'rejected' &&
+			retry.retriesLeft-- > 0 &&
+			monotonicNow() + wait <= retry.deadline.at;
+		if (!canRetry) {
+			if (nextStep !== 'readBack') {
+				if (item.unknownOutcome && kind !== 'read') throw toUnknownError(retry, failure);
+				throw toFailureError(context, item, request, failure);
+			}
+			const { applied, current } = await readBack(retry, request, failure, startedAt);
+			if (applied) return applied;
+			throw toFailureError(context, item, request, failure, current);
+		}
+		await delay(wait, run.signal);
 	}
 }

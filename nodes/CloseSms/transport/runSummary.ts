@@ -1,57 +1,96 @@
-import type { NodeError, Run } from './run';
+import { joinSentences } from '../../shared/errors/joinSentences';
+import type { ItemState } from './itemState';
 
-/** "0 to 6, 9" for 0, 1, 2, 3, 4, 5, 6, 9. */
-function formatRanges(indexes: Iterable<number>): string {
-	const found: Array<[number, number]> = [];
+/** "Items 0 to 6 and 9" for 0, 1, 2, 3, 4, 5, 6, 9; "Item 4" for one. */
+export function formatItems(indexes: Iterable<number>): string {
+	const ranges: Array<[number, number]> = [];
 	for (const index of [...indexes].sort((a, b) => a - b)) {
-		const last = found[found.length - 1];
+		const last = ranges[ranges.length - 1];
 		if (last && last[1] === index - 1) last[1] = index;
-		else found.push([index, index]);
+		else ranges.push([index, index]);
 	}
-	return found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ');
+	const parts = ranges.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+	const [first, second] = [parts.slice(0, -1).join(', '), parts[parts.length - 1]];
+	const isOne = ranges.length === 1 && ranges[0][0] === ranges[0][1];
+	return `${isOne ? 'Item' : 'Items'} ${first ? `${first} and ${second}` : second}`;
 }
 
-/** Whether an item is the one that speaks for all that failed: the first of the input. */
-export const isFirstFailure = ({ failures }: Run, index: number): boolean =>
-	[...failures.keys()].every((other) => index <= other);
+export type SummarizedItem = Pick<
+	ItemState,
+	| 'index'
+	| 'validationError'
+	| 'isStarted'
+	| 'isHeldBack'
+	| 'output'
+	| 'earlierOutput'
+	| 'error'
+	| 'draftId'
+	| 'unknownOutcome'
+>;
 
-/** Joins what there is to say, each part with a full stop. */
-export const joinSentences = (...parts: Array<string | false | null | undefined>) =>
-	parts
-		.filter((part) => typeof part === 'string' && part !== '')
-		.map((part) => (/[.!?]$/.test(String(part)) ? part : `${part}.`))
-		.join(' ');
+/** "Items 1 and 3 may …", or nothing when there is none. */
+const say = (items: SummarizedItem[], rest: string): string | false =>
+	items.length > 0 && `${formatItems(items.map(({ index }) => index))} ${rest}`;
 
-/** What "Stop Workflow" shows when a check failed: nothing was sent for any item. */
-export function describeValidationErrors({ problems, total }: Run): NodeError {
-	const [first, ...others] = [...problems.keys()].sort((a, b) => a - b);
-	const error = problems.get(first)!;
-	error.description = joinSentences(
-		error.description,
-		others.length > 0 && `Items ${formatRanges(others)} need a look too`,
+/** The drafts that items left in Close, each with its item. */
+const nameDrafts = (items: SummarizedItem[]): string | false => {
+	const left = items.filter(({ draftId }) => draftId !== undefined);
+	const list = left.map(({ index, draftId }) => `${draftId} (item ${index})`).join(', ');
+	return left.length > 0 && `Left in Close as a draft: ${list}`;
+};
+
+const isDone = ({ output, earlierOutput }: SummarizedItem) =>
+	output !== undefined || earlierOutput !== undefined;
+
+/**
+ * What "Stop Workflow" adds to the error of the first item that is not valid: what else is wrong, and that nothing was
+ * sent, as far as that is so.
+ */
+export function describeValidationErrors(items: SummarizedItem[], total: number): string {
+	const [first, ...others] = items.filter(({ validationError }) => validationError);
+	const done = items.filter(isDone);
+	const unknown = items.filter((item) => item !== first && item.unknownOutcome);
+	const isUntouched = done.length === 0 && !items.some(({ unknownOutcome }) => unknownOutcome);
+	return joinSentences(
+		say(others, others.length === 1 ? 'also has an error' : 'also have errors'),
+		say(done, `${done.length === 1 ? 'was' : 'were'} done by an earlier try`),
+		say(unknown, 'may have been sent by an earlier try: look in Close'),
 		total > 1 &&
-			'All items are checked before the first is sent, so nothing was sent for any of them',
+			(isUntouched
+				? 'All items are checked before the first is sent, so nothing was sent for any of them'
+				: 'All items are checked before the first is sent, so this try sent nothing'),
 	);
-	return error;
 }
 
-/** What "Stop Workflow" shows when Close refused an item: what was done before and what was not started. */
-export function describeStop(
-	{ failures, done, doneBefore, started, total }: Run,
-	index: number,
-): NodeError {
-	const error = failures.get(index)!;
-	const others = [...failures.keys()].filter((other) => other !== index);
-	const finished = new Set([...done.keys(), ...doneBefore.keys()]);
-	const untouched = Array.from({ length: total }, (_, item) => item).filter(
-		(item) => !started.has(item) && !finished.has(item) && !failures.has(item),
+/**
+ * What "Stop Workflow" adds to the error of the first item that failed: what was done before, what else failed or may
+ * have been sent, what was held back, and what was not started.
+ */
+export function describeStop(items: SummarizedItem[], total: number): string {
+	const [first, ...others] = items.filter(({ error }) => error);
+	const unknown = others.filter(({ unknownOutcome }) => unknownOutcome);
+	const failed = others.filter(({ unknownOutcome }) => !unknownOutcome);
+	const done = items.filter(isDone);
+	const heldBack = items.filter(({ isHeldBack, isStarted }) => isHeldBack && isStarted);
+	const touched = new Set([first, ...others, ...done, ...heldBack].map((item) => item?.index));
+	const untouched = Array.from({ length: total }, (_, index) => index).filter(
+		(index) => !touched.has(index),
 	);
-	error.description = joinSentences(
-		error.description,
-		others.length > 0 && `Items ${formatRanges(others)} did not go through either`,
-		total > 1 &&
-			(finished.size > 0 ? `Done: items ${formatRanges(finished)}` : 'No other item was done'),
-		untouched.length > 0 && `Not started: items ${formatRanges(untouched)}`,
+	const isMany = total > 1;
+	return joinSentences(
+		say(unknown, 'may have been sent: look in Close'),
+		say(failed, 'failed too'),
+		isMany &&
+			(done.length > 0
+				? `Done: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`
+				: unknown.length === 0 && 'No other item was done'),
+		isMany &&
+			heldBack.length > 0 &&
+			`Held back, nobody was texted: ${formatItems(heldBack.map(({ index }) => index)).toLowerCase()}`,
+		nameDrafts(heldBack),
+		untouched.length > 0 && `Not started: ${formatItems(untouched).toLowerCase()}`,
+		isMany &&
+			(done.length > 0 || unknown.length > 0) &&
+			'Do not run all of them again: run only those that were not done',
 	);
-	return error;
 }

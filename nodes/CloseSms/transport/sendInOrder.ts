@@ -4,113 +4,123 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { dryRun, isDryRun } from './dryRun';
-import { requestWithRetry, NotStartedError, type RoutingRequest } from './requestWithRetry';
-import { arrive, isCalledByAgent, type NodeError, type Run } from './run';
-import { getTransportOptions } from './transportOptions';
-import { singleRequest, type Send, type OperationHandler } from './operationHandler';
+import { joinSentences } from '../../shared/errors/joinSentences';
+import { withNote } from '../output/withNote';
+import { dryRun } from './dryRun';
+import { toItemError } from './finalErrors';
+import type { ItemState, NodeError } from './itemState';
 import {
-	isFirstFailure,
-	describeValidationErrors,
-	joinSentences,
-	describeStop,
-} from './runSummary';
-import { endTurn, hold, idle, stopRun, turn } from './itemQueue';
-import { monotonicNow } from '../../shared/delay';
+	singleRequest,
+	type OperationHandler,
+	type RoutingRequest,
+	type Send,
+	type WaitFor,
+} from './operationHandler';
+import { Deadline, NotStartedError, StoppedError } from './requestQueue';
+import { requestWithRetry } from './requestWithRetry';
+import { isCalledByAgent, Run } from './run';
+import { describeStop, describeValidationErrors } from './runSummary';
 
-const DONE_BEFORE = 'Done by an earlier try of this run; not sent again.';
+const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
 
-const asNodeError = (context: IExecutePaginationFunctions, error: Error): NodeError =>
+const toNodeError = (context: IExecutePaginationFunctions, error: Error): NodeError =>
 	error instanceof NodeApiError || error instanceof NodeOperationError
 		? error
 		: new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
 
-const told = ({ message, description }: NodeError) => ({
+const toErrorJson = ({ message, description }: NodeError) => ({
 	error: joinSentences(message, description),
 });
 
-/** Carries out the steps of one item. */
-async function work(
+/** Carries out an operation for one item. */
+async function runHandler(
 	context: IExecutePaginationFunctions,
 	run: Run,
-	steps: OperationHandler,
+	item: ItemState,
+	handler: OperationHandler,
 	request: RoutingRequest,
 ): Promise<INodeExecutionData[]> {
-	const { maxRetries, giveUpAfter } = getTransportOptions(context);
+	const { maxRetries, giveUpAfter } = item.options;
 	// Anew for each request: a list of many pages would use up what is meant for one.
-	const sender = () => ({
-		context,
-		run,
-		retriesLeft: maxRetries,
-		deadline: monotonicNow() + giveUpAfter * 1000,
-	});
-	const own = isDryRun(context) ? dryRun(steps) : steps;
 	const send: Send = async (next) =>
-		await requestWithRetry(sender(), next).catch((error: Error) => {
-			if (!context.continueOnFail()) hold(run, context.getItemIndex());
+		await requestWithRetry(
+			{ context, run, item, retriesLeft: maxRetries, deadline: new Deadline(giveUpAfter * 1000) },
+			next,
+		).catch((error: Error) => {
+			// It may still come to a good end, or stop the run.
+			if (run.stopsOnError) run.queue.pause(item);
 			throw error;
 		});
-	const items = await own.call(context, send, request);
-	return items.map((item) => ({ ...item, pairedItem: { item: context.getItemIndex() } }));
+	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
+	const waitFor: WaitFor = async (other) => await run.queue.suspend(item, other);
+	const items = await effectiveHandler.call(context, send, request, item, waitFor);
+	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 }
 
-/** Carries out one item and notes what became of it. */
-async function carryOut(
+/** Carries out an operation for one item and records what it came to. */
+async function processItem(
 	context: IExecutePaginationFunctions,
 	run: Run,
-	steps: OperationHandler,
+	item: ItemState,
+	handler: OperationHandler,
 	request: RoutingRequest,
 ): Promise<void> {
-	const index = context.getItemIndex();
-	await work(context, run, steps, request).then(
-		(items) => {
-			run.done.set(index, items);
-			run.unclear.delete(index);
-		},
-		(error) => {
-			if (!(error instanceof NotStartedError)) run.failures.set(index, asNodeError(context, error));
-		},
-	);
-	if (run.failures.has(index) && !context.continueOnFail()) stopRun(run);
-	endTurn(run, index);
+	try {
+		item.output = await runHandler(context, run, item, handler, request);
+		item.unknownOutcome = undefined;
+	} catch (error) {
+		const wasStopped = error instanceof NotStartedError || error instanceof StoppedError;
+		// What an earlier request of it may have done is told, also when the run was stopped.
+		if (wasStopped && !item.unknownOutcome) item.isHeldBack = true;
+		else item.error = toItemError({ context, item }, toNodeError(context, error));
+	}
+	if (item.error && run.stopsOnError) run.queue.stop();
+	run.queue.finish(item);
 }
 
 /**
  * The one way out: all traffic of the action node goes through the function that this makes. It is given to the engine
  * as `pagination`, the one hook that wraps a request.
  *
- * In the mode "Stop Workflow" it waits until all items are checked, sends in input order, and starts nothing after a
- * failure. In the "Continue" modes each item gives its result or its error. Items that are not to speak give no items,
- * because the engine blames the first item that throws.
+ * In the mode "Stop Workflow" it waits until all items are validated, sends in input order, and starts nothing after a
+ * failure. Only one item may throw then: the engine reports the first rejection. Every other item returns []. In the
+ * "Continue" modes each item gives its result or its error.
+ *
+ * @throws {NodeApiError|NodeOperationError} for the first item that is not valid or failed, about all of them
  */
-export const sendInOrder = (steps: OperationHandler = singleRequest) =>
+export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 	async function (
 		this: IExecutePaginationFunctions,
 		request: RoutingRequest,
 	): Promise<INodeExecutionData[]> {
-		const run = arrive(this);
-		const index = this.getItemIndex();
-		const pairedItem = { item: index };
-		const stops = !this.continueOnFail();
-		if (stops) await run.allChecked;
-		if (stops && run.problems.size > 0) {
-			if (index === run.firstProblem) throw describeValidationErrors(run);
-			return [];
+		const run = Run.of(this)!;
+		const item = run.arrive(this.getItemIndex());
+		const pairedItem = { item: item.index };
+		if (run.stopsOnError) {
+			await run.allArrived;
+			const invalid = run.firstInvalid;
+			if (invalid && invalid !== item) return [];
+			if (invalid)
+				throw report(
+					toItemError({ context: this, item }, item.validationError!),
+					describeValidationErrors,
+				);
 		}
-		const before = run.doneBefore.get(index);
-		if (before)
-			return before.map((item) => ({ ...item, json: { ...item.json, _note: DONE_BEFORE } }));
-		const checked = run.problems.get(index);
-		if (checked) return [{ json: {}, error: checked, pairedItem }];
-		if (!(await turn(run, index))) return [];
-		await carryOut(this, run, steps, request);
-		const failure = run.failures.get(index);
-		if (!failure) return run.done.get(index) ?? [];
-		if (!stops) return [{ json: {}, error: failure, pairedItem }];
+		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
+		if (item.validationError) return [{ json: {}, error: item.validationError, pairedItem }];
+		await run.inInputOrder(item);
+		await processItem(this, run, item, handler, request);
+		if (!item.error) return item.output ?? [];
+		if (!run.stopsOnError) return [{ json: {}, error: item.error, pairedItem }];
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		if (isCalledByAgent(this) && run.unclear.has(index))
-			return [{ json: told(failure), pairedItem }];
-		await idle(run);
-		if (!isFirstFailure(run, index)) return [];
-		throw describeStop(run, index);
+		if (isCalledByAgent(this) && item.unknownOutcome)
+			return [{ json: toErrorJson(item.error), pairedItem }];
+		await run.queue.onIdle();
+		if (run.getFirstFailed() !== item) return [];
+		throw report(item.error, describeStop);
+
+		function report(error: NodeError, describe: typeof describeStop): NodeError {
+			error.description = joinSentences(error.description, describe(run.getItems(), run.total));
+			return error;
+		}
 	};

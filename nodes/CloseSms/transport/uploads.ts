@@ -6,7 +6,6 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import type { Attachment, FileToUpload } from '../validation/attachments';
-import type { RoutingRequest } from './requestWithRetry';
 import {
 	toFailure,
 	type RequestFailure,
@@ -14,6 +13,7 @@ import {
 } from '../../shared/errors/requestFailure';
 import { withNote } from '../output/withNote';
 import type { Send, OperationHandler } from './operationHandler';
+import type { RoutingRequest } from './operationHandler';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
@@ -151,8 +151,8 @@ const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
 	attachments.some(({ url }) => url.includes(TEMPORARY_FILE_PATH));
 
 /** Uploads the files among the attachments of a request, one after the other, before an operation does its work. */
-export const withUploads = (steps: OperationHandler): OperationHandler =>
-	async function (send, request) {
+export const withUploads = (handler: OperationHandler): OperationHandler =>
+	async function (send, request, item, waitFor) {
 		const body = request.options.body as IDataObject;
 		const wanted = (body.attachments ?? []) as Array<Attachment | FileToUpload>;
 		const attachments: Attachment[] = [];
@@ -163,7 +163,7 @@ export const withUploads = (steps: OperationHandler): OperationHandler =>
 			...request.options,
 			...(wanted.length > 0 && { body: { ...body, attachments } }),
 		};
-		const items = await steps.call(this, send, { ...request, options });
+		const items = await handler.call(this, send, { ...request, options }, item, waitFor);
 		return withNote(
 			items,
 			expiresBeforeSend(attachments, body.date_scheduled) ? EXPIRY_NOTE : undefined,

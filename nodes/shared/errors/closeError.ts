@@ -28,12 +28,12 @@ export function closeError(
 		failure,
 		what,
 		next,
-		secretText,
-	}: { failure: RequestFailure; what: string; next?: string; secretText?: unknown },
+		secretTexts,
+	}: { failure: RequestFailure; what: string; next?: string; secretTexts?: Iterable<string> },
 ): NodeApiError {
 	// A trigger has no items.
 	const itemIndex = context.getItemIndex?.();
-	const words = closeErrorMessage(failure.body, secretText) ?? failure.reason;
+	const words = closeErrorMessage(failure.body, secretTexts) ?? failure.reason;
 	const message = `${what}${itemIndex === undefined ? '' : ` [item ${itemIndex}]`}: ${words}`;
 	const error = new NodeApiError(
 		context.getNode(),

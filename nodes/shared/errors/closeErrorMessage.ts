@@ -1,4 +1,5 @@
 import { fieldLabel } from './fieldLabel';
+import { maskTexts, truncate } from './maskTexts';
 
 const MAX_LENGTH = 500;
 
@@ -25,14 +26,15 @@ function collectMessages(value: unknown, path: string[]): string[] {
  * Reads `error` (text or object), `errors[]` and `field-errors{}` with nested ones, else `message`
  * (Close's own flask-mongorest and cleancat; the official reference publishes no error schema).
  *
- * @param secretText the message text of the SMS, which must not appear in an error
+ * @param secretTexts the words of messages, which must not stand in an error
  */
-export function closeErrorMessage(body: unknown, secretText?: unknown): string | undefined {
+export function closeErrorMessage(
+	body: unknown,
+	secretTexts: Iterable<string> = [],
+): string | undefined {
 	if (typeof body !== 'object' || body === null) return undefined;
 	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
 	const words = [...new Set(collectMessages(Object.fromEntries(known), []))].join('; ');
-	const secret = String(secretText ?? '').trim();
-	const hidden = secret ? words.split(secret).join('(text)') : words;
 	// Cut last: of a text that is cut, the rest would not be recognized.
-	return hidden.slice(0, MAX_LENGTH) || undefined;
+	return truncate(maskTexts(words, secretTexts), MAX_LENGTH) || undefined;
 }

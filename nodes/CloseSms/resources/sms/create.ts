@@ -1,20 +1,14 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
-import {
-	getBody,
-	preSend,
-	formatDates,
-	omitEmptyFields,
-	rejectPastSchedule,
-	validatePhones,
-	rejectTextWithTemplate,
-	type PreSendValidator,
-} from '../../validation/preSend';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
 import { smsFields } from './helpers/fields';
 import { requireDateScheduled } from './schedule';
 import { validateDuplicateCheck } from './helpers/skipDuplicates';
+import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { omitEmptyFields, rejectTextWithTemplate } from '../../validation/requestBody';
+import { validatePhones } from '../../validation/phones';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([
@@ -37,9 +31,9 @@ const setStatusFromMode: PreSendValidator = (context, request) => {
 	getBody(request).status = status;
 };
 
-const validateDateForMode: PreSendValidator = (context, request) => {
+const validateDateForMode: PreSendValidator = (context, request, options) => {
 	const { status, date_scheduled: date } = getBody(request);
-	if (status === 'scheduled') return requireDateScheduled(context, request);
+	if (status === 'scheduled') return requireDateScheduled(context, request, options);
 	if (date)
 		throw validationError(
 			context,
@@ -49,7 +43,7 @@ const validateDateForMode: PreSendValidator = (context, request) => {
 };
 
 /** What Close needs to let a text go out; found here, before a draft is made. */
-const validateSendable: PreSendValidator = (context, request) => {
+const validateSendable: PreSendValidator = (context, request, options) => {
 	const body = getBody(request);
 	if (body.status !== 'outbox' && body.status !== 'scheduled') return;
 	const missing = [
@@ -63,7 +57,7 @@ const validateSendable: PreSendValidator = (context, request) => {
 			missing,
 			'A text that goes out needs the number of the person, a number of yours, and something to say.',
 		);
-	validateDuplicateCheck(context, request);
+	validateDuplicateCheck(context, request, options);
 };
 
 /** What is checked and completed before a text may be created, in this order. */

@@ -1,14 +1,14 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend, setPathId, type PreSendValidator } from '../../validation/preSend';
+import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
+import { setPathId } from '../../validation/pathId';
 
 /** Asks Close for no more than the selected fields. */
-const setResponseFields: PreSendValidator = (context, request) => {
+const setResponseFields: PreSendValidator = (context, request, options) => {
 	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
 	const fields = parseSelectedFields(context.getNodeParameter('fields', []));
-	const withInfo = context.getNodeParameter('options.addMessageInfo', false);
-	const asked = new Set([...fields, ...(withInfo ? MESSAGE_INFO_FIELDS : [])]);
+	const asked = new Set([...fields, ...(options.addMessageInfo ? MESSAGE_INFO_FIELDS : [])]);
 	request.qs = { ...request.qs, _fields: [...asked].join(',') };
 };
 

@@ -1,17 +1,12 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import {
-	getBody,
-	preSend,
-	formatDates,
-	setPathId,
-	rejectPastSchedule,
-	type PreSendValidator,
-} from '../../validation/preSend';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
 import { inZone } from '../../validation/time';
 import { smsFields } from './helpers/fields';
 import { statusTransition } from './helpers/statusTransition';
+import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { setPathId } from '../../validation/pathId';
 
 export const requireDateScheduled: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);

@@ -1,7 +1,8 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend, setPathId } from '../../validation/preSend';
+import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { statusTransition } from './helpers/statusTransition';
+import { setPathId } from '../../validation/pathId';
 
 export const preSendSend = preSend(setPathId('smsId', 'SMS'));
 

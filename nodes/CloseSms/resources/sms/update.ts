@@ -1,21 +1,20 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
-import {
-	requireChange,
-	preSend,
-	setClearedFields,
-	formatDates,
-	setPathId,
-	omitEmptyFields,
-	validatePhones,
-	validateSchedule,
-	rejectTextWithTemplate,
-} from '../../validation/preSend';
+import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/operationHandler';
 import { withUploads } from '../../transport/uploads';
 import { smsFields } from './helpers/fields';
 import { withCurrentStatus } from './helpers/withCurrentStatus';
+import {
+	requireChange,
+	setClearedFields,
+	omitEmptyFields,
+	rejectTextWithTemplate,
+} from '../../validation/requestBody';
+import { formatDates, validateSchedule } from '../../validation/dates';
+import { setPathId } from '../../validation/pathId';
+import { validatePhones } from '../../validation/phones';
 
 /** What is checked and completed before an update may go out, in this order. */
 export const preSendUpdate = preSend(

@@ -1,8 +1,9 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
-import { getBody, preSend, omitEmptyFields, type PreSendValidator } from '../../validation/preSend';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
 import { templateFields } from './fields';
+import { omitEmptyFields } from '../../validation/requestBody';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)

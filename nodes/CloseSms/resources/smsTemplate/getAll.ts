@@ -1,12 +1,10 @@
 import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
+import { MAX_PAGE_SIZE } from '../../../shared/closeTypes';
 import { preSend } from '../../validation/preSend';
 import type { OperationHandler } from '../../transport/operationHandler';
 import { validateLimit, getLimit, limitProperties } from '../limit';
 
 export const preSendGetAll = preSend(validateLimit);
-
-/** Close's largest page. */
-const PAGE = 100;
 
 const NOTE = 'If Close has more than this page, further ones would follow.';
 
@@ -15,7 +13,7 @@ export const handleGetAll: OperationHandler = async function (send, request) {
 	// By id: a template that is added meanwhile moves the others on to the next page.
 	const found = new Map<unknown, INodeExecutionData>();
 	for (let skip = 0, isEnd = false; !isEnd && found.size < limit; ) {
-		const qs = { _limit: Math.min(PAGE, limit - found.size), _skip: skip };
+		const qs = { _limit: Math.min(MAX_PAGE_SIZE, limit - found.size), _skip: skip };
 		const { items, body } = await send(
 			{ ...request, options: { ...request.options, qs } },
 			{ body: {}, note: NOTE },

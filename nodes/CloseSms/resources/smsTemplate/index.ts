@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { preSend, setPathId } from '../../validation/preSend';
+import { preSend } from '../../validation/preSend';
 import { sendInOrder } from '../../transport/sendInOrder';
 import { singleRequest } from '../../transport/operationHandler';
 import { withUploads } from '../../transport/uploads';
@@ -8,6 +8,7 @@ import { preSendCreate, smsTemplateCreateDescription } from './create';
 import { preSendGetAll, handleGetAll, smsTemplateGetAllDescription } from './getAll';
 import { templateId } from './templateId';
 import { smsTemplateUpdateDescription, preSendUpdate } from './update';
+import { setPathId } from '../../validation/pathId';
 
 const preSendId = preSend(setPathId('templateId', 'Template', 'smstmpl_…'));
 

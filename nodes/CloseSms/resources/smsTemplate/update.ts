@@ -1,7 +1,9 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
-import { requireChange, preSend, setPathId, omitEmptyFields } from '../../validation/preSend';
+import { preSend } from '../../validation/preSend';
 import { templateFields } from './fields';
+import { requireChange, omitEmptyFields } from '../../validation/requestBody';
+import { setPathId } from '../../validation/pathId';
 
 export const preSendUpdate = preSend(
 	setPathId('templateId', 'Template', 'smstmpl_…'),

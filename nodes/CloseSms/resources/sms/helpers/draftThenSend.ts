@@ -1,34 +1,40 @@
-import type {
-	IDataObject,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
+import {
 	NodeApiError,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { SmsActivity } from '../../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
+import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
+import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
-import { validationError } from '../../../validation/validationError';
-import { draftsOf } from '../../../transport/run';
-import type { Send, OperationHandler } from '../../../transport/operationHandler';
+import { appendToMessage } from '../../../transport/finalErrors';
+import type {
+	CloseResponse,
+	HandledItem,
+	OperationHandler,
+	RoutingRequest,
+	Send,
+} from '../../../transport/operationHandler';
+import { findDifferences } from '../../../transport/responseCheck';
 import { inZone } from '../../../validation/time';
-import { getSkipMinutes, unlessDuplicate } from './skipDuplicates';
+import { validationError } from '../../../validation/validationError';
+import { MayBeDuplicateError, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
-/** Makes the draft, or finds the one that an earlier try made. */
+/** Creates the draft, or reads the one that an earlier try created. */
 async function createDraft(
 	context: IExecutePaginationFunctions,
 	send: Send,
 	request: RoutingRequest,
+	item: HandledItem,
 	body: IDataObject,
 ): Promise<CloseResponse> {
-	const drafts = draftsOf(context);
-	const made = drafts.get(context.getItemIndex());
-	if (made) return await send(smsRequest(request, 'GET', undefined, made));
+	if (item.draftId) return await send(smsRequest(request, 'GET', undefined, item.draftId));
 	const draft = { ...body, status: 'draft' };
 	const response = await send(
-		{ ...request, options: { ...request.options, body: draft } },
+		{ ...request, options: { ...request.options, body: draft }, leadsToText: true },
 		{
 			body: { ...draft, id: DRAFT_ID_PLACEHOLDER },
 			note: `A draft would be made before the text goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
@@ -41,45 +47,75 @@ async function createDraft(
 			'Close answered without the ID of the draft. Look for it in Close before you run this item again.',
 		);
 	}
-	drafts.set(context.getItemIndex(), String(response.body.id));
+	item.draftId = String(response.body.id);
 	return response;
 }
 
 /** Lets a draft go out. @throws {NodeApiError} that says what is left in Close */
 async function sendDraft(
+	context: IExecutePaginationFunctions,
 	send: Send,
 	request: RoutingRequest,
-	id: string,
+	item: HandledItem,
 	change: IDataObject,
 ): Promise<CloseResponse> {
-	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: NodeApiError) => {
-		const look = smsRequest(request, 'GET', undefined, id);
-		const now = await send(look).catch(() => undefined);
-		if (now && now.body.status !== 'draft') return now;
-		const left = now ? `It was left as the draft ${id}, and nobody was texted` : `Its ID is ${id}`;
-		error.message = `${error.message.replace(/\.$/, '')}. ${left}`;
-		throw error;
-	});
+	const id = item.draftId!;
+	try {
+		return await send(smsRequest(request, 'PUT', change, id));
+	} catch (error) {
+		if (!(error instanceof NodeApiError)) throw error;
+		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
+		const read = smsRequest(request, 'GET', undefined, id);
+		const current = await send(read).catch(() => undefined);
+		if (!current) throw appendToMessage(error, `Its ID is ${id}`);
+		// Somebody else may have let it go out.
+		const isOut = current.body.status !== 'draft';
+		if (isOut && findDifferences(change, current.body).length === 0) return current;
+		const state = describeStatus(current.body as SmsActivity, context.getTimezone());
+		throw appendToMessage(
+			error,
+			isOut ? `${id} ${state}` : `It was left as the draft ${id}, and nobody was texted`,
+		);
+	}
 }
 
-/** Shows the earlier text instead, and takes back the draft that was made to render a template. */
+/**
+ * Deletes the draft that was created to render a template.
+ *
+ * @returns whether none is left; what a fresh read does not show as a draft is never deleted
+ */
+async function deleteDraft(
+	send: Send,
+	request: RoutingRequest,
+	item: HandledItem,
+): Promise<boolean> {
+	const { draftId } = item;
+	if (!draftId) return true;
+	try {
+		const current = await send(smsRequest(request, 'GET', undefined, draftId));
+		if (current.body.status !== 'draft') return false;
+		await send(smsRequest(request, 'DELETE', undefined, draftId));
+		item.draftId = undefined;
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Returns the earlier text instead. */
 async function toDuplicateOutput(
 	context: IExecutePaginationFunctions,
 	send: Send,
 	request: RoutingRequest,
-	twin: SmsActivity,
+	item: HandledItem,
+	duplicate: SmsActivity,
 ): Promise<INodeExecutionData[]> {
-	const draft = draftsOf(context).get(context.getItemIndex());
-	const removed =
-		!draft ||
-		(await send(smsRequest(request, 'DELETE', undefined, draft)).then(
-			() => draftsOf(context).delete(context.getItemIndex()),
-			() => false,
-		));
-	const { items } = await send(smsRequest(request, 'GET', undefined, twin.id));
-	const created = inZone(twin.date_created, context.getTimezone());
+	const { draftId } = item;
+	const isDeleted = await deleteDraft(send, request, item);
+	const { items } = await send(smsRequest(request, 'GET', undefined, duplicate.id));
+	const created = inZone(duplicate.date_created, context.getTimezone());
 	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
-	return withNote(items, removed ? note : `${note} The draft ${draft} was left in Close.`);
+	return withNote(items, isDeleted ? note : `${note} The draft ${draftId} was left in Close.`);
 }
 
 /** The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. */
@@ -90,31 +126,57 @@ const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
  * Creates a text. One that is to go out is first a draft: Close has no idempotency key, so a create that sends must
  * never be in doubt, while a lost draft texts nobody, and what becomes of a known draft can be looked up.
  */
-export const handleCreate: OperationHandler = async function (send, request) {
+export const handleCreate: OperationHandler = async function (send, request, item, waitFor) {
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
-	if (status !== 'outbox' && status !== 'scheduled') return (await send(request)).items;
+	if (!OUTGOING_STATUSES.has(status)) return (await send(request)).items;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
-	let made: CloseResponse | undefined;
-	const draft = async () => (made ??= await createDraft(this, send, request, body));
-	const work = async () => {
-		const response = await draft();
+	let draft: CloseResponse | undefined;
+	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
+	const sendText = async () => {
+		const response = await getDraft();
 		// An earlier try let it go out.
 		if (response.body.status !== 'draft') return response;
-		return await sendDraft(send, request, String(response.body.id), change);
+		return await sendDraft(this, send, request, item, change);
 	};
-	const minutes = getSkipMinutes(this);
-	if (!(minutes > 0)) return (await work()).items;
-	const text = body.template_id ? (await draft()).body.text : body.text;
-	const ownId = draftsOf(this).get(this.getItemIndex());
+	const minutes = item.options.skipIfTextedWithin;
+	if (minutes === 0) return (await sendText()).items;
+	const text = body.template_id ? (await getDraft()).body.text : body.text;
+	let isSending = false;
 	const message = {
 		text,
 		remotePhone: body.remote_phone,
 		recipientFilter: recipientFilter(body),
-		ownId,
+		ownId: item.draftId,
+		minutes,
 	};
-	const run = this.getExecuteData();
-	const outcome = await unlessDuplicate(run, send, request, message, minutes, work);
-	return 'duplicate' in outcome
-		? await toDuplicateOutput(this, send, request, outcome.duplicate)
-		: outcome.answer.items;
+	try {
+		const result = await unlessDuplicate(
+			send,
+			request,
+			waitFor,
+			message,
+			async () => {
+				isSending = true;
+				return await sendText();
+			},
+			() => item.unknownOutcome !== undefined,
+		);
+		return 'duplicate' in result
+			? await toDuplicateOutput(this, send, request, item, result.duplicate)
+			: result.response.items;
+	} catch (error) {
+		const { draftId } = item;
+		const isLeft = !isSending && !(await deleteDraft(send, request, item));
+		const cause =
+			error instanceof MayBeDuplicateError
+				? validationError(
+						this,
+						'Not sent: the same text may just have been sent to the same number',
+						"Close's response to that one got lost. Look at it in Close before you run this item again.",
+					)
+				: (error as Error);
+		throw isLeft
+			? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
+			: cause;
+	}
 };

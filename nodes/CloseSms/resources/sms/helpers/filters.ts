@@ -1,13 +1,10 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeParameterResourceLocator,
-	INodeProperties,
-} from 'n8n-workflow';
-import { E164, isBlank, toIsoTime, type PreSendValidator } from '../../../validation/preSend';
+import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import { type PreSendValidator } from '../../../validation/preSend';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../validation/validationError';
 import { smsFields } from './fields';
+import { E164, getLocatorValue, isBlank, parseFlag } from '../../../../shared/fieldValues';
+import { toIsoTime } from '../../../validation/dates';
 
 /** A field of an activity as a filter: its value goes into the query under `property`. */
 const queryFilter = (field: INodeProperties, property: string, description: string) => ({
@@ -157,16 +154,11 @@ const CLIENT_FILTERS: Record<string, ClientFilter> = {
 	},
 	hasAttachments: {
 		field: 'attachments',
-		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === value,
-		isValid: (value) => typeof value === 'boolean',
+		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === parseFlag(value),
+		isValid: (value) => parseFlag(value) !== undefined,
 		hint: 'It is either true or false.',
 	},
 };
-
-const getLocatorValue = (value: unknown) =>
-	typeof value === 'object' && value !== null && '__rl' in value
-		? (value as INodeParameterResourceLocator).value
-		: value;
 
 /** The filters that were added, by name. */
 const getFilters = (context: IExecuteSingleFunctions): Array<[string, unknown]> =>

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { SmsActivity } from '../../../../shared/closeTypes';
-import type { RoutingRequest } from '../../../transport/requestWithRetry';
+import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
 import type { AssumedResponse, Send } from '../../../transport/operationHandler';
+import type { RoutingRequest } from '../../../transport/operationHandler';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface SmsPage {
@@ -15,9 +15,6 @@ interface Cursor {
 	end?: number;
 	skip: number;
 }
-
-/** Close's largest page (`max_limit` of its framework; the documented default is the same). */
-const MAX_PAGE_SIZE = 100;
 
 const FAR_FUTURE = '9999-12-31';
 

@@ -1,9 +1,13 @@
-import type { IDataObject, IExecutePaginationFunctions, INodeProperties } from 'n8n-workflow';
-import { getBody, type PreSendValidator } from '../../../validation/preSend';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
+import type {
+	CloseResponse,
+	RoutingRequest,
+	Send,
+	WaitFor,
+} from '../../../transport/operationHandler';
+import { getBody, type PreSendValidator } from '../../../validation/preSend';
 import { validationError } from '../../../validation/validationError';
-import type { Send } from '../../../transport/operationHandler';
 import { paginateSms } from './paginateSms';
 
 const LABEL = 'Skip If Texted Within';
@@ -21,18 +25,9 @@ export const skipIfTextedWithinOption: INodeProperties = {
 	},
 };
 
-type Context = Pick<IExecutePaginationFunctions, 'getNodeParameter'>;
-
-/** Minutes; 0 when it is off. */
-export const getSkipMinutes = (context: Context): number =>
-	Number(context.getNodeParameter('options.skipIfTextedWithin', 0));
-
-export const validateDuplicateCheck: PreSendValidator = (context, request) => {
-	const minutes = getSkipMinutes(context);
+export const validateDuplicateCheck: PreSendValidator = (context, request, options) => {
 	const { text, template_id: template } = getBody(request);
-	if (!(minutes >= 0))
-		throw validationError(context, `'${LABEL}' is not a number of minutes`, 'Give a number, or 0.');
-	if (minutes > 0 && !text && !template)
+	if (options.skipIfTextedWithin > 0 && !text && !template)
 		throw validationError(
 			context,
 			`'${LABEL}' has no text to compare`,
@@ -48,6 +43,7 @@ export interface Message {
 	recipientFilter: IDataObject;
 	/** A draft that is this very text. */
 	ownId?: string;
+	minutes: number;
 }
 
 const normalizeText = (text: unknown) =>
@@ -63,8 +59,7 @@ const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 async function findDuplicate(
 	send: Send,
 	request: RoutingRequest,
-	{ text, remotePhone, recipientFilter, ownId }: Message,
-	minutes: number,
+	{ text, remotePhone, recipientFilter, ownId, minutes }: Message,
 ): Promise<SmsActivity | undefined> {
 	const since = new Date(Date.now() - minutes * 60_000).toISOString();
 	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
@@ -86,45 +81,80 @@ async function findDuplicate(
 	return undefined;
 }
 
-/** For each run, or run of an agent: the last item with a message, and what came of it. */
-const inProgress = new WeakMap<object, Map<string, Promise<SmsActivity | undefined>>>();
-
-function getInProgress(run: object): Map<string, Promise<SmsActivity | undefined>> {
-	const line = inProgress.get(run) ?? new Map();
-	inProgress.set(run, line);
-	return line;
+/** What came of sending a text. */
+interface Outcome {
+	sms?: SmsActivity;
+	/** It may have been sent. */
+	isUnknown?: boolean;
+	/** In milliseconds since 1970. */
+	endedAt?: number;
 }
 
 /**
- * Does the work unless the same text went to the same number. Items of one run with the same message go one after
- * the other, so that the second knows of the first even before Close lists it.
+ * Texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for the
+ * one before it with the same words to the same number, in whatever execution.
+ */
+const textsInProgress = new Map<string, { outcome: Promise<Outcome>; endedAt: number }>();
+const REMEMBERED_MS = 60_000;
+
+function forgetEnded(): void {
+	const before = Date.now() - REMEMBERED_MS;
+	// In the order in which they began: the first that is not over ends the search.
+	for (const [key, { endedAt }] of textsInProgress) {
+		if (endedAt > before) return;
+		textsInProgress.delete(key);
+	}
+}
+
+/** Thrown when the same text may have been sent just now, by another item or execution. */
+export class MayBeDuplicateError extends Error {}
+
+/**
+ * Sends a text unless the same one went to the same number.
  *
- * @param run the object that stands for the run
+ * @param isUnknown whether the text may have been sent, when sending it failed
+ * @throws {MayBeDuplicateError} when the same text may have been sent just now
  */
 export async function unlessDuplicate(
-	run: object,
 	send: Send,
 	request: RoutingRequest,
+	waitFor: WaitFor,
 	message: Message,
-	minutes: number,
-	work: () => Promise<CloseResponse>,
-): Promise<{ duplicate: SmsActivity } | { answer: CloseResponse }> {
-	const line = getInProgress(run);
-	const key = JSON.stringify([message.remotePhone, normalizeText(message.text)]);
-	const before = line.get(key);
-	let settle!: (gone?: SmsActivity) => void;
-	line.set(key, new Promise((resolve) => (settle = resolve)));
+	sendText: () => Promise<CloseResponse>,
+	isUnknown: () => boolean,
+): Promise<{ duplicate: SmsActivity } | { response: CloseResponse }> {
+	forgetEnded();
+	const { remotePhone, text, ownId, minutes } = message;
+	const key = JSON.stringify([request.options.baseURL, remotePhone, normalizeText(text)]);
+	const before = textsInProgress.get(key)?.outcome;
+	let settle!: (outcome: Outcome) => void;
+	const own = {
+		outcome: new Promise<Outcome>((resolve) => (settle = resolve)),
+		endedAt: Infinity,
+	};
+	textsInProgress.delete(key);
+	textsInProgress.set(key, own);
+	let outcome: Outcome = {};
 	try {
-		const duplicate = (await before) ?? (await findDuplicate(send, request, message, minutes));
+		const earlier = before && (await waitFor(before));
+		const isRecent = (earlier?.endedAt ?? 0) > Date.now() - minutes * 60_000;
+		if (isRecent) outcome = earlier!;
+		if (isRecent && earlier!.isUnknown) throw new MayBeDuplicateError();
+		const known = isRecent && earlier!.sms?.id !== ownId ? earlier!.sms : undefined;
+		const duplicate = known ?? (await findDuplicate(send, request, message));
 		if (duplicate) {
-			settle(duplicate);
+			outcome = { sms: duplicate, endedAt: earlier?.endedAt ?? Date.now() };
 			return { duplicate };
 		}
-		const answer = await work();
-		// A dry run has no answer.
-		if (answer.body.id) settle(answer.body as SmsActivity);
-		return { answer };
+		const response = await sendText().catch((error) => {
+			outcome = { isUnknown: isUnknown(), endedAt: Date.now() };
+			throw error;
+		});
+		// A dry run has no response.
+		if (response.body.id) outcome = { sms: response.body as SmsActivity, endedAt: Date.now() };
+		return { response };
 	} finally {
-		settle();
+		own.endedAt = Date.now();
+		settle(outcome);
 	}
 }

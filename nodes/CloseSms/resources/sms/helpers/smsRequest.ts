@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import type { RoutingRequest } from '../../../transport/requestWithRetry';
+import type { RoutingRequest } from '../../../transport/operationHandler';
 
 /**
  * A request about one SMS activity, with the credential and settings of another.

@@ -1,11 +1,16 @@
-import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
+import { NodeApiError, type IDataObject, type IExecutePaginationFunctions } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../../../shared/closeTypes';
-import type { CloseResponse, RoutingRequest } from '../../../transport/requestWithRetry';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
-import type { AssumedResponse, Send, OperationHandler } from '../../../transport/operationHandler';
+import type {
+	AssumedResponse,
+	CloseResponse,
+	OperationHandler,
+} from '../../../transport/operationHandler';
+import { appendToMessage } from '../../../transport/finalErrors';
+import { StoppedError } from '../../../transport/requestQueue';
 import { smsRequest } from './smsRequest';
-import { describeStatus } from './describeStatus';
+import { describeStatus } from '../../../output/describeStatus';
 
 /** What an operation does with a text as it was found. */
 export type Transition =
@@ -49,14 +54,14 @@ function resolveTransition(
 }
 
 /** What a person must know of a text that was set back to draft, and then no further. */
-const partialUpdateNote = (now?: CloseResponse) =>
-	now?.body.status === 'draft'
+const partialUpdateNote = (current?: CloseResponse) =>
+	current?.body.status === 'draft'
 		? 'It is a draft now, so it does not go out'
 		: 'Before this it was set back to draft';
 
-/** Looks at the text before it changes it, so that what is already so stays as it is. */
+/** Reads the text before it changes it, so that what is already so stays as it is. */
 export const statusTransition = (operation: TransitionOperation): OperationHandler =>
-	async function (send: Send, request: RoutingRequest) {
+	async function (send, request, item) {
 		const desired = request.options.body as IDataObject;
 		const read = async () => await send(smsRequest(request, 'GET'), operation.assumedResponse);
 		const resolve = ({ body }: CloseResponse) =>
@@ -65,25 +70,26 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		const transition = resolve(found);
 		if ('unchanged' in transition) return withNote(found.items, transition.unchanged);
 		let sentUpdates = 0;
-		const updates = async () => {
+		try {
 			let response = found;
-			for (const body of transition.updates) {
-				response = await send(smsRequest(request, 'PUT', body));
+			for (const [index, body] of transition.updates.entries()) {
+				const leadsToText = index < transition.updates.length - 1;
+				response = await send({ ...smsRequest(request, 'PUT', body), leadsToText });
 				sentUpdates++;
 			}
 			return withNote(response.items, transition.note);
-		};
-		return await updates().catch(async (error: NodeApiError) => {
-			// Someone else, or its time, may have come first: what the text is now decides.
-			const current = await read().catch(() => undefined);
+		} catch (error) {
+			if (error instanceof StoppedError) item.draftId = String(found.body.id);
+			if (!(error instanceof NodeApiError)) throw error;
+			// Somebody else, or its time, may have come first: what the text is now decides.
+			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
 				return withNote(
 					current.items,
 					sentUpdates > 0 ? transition.note : currentTransition.unchanged,
 				);
-			if (sentUpdates > 0)
-				error.message = `${error.message.replace(/\.$/, '')}. ${partialUpdateNote(current)}`;
+			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(current));
 			throw error;
-		});
+		}
 	};

@@ -1,5 +1,5 @@
-import type { SmsActivity } from '../../../../shared/closeTypes';
-import { inZone } from '../../../validation/time';
+import type { SmsActivity } from '../../shared/closeTypes';
+import { inZone } from '../validation/time';
 
 /**
  * What has become of a text, for a person: goes on after "This text".

@@ -1,0 +1,62 @@
+import type {
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { DEFAULT_OPTIONS, type NodeOptions } from '../validation/nodeOptions';
+
+export type NodeError = NodeApiError | NodeOperationError;
+
+/** That a request may have been carried out, although no response says so. */
+export interface UnknownOutcome {
+	/** For a person, e.g. "This text may have been sent". */
+	message: string;
+	/** When the request began, by `monotonicNow`: what was so before that is none of its doing. */
+	startedAt: number;
+	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
+	since: number;
+	/** How long Close may still be at work on it, in milliseconds. */
+	settleMs: number;
+}
+
+/** Everything that a run knows of one of its items. */
+export interface ItemState {
+	readonly index: number;
+	/** Set once its request was validated. */
+	isValidated: boolean;
+	validationError?: NodeError;
+	options: NodeOptions;
+	/** Its first request was admitted; written by `RequestQueue` alone. */
+	isStarted: boolean;
+	/** What it came to: output or an error; neither while it is under way, or when it was held back. */
+	output?: INodeExecutionData[];
+	error?: NodeError;
+	/** Its text was not sent, because another item had failed before. */
+	isHeldBack: boolean;
+	/** Stays until a read has shown what is so. */
+	unknownOutcome?: UnknownOutcome;
+	/** The draft that was created in order to send it. */
+	draftId?: string;
+	/** The words of its messages, which must not stand in an error. */
+	readonly secretTexts: Set<string>;
+	/** Close's last response, which the engine hands on without status and headers. */
+	response?: IN8nHttpFullResponse;
+	/** The output that an earlier try of n8n's Retry On Fail gave. */
+	earlierOutput?: INodeExecutionData[];
+}
+
+/**
+ * @param earlier the same item in the try before (n8n's Retry On Fail): what it did and what it did not find out is kept
+ */
+export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
+	index,
+	isValidated: false,
+	options: DEFAULT_OPTIONS,
+	isStarted: false,
+	isHeldBack: false,
+	secretTexts: new Set(),
+	unknownOutcome: earlier?.unknownOutcome,
+	draftId: earlier?.draftId,
+	earlierOutput: earlier?.output ?? earlier?.earlierOutput,
+});

@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+import { findDifferences } from './responseCheck';
+
+/** What a read shows of a request whose outcome was unknown. */
+export type ReadBackResult =
+	/** It was carried out. */
+	| 'applied'
+	/** It was not, and can be sent again. */
+	| 'notApplied'
+	/** It was not, and cannot be any more: the SMS was locked before, or by somebody else. */
+	| 'locked'
+	/** The SMS has left draft since, but not as was asked: whose doing that was cannot be told. */
+	| 'unclear';
+
+/** Statuses in which Close rejects further edits, but for a return to draft. */
+const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent', 'error']);
+
+/** The clocks of this machine and of Close, and the way of a request between them, allow for so much. */
+const CLOCK_TOLERANCE_MS = 2000;
+
+/** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
+function getChangeTime({ status, date_sent: sent, date_updated: updated }: IDataObject): number {
+	const sentAt = status === 'sent' && sent ? Date.parse(String(sent)) : NaN;
+	return Number.isNaN(sentAt) ? Date.parse(String(updated)) : sentAt;
+}
+
+/**
+ * What a read proves. It shows our change only if that can be ours: what was so before our request began is none of
+ * its doing, and neither is what is not as we asked.
+ *
+ * @param asked the body of the request
+ * @param found the SMS as it was read
+ * @param startedAt when the request began, in milliseconds since 1970 by Close's clock; NaN when that is not known
+ */
+export function judgeReadBack(
+	asked: IDataObject,
+	found: IDataObject,
+	startedAt: number,
+): ReadBackResult {
+	const isAsAsked = findDifferences(asked, found).length === 0;
+	if (!LOCKED_STATUSES.has(found.status)) return isAsAsked ? 'applied' : 'notApplied';
+	const changedAt = getChangeTime(found);
+	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
+	if (isAsAsked) return isBefore ? 'locked' : 'applied';
+	// Close takes a text back to draft until it has gone out.
+	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
+	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
+	return isBefore ? 'locked' : 'unclear';
+}

@@ -1,0 +1,88 @@
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../shared/closeTypes';
+import type { RequestFailure } from '../../shared/errors/requestFailure';
+
+/** What a request does, as far as repeating it is concerned. */
+export type RequestKind =
+	/** Can be repeated without harm. */
+	| 'read'
+	| 'upload'
+	/** Sets fields to values: to do it twice is to do it once. */
+	| 'edit'
+	| 'delete'
+	/** Updates an SMS: Close edits only drafts, so that one that was carried out cannot be repeated, and some text a person. */
+	| 'updateSms'
+	/** Each one makes something new. */
+	| 'create';
+
+/** What to do after a request that failed. */
+export type NextStep =
+	/** Send it again, after a wait. */
+	| 'retry'
+	/** Read the SMS, after a wait, and send it again only if that shows that it was not carried out. */
+	| 'readBack'
+	/** Nothing more: an error. */
+	| 'report'
+	/** It was carried out by an earlier attempt. */
+	| 'done';
+
+export function getRequestKind({
+	method = 'GET',
+	url = '',
+	isUpload = false,
+}: {
+	method?: IHttpRequestMethods;
+	url?: string;
+	isUpload?: boolean;
+}): RequestKind {
+	if (isUpload) return 'upload';
+	switch (method) {
+		case 'GET':
+			return 'read';
+		case 'DELETE':
+			return 'delete';
+		case 'PUT':
+			return url.startsWith('/activity/sms/') ? 'updateSms' : 'edit';
+		default:
+			return 'create';
+	}
+}
+
+/** Whether a request can bring a text to a phone. */
+export const sendsText = (kind: RequestKind, body: IDataObject): boolean =>
+	(kind === 'updateSms' || kind === 'create') && OUTGOING_STATUSES.has(body.status);
+
+/** Failures after which nothing was carried out, so that the same request may go out again. */
+const NOT_ACCEPTED = new Set(['rateLimited', 'unavailable', 'unreachable']);
+
+/**
+ * What to do after a failed request. Close has no idempotency key.
+ *
+ * @param wasUnknown whether an earlier attempt of the same request had an unknown outcome
+ */
+export function getNextStep(
+	kind: RequestKind,
+	{ kind: failure, status }: Pick<RequestFailure, 'kind' | 'status'>,
+	wasUnknown: boolean,
+): NextStep {
+	if (kind === 'delete' && wasUnknown && status === 404) return 'done';
+	const isUnknown = failure === 'outcomeUnknown';
+	if (kind === 'updateSms' && (isUnknown || wasUnknown)) return 'readBack';
+	if (NOT_ACCEPTED.has(failure)) return 'retry';
+	// A create that may have been carried out must not be repeated.
+	return isUnknown && kind !== 'create' ? 'retry' : 'report';
+}
+
+/** What n8n's HTTP client calls a response that did not come in time. */
+const TIME_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|HTTP 504)$/;
+const BROKEN_CONNECTION = /^(ECONNRESET|EPIPE|ERR_STREAM|socket hang up)/;
+
+/**
+ * How long Close may still be at work on a request whose response got lost, in milliseconds: a read before that may
+ * show what was so before. Close documents nothing; a gateway that timed out leaves its server running, a broken
+ * connection may, while a whole response, however unreadable, comes after the work.
+ */
+export function getSettleMs({ reason }: Pick<RequestFailure, 'reason'>): number {
+	if (TIME_OUT.test(reason)) return 5000;
+	return BROKEN_CONNECTION.test(reason) ? 2000 : 500;
+}

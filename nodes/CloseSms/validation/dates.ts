@@ -1,0 +1,66 @@
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { getBody, type PreSendValidator } from './preSend';
+import { parseTime } from './time';
+import { validationError } from './validationError';
+
+/**
+ * Reads a date; one without offset is read in the workflow's time zone.
+ *
+ * @param label of the field it stands in
+ * @returns ISO 8601 with an offset
+ */
+export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
+	// Whole seconds: what is read back must compare equal.
+	const time = parseTime(value, context.getTimezone())
+		?.startOf('second')
+		.toISO({ suppressMilliseconds: true });
+	if (time) return time;
+	throw validationError(
+		context,
+		`'${label}' is not a date and time that can be read`,
+		'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
+	);
+}
+
+/** Gives dates an offset. */
+export const formatDates =
+	(...fields: string[]): PreSendValidator =>
+	(context, request) => {
+		const body = getBody(request);
+		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
+			body[field] = toIsoTime(context, body[field], fieldLabel(field));
+		}
+	};
+
+/** A text cannot be scheduled for a time that is over. Runs after `dates`. */
+export const rejectPastSchedule: PreSendValidator = (context, request) => {
+	const { date_scheduled: date } = getBody(request);
+	if (!date || Date.parse(String(date)) > Date.now()) return;
+	const now = parseTime(new Date(), context.getTimezone())!.toISO({ suppressMilliseconds: true });
+	throw validationError(
+		context,
+		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
+		'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
+	);
+};
+
+/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
+export const validateSchedule: PreSendValidator = (context, request, options) => {
+	const { status, date_scheduled: date } = getBody(request);
+	if (status === 'scheduled' && !date) {
+		throw validationError(
+			context,
+			"'Status' is Scheduled but 'Date Scheduled' is empty",
+			"Add 'Date Scheduled', the time to send at.",
+		);
+	}
+	if (date && status !== 'scheduled') {
+		throw validationError(
+			context,
+			"'Date Scheduled' is set but 'Status' is not Scheduled",
+			"Set 'Status' to Scheduled, or remove 'Date Scheduled'.",
+		);
+	}
+	rejectPastSchedule(context, request, options);
+};

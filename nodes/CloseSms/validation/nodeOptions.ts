@@ -1,0 +1,90 @@
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
+import { validationError } from './validationError';
+
+/** What the user set under 'Options', with the defaults for what was not added. */
+export interface NodeOptions {
+	dryRun: boolean;
+	addMessageInfo: boolean;
+	/** Seconds that a request may wait for Close in all, with its retries. */
+	giveUpAfter: number;
+	/** Items under way at once. */
+	maxConcurrency: number;
+	/** Tries after the first, for one request. */
+	maxRetries: number;
+	/** Minutes; 0 is off. */
+	skipIfTextedWithin: number;
+}
+
+export const DEFAULT_OPTIONS: NodeOptions = {
+	dryRun: false,
+	addMessageInfo: false,
+	giveUpAfter: 300,
+	maxConcurrency: 20,
+	maxRetries: 8,
+	skipIfTextedWithin: 0,
+};
+
+const DAY = 24 * 60;
+
+interface Bounds {
+	label: string;
+	min: number;
+	max: number;
+	isInteger?: boolean;
+	unit: string;
+}
+
+/** What each number may be; a bound keeps an absurd one from becoming a date that does not exist. */
+const NUMBERS: Record<string, Bounds> = {
+	giveUpAfter: { label: 'Give Up After', min: 0, max: DAY * 60, unit: 'seconds' },
+	maxConcurrency: { label: 'Max Concurrency', min: 1, max: 50, isInteger: true, unit: 'items' },
+	maxRetries: { label: 'Max Retries', min: 0, max: 100, isInteger: true, unit: 'retries' },
+	skipIfTextedWithin: { label: 'Skip If Texted Within', min: 0, max: 366 * DAY, unit: 'minutes' },
+};
+
+const FLAGS: Record<string, string> = { dryRun: 'Dry Run', addMessageInfo: 'Add Message Info' };
+
+type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
+
+/** @throws {NodeOperationError} when it is no flag */
+export function requireFlag(context: Context, value: unknown, label: string): boolean {
+	const flag = parseFlag(value);
+	if (flag !== undefined) return flag;
+	throw validationError(
+		context,
+		`'${label}' is neither true nor false`,
+		'Give true or false. In doubt nothing is sent.',
+	);
+}
+
+function requireNumber(context: Context, value: unknown, { label, unit, ...bounds }: Bounds) {
+	const number = parseNumber(value, bounds);
+	if (number !== undefined) return number;
+	throw validationError(
+		context,
+		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number that it can have`,
+		`Give ${bounds.min} to ${bounds.max} ${unit}, or remove the option.`,
+	);
+}
+
+/**
+ * Reads 'Options' of one item. An option that was set and cannot be read is an error: in doubt nobody is texted.
+ *
+ * @throws {NodeOperationError}
+ */
+export function readOptions(context: Context): NodeOptions {
+	const given: unknown = context.getNodeParameter('options', {});
+	if (typeof given !== 'object' || given === null || Array.isArray(given))
+		throw validationError(
+			context,
+			"'Options' cannot be read",
+			'Add each option by itself: one expression for all of them is not possible.',
+		);
+	const options = { ...DEFAULT_OPTIONS } as unknown as Record<string, unknown>;
+	for (const [name, value] of Object.entries(given)) {
+		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
+		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
+	}
+	return options as unknown as NodeOptions;
+}

@@ -1,0 +1,19 @@
+import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { E164, E164_EXAMPLE } from '../../shared/fieldValues';
+import { getBody, type PreSendValidator } from './preSend';
+import { validationError } from './validationError';
+
+/** Phone numbers in E.164 format. */
+export const validatePhones =
+	(...fields: string[]): PreSendValidator =>
+	(context, request) => {
+		const body = getBody(request);
+		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
+			if (E164.test(String(body[field]))) continue;
+			throw validationError(
+				context,
+				`'${fieldLabel(field)}' is not a phone number in E.164 format`,
+				E164_EXAMPLE,
+			);
+		}
+	};

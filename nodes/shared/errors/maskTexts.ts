@@ -1,0 +1,57 @@
+const MASK = '(text)';
+
+/** So much of a text in a row is recognized as its beginning, however it goes on. */
+const MIN_BEGINNING = 20;
+/** A shorter text can be a word of Close's own sentence: it is masked only where it is quoted. */
+const MIN_UNQUOTED = 12;
+
+const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** How a server may write the characters of a text: as they are, or escaped as in JSON, with or without Unicode. */
+function getSpellings(text: string): string[] {
+	const json = JSON.stringify(text).slice(1, -1);
+	const ascii = json.replace(
+		/[\u0080-\uffff]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	const oneLine = text.replace(/\s+/g, ' ');
+	return [...new Set([text, oneLine, json, ascii])];
+}
+
+/** Masks a spelling where it stands as a whole, and where only its beginning does. */
+function maskSpelling(message: string, spelling: string): string {
+	const characters = [...spelling];
+	if (characters.length < MIN_UNQUOTED) {
+		const quoted = new RegExp(`(["'\`“‘«])${escape(spelling)}(["'\`”’»])`, 'gu');
+		const alone = new RegExp(`(^|[:;] )${escape(spelling)}(?=$|;)`, 'gu');
+		return message.replace(quoted, `$1${MASK}$2`).replace(alone, `$1${MASK}`);
+	}
+	let masked = message.split(spelling).join(MASK);
+	if (characters.length <= MIN_BEGINNING) return masked;
+	const beginning = characters.slice(0, MIN_BEGINNING).join('');
+	for (let at = masked.indexOf(beginning); at >= 0; at = masked.indexOf(beginning, at + 1)) {
+		let length = beginning.length;
+		while (length < spelling.length && masked[at + length] === spelling[length]) length++;
+		masked = `${masked.slice(0, at)}${MASK}${masked.slice(at + length)}`;
+	}
+	return masked;
+}
+
+/**
+ * Puts "(text)" in the place of the words of a message, which must not stand in an error. Close's own sentence stays
+ * whole: a text such as "draft" is masked only where it is quoted.
+ *
+ * @param texts words of messages that Close may quote
+ */
+export function maskTexts(message: string, texts: Iterable<string>): string {
+	const trimmed = [...texts].map((text) => text.trim()).filter((text) => text !== '');
+	// The longest first: one text may be part of another.
+	return trimmed
+		.sort((one, other) => other.length - one.length)
+		.flatMap(getSpellings)
+		.reduce(maskSpelling, message);
+}
+
+/** The beginning of a message, at most so many characters; none is cut in half. */
+export const truncate = (message: string, length: number): string =>
+	message.length <= length ? message : [...message].slice(0, length).join('');
