@@ -3,7 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workf
 import type { Work } from './contestants';
 
 /** What a developer would write in a minute: so many requests at once, no retry, no limit kept. */
-export const axiosLoop = ({ baseUrl, apiKey }: Work, concurrency: number): INodeType => ({
+export const axiosLoop = (
+	{ credential: { baseUrl, apiKey } }: Work,
+	concurrency: number,
+): INodeType => ({
 	description: {
 		displayName: 'Axios Loop',
 		name: 'axiosLoop',

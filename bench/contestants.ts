@@ -1,11 +1,12 @@
 import type { INodeType } from 'n8n-workflow';
 import type { RunOptions } from '../dev/engine/runNode';
+import { byId } from '../dev/locators';
+import type { SimulatorCredential } from '../dev/simulator/credential';
 import { axiosLoop } from './axiosLoop';
 
 /** The texts to edit. */
 export interface Work {
-	baseUrl: string;
-	apiKey: string;
+	credential: SimulatorCredential;
 	items: Array<{ id: string; text: string }>;
 }
 
@@ -33,7 +34,7 @@ const closeSms = (maxConcurrency?: number): Partial<RunOptions> => ({
 		authentication: 'apiKey',
 		resource: 'sms',
 		operation: 'update',
-		smsId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		smsId: byId('={{ $json.id }}'),
 		updateFields: { text: '={{ $json.text }}' },
 		options: maxConcurrency ? { maxConcurrency } : {},
 	},
@@ -62,7 +63,7 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 		case 'closeSms':
 			return closeSms(contestant.maxConcurrency);
 		case 'httpRequest':
-			return await httpRequest(work.baseUrl, contestant.batch);
+			return await httpRequest(work.credential.baseUrl, contestant.batch);
 		case 'axios':
 			return {
 				instead: {
@@ -77,7 +78,7 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 /** How a contestant is run through n8n-core; one that fails at an item goes on with the next. */
 export const runOptions = async (contestant: Contestant, work: Work): Promise<RunOptions> => ({
 	parameters: {},
-	credential: { authentication: 'basic', apiKey: work.apiKey, baseUrl: work.baseUrl },
+	credential: work.credential,
 	items: work.items,
 	node: { onError: 'continueRegularOutput' },
 	...(await setUp(contestant, work)),

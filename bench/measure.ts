@@ -17,7 +17,7 @@ export interface Result extends Case {
 	rounds: Map<string, Measured[]>;
 }
 
-export interface Setup {
+interface Setup {
 	close: Awaited<ReturnType<typeof startClose>>;
 	program: string;
 	install: Install;

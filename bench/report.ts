@@ -2,7 +2,7 @@ import type { Measured, Result } from './measure';
 import { EVENTS, STARTERS, type TriggerRates } from './trigger';
 import { BASELINE, OURS } from './plan';
 
-export const median = (values: number[]): number => {
+const median = (values: number[]): number => {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;
 	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -3,7 +3,6 @@ import type { INode } from 'n8n-workflow';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { waitUntil } from '../dev/n8n/waitUntil';
 import { performance, randomUUID, say } from '../dev/platform';
-import { keyFor } from '../dev/n8n/sendByWebhook';
 import { signature, startSimulator, type Simulator, type Subscription } from '../dev/simulator';
 import { eventOf } from '../dev/simulator/webhookEvents';
 
@@ -87,7 +86,7 @@ async function measureRates(n8n: N8n, close: Simulator, rounds: number): Promise
 		webhookId: randomUUID(),
 		parameters,
 	});
-	const workflow = await activate(n8n, node, await keyFor(close, n8n));
+	const workflow = await activate(n8n, node, await n8n.addSimulatorCredential(close));
 	const [subscription] = close.webhooks.list();
 	// Nothing but our own calls.
 	close.webhooks.hold();

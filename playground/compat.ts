@@ -23,17 +23,16 @@ type Trial = (n8n: N8n, close: Simulator) => Promise<void>;
 
 /** Has n8n update a fresh draft by a webhook, and returns its ID. */
 const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, string>) => {
-	const { account, baseUrl } = close;
+	const { account } = close;
 	const { id } = close.addSms({
 		remote_phone: account.contacts.maria.phones[0].phone,
 		local_phone: account.phoneNumbers.main.number,
 		text: 'See you then.',
 	});
-	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const credentials = await n8n.addSimulatorCredential(close);
 	const webhook = randomUUID();
 	const workflow = updateByWebhook(webhook, fields, 'America/New_York');
-	await n8n.activate(await n8n.importWorkflow(workflow, { closeSmsApi }));
+	await n8n.activate(await n8n.importWorkflow(workflow, credentials));
 	await axios.post(n8n.webhookUrl(webhook), { smsId: id });
 	return id;
 };

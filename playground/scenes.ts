@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Locator, Page } from 'playwright-core';
 
-import { manualWorkflow, triggerWorkflow } from '../dev/n8n/manualWorkflow';
+import { manualWorkflow, triggerWorkflow } from '../dev/n8n/workflows';
 import { addField, openList, openNode, runStep } from '../dev/n8n/editor';
 import type { WorkflowJson } from '../dev/n8n/n8nClient';
 
 /** A part of the page, in pixels. */
-export interface Box {
+interface Box {
 	x: number;
 	y: number;
 	width: number;

@@ -58,15 +58,14 @@ const draw = async (
 	colorScheme: 'light' | 'dark',
 	scenes: Record<string, Scene>,
 ) => {
-	const data = { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
+	const credentials = await n8n.addSimulatorCredential(close, { name: 'Close' });
 	const window = await signedInContext(browser, n8n, { viewport: VIEW, colorScheme });
 	await window.addInitScript(PANELS);
 	for (const [name, scene] of Object.entries(scenes).filter(([name]) => isWanted(name))) {
 		close.reset();
 		const page = await window.newPage();
 		const clip = await scene(page, async (workflow) => {
-			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, { closeSmsApi }));
+			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, credentials));
 		});
 		// Icons come after what they stand in.
 		await page.waitForLoadState('networkidle');

@@ -16,7 +16,6 @@ import {
 	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
-	type INodeTypes,
 	type IRun,
 	type ITaskData,
 	type IWorkflowBase,
@@ -24,6 +23,7 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
+import { nodeTypesFrom } from './nodeTypes';
 import { TestCredentials } from './testCredentials';
 
 /** Hands on the input items; stands for whatever comes before our node. */
@@ -122,12 +122,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		'test.agent': agent(options.agentCalls ?? []),
 		[tested.type]: other ?? (options.agentCalls ? asTool(nodeType) : nodeType),
 	};
-	const find = (type: string) => types[type];
-	const nodeTypes: INodeTypes = {
-		getByName: find,
-		getByNameAndVersion: find,
-		getKnownTypes: () => ({}),
-	};
+	const nodeTypes = nodeTypesFrom((type) => types[type]);
 	const data = options.credentials ?? { closeSmsApi: options.credential ?? {} };
 	const nodes: INode[] = [
 		{

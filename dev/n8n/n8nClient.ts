@@ -1,9 +1,12 @@
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
-import { waitUntil } from './waitUntil';
 import type { IDataObject, INode, ITaskData, IWorkflowBase } from 'n8n-workflow';
 
+import type { Simulator } from '../simulator';
+import { simulatorCredential } from '../simulator/credential';
+import { waitUntil } from './waitUntil';
+
 /** What is known of an execution without its data. */
-export interface Execution {
+interface Execution {
 	id: string;
 	workflowId: string;
 	status: string;
@@ -42,6 +45,15 @@ export class N8nClient {
 	async createCredential(type: string, name: string, data: Record<string, unknown>) {
 		const { id } = await this.post<{ id: string }>('/credentials', { type, name, data });
 		return id;
+	}
+
+	/** Saves a credential for a simulated Close, and returns its id as `importWorkflow` takes it. */
+	async addSimulatorCredential(
+		close: Simulator,
+		{ apiKey = close.account.apiKey, name = 'Close (simulator)' } = {},
+	) {
+		const data = simulatorCredential(close, apiKey);
+		return { closeSmsApi: await this.createCredential('closeSmsApi', name, data) };
 	}
 
 	/** Saves a workflow, its nodes given the credentials they name a type of, and returns its id. */
@@ -144,7 +156,7 @@ const toTaskData = (json: IDataObject): ITaskData => ({
 });
 
 /** An answer of n8n's that is none. */
-export class N8nRequestError extends Error {
+class N8nRequestError extends Error {
 	constructor(
 		message: string,
 		readonly status?: number,

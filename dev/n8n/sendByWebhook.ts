@@ -16,12 +16,6 @@ export const addDrafts = (people: number, close: Simulator): SmsActivity[] =>
 		}),
 	);
 
-/** Gives n8n the simulator's key; returns the ids as `importWorkflow` takes them. */
-export const keyFor = async ({ account, baseUrl }: Simulator, n8n: N8nClient) => {
-	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
-	return { closeSmsApi: await n8n.createCredential('closeSmsApi', 'Close (simulator)', data) };
-};
-
 /** Activates a workflow that sends the draft it is called with; returns its id. */
 export const activateSendWorkflow = async (n8n: N8nClient, credentials: CredentialIds) => {
 	const workflow = updateByWebhook(WEBHOOK, { status: 'outbox' });

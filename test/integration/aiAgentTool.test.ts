@@ -1,5 +1,8 @@
 import { close } from '../simulator/fixture';
-import { runNode } from '../../dev/engine/runNode';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
+
+const sms = setUpSms();
 
 const asked = (
 	agentCalls: Array<{ id: string; text: string }>,
@@ -7,20 +10,15 @@ const asked = (
 	fields = {},
 	node = {},
 ) =>
-	runNode({
-		agentCalls,
-		items,
-		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
-		parameters: {
-			authentication: 'apiKey',
-			resource: 'sms',
-			operation: 'update',
-			smsId: { __rl: true, mode: 'id', value: "={{ $fromAI('id') }}" },
+	sms.run(
+		'update',
+		{
+			smsId: byId("={{ $fromAI('id') }}"),
 			updateFields: { text: "={{ $fromAI('text') }}", ...fields },
 			options: { maxRetries: 0 },
 		},
-		node,
-	});
+		{ agentCalls, items, node },
+	);
 
 const bodies = () => close.requests.map(({ body }) => body);
 

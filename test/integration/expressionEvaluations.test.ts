@@ -1,5 +1,6 @@
 import { Expression } from 'n8n-workflow';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 

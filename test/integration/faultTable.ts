@@ -1,7 +1,9 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../dev/simulator';
+import { simulatorCredential } from '../../dev/simulator/credential';
 import type { Fault, FaultMatch } from '../../dev/simulator/faults';
-import { byId, byNumber, ERROR_MODES } from './setUpSms';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
 const answer = { error: 'Please wait.' };
@@ -185,7 +187,7 @@ export const OPERATIONS: Record<string, Operation> = {
 	},
 };
 
-export type ErrorMode = (typeof ERROR_MODES)[number];
+type ErrorMode = (typeof ERROR_MODES)[number];
 
 /** A fresh Close of its own for each case, so that all can run at once. */
 export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => Promise<void>) =>
@@ -213,7 +215,7 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 	/** Whatever is not slow on purpose has time, however busy the machine is. */
 	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> =>
 		await runNode({
-			credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
+			credential: simulatorCredential(close),
 			parameters: {
 				authentication: 'apiKey',
 				resource: 'sms',

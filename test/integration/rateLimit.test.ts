@@ -2,16 +2,10 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { optionsProperty } from '../../nodes/CloseSms/resources/options';
 import { SEND_DEFAULTS } from '../../nodes/shared/sendOptions';
 import { wait } from '../../dev/platform';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
-
-const drafts = (count: number) =>
-	Array.from({ length: count }, (_, n) => {
-		const remote_phone = `+1415555${String(1000 + n)}`;
-		const { id } = sms.close.addSms({ text: 'Old', remote_phone, local_phone: '+14155550100' });
-		return { id, remote_phone };
-	});
 
 const onError = 'continueRegularOutput';
 
@@ -34,7 +28,7 @@ const changesOf = (items: Array<{ id: string }>) =>
 		.map(({ path }) => items.findIndex(({ id }) => path.includes(id)));
 
 test('items that wait for the next window when one is refused do not start', async () => {
-	const items = drafts(30);
+	const items = sms.drafts(30);
 	sms.close.rateLimit.set({ limit: 6, windowSeconds: 2 });
 	sms.close.faults.order({ kind: 'status', status: 400, match: { path: items[5].id } });
 	const { error } = await update(items, { status: 'outbox' });
@@ -45,7 +39,7 @@ test('items that wait for the next window when one is refused do not start', asy
 });
 
 test('a wait that is too long for one item is too long for those behind it', async () => {
-	const items = drafts(8);
+	const items = sms.drafts(8);
 	sms.close.faults.order({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
 	const { json } = await update(items, { text: 'New' }, { giveUpAfter: 2 }, { onError });
 	const changed = items.filter(({ id }) => sms.close.sms(id)?.text === 'New').length;
@@ -61,7 +55,7 @@ test('a wait that is too long for one item is too long for those behind it', asy
 test.each(['full', 'resetOnly', 'none'] as const)(
 	'a limit far below Max Concurrency, with the header %s: none is given up',
 	async (header) => {
-		const items = drafts(24);
+		const items = sms.drafts(24);
 		sms.close.rateLimit.set({ limit: 3, windowSeconds: 0.3, header });
 		const { json } = await update(items, { text: 'New' }, { maxConcurrency: 24 }, { onError });
 
@@ -71,7 +65,7 @@ test.each(['full', 'resetOnly', 'none'] as const)(
 );
 
 test('many executions of one item at once, with one key: they do not wake together, and none gives up', async () => {
-	const items = drafts(60);
+	const items = sms.drafts(60);
 	sms.close.rateLimit.set({ limit: 5, windowSeconds: 0.5 });
 	const runs = await Promise.all(items.map(async (item) => await update([item], { text: 'New' })));
 
@@ -82,7 +76,7 @@ test('many executions of one item at once, with one key: they do not wake togeth
 });
 
 test('a try that is carried out late, after it was looked for: not sent twice, and told as done', async () => {
-	const [item] = drafts(1);
+	const [item] = sms.drafts(1);
 	const { close } = sms;
 	close.faults.order({ kind: 'resetBefore', match: { method: 'PUT' } });
 	close.meanwhile(({ method }) => {
@@ -100,7 +94,7 @@ test('a try that is carried out late, after it was looked for: not sent twice, a
 		['GET', 200],
 	]);
 	expect(json).toMatchObject([{ id: item.id, status: expect.stringMatching(/outbox|sent/) }]);
-	expect(close.timesTexted(item.remote_phone)).toBe(1);
+	expect(close.timesTexted(item.remotePhone)).toBe(1);
 });
 
 // The linter wants a number in the field, so it stands there once more.
@@ -113,7 +107,7 @@ test.each(Object.entries(SEND_DEFAULTS))(
 );
 
 test('an option whose expression gives no number has its default', async () => {
-	const items = drafts(4);
+	const items = sms.drafts(4);
 	sms.close.faults.order({ kind: 'status', status: 503 });
 	const nothing = '={{ "many" }}';
 	const options = { maxConcurrency: nothing, maxRetries: nothing, giveUpAfter: nothing };

@@ -12,6 +12,8 @@ import {
 import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
 import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
 import type { Simulator } from '../../../dev/simulator';
+import { nodeTypesFrom } from '../../../dev/engine/nodeTypes';
+import { simulatorCredential } from '../../../dev/simulator/credential';
 import { TestCredentials } from '../../../dev/engine/testCredentials';
 
 type Server = ReturnType<typeof createServer>;
@@ -169,8 +171,7 @@ export class TestN8n {
 	}
 
 	private load({ id, node, stored }: TestWorkflow): Workflow {
-		const find = () => this.nodeType;
-		const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+		const nodeTypes = nodeTypesFrom(() => this.nodeType);
 		const staticData = JSON.parse(stored) as IDataObject;
 		const nodes = [structuredClone(node)];
 		return new Workflow({ id, nodes, connections: {}, active: true, nodeTypes, staticData });
@@ -190,11 +191,8 @@ export class TestN8n {
 	}
 
 	private surroundings(isTest: boolean, more: object = {}) {
-		const { apiKey } = this.close.account;
 		const credential = {
-			authentication: 'basic',
-			apiKey,
-			baseUrl: this.close.baseUrl,
+			...simulatorCredential(this.close),
 			...this.credential,
 		} as ICredentialDataDecryptedObject;
 		const additionalData = {
