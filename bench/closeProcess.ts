@@ -3,16 +3,16 @@ import { startSimulator, type Simulator } from '../dev/simulator';
 import { simulatorCredential } from '../dev/simulator/credential';
 import type { Work } from './contestants';
 
-/** How Close is to behave. */
+/** How the simulated Close behaves. */
 export interface Conditions {
 	items: number;
-	/** milliseconds that every answer waits */
+	/** milliseconds before every response */
 	latency: number;
 	/** requests a second */
 	limit?: number;
 }
 
-/** What Close saw. */
+/** What the simulated Close saw. */
 export interface Observed {
 	requests: number;
 	refused: number;

@@ -10,14 +10,14 @@ export interface Work {
 	items: Array<{ id: string; text: string }>;
 }
 
-/** Who does the work, and set up how. */
+/** Who does the work, with which settings. */
 export type Contestant =
 	| { kind: 'closeSms'; maxConcurrency?: number }
 	/** Without a batch it sends all at once. */
 	| { kind: 'httpRequest'; batch?: { batchSize: number; batchInterval: number } }
 	| { kind: 'axios'; concurrency: number };
 
-/** As n8n names it; only under this name may it use the credentials of other nodes. */
+/** n8n's name of it; n8n allows it to use the credentials of other nodes by this name only. */
 const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.5 };
 
 async function httpRequestNode(): Promise<INodeType> {
@@ -75,7 +75,7 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 	}
 }
 
-/** How a contestant is run through n8n-core; one that fails at an item goes on with the next. */
+/** How a contestant runs in n8n-core; after a failed item it continues with the next. */
 export const runOptions = async (contestant: Contestant, work: Work): Promise<RunOptions> => ({
 	parameters: {},
 	credential: work.credential,

@@ -16,7 +16,7 @@ const TEXTS = 300;
 const AT_ONCE = 50;
 const WEBHOOK = 'send-drafts';
 
-/** Texts as many executions of one item, or in one execution for each worker. */
+/** Sends the texts as one execution each, or as one execution on each worker; returns how many were not sent. */
 type Shape = (n8n: QueueModeN8n, close: Simulator) => Promise<number>;
 
 const oneEach: Shape = async (n8n, close) => {

@@ -9,13 +9,13 @@ import { updateByWebhook } from '../dev/n8n/workflows';
 import { fs, os, path, process, randomUUID, root, say } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
 
-/** The oldest that has all that the node asks of n8n; 1.x's last release; 2.0's; the newest. */
+/** The oldest n8n that has what the node needs, the last 1.x, the last 2.0, and the newest. */
 const RANGES = ['1.85', '1', '2.0', '*'];
 
 interface Result {
 	n8n: string;
 	node: string;
-	/** What went wrong, by what was tried; nothing when it went well. */
+	/** What went wrong, by trial; empty when all went well. */
 	problems: Record<string, string | undefined>;
 }
 
@@ -106,7 +106,7 @@ const writeReadme = async (results: Result[]) => {
 	);
 };
 
-/** `npm run compat` tries those that people run and writes the README's table; ranges as arguments are only tried. */
+/** `npm run compat` tries the versions that people run and writes the README's table; versions given as arguments are only tried. */
 const main = async () => {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
 	const asked = process.argv.slice(2);

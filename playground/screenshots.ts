@@ -11,7 +11,7 @@ import { startSimulator, type Simulator } from '../dev/simulator';
 const FOLDER = path.join(root, 'docs', 'images');
 const VIEW = { width: 1040, height: 740 };
 
-/** What comes and goes, floats over the canvas or sticks out of a node, and the input, of which there is none. */
+/** Notifications, what floats over the canvas or sticks out of a node, and the empty input panel. */
 const HIDDEN = `
 	.el-notification,
 	.vue-flow__panel,
@@ -67,7 +67,7 @@ const draw = async (
 		const clip = await scene(page, async (workflow) => {
 			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, credentials));
 		});
-		// Icons come after what they stand in.
+		// Icons load last.
 		await page.waitForLoadState('networkidle');
 		const file = path.join(FOLDER, `${name}.png`);
 		await page.screenshot({ path: file, clip, animations: 'disabled', style: HIDDEN });

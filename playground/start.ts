@@ -54,7 +54,7 @@ Send a draft through n8n, and see the activity as Close has it then:
 `;
 };
 
-/** Something for the schedule example to schedule. */
+/** Drafts for the schedule example. */
 const addDraftsOfToday = (close: Simulator) => {
 	const { contacts, phoneNumbers, users } = close.account;
 	for (const { id, lead_id, name, phones } of [contacts.maria, contacts.sam]) {

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypes } from 'n8n-workflow';
 
-/** n8n's register of nodes, in which `find` looks up a type whatever its version. */
+/** n8n's registry of node types; `find` gives the node for a type, whatever the version. */
 export const nodeTypesFrom = (find: (type: string) => INodeType): INodeTypes => ({
 	getByName: find,
 	getByNameAndVersion: find,

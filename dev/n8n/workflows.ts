@@ -68,7 +68,7 @@ export const manualWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 	connections: { 'Run by hand': { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
 });
 
-/** A workflow of nothing but a Close SMS Trigger with these parameters. */
+/** A workflow with only a Close SMS Trigger, with these parameters. */
 export const triggerWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 	name: 'Trigger',
 	nodes: [
@@ -84,6 +84,6 @@ export const triggerWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 	connections: {},
 });
 
-/** The node of that name, to be changed. */
+/** The node of that name. */
 export const nodeOf = ({ nodes }: WorkflowJson, name: string) =>
 	nodes.find((node) => node.name === name)!;

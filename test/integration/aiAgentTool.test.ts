@@ -54,7 +54,7 @@ test('the agent reads what is wrong and what to do', async () => {
 	expect(close.requests).toEqual([]);
 });
 
-test('what may have been sent is told as an answer, so that n8n does not call the tool again', async () => {
+test('an unknown outcome is returned as a result, so that n8n does not call the tool again', async () => {
 	const { id } = close.addSms({ remote_phone: '+14155550101', local_phone: '+14155550100' });
 	close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 	close.faults.order({ kind: 'status', status: 502, match: { method: 'GET' } });

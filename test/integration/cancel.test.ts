@@ -17,7 +17,7 @@ const scheduled = (remote_phone = person) =>
 		text: 'x',
 	});
 
-test('a scheduled text is looked up, then set back to draft, and nobody is texted', async () => {
+test('a scheduled text is read, then set back to draft, and nobody is texted', async () => {
 	const { json, error } = await cancel(scheduledId);
 	sms.advancePast('2036-03-03T17:00:00Z');
 
@@ -76,7 +76,7 @@ test.each([
 	},
 );
 
-test('a text that goes out between the look and the change: it was sent, and cannot be taken back', async () => {
+test('a text that goes out between the read and the change: it was sent, and cannot be taken back', async () => {
 	const { id } = scheduled();
 	sms.close.meanwhile(() => sms.advancePast('2036-01-01T09:00:00Z'));
 	const { error } = await cancel(id);

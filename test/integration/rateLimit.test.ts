@@ -21,13 +21,13 @@ const update = async (
 		{ items, node },
 	);
 
-/** The items that were to be changed, in the order that they arrived in. */
+/** The items whose changes arrived at Close, in order. */
 const changesOf = (items: Array<{ id: string }>) =>
 	sms.close.requests
 		.filter(({ method }) => method === 'PUT')
 		.map(({ path }) => items.findIndex(({ id }) => path.includes(id)));
 
-test('items that wait for the next window when one is refused do not start', async () => {
+test('items that wait for the next window do not start once one is refused', async () => {
 	const items = sms.drafts(30);
 	sms.close.rateLimit.set({ limit: 6, windowSeconds: 2 });
 	sms.close.faults.order({ kind: 'status', status: 400, match: { path: items[5].id } });
@@ -46,14 +46,14 @@ test('a wait that is too long for one item is too long for those behind it', asy
 	const told = json.filter(({ error }) => /^Close did not take this/.test(String(error)));
 
 	expect(json.length).toBe(8);
-	// One more may have been under way with the first.
+	// One more may have been in flight with the first.
 	expect(changed).toBeLessThanOrEqual(1);
 	expect(told.length).toBe(8 - changed);
 	expect(told[1].error).toMatch(/\[item \d\]: Close's limit leaves no room for it in time$/);
 });
 
 test.each(['full', 'resetOnly', 'none'] as const)(
-	'a limit far below Max Concurrency, with the header %s: none is given up',
+	'a limit far below Max Concurrency, with the header %s: no item gives up',
 	async (header) => {
 		const items = sms.drafts(24);
 		sms.close.rateLimit.set({ limit: 3, windowSeconds: 0.3, header });
@@ -64,18 +64,18 @@ test.each(['full', 'resetOnly', 'none'] as const)(
 	},
 );
 
-test('many executions of one item at once, with one key: they do not wake together, and none gives up', async () => {
+test('many executions of one item at once, with one key: they do not all wake at once, and none gives up', async () => {
 	const items = sms.drafts(60);
 	sms.close.rateLimit.set({ limit: 5, windowSeconds: 0.5 });
 	const runs = await Promise.all(items.map(async (item) => await update([item], { text: 'New' })));
 
 	expect(runs.map(({ error }) => error)).toEqual(items.map(() => undefined));
 	expect(items.filter(({ id }) => sms.close.sms(id)?.text !== 'New')).toEqual([]);
-	// If all came back for each of the twelve windows: 55 + 50 + 45 … = 330.
+	// If all came back in each of the twelve windows: 55 + 50 + 45 … = 330.
 	expect(sms.close.rateLimit.refused).toBeLessThan(260);
 });
 
-test('a try that is carried out late, after it was looked for: not sent twice, and told as done', async () => {
+test('an attempt that Close carries out after the read-back: not sent twice, and reported as done', async () => {
 	const [item] = sms.drafts(1);
 	const { close } = sms;
 	close.faults.order({ kind: 'resetBefore', match: { method: 'PUT' } });
@@ -97,16 +97,16 @@ test('a try that is carried out late, after it was looked for: not sent twice, a
 	expect(close.timesTexted(item.remotePhone)).toBe(1);
 });
 
-// The linter wants a number in the field, so it stands there once more.
+// The linter demands a literal in the field, so each default is written twice.
 test.each(Object.entries(SEND_DEFAULTS))(
-	'what the field of %s shows as its default is what is done without it',
+	'the default that the field %s shows is the one used',
 	(option, value) => {
 		const fields = optionsProperty.options as INodeProperties[];
 		expect(fields.find(({ name }) => name === option)?.default).toBe(value);
 	},
 );
 
-test('an option whose expression gives no number has its default', async () => {
+test('an option whose expression gives no number uses its default', async () => {
 	const items = sms.drafts(4);
 	sms.close.faults.order({ kind: 'status', status: 503 });
 	const nothing = '={{ "many" }}';

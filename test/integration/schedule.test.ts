@@ -13,7 +13,7 @@ const schedule = async (id: string, dateScheduled: string, parameters = {}, opti
 const toScheduled = (id: string) => putRequest(id, { status: 'scheduled', date_scheduled: onWire });
 const toDraft = (id: string) => putRequest(id, { status: 'draft' });
 
-test('a draft is looked up, then scheduled, and the person is texted at that time', async () => {
+test('a draft is read, then scheduled, and the person is texted at that time', async () => {
 	const { json, error } = await schedule(DRAFT_ID, AT);
 
 	expect(error).toBeUndefined();
@@ -142,7 +142,7 @@ describe('a move that stops half-way', () => {
 	);
 });
 
-test('a text that goes out between the look and the move is not texted again', async () => {
+test('a text that goes out between the read and the move is not texted again', async () => {
 	const { id } = sms.close.addSms({
 		status: 'scheduled',
 		date_scheduled: '2036-01-01T09:00:00+00:00',

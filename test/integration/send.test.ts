@@ -8,7 +8,7 @@ const send = async (id: string, parameters = {}, options = {}) =>
 
 const toOutbox = (id: string) => putRequest(id, { status: 'outbox' });
 
-test('a draft is looked up, then put into the outbox, and the person is texted once', async () => {
+test('a draft is read, then put into the outbox, and the person is texted once', async () => {
 	const { json, error } = await send(DRAFT_ID);
 	sms.deliver();
 
@@ -115,7 +115,7 @@ describe('an answer that gets lost', () => {
 	});
 });
 
-test('somebody else sends it between the look and the change: returned as it is', async () => {
+test('somebody else sends it between the read and the change: returned as it is', async () => {
 	sms.close.faults.order({
 		kind: 'status',
 		status: 400,

@@ -111,7 +111,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 		expect(await timesTexted(items)).toEqual(ofEach(50, (n) => (n < 7 ? 1 : 0)));
 	});
 
-	test('several at a time: those under way end, no other starts, and the error says which', async () => {
+	test('several at a time: those in flight finish, no other starts, and the error names them', async () => {
 		const items = sms.drafts(50);
 		close.latency(30);
 		refuseThe(items[20]);
@@ -187,7 +187,7 @@ describe("n8n's Retry On Fail", () => {
 		expect(close.requests).toEqual([]);
 	});
 
-	test('an item whose outcome stayed unclear is looked up in the next try, and not sent twice', async () => {
+	test('an item whose outcome stayed unknown is read back in the next try, and not sent twice', async () => {
 		const items = sms.drafts(2);
 		close.faults.order({ kind: 'resetAfter', match: { method: 'PUT', path: items[0].id } });
 		close.faults.order({
@@ -206,7 +206,7 @@ describe("n8n's Retry On Fail", () => {
 	});
 });
 
-describe('pace', () => {
+describe('rate limit', () => {
 	const body = { error: 'Too many requests.' };
 
 	test.each<[string, Record<string, string>, unknown]>([
@@ -226,7 +226,7 @@ describe('pace', () => {
 		const meanwhile = close.requests.filter(({ at }) => at > refusedAt && at < refusedAt + 240);
 
 		expect(error).toBeUndefined();
-		// Those that were under way already.
+		// Those that were in flight already.
 		expect(meanwhile.length).toBeLessThan(4);
 		expect(await timesTexted(items)).toEqual(ofEach(40, () => 1));
 	});
@@ -241,7 +241,7 @@ describe('pace', () => {
 		expect(await timesTexted(items)).toEqual(ofEach(100, () => 1));
 	});
 
-	test('two runs with one key share the limit, and neither starves', async () => {
+	test('two runs with one key share the limit, and neither is left without', async () => {
 		const [ours, theirs] = [sms.drafts(200).slice(0, 100), sms.drafts(200).slice(100)];
 		close.rateLimit.set({ limit: 40, windowSeconds: 0.5 });
 		const runs = await Promise.all([sendAll(ours), sendAll(theirs)]);
@@ -275,7 +275,7 @@ describe('pace', () => {
 		expect(most).toBe(4);
 	});
 
-	test('Max Retries 0: a 429 is told at once', async () => {
+	test('Max Retries 0: a 429 is reported at once', async () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { maxRetries: 0 } });
 
@@ -283,7 +283,7 @@ describe('pace', () => {
 		expect(close.requests.length).toBe(1);
 	});
 
-	test('Give Up After: a wait that would last longer is not begun', async () => {
+	test('Give Up After: a longer wait is not started', async () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { giveUpAfter: 5 } });
 
@@ -303,7 +303,7 @@ describe('cancelling the execution', () => {
 		await sendAll(items, {}, { onStart: cancelAfter(20) }).catch(() => undefined);
 		await wait(300);
 
-		// Twenty that it waited for, and what was under way then.
+		// The twenty that it waited for, and those in flight then.
 		expect(close.requests.length).toBeLessThanOrEqual(20 + 2 * 20);
 	});
 
@@ -337,7 +337,7 @@ describe("n8n's own Request Options", () => {
 		}
 	});
 
-	test('timeout: the answer comes too late, so the text is looked up and not sent twice', async () => {
+	test('timeout: the response comes too late, so the text is read back and not sent twice', async () => {
 		const items = sms.drafts(1);
 		close.faults.order({ kind: 'slow', delayMs: 5000, match: { method: 'PUT' } });
 		const { json } = await sendAll(items, { requestOptions: { timeout: 200 } });
@@ -347,7 +347,7 @@ describe("n8n's own Request Options", () => {
 		expect(await timesTexted(items)).toEqual([1]);
 	});
 
-	test('proxy: all goes through it', async () => {
+	test('proxy: every request goes through it', async () => {
 		const seen: string[] = [];
 		const proxy = fastify();
 		proxy.put('*', async (request) => {

@@ -6,7 +6,7 @@ const json = fc.jsonValue({ maxDepth: 5 });
 const message = fc.stringMatching(/^[A-Za-z][A-Za-z .]{2,30}$/);
 const field = fc.constantFrom('remote_phone', 'text', 'lead_id', 'date_scheduled');
 
-test('any body is survived: words, or undefined', () => {
+test('any body gives a message or undefined', () => {
 	fc.assert(
 		fc.property(json, (body) => {
 			const words = closeWords(body);
@@ -15,7 +15,7 @@ test('any body is survived: words, or undefined', () => {
 	);
 });
 
-test('every message of `errors` and of nested `field-errors` is there, behind its label', () => {
+test('every message of `errors` and of nested `field-errors` is there, after its label', () => {
 	const label = {
 		remote_phone: 'Remote Phone',
 		text: 'Text',
@@ -59,7 +59,7 @@ test('nor does the beginning of one that is longer than an error may be, or that
 	expect(words).toBe('The text is too long: (text)');
 });
 
-test('any thrown thing is read as a fault', () => {
+test('whatever is thrown is classified', () => {
 	fc.assert(
 		fc.property(fc.anything(), (thrown) => {
 			expect(['limited', 'busy', 'unreached', 'refused', 'unclear']).toContain(

@@ -22,7 +22,7 @@ const header = (limit: number, remaining: number, reset: number | string) => ({
 
 const newGroup = (): Group => ({ open: 0 });
 
-describe('the groups that Close counts in', () => {
+describe('the endpoint groups in which Close counts', () => {
 	const pace = newPace(10);
 	const group = (method: string, url: string) => groupOf(pace, method, url);
 
@@ -66,7 +66,7 @@ describe('what is left of a window', () => {
 		return { pace, group, answered };
 	};
 
-	/** One whose window of three is used up and over. */
+	/** A group whose window of three is used up and over. */
 	const afterTheEnd = () => {
 		const { pace, group, answered } = sending(3);
 		for (const remaining of [2, 1, 0]) answered(remaining, '0.01', 3);
@@ -184,7 +184,7 @@ function countingClose({ limit, windowMs, withHeader }: Setting) {
 	};
 }
 
-/** A run that sends all its requests, each over a way of changing length. */
+/** A run that sends all its requests, with a random latency each. */
 async function run(
 	{ latencyMs, maxConcurrency, requests }: Setting,
 	answer: ReturnType<typeof countingClose>,
@@ -233,11 +233,11 @@ async function drive(setting: Setting, runs = 1, laterMs = 0) {
 	return await all;
 }
 
-describe('a run against a limit, on a clock of the test', () => {
+describe('a run against a limit, on the clock of the test', () => {
 	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 	afterEach(() => jest.useRealTimers());
 
-	test('a clock that is set back in the middle of a wait does not lengthen it', async () => {
+	test('setting the clock back during a wait does not lengthen it', async () => {
 		const pace = newPace(1);
 		noteRefusal(pace, { 'retry-after': '2' }, undefined);
 		const group = newGroup();
@@ -261,7 +261,7 @@ describe('a run against a limit, on a clock of the test', () => {
 			seed: fc.integer(),
 		});
 
-	test('told by the header: none is refused, all in order, and next to no time is lost', async () => {
+	test('with the header: none is refused, all in order, and next to no time is lost', async () => {
 		await fc.assert(
 			fc.asyncProperty(setting(800, 80, true), async (given) => {
 				const { limit, windowMs, latencyMs, maxConcurrency, requests } = given;
@@ -281,7 +281,7 @@ describe('a run against a limit, on a clock of the test', () => {
 	});
 
 	test.each([true, false])(
-		'short windows, a long way there and back, header: %s: all go out, and none is refused more often than half of Max Retries',
+		'short windows, high latency, header: %s: all go out, and none is refused more often than half of Max Retries',
 		async (withHeader) => {
 			await fc.assert(
 				fc.asyncProperty(setting(200, 150, withHeader), async (given) => {
@@ -320,7 +320,7 @@ describe('a run against a limit, on a clock of the test', () => {
 		},
 	);
 
-	test('a run that finds a window used up by another has its part of the next ones', async () => {
+	test('a run that finds a window used up by another gets its share of the next ones', async () => {
 		const given = { limit: 60, windowMs: 1000, latencyMs: 1, maxConcurrency: 20, requests: 150 };
 		const [, late] = await drive({ ...given, withHeader: true, seed: 1 }, 2, 30);
 
