@@ -2,8 +2,11 @@ import axios from 'axios';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { Work } from './contestants';
 
-/** What a developer would write in a minute: so many requests at once, no retry, no limit kept. */
-export const axiosLoop = ({ baseUrl, apiKey }: Work, concurrency: number): INodeType => ({
+/** What a developer would write in a minute: `concurrency` requests at once, no retries, no respect for the rate limit. */
+export const axiosLoop = (
+	{ credential: { baseUrl, apiKey } }: Work,
+	concurrency: number,
+): INodeType => ({
 	description: {
 		displayName: 'Axios Loop',
 		name: 'axiosLoop',

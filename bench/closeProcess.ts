@@ -1,17 +1,18 @@
 import { process } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
+import { simulatorCredential } from '../dev/simulator/credential';
 import type { Work } from './contestants';
 
-/** How Close is to behave. */
+/** How the simulated Close behaves. */
 export interface Conditions {
 	items: number;
-	/** milliseconds that every answer waits */
+	/** milliseconds before every response */
 	latency: number;
 	/** requests a second */
 	limit?: number;
 }
 
-/** What Close saw. */
+/** What the simulated Close saw. */
 export interface Observed {
 	requests: number;
 	refused: number;
@@ -33,7 +34,7 @@ function prepare(close: Simulator, { items, latency, limit }: Conditions): Work 
 		id: close.addSms({ text: 'Old', remote_phone: '+14155550123', local_phone: '+14155550100' }).id,
 		text: newText(n),
 	}));
-	return { baseUrl: close.baseUrl, apiKey: close.account.apiKey, items: drafts };
+	return { credential: simulatorCredential(close), items: drafts };
 }
 
 const seen = (close: Simulator, { items }: Work): Observed => ({
@@ -45,7 +46,7 @@ const seen = (close: Simulator, { items }: Work): Observed => ({
 
 async function main(): Promise<void> {
 	const close = await startSimulator();
-	let work: Work = { baseUrl: '', apiKey: '', items: [] };
+	let work: Work = { credential: simulatorCredential(close), items: [] };
 	process.on('message', (ask: Ask) => {
 		if ('prepare' in ask) work = prepare(close, ask.prepare);
 		process.send!('prepare' in ask ? work : seen(close, work));

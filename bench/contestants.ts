@@ -1,22 +1,23 @@
 import type { INodeType } from 'n8n-workflow';
 import type { RunOptions } from '../dev/engine/runNode';
+import { byId } from '../dev/locators';
+import type { SimulatorCredential } from '../dev/simulator/credential';
 import { axiosLoop } from './axiosLoop';
 
 /** The texts to edit. */
 export interface Work {
-	baseUrl: string;
-	apiKey: string;
+	credential: SimulatorCredential;
 	items: Array<{ id: string; text: string }>;
 }
 
-/** Who does the work, and set up how. */
+/** Who does the work, with which settings. */
 export type Contestant =
 	| { kind: 'closeSms'; maxConcurrency?: number }
 	/** Without a batch it sends all at once. */
 	| { kind: 'httpRequest'; batch?: { batchSize: number; batchInterval: number } }
 	| { kind: 'axios'; concurrency: number };
 
-/** As n8n names it; only under this name may it use the credentials of other nodes. */
+/** n8n's name of it; n8n allows it to use the credentials of other nodes by this name only. */
 const HTTP_REQUEST = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.5 };
 
 async function httpRequestNode(): Promise<INodeType> {
@@ -33,7 +34,7 @@ const closeSms = (maxConcurrency?: number): Partial<RunOptions> => ({
 		authentication: 'apiKey',
 		resource: 'sms',
 		operation: 'update',
-		smsId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		smsId: byId('={{ $json.id }}'),
 		updateFields: { text: '={{ $json.text }}' },
 		options: maxConcurrency ? { maxConcurrency } : {},
 	},
@@ -62,7 +63,7 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 		case 'closeSms':
 			return closeSms(contestant.maxConcurrency);
 		case 'httpRequest':
-			return await httpRequest(work.baseUrl, contestant.batch);
+			return await httpRequest(work.credential.baseUrl, contestant.batch);
 		case 'axios':
 			return {
 				instead: {
@@ -74,10 +75,10 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 	}
 }
 
-/** How a contestant is run through n8n-core; one that fails at an item goes on with the next. */
+/** How a contestant runs in n8n-core; after a failed item it continues with the next. */
 export const runOptions = async (contestant: Contestant, work: Work): Promise<RunOptions> => ({
 	parameters: {},
-	credential: { authentication: 'basic', apiKey: work.apiKey, baseUrl: work.baseUrl },
+	credential: work.credential,
 	items: work.items,
 	node: { onError: 'continueRegularOutput' },
 	...(await setUp(contestant, work)),

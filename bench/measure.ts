@@ -12,18 +12,18 @@ export interface Measured extends Cost, Omit<Observed, 'seconds'> {
 	sending: number;
 }
 
-/** What a case gave, by name of the entrant, one value a round. */
+/** The results of a case by entrant, one value per round. */
 export interface Result extends Case {
 	rounds: Map<string, Measured[]>;
 }
 
-export interface Setup {
+interface Setup {
 	close: Awaited<ReturnType<typeof startClose>>;
 	program: string;
 	install: Install;
 }
 
-/** Enough for V8 to compile what is hot. */
+/** Items; enough for V8 to compile the hot paths. */
 const WARM_UP = 100;
 
 const share = (work: Work, workers: number): Work[] =>
@@ -32,7 +32,7 @@ const share = (work: Work, workers: number): Work[] =>
 		items: work.items.filter((_item, n) => n % workers === worker),
 	}));
 
-/** A process that is warm. */
+/** A process that has warmed up. */
 async function warm({ close, program, install }: Setup, contestant: Contestant, engine: Engine) {
 	const node = startNode(program, install, engine);
 	await node.run(contestant, await close.prepare({ items: WARM_UP, latency: 0 }));
@@ -60,7 +60,7 @@ async function runOnce(lab: Setup, { conditions, engine }: Case, entrant: Entran
 	};
 }
 
-/** Runs a case so many times, its entrants in turn, so that what slows the machine slows all of them. */
+/** Runs a case `rounds` times with its entrants in turn, so that what slows the machine slows all of them. */
 export async function runCase(lab: Setup, one: Case, rounds: number): Promise<Result> {
 	const result: Result = { ...one, rounds: new Map() };
 	const { items, latency, limit } = one.conditions;

@@ -39,7 +39,7 @@ async function measure(contestant: Contestant, work: Work): Promise<Cost> {
 const engine = process.env.N8N_EXPRESSION_ENGINE as 'vm' | 'legacy';
 const ready = Expression.initExpressionEngine({ engine, ...SETTINGS });
 
-// Each message is a job, each answer its cost; the first job of a process warms it up.
+// Each message is a job, each reply its cost; the first job of a process warms it up.
 process.on('message', ({ contestant, work }: { contestant: Contestant; work: Work }) => {
 	void ready
 		.then(async () => await measure(contestant, work))

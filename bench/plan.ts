@@ -5,7 +5,7 @@ import type { Engine } from './processes';
 export interface Entrant {
 	name: string;
 	contestant: Contestant;
-	/** So many processes at once, which share the items and the key. */
+	/** This many processes at once, which share the items and the key. */
 	workers?: number;
 }
 
@@ -16,7 +16,7 @@ export interface Case {
 	entrants: Entrant[];
 }
 
-/** Ours unless a user sets it; the axios loop has as many. */
+/** Our default; the axios loop gets the same. */
 const CONCURRENCY = 20;
 const LIMIT = 60;
 
@@ -29,7 +29,7 @@ const http = (name: string, batchSize: number, batchInterval: number): Entrant =
 	contestant: { kind: 'httpRequest', batch: { batchSize, batchInterval } },
 });
 
-/** What ratios are taken to. */
+/** What the others are compared with. */
 export const BASELINE = 'HTTP Request, 10 every 50 ms';
 
 const inBatches = (latency: number) => ({ ...http('', 10, Math.max(1, latency)), name: BASELINE });
@@ -51,7 +51,7 @@ const unlimited = (items: number, latency: number): Case => ({
 		inBatches(latency),
 		allAtOnce,
 		axios,
-		// By its setting it takes a second for each fifty.
+		// Its setting makes it take a second for each fifty.
 		...(items === 1000 && latency > 0 ? [asN8nSuggests] : []),
 	],
 });

@@ -7,7 +7,7 @@ import type { Cost } from './nodeProcess';
 
 const FOLDER = path.join(root, 'bench');
 
-/** n8n's ways to evaluate expressions: its own default, and the one before. */
+/** n8n's expression engines: today's default, and the one before. */
 export type Engine = 'vm' | 'legacy';
 
 const answerOf = async <T>(child: ExecaChildProcess): Promise<T> =>
@@ -51,8 +51,8 @@ export async function startClose() {
 }
 
 /**
- * Compiles what is measured to where it finds the packages of an installed n8n as its own: our node runs in that n8n's
- * Node with that n8n's engine, as the node that it is compared with does.
+ * Compiles what is measured into a folder whose packages are those of an installed n8n: our node then runs on the same
+ * Node.js and engine as the node that it is compared with.
  *
  * @returns path of the program, and how to remove it
  */

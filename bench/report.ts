@@ -2,7 +2,7 @@ import type { Measured, Result } from './measure';
 import { EVENTS, STARTERS, type TriggerRates } from './trigger';
 import { BASELINE, OURS } from './plan';
 
-export const median = (values: number[]): number => {
+const median = (values: number[]): number => {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;
 	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -89,7 +89,7 @@ const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 const speedOf = (rates: TriggerRates, name: keyof TriggerRates, to: keyof TriggerRates) =>
 	median(rates[name].map((rate, round) => rate / rates[to][round]));
 
-/** The rows of the trigger: what a real n8n takes, with its expression engine as it comes. */
+/** The rows of the trigger: events a second in a real n8n with its default expression engine. */
 const triggerRows = (rates: TriggerRates): string[][] =>
 	STARTERS.map((name) => [
 		`${EVENTS} signed events, a real n8n`,
@@ -141,7 +141,7 @@ function limitedGoals(result: Result): string[] {
 	];
 }
 
-/** Ten times the items are to take hardly more than ten times as long. */
+/** Ten times the items must take hardly more than ten times as long. */
 function growthGoals(results: Result[]): string[] {
 	const timeOf = (items: number, latency: number) => {
 		const found = results.find(

@@ -1,5 +1,6 @@
 import axios from 'axios';
 
+import { byId } from '../dev/locators';
 import type { WorkflowJson } from '../dev/n8n/n8nClient';
 import { withProgress } from '../dev/n8n/progress';
 import { startQueueMode, type QueueModeN8n } from '../dev/n8n/queueMode';
@@ -7,12 +8,7 @@ import { runUntilInterrupted } from '../dev/n8n/runUntilInterrupted';
 import { performance, process, say } from '../dev/platform';
 import { updateByWebhook } from '../dev/n8n/workflows';
 import { startSimulator, type Simulator } from '../dev/simulator';
-import {
-	activateSendWorkflow,
-	sendAllByWebhook,
-	addDrafts,
-	keyFor,
-} from '../dev/n8n/sendByWebhook';
+import { activateSendWorkflow, sendAllByWebhook, addDrafts } from '../dev/n8n/sendByWebhook';
 
 /** Close publishes no numbers; 20 and 60 a second are those of its documentation's example. */
 const LIMITS = [undefined, 60, 20, 5];
@@ -20,7 +16,7 @@ const TEXTS = 300;
 const AT_ONCE = 50;
 const WEBHOOK = 'send-drafts';
 
-/** Texts as many executions of one item, or in one execution for each worker. */
+/** Sends the texts as one execution each, or as one execution on each worker; returns how many were not sent. */
 type Shape = (n8n: QueueModeN8n, close: Simulator) => Promise<number>;
 
 const oneEach: Shape = async (n8n, close) => {
@@ -48,11 +44,7 @@ const SHAPES: Array<[string, Shape]> = [
 /** The workflow that is called with many drafts and sends each. */
 const sendDrafts = (): WorkflowJson => {
 	const workflow = updateByWebhook(WEBHOOK, { status: 'outbox' });
-	workflow.nodes[1].parameters.smsId = {
-		__rl: true,
-		mode: 'id',
-		value: "={{ $json['body.smsIds'] }}",
-	};
+	workflow.nodes[1].parameters.smsId = byId("={{ $json['body.smsIds'] }}");
 	workflow.nodes.push({
 		id: 'split',
 		name: 'One item each',
@@ -86,7 +78,7 @@ runUntilInterrupted(async (running) => {
 	const [, , concurrency = '-1'] = process.argv;
 	const n8n = await startQueueMode({ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: concurrency } });
 	running.push(n8n);
-	const credentials = await keyFor(close, n8n);
+	const credentials = await n8n.addSimulatorCredential(close);
 	await activateSendWorkflow(n8n, credentials);
 	await n8n.activate(await n8n.importWorkflow(sendDrafts(), credentials));
 	const head = [

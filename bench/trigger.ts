@@ -3,7 +3,6 @@ import type { INode } from 'n8n-workflow';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { waitUntil } from '../dev/n8n/waitUntil';
 import { performance, randomUUID, say } from '../dev/platform';
-import { keyFor } from '../dev/n8n/sendByWebhook';
 import { signature, startSimulator, type Simulator, type Subscription } from '../dev/simulator';
 import { eventOf } from '../dev/simulator/webhookEvents';
 
@@ -15,7 +14,7 @@ export const STARTERS = ['Close SMS Trigger', 'Webhook', 'Webhook, version 1'] a
 type Starter = (typeof STARTERS)[number];
 
 export const EVENTS = 500;
-/** As Close might: several calls at once, which it does not say. */
+/** Close may deliver several events at once; how many it does not say. */
 const AT_ONCE = 10;
 
 const first = (type: string, more: Partial<INode>): INode => ({
@@ -48,7 +47,7 @@ async function activateWebhook(n8n: N8n, typeVersion: number): Promise<Started> 
 	return { workflow: await activate(n8n, node), url: n8n.webhookUrl(path) };
 }
 
-/** An event as Close brings it, of a received text; its body and headers. */
+/** The delivery of an event, "received", as Close makes it: body and headers. */
 function signed(close: Simulator, { id, signature_key: key }: Subscription) {
 	const after = close.addSms({ status: 'inbox', text: 'Yes, nine is fine.' });
 	const event = eventOf({ action: 'created', before: undefined, after, caller: null }, Date.now());
@@ -64,7 +63,7 @@ function signed(close: Simulator, { id, signature_key: key }: Subscription) {
 
 type Call = ReturnType<typeof signed>;
 
-/** Brings all calls and waits until the workflow has run for each; events a second. */
+/** Makes all deliveries and waits until the workflow has run for each; returns events a second. */
 async function deliverAll(n8n: N8n, { workflow, url }: Started, calls: Call[]): Promise<number> {
 	const before = await n8n.countExecutions(workflow, 'success');
 	const start = performance.now();
@@ -87,9 +86,9 @@ async function measureRates(n8n: N8n, close: Simulator, rounds: number): Promise
 		webhookId: randomUUID(),
 		parameters,
 	});
-	const workflow = await activate(n8n, node, await keyFor(close, n8n));
+	const workflow = await activate(n8n, node, await n8n.addSimulatorCredential(close));
 	const [subscription] = close.webhooks.list();
-	// Nothing but our own calls.
+	// Only our own deliveries count.
 	close.webhooks.hold();
 	const started: Record<Starter, Started> = {
 		'Close SMS Trigger': { workflow, url: subscription.url },

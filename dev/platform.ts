@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
-   n8n Cloud forbids Node's own modules, timers and process to a node. Tests, simulator and playground are never
-   published and need them: this file is the one door, so that every other file stays under n8n's rules. */
+   n8n Cloud forbids Node's own modules, timers and process to a node. What is outside nodes/ and credentials/ is
+   never published and needs them: only this file imports them, so that n8n's rules hold in every other one. */
 export { createWriteStream, rmSync } from 'node:fs';
 export { createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
@@ -16,13 +16,13 @@ import { runInNewContext } from 'node:vm';
 const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
 export { wait, process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
 
-/** The checkout's root folder. */
+/** The root folder of the checkout. */
 export const root = `${__dirname}/..`;
 
-/** Writes one line for the person at the terminal (the linter forbids `console` everywhere). */
+/** Writes a line to the terminal (the linter forbids `console`). */
 export const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Bytes that are really in use: what is left after V8 was made to collect its garbage. */
+/** Bytes in use after a forced garbage collection. */
 export function heapInUse(): number {
 	setFlagsFromString('--expose-gc');
 	(runInNewContext('gc') as () => void)();

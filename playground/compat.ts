@@ -9,13 +9,13 @@ import { updateByWebhook } from '../dev/n8n/workflows';
 import { fs, os, path, process, randomUUID, root, say } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
 
-/** The oldest that has all that the node asks of n8n; 1.x's last release; 2.0's; the newest. */
+/** The oldest n8n that has what the node needs, the last 1.x, the last 2.0, and the newest. */
 const RANGES = ['1.85', '1', '2.0', '*'];
 
 interface Result {
 	n8n: string;
 	node: string;
-	/** What went wrong, by what was tried; nothing when it went well. */
+	/** What went wrong, by trial; empty when all went well. */
 	problems: Record<string, string | undefined>;
 }
 
@@ -23,17 +23,16 @@ type Trial = (n8n: N8n, close: Simulator) => Promise<void>;
 
 /** Has n8n update a fresh draft by a webhook, and returns its ID. */
 const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, string>) => {
-	const { account, baseUrl } = close;
+	const { account } = close;
 	const { id } = close.addSms({
 		remote_phone: account.contacts.maria.phones[0].phone,
 		local_phone: account.phoneNumbers.main.number,
 		text: 'See you then.',
 	});
-	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const credentials = await n8n.addSimulatorCredential(close);
 	const webhook = randomUUID();
 	const workflow = updateByWebhook(webhook, fields, 'America/New_York');
-	await n8n.activate(await n8n.importWorkflow(workflow, { closeSmsApi }));
+	await n8n.activate(await n8n.importWorkflow(workflow, credentials));
 	await axios.post(n8n.webhookUrl(webhook), { smsId: id });
 	return id;
 };
@@ -107,7 +106,7 @@ const writeReadme = async (results: Result[]) => {
 	);
 };
 
-/** `npm run compat` tries those that people run and writes the README's table; ranges as arguments are only tried. */
+/** `npm run compat` tries the versions that people run and writes the README's table; versions given as arguments are only tried. */
 const main = async () => {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
 	const asked = process.argv.slice(2);

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Locator, Page } from 'playwright-core';
 
-import { manualWorkflow, triggerWorkflow } from '../dev/n8n/manualWorkflow';
+import { manualWorkflow, triggerWorkflow } from '../dev/n8n/workflows';
 import { addField, openList, openNode, runStep } from '../dev/n8n/editor';
 import type { WorkflowJson } from '../dev/n8n/n8nClient';
 
 /** A part of the page, in pixels. */
-export interface Box {
+interface Box {
 	x: number;
 	y: number;
 	width: number;
@@ -14,13 +14,13 @@ export interface Box {
 }
 
 /**
- * Brings something into view, and says which part of the page is to be seen.
+ * Brings something into view, and returns the part of the page to show.
  *
  * @param show imports a workflow, with a credential for it, and opens it
  */
 export type Scene = (page: Page, show: (workflow: WorkflowJson) => Promise<void>) => Promise<Box>;
 
-/** What stands beside and below a node: its connections and its name, in pixels. */
+/** Room around a node for its connections and its name, in pixels. */
 const MARGIN = { side: 40, top: 24, bottom: 88 };
 
 const boxOf = async (place: Locator) => (await place.first().boundingBox())!;

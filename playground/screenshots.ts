@@ -11,7 +11,7 @@ import { startSimulator, type Simulator } from '../dev/simulator';
 const FOLDER = path.join(root, 'docs', 'images');
 const VIEW = { width: 1040, height: 740 };
 
-/** What comes and goes, floats over the canvas or sticks out of a node, and the input, of which there is none. */
+/** Notifications, what floats over the canvas or sticks out of a node, and the empty input panel. */
 const HIDDEN = `
 	.el-notification,
 	.vue-flow__panel,
@@ -58,17 +58,16 @@ const draw = async (
 	colorScheme: 'light' | 'dark',
 	scenes: Record<string, Scene>,
 ) => {
-	const data = { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close', data);
+	const credentials = await n8n.addSimulatorCredential(close, { name: 'Close' });
 	const window = await signedInContext(browser, n8n, { viewport: VIEW, colorScheme });
 	await window.addInitScript(PANELS);
 	for (const [name, scene] of Object.entries(scenes).filter(([name]) => isWanted(name))) {
 		close.reset();
 		const page = await window.newPage();
 		const clip = await scene(page, async (workflow) => {
-			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, { closeSmsApi }));
+			await openWorkflow(page, n8n, await n8n.importWorkflow(workflow, credentials));
 		});
-		// Icons come after what they stand in.
+		// Icons load last.
 		await page.waitForLoadState('networkidle');
 		const file = path.join(FOLDER, `${name}.png`);
 		await page.screenshot({ path: file, clip, animations: 'disabled', style: HIDDEN });

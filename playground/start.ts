@@ -42,21 +42,19 @@ const withRealClose = async (n8n: N8n, apiKey: string) => {
 };
 
 const withSimulator = async (n8n: N8n, close: Simulator) => {
-	const { apiKey, texts } = close.account;
-	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const credentials = await n8n.addSimulatorCredential(close);
 	addDraftsOfToday(close);
-	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
-	await n8n.activate(await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi }));
+	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), credentials);
+	await n8n.activate(await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), credentials));
 	return `  Close    ${close.url} (simulated: nobody is really texted)
 
 Send a draft through n8n, and see the activity as Close has it then:
 
-  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${texts.draft.id}
+  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${close.account.texts.draft.id}
 `;
 };
 
-/** Something for the schedule example to schedule. */
+/** Drafts for the schedule example. */
 const addDraftsOfToday = (close: Simulator) => {
 	const { contacts, phoneNumbers, users } = close.account;
 	for (const { id, lead_id, name, phones } of [contacts.maria, contacts.sam]) {

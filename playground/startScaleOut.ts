@@ -9,11 +9,9 @@ runUntilInterrupted(async (running) => {
 	running.push(close);
 	const n8n = await startQueueMode();
 	running.push(n8n);
-	const { apiKey, texts } = close.account;
-	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (simulator)', data);
+	const credentials = await n8n.addSimulatorCredential(close);
 	const workflow = await example('webhook-send-draft-now.json');
-	await n8n.activate(await n8n.importWorkflow(workflow, { closeSmsApi }));
+	await n8n.activate(await n8n.importWorkflow(workflow, credentials));
 	say(`
 n8n ${n8n.version} in queue mode with Close SMS is running.
 
@@ -28,7 +26,7 @@ ${n8n.workers.map(({ pid }, index) => `  Worker ${index + 1}    process ${pid}`)
 
 Send a draft through the webhook process and a worker:
 
-  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${texts.draft.id}
+  curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${close.account.texts.draft.id}
 
 See what n8n does when a worker dies (docs/scale-out.md says what to expect):
 

@@ -16,7 +16,6 @@ import {
 	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
-	type INodeTypes,
 	type IRun,
 	type ITaskData,
 	type IWorkflowBase,
@@ -24,9 +23,10 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
+import { nodeTypesFrom } from './nodeTypes';
 import { TestCredentials } from './testCredentials';
 
-/** Hands on the input items; stands for whatever comes before our node. */
+/** Passes the input items on; stands in for whatever comes before our node. */
 class Start implements INodeType {
 	description = {
 		displayName: 'Start',
@@ -81,7 +81,7 @@ function asTool(node: INodeType): INodeType {
 }
 
 export interface NodeRun {
-	/** What the node put out: `outputs[0]` is the main output, `outputs[1]` the error output. */
+	/** The node's outputs: `outputs[0]` is the main output, `outputs[1]` the error output. */
 	outputs: INodeExecutionData[][];
 	items: INodeExecutionData[];
 	json: IDataObject[];
@@ -93,20 +93,20 @@ export interface NodeRun {
 
 export interface RunOptions {
 	parameters: INodeParameters;
-	/** Another node than ours, to compare with, under its full name and version. */
+	/** Runs another node instead of ours, to compare with, under its full name and version. */
 	instead?: { node: INodeType; type: string; typeVersion: number };
 	/** The data of the credential `closeSmsApi`, or of several by their names under `credentials`. */
 	credential?: ICredentialDataDecryptedObject;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** Input items; one empty item unless given. */
 	items?: IDataObject[];
-	/** Whole input items, where they need more than json. */
+	/** Whole input items, where json is not enough. */
 	input?: INodeExecutionData[];
 	/** Settings of the node: onError, retryOnFail, executeOnce … */
 	node?: Partial<INode>;
-	/** Makes it the tool of an AI agent, which calls it with these arguments in turn; the input goes to the agent. */
+	/** Makes the node a tool of an AI agent, which calls it with each of these arguments in turn; the input goes to the agent. */
 	agentCalls?: IDataObject[];
-	/** IANA name; the zone of the workflow. */
+	/** The workflow's time zone, an IANA name. */
 	timezone?: string;
 	/** Called with the running execution, e.g. to cancel it. */
 	onStart?: (execution: { cancel(): void }) => void;
@@ -122,12 +122,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		'test.agent': agent(options.agentCalls ?? []),
 		[tested.type]: other ?? (options.agentCalls ? asTool(nodeType) : nodeType),
 	};
-	const find = (type: string) => types[type];
-	const nodeTypes: INodeTypes = {
-		getByName: find,
-		getByNameAndVersion: find,
-		getKnownTypes: () => ({}),
-	};
+	const nodeTypes = nodeTypesFrom((type) => types[type]);
 	const data = options.credentials ?? { closeSmsApi: options.credential ?? {} };
 	const nodes: INode[] = [
 		{

@@ -47,7 +47,7 @@ export class TestCredentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted(_: unknown, __: unknown, type: string) {
-		// As n8n, which decrypts it anew for each request: nobody keeps a token that was not saved.
+		// n8n decrypts it for each request too, so a token that was not saved is lost.
 		return structuredClone(this.data[type]);
 	}
 

@@ -13,13 +13,13 @@ const USUAL_PATHS = [
 	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** How long a part of the page may take to be there, in milliseconds. */
+/** How long to wait for a part of the page, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 
-// What n8n's editor marks its parts with.
+// The attribute by which n8n's editor names its elements.
 selectors.setTestIdAttribute('data-test-id');
 
-/** Without a window, and without Chromium calling home. */
+/** No window, and no background requests by Chromium. */
 const ARGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -38,7 +38,7 @@ const ARGS = [
 export const openBrowser = async () =>
 	await chromium.launch({ executablePath: await chromiumPath(), args: ARGS });
 
-/** A window of a browser whose pages n8n's owner is signed in to. */
+/** A browser context in which n8n's owner is signed in. */
 export const signedInContext = async (
 	browser: Browser,
 	{ url, cookie }: N8nClient,

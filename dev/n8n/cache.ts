@@ -16,8 +16,8 @@ const exists = async (file: string) =>
 	);
 
 /**
- * Returns the cache's folder `name`, which `fill` makes if it is not there yet. It appears whole or not at all, and
- * of several processes that want it at once one fills it while the others wait.
+ * Returns the cache's folder `name`, and has `fill` make it first if it is missing. It appears whole or not at all; when
+ * several processes need it at once, one fills it while the others wait.
  *
  * @throws whatever `fill` throws; nothing is kept then.
  */

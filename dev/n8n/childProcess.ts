@@ -11,16 +11,16 @@ const STOP_TIMEOUT_MS = 20_000;
 /** A program that runs beside this one. */
 export interface ChildProcess {
 	pid: number;
-	/** Path of the file that all it says goes to. */
+	/** Path of the file with all its output. */
 	logFile: string;
-	/** Asks it to end and waits until it has. */
+	/** Asks it to end, and waits until it has (SIGTERM). */
 	stop(): Promise<void>;
-	/** Ends it without a word (SIGKILL), as a machine that fails would. */
+	/** Ends it abruptly, as a crash would (SIGKILL). */
 	kill(): Promise<void>;
 }
 
 interface StartOptions extends Pick<Options, 'cwd' | 'env' | 'uid' | 'gid'> {
-	/** Words in what it says after which it does its work. */
+	/** What it prints once it is ready. */
 	ready: string;
 	logFile: string;
 }
@@ -28,8 +28,8 @@ interface StartOptions extends Pick<Options, 'cwd' | 'env' | 'uid' | 'gid'> {
 /**
  * Starts a program and resolves once it is ready. When this process ends, so does the program.
  *
- * @param env all that it sees of an environment
- * @throws Error with the end of what it said if it ends before that
+ * @param env its whole environment
+ * @throws Error with the end of its output if it ends before that
  */
 export const startChildProcess = async (
 	command: string,

@@ -3,7 +3,7 @@ import { fs, path, root } from '../platform';
 
 const FOLDER = path.join(root, 'examples');
 
-/** Reads one of `examples/`. */
+/** Reads a file of `examples/`. */
 export const example = async (file: string) => {
 	const text = await fs.readFile(path.join(FOLDER, file), 'utf8');
 	return JSON.parse(text) as WorkflowJson;

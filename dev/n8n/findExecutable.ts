@@ -1,12 +1,12 @@
 import { fs, path, process } from '../platform';
 
-/** Where Debian and Ubuntu keep PostgreSQL's programs, a folder for each version. */
+/** Where Debian and Ubuntu keep PostgreSQL's programs, one folder per version. */
 const DEBIAN_POSTGRESQL = '/usr/lib/postgresql';
 
 /**
- * Path of a program of this machine.
+ * Finds a program on this machine.
  *
- * @param from what to install when it is missing: the name of Debian's package
+ * @param from Debian's name of the package to install if it is missing
  * @throws Error that says how to install it
  */
 export const findExecutable = async (name: string, from: string) => {

@@ -1,6 +1,6 @@
 import getPort from 'get-port';
 
-/** Below those that systems give to outgoing connections: such a one could come between the choice and the use. */
+/** Below the ports that systems use for outgoing connections: one of those could be taken before the program listens. */
 const FIRST = 15_000;
 const LAST = 30_000;
 const TRIES = 10;

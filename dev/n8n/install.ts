@@ -15,13 +15,13 @@ export interface Install {
 	node: string;
 }
 
-/** The only native modules that n8n loads on its way; both bring or find a prebuilt binary, or compile. */
+/** The only native modules that n8n loads here; both have a prebuilt binary or compile. */
 const NATIVE_MODULES = ['sqlite3', 'isolated-vm'];
 
-/** n8n before 2.10 or so asks another host than the registry for this one, which none of our workflows needs. */
+/** n8n before about 2.10 fetches this one from another host than the registry; none of our workflows needs it. */
 const OVERRIDES = { xlsx: 'npm:xlsx@0.18.5' };
 
-/** A registry may list a release before all of its packages are there; only so many releases back are tried. */
+/** A registry may list a release before all of its packages are there; this many releases are tried. */
 const MAX_TRIES = 10;
 
 /**
@@ -85,7 +85,7 @@ const candidates = async (range: string) => {
 		.slice(0, MAX_TRIES);
 };
 
-/** Lets npm's codes for "there is no such package version" pass. */
+/** Ignores npm's errors for "there is no such package version". */
 const unlessIncomplete = (error: ExecaError) => {
 	if (!/code (ETARGET|E404|E403)/.test(error.stderr ?? '')) throw error;
 };

@@ -14,7 +14,7 @@ export interface N8nOptions {
 	version?: string;
 	/** More environment variables for n8n. */
 	env?: Record<string, string>;
-	/** A packed tarball of this package; built and packed anew unless given. */
+	/** A packed tarball of this package; built and packed unless given. */
 	packagePath?: string;
 }
 
@@ -27,11 +27,11 @@ export interface Login {
 export interface N8n extends N8nClient {
 	version: string;
 	login: Login;
-	/** Path of the file that all n8n says goes to. */
+	/** Path of n8n's log. */
 	logFile: string;
-	/** Ends n8n (`kill`: as a machine that fails would) and starts it again with its data at the same address. */
+	/** Stops n8n (`kill`: abruptly, as a crash would) and starts it again with its data at the same address. */
 	restart(how?: 'stop' | 'kill', env?: Record<string, string>): Promise<void>;
-	/** Ends n8n and deletes its data. */
+	/** Stops n8n and deletes its data. */
 	stop(): Promise<void>;
 }
 
@@ -78,11 +78,11 @@ export const startN8n = async ({
 export const installPackage = async (home: string, packagePath?: string) => {
 	const nodes = path.join(home, '.n8n', 'nodes');
 	await fs.mkdir(nodes, { recursive: true });
-	// n8n itself leaves peer dependencies out: the node is to find the running n8n's own.
+	// As n8n does itself: the node must use the running n8n's own n8n-workflow.
 	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
 };
 
-/** Makes the owner's account of a new n8n and signs in. */
+/** Creates the owner's account of a new n8n and signs in. */
 export const setUpOwner = async (url: string) => {
 	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
 	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };

@@ -1,9 +1,12 @@
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
-import { waitUntil } from './waitUntil';
 import type { IDataObject, INode, ITaskData, IWorkflowBase } from 'n8n-workflow';
 
+import type { Simulator } from '../simulator';
+import { simulatorCredential } from '../simulator/credential';
+import { waitUntil } from './waitUntil';
+
 /** What is known of an execution without its data. */
-export interface Execution {
+interface Execution {
 	id: string;
 	workflowId: string;
 	status: string;
@@ -25,10 +28,10 @@ interface SavedWorkflow {
 
 /** n8n as its editor talks to it, signed in as the owner. */
 export class N8nClient {
-	/** n8n's internal REST interface, with the owner's cookie. Failures carry n8n's words and none of the request. */
+	/** n8n's internal REST interface, with the owner's cookie. Errors carry n8n's message and nothing of the request. */
 	readonly rest: AxiosInstance;
 
-	/** @param webhooks address of the process that answers webhooks, where that is another one */
+	/** @param webhooks address of the process that receives webhooks, if it is another one */
 	constructor(
 		readonly url: string,
 		readonly cookie: string,
@@ -44,7 +47,16 @@ export class N8nClient {
 		return id;
 	}
 
-	/** Saves a workflow, its nodes given the credentials they name a type of, and returns its id. */
+	/** Saves a credential for a simulated Close, and returns its id as `importWorkflow` takes it. */
+	async addSimulatorCredential(
+		close: Simulator,
+		{ apiKey = close.account.apiKey, name = 'Close (simulator)' } = {},
+	) {
+		const data = simulatorCredential(close, apiKey);
+		return { closeSmsApi: await this.createCredential('closeSmsApi', name, data) };
+	}
+
+	/** Saves a workflow, gives its nodes the credentials of the type that they need, and returns its id. */
 	async importWorkflow(workflow: WorkflowJson, credentials: CredentialIds = {}) {
 		const nodes = workflow.nodes.map((node) => withCredential(node, credentials));
 		const { id } = await this.post<SavedWorkflow>('/workflows', {
@@ -77,7 +89,7 @@ export class N8nClient {
 		});
 	}
 
-	/** How far n8n is with an activation; n8n before 2.30 or so activates at once and has no word for it. */
+	/** How far n8n has got with an activation; n8n before about 2.30 activates at once and has no such endpoint. */
 	private async publication(id: string) {
 		return await this.get<{ status: string }>(`/workflows/${id}/publication-status`).then(
 			({ status }) => status,
@@ -88,7 +100,7 @@ export class N8nClient {
 	/**
 	 * Runs a workflow as the editor's button does, from the trigger of that name; returns the execution's id.
 	 *
-	 * @param item what the trigger gives, where that does not come from the trigger itself (as with the editor's chat)
+	 * @param item the trigger's output, where it does not come from the trigger itself (as with the editor's chat)
 	 */
 	async runWorkflow(id: string, trigger: string, item?: IDataObject) {
 		const workflowData = await this.get<SavedWorkflow>(`/workflows/${id}`);
@@ -133,7 +145,7 @@ export class N8nClient {
 	}
 }
 
-/** A trigger's run that gave this item. */
+/** The run of a trigger that gave this item. */
 const toTaskData = (json: IDataObject): ITaskData => ({
 	startTime: Date.now(),
 	executionTime: 0,
@@ -143,8 +155,8 @@ const toTaskData = (json: IDataObject): ITaskData => ({
 	data: { main: [[{ json }]] },
 });
 
-/** An answer of n8n's that is none. */
-export class N8nRequestError extends Error {
+/** A request that n8n refused or did not answer. */
+class N8nRequestError extends Error {
 	constructor(
 		message: string,
 		readonly status?: number,

@@ -3,31 +3,31 @@ import { freePort } from './freePort';
 import type { Install } from './install';
 import { fs, path, process, randomBytes } from '../platform';
 
-/** What a process of n8n does; in queue mode there are several of each but the first. */
+/** What an n8n process does. In queue mode there can be several of each but `start`. */
 export type Role = 'start' | 'webhook' | 'worker';
 
-/** The line of each one's log after which it does its work. */
+/** What each logs once it is ready. */
 const READY: Record<Role, string> = {
 	start: 'Editor is now accessible',
 	webhook: 'Webhook listener waiting for requests',
 	worker: 'n8n worker is now ready',
 };
-/** Modules of n8n's that ask its makers' servers for news and have no other switch. */
+/** n8n modules that call n8n's own servers and can be switched off only by name. */
 const MODULES_THAT_CALL_HOME = new Set(['mcp-registry']);
-/** All that n8n may see of this process's environment. */
+/** The only environment variables that n8n inherits from this process. */
 const INHERITED_ENV =
 	/^(path|home|lang|te?mp|tmpdir|systemroot|appdata|userprofile|https_proxy|no_proxy|node_extra_ca_certs)$/i;
 
-/** An n8n that does its work. */
+/** A running n8n. */
 export interface N8nProcess extends ChildProcess {
 	url: string;
 }
 
 /**
- * Starts a process of n8n on a free port of loopback, with `home` as its data folder, and resolves once it does its
- * work.
+ * Starts a process of n8n on a free port of loopback, with `home` as its data folder, and resolves once it
+ * is ready.
  *
- * @param env more environment variables, and such as are to differ from ours
+ * @param env environment variables to add, or to set differently from ours
  * @throws Error with the end of the log if n8n ends before that
  */
 export const startN8nProcess = async (
@@ -48,7 +48,7 @@ export const startN8nProcess = async (
 const inheritedEnv = () =>
 	Object.fromEntries(Object.entries(process.env).filter(([name]) => INHERITED_ENV.test(name)));
 
-/** Settings that keep n8n on this machine, apart from other n8ns, and without questions to its first user. */
+/** Settings that keep n8n on this machine and separate from other instances, and that skip its first-run questions. */
 const settings = async (install: Install, home: string, url: string) => ({
 	N8N_USER_FOLDER: home,
 	N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
@@ -73,7 +73,7 @@ const settings = async (install: Install, home: string, url: string) => ({
 	NO_COLOR: '1',
 });
 
-/** Those modules of `CALLS_HOME` that this n8n has; it does not start if it is told of others. */
+/** Those of `MODULES_THAT_CALL_HOME` that this n8n has; it does not start when given an unknown one. */
 const modulesToDisable = async ({ n8n }: Install) => {
 	const modules = path.join(path.dirname(n8n), '..', 'dist', 'modules');
 	const names = await fs.readdir(modules).catch(() => []);

@@ -12,7 +12,7 @@ const nodePackage = () => {
 	return `${machine === 'darwin-arm64' ? 'node-bin' : 'node'}-${machine}`;
 };
 
-/** n8n 1.123 takes Node 20 by its own word, but its isolated-vm is for this one on. */
+/** n8n 1.123 says that it runs on Node 20, but its isolated-vm needs at least this one. */
 const OLDEST = '>=22';
 
 /**

@@ -6,7 +6,7 @@ import { fs, path, process } from '../platform';
  * Runs npm in `cwd` and returns what it printed.
  *
  * @param node path of the Node that npm and the install scripts run under; this process's own unless given
- * @throws execa's error, with npm's words in `stderr`
+ * @throws execa's error, with npm's output in `stderr`
  */
 export const npm = async (args: string[], cwd: string, node = process.execPath) => {
 	const { stdout } = await execa('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -14,7 +14,7 @@ export const npm = async (args: string[], cwd: string, node = process.execPath) 
 		// execa's way to put the folder of `execPath` first on the PATH
 		preferLocal: true,
 		execPath: node,
-		// what is compiled is compiled on all cores
+		// compile on all cores
 		env: { JOBS: 'max' },
 	});
 	return stdout;
@@ -25,7 +25,7 @@ interface InstallOptions {
 	node?: string;
 	/** Packages whose install scripts may be run by a later `npm rebuild`. */
 	scripts?: string[];
-	/** Other packages for some of those that it depends on, as in `package.json`. */
+	/** As `overrides` in `package.json`. */
 	overrides?: Record<string, string>;
 	/** More of npm's flags. */
 	flags?: string[];

@@ -5,12 +5,12 @@ import { startChildProcess } from './childProcess';
 import { freePort } from './freePort';
 import { fs, path, process } from '../platform';
 
-/** Name of the database, and of the user who may come in from loopback without a password. */
+/** Name of the database and of its user, who needs no password from loopback. */
 const NAME = 'postgres';
 
 /**
- * Starts a PostgreSQL with a cluster of its own in `folder`, on a free port of loopback. It is made to be thrown away:
- * it does not wait for the disk.
+ * Starts a PostgreSQL with a cluster of its own in `folder`, on a free port of loopback. It is thrown away
+ * afterwards, so it does not wait for the disk.
  */
 export const startPostgres = async (folder: string) => {
 	const port = await freePort();
@@ -39,14 +39,14 @@ interface User {
 	gid?: number;
 }
 
-/** PostgreSQL refuses to run as root; then it runs as the user that Debian's package has made for it. */
+/** PostgreSQL refuses to run as root; in that case it runs as the user that Debian's package creates. */
 const unprivileged = async (): Promise<User> => {
 	if (process.getuid?.() !== 0) return {};
 	const id = async (which: string) => Number((await execa('id', [which, 'postgres'])).stdout);
 	return { uid: await id('-u'), gid: await id('-g') };
 };
 
-/** Lets that user into `folder` and gives it `data`. */
+/** Lets that user enter `folder` and own `data`. */
 const ownBy = async ({ uid, gid }: User, folder: string, data: string) => {
 	await fs.chmod(folder, 0o755);
 	await fs.chown(data, uid!, gid!);

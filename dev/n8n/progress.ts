@@ -2,7 +2,7 @@ import { clearInterval, performance, say, setInterval } from '../platform';
 
 const REPORT_EVERY_MS = 15_000;
 
-/** Says what is being done, that it is still going on, and how long it took. */
+/** Prints what is being done, a sign of life while it lasts, and how long it took. */
 export const withProgress = async <T>(what: string, work: Promise<T>): Promise<T> => {
 	const start = performance.now();
 	const elapsed = () => `${Math.round((performance.now() - start) / 1000)} s`;

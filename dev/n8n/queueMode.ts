@@ -77,7 +77,7 @@ const startProcesses = async (
 	return Object.assign(client, { version, login, webhook, workers, ...ports });
 };
 
-/** What makes several processes one n8n (n8n's documentation: "Queue mode"). */
+/** The settings that make one n8n of several processes (n8n's documentation: "Queue mode"). */
 const queueModeEnv = (
 	redisPort: number,
 	postgres: Awaited<ReturnType<typeof startPostgres>>,
@@ -95,7 +95,7 @@ const queueModeEnv = (
 	WEBHOOK_URL: `http://127.0.0.1:${webhookPort}`,
 });
 
-/** A data folder of its own for each process, as on machines of their own, with the one package in it. */
+/** Creates a data folder for one process, as if each ran on its own machine; the installed package is shared. */
 const createHome = async (home: string, name: string) => {
 	const own = path.join(home, name.replace(' ', '-'));
 	await fs.mkdir(path.join(own, '.n8n'), { recursive: true });

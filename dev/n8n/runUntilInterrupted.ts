@@ -1,9 +1,9 @@
 import { process, say } from '../platform';
 
-/** What a command has started, and ends by Ctrl-C. */
+/** What a command has started and Ctrl-C stops. */
 export type Running = Array<{ stop(): Promise<void> }>;
 
-/** Runs a command that goes on until Ctrl-C, and then ends all that it noted as running, the last first. */
+/** Runs a command until Ctrl-C, then stops everything that it pushed to `running`, last started first. */
 export const runUntilInterrupted = (command: (running: Running) => Promise<void>) => {
 	const running: Running = [];
 	let ending = false;

@@ -6,7 +6,7 @@ import type { Simulator, SmsActivity } from '../simulator';
 
 const WEBHOOK = 'send-draft-now';
 
-/** A draft for each of as many different people. */
+/** Adds a draft to each of `people` different numbers. */
 export const addDrafts = (people: number, close: Simulator): SmsActivity[] =>
 	Array.from({ length: people }, (_, index) =>
 		close.addSms({
@@ -16,12 +16,6 @@ export const addDrafts = (people: number, close: Simulator): SmsActivity[] =>
 		}),
 	);
 
-/** Gives n8n the simulator's key; returns the ids as `importWorkflow` takes them. */
-export const keyFor = async ({ account, baseUrl }: Simulator, n8n: N8nClient) => {
-	const data = { authentication: 'basic', apiKey: account.apiKey, accessToken: '', baseUrl };
-	return { closeSmsApi: await n8n.createCredential('closeSmsApi', 'Close (simulator)', data) };
-};
-
 /** Activates a workflow that sends the draft it is called with; returns its id. */
 export const activateSendWorkflow = async (n8n: N8nClient, credentials: CredentialIds) => {
 	const workflow = updateByWebhook(WEBHOOK, { status: 'outbox' });
@@ -30,7 +24,7 @@ export const activateSendWorkflow = async (n8n: N8nClient, credentials: Credenti
 	return id;
 };
 
-/** Asks n8n to send a draft; returns the HTTP status of its answer, which comes when the workflow has ended. */
+/** Asks n8n to send a draft; returns the HTTP status of its response, which comes when the workflow has ended. */
 export const sendByWebhook = async (n8n: N8nClient, { id: smsId }: SmsActivity) =>
 	(await axios.post(n8n.webhookUrl(WEBHOOK), { smsId }, { validateStatus: () => true })).status;
 

@@ -3,7 +3,7 @@ import { performance, wait } from '../platform';
 const INTERVAL_MS = 100;
 
 /**
- * Asks until the answer is truthy, and returns it. For what another process does in its own time.
+ * Polls until the result is truthy, and returns it. For what another process does in its own time.
  *
  * @throws Error after `limitMs` milliseconds without one
  */

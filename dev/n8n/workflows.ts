@@ -1,5 +1,6 @@
-import type { NodeParameterValueType } from 'n8n-workflow';
+import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
+import { byId } from '../locators';
 import type { WorkflowJson } from './n8nClient';
 
 /**
@@ -34,7 +35,7 @@ export const updateByWebhook = (
 			parameters: {
 				resource: 'sms',
 				operation: 'update',
-				smsId: { __rl: true, mode: 'id', value: '={{ $json.body.smsId }}' },
+				smsId: byId('={{ $json.body.smsId }}'),
 				updateFields,
 			},
 		},
@@ -42,6 +43,47 @@ export const updateByWebhook = (
 	connections: { Webhook: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
 });
 
-/** The node of that name, to be changed. */
+/** A workflow that is run by hand and whose second node is a Close SMS with these parameters. */
+export const manualWorkflow = (parameters: INodeParameters): WorkflowJson => ({
+	name: 'By hand',
+	settings: { executionOrder: 'v1' },
+	nodes: [
+		{
+			id: 'hand',
+			name: 'Run by hand',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		{
+			id: 'sms',
+			name: 'Close SMS',
+			type: 'n8n-nodes-close-sms.closeSms',
+			typeVersion: 1,
+			position: [240, 0],
+			parameters: { resource: 'sms', ...parameters },
+		},
+	],
+	connections: { 'Run by hand': { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
+});
+
+/** A workflow with only a Close SMS Trigger, with these parameters. */
+export const triggerWorkflow = (parameters: INodeParameters): WorkflowJson => ({
+	name: 'Trigger',
+	nodes: [
+		{
+			id: 'trigger',
+			name: 'Close SMS Trigger',
+			type: 'n8n-nodes-close-sms.closeSmsTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+		},
+	],
+	connections: {},
+});
+
+/** The node of that name. */
 export const nodeOf = ({ nodes }: WorkflowJson, name: string) =>
 	nodes.find((node) => node.name === name)!;

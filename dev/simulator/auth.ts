@@ -10,7 +10,7 @@ function basic(encoded: string, state: State): Caller | undefined {
 	return state.callers.get(key);
 }
 
-/** Basic = API key and empty password; Bearer = OAuth token, never an API key. @throws Refusal 401 */
+/** Basic = API key and empty password; Bearer = OAuth token, never an API key. @throws ErrorResponse 401 */
 export function authenticate(authorization: string | undefined, state: State): Caller {
 	const [scheme, credential] = (authorization ?? '').split(' ');
 	const caller =
@@ -23,7 +23,7 @@ export function authenticate(authorization: string | undefined, state: State): C
 	return caller;
 }
 
-/** @throws Refusal 401 or 403 for a caller who may not touch texts */
+/** @throws ErrorResponse 401 or 403 for a caller who may not touch texts */
 export function checkPermission(caller: Caller, path: string): void {
 	if (caller.sms === 'allowed' || !path.startsWith('/activity/sms/')) return;
 	throw caller.sms === 401

@@ -2,7 +2,7 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema';
 
 export type FieldErrors = { [field: string]: string | FieldErrors };
 
-/** An answer other than success. `body` is sent as JSON. */
+/** A response other than success. `body` is sent as JSON. */
 export class ErrorResponse extends Error {
 	constructor(
 		readonly status: number,

@@ -75,7 +75,7 @@ export class Files {
 		return { upload: { url: `${this.state.url}/s3/`, fields }, download: { url } };
 	}
 
-	/** Keeps what was sent to the store. @throws Refusal 400, 403 */
+	/** Keeps what was sent to the store. @throws ErrorResponse 400, 403 */
 	store(fields: Record<string, string>, bytes: Buffer): void {
 		const upload = this.uploads.find((one) => one.fields.key === fields.key);
 		if (!upload) throw storeError(403, 'AccessDenied', 'Invalid according to Policy: key');
@@ -96,7 +96,7 @@ export class Files {
 			: undefined;
 	}
 
-	/** Attachments as Close shows them on the text they belong to. @throws Refusal 400 for one that is no usable file of Close */
+	/** Attachments as Close shows them on the text they belong to. @throws ErrorResponse 400 for one that is no usable file of Close */
 	attached(requested: RequestedAttachment[], smsId: string): AnsweredAttachment[] {
 		return requested.map((one, index) => {
 			const own = one.url.startsWith(`${this.state.url}/go/file/`);
@@ -153,7 +153,7 @@ export function fileRoutes(api: FastifyInstance, { files }: State): void {
 	);
 }
 
-/** All fields, then the file as the last part, named `file`. @throws Refusal 400 */
+/** All fields, then the file as the last part, named `file`. @throws ErrorResponse 400 */
 async function readForm(
 	request: FastifyRequest,
 ): Promise<{ fields: Record<string, string>; bytes: Buffer }> {

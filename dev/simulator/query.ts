@@ -7,7 +7,7 @@ export type Query = ReceivedRequest['query'];
 /** Close's largest page. */
 const MAX_LIMIT = 100;
 
-/** One value of a parameter; given twice it is refused. @throws Refusal 400 */
+/** One value of a parameter; given twice it is refused. @throws ErrorResponse 400 */
 export function single(query: Query, name: string): string | undefined {
 	const value = query[name];
 	if (Array.isArray(value)) throw invalidFields({ [name]: 'Given more than once.' });
@@ -20,7 +20,7 @@ export function idSet(query: Query, name: string): Set<string> | undefined {
 	return value === undefined ? undefined : new Set(value.split(','));
 }
 
-/** @returns milliseconds. @throws Refusal 400 */
+/** @returns milliseconds. @throws ErrorResponse 400 */
 export function time(query: Query, name: string, offsetHours: number): number | undefined {
 	const value = single(query, name);
 	if (value === undefined) return undefined;
@@ -29,7 +29,7 @@ export function time(query: Query, name: string, offsetHours: number): number | 
 	return read;
 }
 
-/** @throws Refusal 400 */
+/** @throws ErrorResponse 400 */
 export function flag(query: Query, name: string): boolean | undefined {
 	const value = single(query, name);
 	if (value === undefined) return undefined;
@@ -57,7 +57,7 @@ export function picked(thing: object, query: Query): object {
 /**
  * One page as Close answers it.
  *
- * @throws Refusal 400 for a page that is too large or begins too deep
+ * @throws ErrorResponse 400 for a page that is too large or begins too deep
  */
 export function page(things: object[], query: Query, maxSkip: number) {
 	const limit = whole(query, '_limit', MAX_LIMIT);

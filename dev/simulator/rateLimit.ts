@@ -42,7 +42,7 @@ export class RateLimit {
 		this.refused = 0;
 	}
 
-	/** Counts one request and puts the `RateLimit` header on its answer. @throws Refusal 429 */
+	/** Counts one request and puts the `RateLimit` header on its answer. @throws ErrorResponse 429 */
 	count(caller: Caller, group: string, reply: FastifyReply): void {
 		if (!this.setting) return;
 		const limit = this.setting.limit ?? this.setting.perSecond ?? Infinity;

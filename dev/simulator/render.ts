@@ -1,5 +1,5 @@
 /** What a template's tags may speak of. */
-export type TagSource = Record<string, object | undefined>;
+type TagSource = Record<string, object | undefined>;
 
 /** Fills `{{ contact.first_name }}` and the like; what is unknown becomes empty. */
 export function render(template: string, sources: TagSource): string {

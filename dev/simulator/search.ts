@@ -82,7 +82,7 @@ const TESTS: Record<string, (query: SearchQuery, found: Found) => boolean> = {
 			.some((one) => one.__object_type === related_object_type && fits(related_query, one)),
 };
 
-/** @throws Refusal 400 for a kind of query that Close does not have */
+/** @throws ErrorResponse 400 for a kind of query that Close does not have */
 function fits(query: SearchQuery, found: Found): boolean {
 	const test = TESTS[query.type];
 	if (!test) throw invalidFields({ query: `Unknown query type "${query.type}".` });
@@ -119,7 +119,7 @@ export class Searches {
 		this.cursors.clear();
 	}
 
-	/** One page and the cursor of the next. @throws Refusal 400 */
+	/** One page and the cursor of the next. @throws ErrorResponse 400 */
 	page({ query, _fields, _limit, cursor, results_limit, include_counts }: SearchBody): object {
 		const found = cursor
 			? this.rest(cursor)

@@ -29,7 +29,7 @@ function throwAny(errors: FieldErrors): void {
 	if (Object.keys(errors).length > 0) throw invalidFields(errors);
 }
 
-/** Every id must be one of the account's; a contact must belong to the lead. @throws Refusal 400 */
+/** Every id must be one of the account's; a contact must belong to the lead. @throws ErrorResponse 400 */
 export function checkReferences(
 	input: SmsInput,
 	whole: Pick<SmsActivity, 'lead_id' | 'contact_id'>,
@@ -49,7 +49,7 @@ export function checkReferences(
 	throwAny(errors);
 }
 
-/** What has no meaning together is refused. @throws Refusal 400 */
+/** What has no meaning together is refused. @throws ErrorResponse 400 */
 export function checkCombination(input: SmsInput): void {
 	if (input.status === 'error') throw invalidFields({ status: 'Not a valid choice.' });
 	if (input.text && input.template_id)
@@ -60,7 +60,7 @@ export function checkCombination(input: SmsInput): void {
 		throw invalidFields({ send_in: 'Only allowed with status "outbox".' });
 }
 
-/** When a scheduled text is to go out, in milliseconds. @throws Refusal 400 for none or one that is over */
+/** When a scheduled text is to go out, in milliseconds. @throws ErrorResponse 400 for none or one that is over */
 export function scheduleTime(input: SmsInput, now: number, offsetHours: number): number {
 	if (!input.date_scheduled) throw invalidFields({ date_scheduled: 'This field is required.' });
 	const due = readTime(input.date_scheduled, offsetHours) as number;
@@ -90,7 +90,7 @@ function recipientError(remotePhone: string | null, state: State): string | unde
 	return undefined;
 }
 
-/** Whether Close would let it go to a phone. @throws Refusal 400 */
+/** Whether Close would let it go to a phone. @throws ErrorResponse 400 */
 export function checkSendable(activity: SmsActivity, state: State): void {
 	const errors: FieldErrors = {};
 	const number = state.phoneNumbers.get(activity.local_phone ?? '');

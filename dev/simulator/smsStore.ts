@@ -103,7 +103,7 @@ export class SmsStore {
 		});
 	}
 
-	/** `POST /activity/sms/`. @throws Refusal 400 */
+	/** `POST /activity/sms/`. @throws ErrorResponse 400 */
 	create(input: SmsInput, caller: Caller, offsetHours: number): SmsActivity {
 		const { send_in, direction, source, ...rest } = input;
 		const known = {
@@ -122,7 +122,7 @@ export class SmsStore {
 		return this.add(whole, (send_in ?? 0) * 1000, caller);
 	}
 
-	/** `PUT /activity/sms/{id}/`. @throws Refusal 400, 404 */
+	/** `PUT /activity/sms/{id}/`. @throws ErrorResponse 400, 404 */
 	update(id: string, input: SmsInput, caller: Caller, offsetHours: number): SmsActivity {
 		const stored = this.mustFind(id);
 		if (stored.activity.status !== 'draft') return this.cancel(stored, input, caller);
@@ -131,7 +131,7 @@ export class SmsStore {
 		return stored.activity;
 	}
 
-	/** `DELETE /activity/sms/{id}/`: what was still to be sent is called off. @throws Refusal 404 */
+	/** `DELETE /activity/sms/{id}/`: what was still to be sent is called off. @throws ErrorResponse 404 */
 	remove(id: string, caller: Caller): void {
 		const stored = this.mustFind(id);
 		stored.callOff?.();

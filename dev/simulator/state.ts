@@ -29,7 +29,7 @@ const DEFAULTS = {
 const byId = <T extends { id: string }>(things: Record<string, T>) =>
 	new Map(Object.values(things).map((thing) => [thing.id, thing]));
 
-/** All that this Close knows and remembers. */
+/** Everything that the simulated Close knows. */
 export class State {
 	/** where the simulator listens, e.g. `http://127.0.0.1:4000` */
 	url = '';

@@ -114,14 +114,14 @@ export class Webhooks {
 		return this.subscriptions.get(id);
 	}
 
-	/** @throws Refusal 404 */
+	/** @throws ErrorResponse 404 */
 	find(id: string): Subscription {
 		const subscription = this.subscriptions.get(id);
 		if (!subscription) throw notFound('WebhookSubscription');
 		return subscription;
 	}
 
-	/** `POST /webhook/`. @throws Refusal 400 */
+	/** `POST /webhook/`. @throws ErrorResponse 400 */
 	create(input: Input & Pick<Subscription, 'url' | 'events'>, caller: Caller): Subscription {
 		checkEvents(input.events);
 		this.checkDuplicate(input.url);
@@ -151,7 +151,7 @@ export class Webhooks {
 		return subscription;
 	}
 
-	/** `PUT /webhook/{id}/`. @throws Refusal 400, 404 */
+	/** `PUT /webhook/{id}/`. @throws ErrorResponse 400, 404 */
 	update(id: string, input: Input, caller: Caller): Subscription {
 		const before = this.find(id);
 		if (input.events) checkEvents(input.events);
@@ -168,7 +168,7 @@ export class Webhooks {
 		return after;
 	}
 
-	/** `DELETE /webhook/{id}/`. @throws Refusal 404 */
+	/** `DELETE /webhook/{id}/`. @throws ErrorResponse 404 */
 	remove(id: string): void {
 		this.delivery.drop(this.find(id));
 		this.subscriptions.delete(id);
@@ -227,7 +227,7 @@ const isWanted = (
 	action === event.action &&
 	(!extra_filter || matches(extra_filter, event));
 
-/** @throws Refusal 400 for an action that texts do not have, or a filter outside Close's grammar */
+/** @throws ErrorResponse 400 for an action that texts do not have, or a filter outside Close's grammar */
 function checkEvents(events: SubscribedEvent[]): void {
 	const errors: FieldErrors = {};
 	events.forEach(({ object_type, action, extra_filter }, index) => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { addAction } from '../../dev/n8n/editor';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from '../e2e/n8n';
+import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
 let close: Simulator;
@@ -25,7 +25,7 @@ const withAddressOf = async (page: Page, baseUrl: string) =>
 test('a credential is made in the node: a wrong key is told as such, the right one is taken', async () => {
 	const page = await openPage();
 	await withAddressOf(page, close.baseUrl);
-	await credentialsFor(close);
+	await n8n.addSimulatorCredential(close);
 	const panel = await addAction(page, n8n, 'Update SMS');
 	await panel.getByTestId('node-credentials-slot').getByRole('combobox').click();
 	await page.getByText(/new credential/).click();

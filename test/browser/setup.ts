@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser, signedInContext } from '../../dev/n8n/browser';
 import { n8n } from '../e2e/n8n';
 
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 jest.setTimeout(180_000);
 

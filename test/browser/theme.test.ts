@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 
 import { addAction, searchNodes } from '../../dev/n8n/editor';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from '../e2e/n8n';
+import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
 let close: Simulator;
@@ -55,7 +55,7 @@ const ENOUGH = 0.4;
 
 test.each(['light', 'dark'] as const)('in the %s, the icon is seen everywhere', async (theme) => {
 	const page = await openPage(theme);
-	await credentialsFor(close);
+	await n8n.addSimulatorCredential(close);
 	const icon = (place: Locator) => place.locator('img').first();
 
 	const nodePanel = await searchNodes(page, n8n, 'Close SMS');

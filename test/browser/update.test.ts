@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core';
 
-import { manualWorkflow } from '../../dev/n8n/manualWorkflow';
+import { manualWorkflow } from '../../dev/n8n/workflows';
 import { addField, fillIn, openList, openNode, openWorkflow, runStep } from '../../dev/n8n/editor';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from '../e2e/n8n';
+import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
 let close: Simulator;
@@ -21,7 +21,7 @@ const openUpdate = async () => {
 	const page = await openPage();
 	const id = await n8n.importWorkflow(
 		manualWorkflow({ operation: 'update' }),
-		await credentialsFor(close),
+		await n8n.addSimulatorCredential(close),
 	);
 	await openWorkflow(page, n8n, id);
 	await openNode(page, 'Close SMS');

@@ -2,7 +2,7 @@ import axios from 'axios';
 
 import { randomBytes } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 import { updateByWebhook } from '../../dev/n8n/workflows';
 
 let close: Simulator;
@@ -17,7 +17,7 @@ test('a file that n8n keeps on disk reaches Close byte for byte', async () => {
 	const { draft } = close.account.texts;
 	const attachments = { attachment: [{ source: 'binary', binaryPropertyName: 'photo' }] };
 	const workflow = updateByWebhook('attach', { attachments });
-	await n8n.activate(await n8n.importWorkflow(workflow, await credentialsFor(close)));
+	await n8n.activate(await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close)));
 
 	const photo = randomBytes(5_000_000);
 	const form = new FormData();

@@ -7,7 +7,7 @@ interface Message {
 }
 
 /** What a chat model is asked: `POST /v1/chat/completions` of OpenAI's API, as far as tests look at it. */
-export interface ChatRequest {
+interface ChatRequest {
 	messages: Message[];
 	tools: Array<{ function: { name: string; description: string; parameters: IDataObject } }>;
 }

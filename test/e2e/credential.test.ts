@@ -1,5 +1,6 @@
 import getPort from 'get-port';
 import { startSimulator, type Simulator } from '../../dev/simulator';
+import { simulatorCredential } from '../../dev/simulator/credential';
 import { n8n } from './n8n';
 
 let close: Simulator;
@@ -12,13 +13,7 @@ afterAll(async () => await close.stop());
 
 /** What n8n's credential dialog says after its test. */
 const tested = async (given: Record<string, string>) => {
-	const data = {
-		authentication: 'basic',
-		apiKey: '',
-		accessToken: '',
-		baseUrl: close.baseUrl,
-		...given,
-	};
+	const data = { ...simulatorCredential(close, ''), ...given };
 	const id = await n8n.createCredential('closeSmsApi', 'To be tested', data);
 	const credentials = { id, name: 'To be tested', type: 'closeSmsApi', data };
 	const answer = await n8n.rest.post<{ data: { status: string; message: string } }>(
@@ -62,11 +57,7 @@ test('a wrong key is told apart from a host that is out of reach', async () => {
 
 test('the secret is masked when n8n shows the credential again', async () => {
 	const { apiKey } = close.account;
-	const id = await n8n.createCredential('closeSmsApi', 'Masked', {
-		authentication: 'basic',
-		apiKey,
-		baseUrl: close.baseUrl,
-	});
+	const { closeSmsApi: id } = await n8n.addSimulatorCredential(close);
 	const { data } = await n8n.rest.get(`/credentials/${id}`, { params: { includeData: true } });
 
 	expect(JSON.stringify(data)).toContain('closeSmsApi');

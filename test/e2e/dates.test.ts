@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 
 import { randomUUID } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 import { updateByWebhook } from '../../dev/n8n/workflows';
 
 /** In 2036, clocks there go forward on 9 March and back on 2 November, both at 2:00. */
@@ -14,7 +14,7 @@ let credentials: Record<string, string>;
 
 beforeAll(async () => {
 	close = await startSimulator();
-	credentials = await credentialsFor(close);
+	credentials = await n8n.addSimulatorCredential(close);
 });
 
 afterAll(async () => await close.stop());

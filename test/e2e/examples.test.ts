@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { example } from '../../dev/n8n/examples';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 
 let close: Simulator;
 
@@ -17,7 +17,7 @@ afterAll(async () => await close.stop());
 test('the webhook example texts once and answers with the activity', async () => {
 	const { draft } = close.account.texts;
 	const workflow = await example('webhook-send-draft-now.json');
-	await n8n.activate(await n8n.importWorkflow(workflow, await credentialsFor(close)));
+	await n8n.activate(await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close)));
 
 	const { data } = await axios.post(n8n.webhookUrl('send-draft-now'), { smsId: draft.id });
 
@@ -42,7 +42,7 @@ test('the schedule example, started by its schedule, schedules every draft of to
 	trigger.parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
 	workflow.settings = { ...workflow.settings, timezone };
 
-	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
+	const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.activate(id);
 	await waitUntil(async () => drafts.every((draft) => close.sms(draft.id)?.status === 'scheduled'));
 	await n8n.deactivate(id);

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { byNumber } from '../../dev/locators';
 import { example } from '../../dev/n8n/examples';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { startChatModel, toolResults } from './chatModel';
-import { credentialsFor, ended, n8n } from './n8n';
+import { ended, n8n } from './n8n';
 import { nodeOf } from '../../dev/n8n/workflows';
 
 let close: Simulator;
@@ -22,12 +23,10 @@ const asked = async (calls: IDataObject[]) => {
 	nodeOf(workflow, 'OpenAI Chat Model').credentials = {
 		openAiApi: { id: openAiApi, name: model.url },
 	};
-	nodeOf(workflow, 'Draft a text').parameters.localPhone = {
-		__rl: true,
-		mode: 'number',
-		value: close.account.phoneNumbers.main.number,
-	};
-	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
+	nodeOf(workflow, 'Draft a text').parameters.localPhone = byNumber(
+		close.account.phoneNumbers.main.number,
+	);
+	const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.runWorkflow(id, 'Chat', { chatInput: 'Text them that we come on Thursday at 10.' });
 	const { status } = await ended(id);
 	await model.stop();

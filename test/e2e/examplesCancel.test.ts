@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 
 import { example } from '../../dev/n8n/examples';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 
 let close: Simulator;
 let zone: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 	close = await startSimulator();
 	const workflow = await example('cancel-tomorrows-texts-of-a-lost-lead.json');
 	zone = workflow.settings!.timezone!;
-	await n8n.activate(await n8n.importWorkflow(workflow, await credentialsFor(close)));
+	await n8n.activate(await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close)));
 	url = n8n.webhookUrl('lead-is-lost');
 });
 

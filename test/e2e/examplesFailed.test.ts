@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { example } from '../../dev/n8n/examples';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { startSimulator, type SmsActivity, type Simulator } from '../../dev/simulator';
-import { credentialsFor, ended, n8n } from './n8n';
+import { ended, n8n } from './n8n';
 import { nodeOf } from '../../dev/n8n/workflows';
 
 interface Told {
@@ -82,7 +82,7 @@ const addTexts = (zone: string) => {
 test('the schedule tells which texts of yesterday failed, and why', async () => {
 	const workflow = await workflowThatTells();
 	addTexts(workflow.settings!.timezone!);
-	const id = await n8n.importWorkflow(workflow, await credentialsFor(close));
+	const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.activate(id);
 	const { subject, list } = await waitUntil(async () => told[0]);
 	// Only to spare n8n: the next test has a Close and a chat of its own.
@@ -97,7 +97,10 @@ test('the schedule tells which texts of yesterday failed, and why', async () => 
 });
 
 test('started by hand after a day without failures, it tells nothing', async () => {
-	const id = await n8n.importWorkflow(await workflowThatTells(), await credentialsFor(close));
+	const id = await n8n.importWorkflow(
+		await workflowThatTells(),
+		await n8n.addSimulatorCredential(close),
+	);
 	await n8n.runWorkflow(id, 'Run by hand');
 
 	expect((await ended(id)).status).toBe('success');

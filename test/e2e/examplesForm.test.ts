@@ -1,8 +1,9 @@
 import axios from 'axios';
 
+import { byNumber } from '../../dev/locators';
 import { example } from '../../dev/n8n/examples';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 import { nodeOf } from '../../dev/n8n/workflows';
 
 let close: Simulator;
@@ -12,12 +13,8 @@ beforeAll(async () => {
 	close = await startSimulator();
 	const workflow = await example('form-to-draft-for-approval.json');
 	const { number } = close.account.phoneNumbers.main;
-	nodeOf(workflow, 'Draft the text').parameters.localPhone = {
-		__rl: true,
-		mode: 'number',
-		value: number,
-	};
-	workflowId = await n8n.importWorkflow(workflow, await credentialsFor(close));
+	nodeOf(workflow, 'Draft the text').parameters.localPhone = byNumber(number);
+	workflowId = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.activate(workflowId);
 });
 

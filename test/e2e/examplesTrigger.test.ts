@@ -3,7 +3,7 @@ import fastify from 'fastify';
 import { example } from '../../dev/n8n/examples';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 
 jest.setTimeout(120_000);
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** Activates a workflow, and waits until Close would tell it of texts. */
 const activate = async (workflow: Awaited<ReturnType<typeof example>>) => {
-	active = await n8n.importWorkflow(workflow, await credentialsFor(close));
+	active = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.activate(active);
 	await waitUntil(async () => close.webhooks.list().length > 0);
 };

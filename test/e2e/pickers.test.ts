@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, n8n } from './n8n';
+import { n8n } from './n8n';
 
 let close: Simulator;
 
@@ -11,7 +11,7 @@ afterAll(async () => await close.stop());
 
 /** Asks n8n for the list of a field as its editor does. */
 const listed = async (methodName: string, parameters: object, apiKey?: string, filter?: string) => {
-	const { closeSmsApi: id } = await credentialsFor(close, apiKey);
+	const { closeSmsApi: id } = await n8n.addSimulatorCredential(close, { apiKey });
 	const { data } = await n8n.rest.post('/dynamic-node-parameters/resource-locator-results', {
 		nodeTypeAndVersion: { name: 'n8n-nodes-close-sms.closeSms', version: 1 },
 		path: 'parameters.contactId',

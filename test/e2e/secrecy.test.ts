@@ -2,7 +2,7 @@ import axios from 'axios';
 
 import { fs, randomUUID } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { credentialsFor, logFile, n8n } from './n8n';
+import { logFile, n8n } from './n8n';
 import { updateByWebhook } from '../../dev/n8n/workflows';
 
 let close: Simulator;
@@ -21,7 +21,10 @@ const send = async (text: string, apiKey: string) => {
 		local_phone: close.account.phoneNumbers.main.number,
 	});
 	const workflow = updateByWebhook(path, { text, status: 'outbox' });
-	const workflowId = await n8n.importWorkflow(workflow, await credentialsFor(close, apiKey));
+	const workflowId = await n8n.importWorkflow(
+		workflow,
+		await n8n.addSimulatorCredential(close, { apiKey }),
+	);
 	await n8n.activate(workflowId);
 	await axios.post(n8n.webhookUrl(path), { smsId: id }, { validateStatus: () => true });
 	return (await n8n.executions(workflowId))[0].status;

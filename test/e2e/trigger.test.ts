@@ -48,9 +48,7 @@ beforeAll(async () => {
 		return await reply.code(status).send(data);
 	});
 	publicUrl = `${await proxy.listen({ host: '127.0.0.1', port: 0 })}/automation/`;
-	const { apiKey } = close.account;
-	const data = { authentication: 'basic', apiKey, accessToken: '', baseUrl: close.baseUrl };
-	credentials = { closeSmsApi: await n8n.createCredential('closeSmsApi', 'Close', data) };
+	credentials = await n8n.addSimulatorCredential(close);
 }, 5 * MINUTES);
 
 afterEach(async () => {

@@ -1,5 +1,8 @@
 import { close } from '../simulator/fixture';
-import { runNode } from '../../dev/engine/runNode';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
+
+const sms = setUpSms();
 
 const asked = (
 	agentCalls: Array<{ id: string; text: string }>,
@@ -7,20 +10,15 @@ const asked = (
 	fields = {},
 	node = {},
 ) =>
-	runNode({
-		agentCalls,
-		items,
-		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
-		parameters: {
-			authentication: 'apiKey',
-			resource: 'sms',
-			operation: 'update',
-			smsId: { __rl: true, mode: 'id', value: "={{ $fromAI('id') }}" },
+	sms.run(
+		'update',
+		{
+			smsId: byId("={{ $fromAI('id') }}"),
 			updateFields: { text: "={{ $fromAI('text') }}", ...fields },
 			options: { maxRetries: 0 },
 		},
-		node,
-	});
+		{ agentCalls, items, node },
+	);
 
 const bodies = () => close.requests.map(({ body }) => body);
 
@@ -56,7 +54,7 @@ test('the agent reads what is wrong and what to do', async () => {
 	expect(close.requests).toEqual([]);
 });
 
-test('what may have been sent is told as an answer, so that n8n does not call the tool again', async () => {
+test('an unknown outcome is returned as a result, so that n8n does not call the tool again', async () => {
 	const { id } = close.addSms({ remote_phone: '+14155550101', local_phone: '+14155550100' });
 	close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 	close.faults.order({ kind: 'status', status: 502, match: { method: 'GET' } });

@@ -1,6 +1,7 @@
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { createServer, setImmediate } from '../../dev/platform';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const sms = setUpSms();

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { byId, byNumber, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const blocked = '+14155550104';

@@ -1,4 +1,5 @@
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const scheduledId = 'acti_scheduled0000000000000';
@@ -6,15 +7,7 @@ const person = '+14155550101';
 const cancel = async (id: string, parameters = {}, options = {}) =>
 	await sms.run('cancel', { smsId: byId(id), ...parameters }, options);
 
-const look = (id: string) => ({
-	method: 'GET',
-	path: `/activity/sms/${id}/`,
-	query: {},
-	body: undefined,
-});
-const toDraft = (id: string) => ({ ...look(id), method: 'PUT', body: { status: 'draft' } });
-const untilAfter = (date: string) =>
-	sms.close.clock.advance(Date.parse(date) + 60_000 - sms.close.clock.now().getTime());
+const toDraft = (id: string) => putRequest(id, { status: 'draft' });
 const scheduled = (remote_phone = person) =>
 	sms.close.addSms({
 		status: 'scheduled',
@@ -24,14 +17,14 @@ const scheduled = (remote_phone = person) =>
 		text: 'x',
 	});
 
-test('a scheduled text is looked up, then set back to draft, and nobody is texted', async () => {
+test('a scheduled text is read, then set back to draft, and nobody is texted', async () => {
 	const { json, error } = await cancel(scheduledId);
-	untilAfter('2036-03-03T17:00:00Z');
+	sms.advancePast('2036-03-03T17:00:00Z');
 
 	expect(error).toBeUndefined();
 	expect(json).toEqual([sms.close.sms(scheduledId)]);
 	expect(json).toMatchObject([{ id: scheduledId, status: 'draft', date_scheduled: null }]);
-	expect(sms.wire()).toEqual([look(scheduledId), toDraft(scheduledId)]);
+	expect(sms.wire()).toEqual([getRequest(scheduledId), toDraft(scheduledId)]);
 	expect(sms.close.texted).toEqual([]);
 });
 
@@ -52,7 +45,7 @@ test('a draft is returned as it is', async () => {
 	expect(json).toEqual([
 		{ ...before, _note: 'It was a draft already, so there was nothing to cancel.' },
 	]);
-	expect(sms.wire()).toEqual([look(before.id)]);
+	expect(sms.wire()).toEqual([getRequest(before.id)]);
 });
 
 test.each([
@@ -79,13 +72,13 @@ test.each([
 
 		expect(error).toMatchObject({ message, description });
 		expect(sms.close.sms(before.id)).toEqual(before);
-		expect(sms.wire()).toEqual([look(before.id)]);
+		expect(sms.wire()).toEqual([getRequest(before.id)]);
 	},
 );
 
-test('a text that goes out between the look and the change: it was sent, and cannot be taken back', async () => {
+test('a text that goes out between the read and the change: it was sent, and cannot be taken back', async () => {
 	const { id } = scheduled();
-	sms.close.meanwhile(() => untilAfter('2036-01-01T09:00:00Z'));
+	sms.close.meanwhile(() => sms.advancePast('2036-01-01T09:00:00Z'));
 	const { error } = await cancel(id);
 
 	expect(error?.message).toMatch(/^This text was sent at 2036-01-01\S+, so it cannot be canceled/);
@@ -102,7 +95,7 @@ test.each([
 	const { id } = scheduled();
 	sms.close.faults.order({ ...fault, match: { method: 'PUT' } });
 	const { json, error } = await cancel(id);
-	untilAfter('2036-01-01T09:00:00Z');
+	sms.advancePast('2036-01-01T09:00:00Z');
 
 	expect(error).toBeUndefined();
 	expect(json).toMatchObject([{ id, status: 'draft' }]);
@@ -127,7 +120,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 			{},
 			{ items, node: { onError } },
 		);
-		untilAfter('2036-01-01T09:00:00Z');
+		sms.advancePast('2036-01-01T09:00:00Z');
 
 		expect(error).toBeUndefined();
 		expect(output.map(({ json, pairedItem }) => [json.id, json.status, pairedItem])).toEqual(

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { SmsActivity } from '../../dev/simulator';
-import { byId, byNumber, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms, smsRequest } from './setUpSms';
 
 const sms = setUpSms();
 const maria = '+14155550101';
@@ -30,17 +31,7 @@ const post = (sent: IDataObject, query = {}) => ({
 	query,
 	body: sent,
 });
-const about = (method: string, id: unknown, sent?: IDataObject) => ({
-	method,
-	path: `/activity/sms/${String(id)}/`,
-	query: {},
-	body: sent,
-});
 
-/** Lets every text in the outbox reach its phone. */
-const deliver = () => sms.close.clock.advance(60_000);
-const untilAfter = (date: string) =>
-	sms.close.clock.advance(Date.parse(date) + 60_000 - sms.close.clock.now().getTime());
 /** What was created, the oldest first. */
 const made = () =>
 	sms.close
@@ -55,7 +46,7 @@ describe('modes', () => {
 		['logSent', 'sent', 'outbound'],
 	])('%s: one request, and nobody is texted', async (mode, status, direction) => {
 		const { json, error } = await create({ mode });
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(sms.wire()).toEqual([post({ ...body, status })]);
@@ -73,14 +64,14 @@ describe('modes', () => {
 	test('send: a draft, then into the outbox; the person is texted once', async () => {
 		const { json, error } = await create({ mode: 'send' });
 		const [{ id }] = json;
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ ...body, status: 'outbox' }]);
 		expect(Object.keys(json[0])).toHaveLength(35);
 		expect(sms.wire()).toEqual([
 			post({ ...body, status: 'draft' }),
-			about('PUT', id, { status: 'outbox' }),
+			smsRequest('PUT', id, { status: 'outbox' }),
 		]);
 		expect(sms.close.timesTexted(maria)).toBe(1);
 		expect(made()).toHaveLength(1);
@@ -96,18 +87,18 @@ describe('modes', () => {
 		expect(error).toBeUndefined();
 		expect(sms.wire()).toEqual([
 			post({ ...body, status: 'draft' }),
-			about('PUT', json[0].id, { status: 'scheduled', date_scheduled }),
+			smsRequest('PUT', json[0].id, { status: 'scheduled', date_scheduled }),
 		]);
-		deliver();
+		sms.deliver();
 		expect(sms.close.texted).toEqual([]);
-		untilAfter(AT);
+		sms.advancePast(AT);
 		expect(sms.close.timesTexted(maria)).toBe(1);
 	});
 
 	test('an expression for each item', async () => {
 		const items = [{ mode: 'draft' }, { mode: 'send' }, { mode: 'logSent' }];
 		const { json, error } = await create({ mode: '={{ $json.mode }}' }, { items });
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(json.map(({ status }) => status)).toEqual(['draft', 'outbox', 'sent']);
@@ -235,7 +226,7 @@ describe('an answer that gets lost', () => {
 		async (_, fault) => {
 			sms.close.faults.order({ ...fault, match: { method: 'POST' } });
 			const { error } = await create({ mode: 'send' });
-			deliver();
+			sms.deliver();
 
 			expect(error?.message).toMatch(
 				/^A draft may have been left in Close, and nobody was texted \[item 0\]: /,
@@ -249,7 +240,7 @@ describe('an answer that gets lost', () => {
 	test.each(faults)('%s, to the sending: texted once', async (_, fault) => {
 		sms.close.faults.order({ ...fault, match: { method: 'PUT' } });
 		const { json, error } = await create({ mode: 'send' });
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ id: made()[0].id }]);
@@ -301,7 +292,7 @@ describe('Retry On Fail', () => {
 		sms.close.faults.order({ ...fault, match: { method: 'PUT' } });
 		sms.close.faults.order({ kind: 'status', status: 403, match: { method: 'GET' }, times: 2 });
 		const { json, error } = await create({ mode: 'send', options: { maxRetries: 0 } }, { node });
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ id: made()[0].id }]);
@@ -316,7 +307,7 @@ describe('Retry On Fail', () => {
 			{ mode: 'send', text: '={{ $json.text }}' },
 			{ node, items },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(json.map(({ text }) => text)).toEqual(['one', 'two']);
@@ -418,7 +409,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 			},
 			{ items, node },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(
@@ -451,13 +442,13 @@ describe("the option 'Skip If Texted Within'", () => {
 
 	test('nothing like it: looked up, then sent', async () => {
 		const { json } = await create({ mode: 'send', options });
-		deliver();
+		sms.deliver();
 
 		expect(json[0]).not.toHaveProperty('_note');
 		expect(sms.wire()).toEqual([
 			lookUp({ lead_id: LEAD }),
 			post({ ...body, status: 'draft' }),
-			about('PUT', json[0].id, { status: 'outbox' }),
+			smsRequest('PUT', json[0].id, { status: 'outbox' }),
 		]);
 		const since = Date.now() - Date.parse(String(sms.close.requests[0].query.date_created__gte));
 		expect(Math.abs(since - 3_600_000)).toBeLessThan(60_000);
@@ -489,7 +480,7 @@ describe("the option 'Skip If Texted Within'", () => {
 					_note: `Not sent again: this is the same text to the same number, created at ${new Date(twin.date_created).toISOString()}.`,
 				},
 			]);
-			expect(sms.wire()).toEqual([lookUp({ lead_id: LEAD }), about('GET', twin.id)]);
+			expect(sms.wire()).toEqual([lookUp({ lead_id: LEAD }), smsRequest('GET', twin.id)]);
 			expect(sms.close.texted).toEqual([]);
 		},
 	);
@@ -511,7 +502,7 @@ describe("the option 'Skip If Texted Within'", () => {
 	])('%s does not count', async (_, known) => {
 		earlier(known);
 		await create({ mode: 'send', options });
-		deliver();
+		sms.deliver();
 
 		expect(sms.close.timesTexted(maria)).toBe(1);
 	});
@@ -567,7 +558,7 @@ describe("the option 'Skip If Texted Within'", () => {
 
 		test('not texted yet: sent', async () => {
 			const { json } = await create({ ...template, mode: 'send', options });
-			deliver();
+			sms.deliver();
 
 			expect(json).toMatchObject([{ text: rendered }]);
 			expect(sms.close.timesTexted(maria)).toBe(1);
@@ -580,7 +571,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			{ mode: 'send', text: '={{ $json.text }}', options },
 			{ items, node: { onError } },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
@@ -594,7 +585,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			{ mode: 'send', text: '', templateId: byId('smstmpl_thanks0000000000000000'), options },
 			{ items },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(sms.close.timesTexted(maria)).toBe(1);
@@ -607,7 +598,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			{ mode: 'send', options },
 			{ items: [{}, {}], node: { onError: 'continueErrorOutput' } },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(outputs.map((items) => items.map(({ pairedItem }) => pairedItem))).toEqual([
 			[{ item: 1 }],

@@ -1,24 +1,22 @@
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId, byUrl } from '../../dev/locators';
+import { DRAFT_ID, ERROR_MODES, messages, setUpSms, smsRequest } from './setUpSms';
 
 const sms = setUpSms();
-const draftId = 'acti_draft00000000000000000';
 
 test('it is gone, and the output says so', async () => {
-	const { json, error } = await sms.run('delete', { smsId: byId(draftId) });
+	const { json, error } = await sms.run('delete', { smsId: byId(DRAFT_ID) });
 
 	expect(error).toBeUndefined();
-	expect(json).toEqual([{ deleted: true, id: draftId }]);
-	expect(sms.close.sms(draftId)).toBeUndefined();
-	expect(sms.wire()).toEqual([
-		{ method: 'DELETE', path: `/activity/sms/${draftId}/`, query: {}, body: undefined },
-	]);
+	expect(json).toEqual([{ deleted: true, id: DRAFT_ID }]);
+	expect(sms.close.sms(DRAFT_ID)).toBeUndefined();
+	expect(sms.wire()).toEqual([smsRequest('DELETE', DRAFT_ID)]);
 });
 
 test('by its link', async () => {
-	const value = `https://app.close.com/lead/lead_bluebird00000000000000/#activity=${draftId}`;
-	const { json } = await sms.run('delete', { smsId: { __rl: true, mode: 'url', value } });
+	const value = `https://app.close.com/lead/lead_bluebird00000000000000/#activity=${DRAFT_ID}`;
+	const { json } = await sms.run('delete', { smsId: byUrl(value) });
 
-	expect(json).toEqual([{ deleted: true, id: draftId }]);
+	expect(json).toEqual([{ deleted: true, id: DRAFT_ID }]);
 });
 
 test('a scheduled text does not go out any more', async () => {
@@ -40,11 +38,11 @@ test.each([
 	['a bad gateway after it was done', { kind: 'html', applied: true } as const],
 ])('%s: done once, told as done', async (_, fault) => {
 	sms.close.faults.order(fault);
-	const { json, error } = await sms.run('delete', { smsId: byId(draftId) });
+	const { json, error } = await sms.run('delete', { smsId: byId(DRAFT_ID) });
 
 	expect(error).toBeUndefined();
-	expect(json).toEqual([{ deleted: true, id: draftId }]);
-	expect(sms.close.sms(draftId)).toBeUndefined();
+	expect(json).toEqual([{ deleted: true, id: DRAFT_ID }]);
+	expect(sms.close.sms(DRAFT_ID)).toBeUndefined();
 });
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {

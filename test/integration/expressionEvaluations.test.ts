@@ -1,5 +1,6 @@
 import { Expression } from 'n8n-workflow';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -22,6 +23,6 @@ test('the expressions of an item are evaluated no more often than the engine doe
 	evaluate.mockRestore();
 
 	expect(error).toBeUndefined();
-	// The base URL twice, the text four times and the ID twice; the ID once more by ourselves.
+	// The base URL twice, the text four times and the ID twice; the ID once more by our own check.
 	expect(perItem).toBe(9);
 });

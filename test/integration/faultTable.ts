@@ -1,12 +1,14 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../dev/simulator';
+import { simulatorCredential } from '../../dev/simulator/credential';
 import type { Fault, FaultMatch } from '../../dev/simulator/faults';
-import { byId, byNumber, ERROR_MODES } from './setUpSms';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
 const answer = { error: 'Please wait.' };
 
-/** What can go wrong. */
+/** The faults. */
 export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
 	'429 with RateLimit': {
 		kind: 'status',
@@ -62,9 +64,9 @@ interface Operation {
 	faultAt: FaultMatch & { after?: number };
 	/** GETs that come before it, for each item. */
 	readsBefore?: number;
-	/** Whether it reads, texts someone, or else. */
+	/** Whether the failing request reads, can text someone, or only writes. */
 	effect: 'read' | 'text' | 'write';
-	/** What each item gives. */
+	/** What each item must yield. */
 	expected: object;
 	/** A create cannot be read back by its id. */
 	isPost?: boolean;
@@ -72,7 +74,7 @@ interface Operation {
 
 const OUT = expect.stringMatching(/^(outbox|sent)$/) as string;
 
-/** Everything that the node can do with a text, and the step of it that goes wrong. */
+/** Everything that the node can do with a text, and the request of it that fails. */
 export const OPERATIONS: Record<string, Operation> = {
 	'update: edit': {
 		parameters: { operation: 'update', updateFields: { text: 'New' } },
@@ -185,9 +187,9 @@ export const OPERATIONS: Record<string, Operation> = {
 	},
 };
 
-export type ErrorMode = (typeof ERROR_MODES)[number];
+type ErrorMode = (typeof ERROR_MODES)[number];
 
-/** A fresh Close of its own for each case, so that all can run at once. */
+/** Runs the case in each error mode, with a simulator each, so that all can run at once. */
 export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => Promise<void>) =>
 	await Promise.all(
 		ERROR_MODES.map(async (onError) => {
@@ -196,11 +198,11 @@ export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => 
 		}),
 	);
 
-/** Which texts an operation sends a person, once all is done. */
+/** Whether the operation texts the person. */
 export const sendsNow = ({ expected: gives }: Operation) =>
 	'status' in gives && gives.status === OUT;
 
-/** The texts of three people as they are before, and the run over them. */
+/** Adds a text for each of three people, and returns how to run the operation over them. */
 export function prepare(close: Simulator, { parameters, from }: Operation, node: Partial<INode>) {
 	const texts = [0, 1, 2].map((n) =>
 		close.addSms({
@@ -210,10 +212,10 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 			...(from && { status: from, date_scheduled: '2034-01-01T09:00:00+00:00' }),
 		}),
 	);
-	/** Whatever is not slow on purpose has time, however busy the machine is. */
+	/** Only a request that is slow on purpose times out, however busy the machine is. */
 	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> =>
 		await runNode({
-			credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
+			credential: simulatorCredential(close),
 			parameters: {
 				authentication: 'apiKey',
 				resource: 'sms',
@@ -228,7 +230,7 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 	return { texts, run };
 }
 
-/** The request of the second item that goes wrong. */
+/** Makes that request of the second item fail. */
 export function injectFault(
 	close: Simulator,
 	{ faultAt: strikes }: Operation,

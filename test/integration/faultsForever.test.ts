@@ -12,7 +12,7 @@ import {
 } from './faultTable';
 
 test.concurrent.each(CASES)(
-	'%s, for ever, in %s: told as what it is, and nobody is texted twice',
+	'%s, every time, in %s: the error says what is so, and nobody is texted twice',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];
 		const lost = operation.isPost
@@ -24,7 +24,7 @@ test.concurrent.each(CASES)(
 		await inEachMode(async (close, onError) => {
 			const { texts, run } = prepare(close, operation, { onError });
 			injectFault(close, operation, fault, texts[1].id, 99);
-			// What becomes of it cannot be looked up either.
+			// The read-back fails too.
 			const path = operation.isPost || operation.faultAt.after ? 'acti_' : texts[1].id;
 			if (operation.effect !== 'read')
 				close.faults.order({
@@ -37,7 +37,7 @@ test.concurrent.each(CASES)(
 			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
 			await close.clock.advance(1000);
 
-			// A delete needs nothing of its answer, and what is gone answers 404 the next time.
+			// A delete needs nothing from the response, and the repeat of one that was done gets 404.
 			if (operation.effect === 'write' && !message)
 				expect([name, close.sms(texts[1].id)]).toEqual(['delete', undefined]);
 			else expect(message).toMatch(new RegExp(`^${what} \\[item 1\\]: `));

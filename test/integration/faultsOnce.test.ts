@@ -10,10 +10,10 @@ import {
 } from './faultTable';
 
 test.concurrent.each(CASES)(
-	'%s, once, in %s: done exactly once, or said that it may be',
+	'%s, once, in %s: done exactly once, or the error says that it may have been',
 	async (fault, name) => {
 		const operation = OPERATIONS[name];
-		// A lost answer to a create: a draft may be left, and nothing can be looked up without its id.
+		// A lost response to a create: a draft may be left, and without its id it cannot be read back.
 		const isLost = operation.isPost === true && !isRefusal(fault);
 		await inEachMode(async (close, onError) => {
 			const { texts, run } = prepare(close, operation, { onError });

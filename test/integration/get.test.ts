@@ -1,36 +1,34 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { DRAFT_ID, ERROR_MODES, getRequest, messages, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const get = async (parameters: INodeParameters, options = {}) =>
 	await sms.run('get', parameters, options);
-const draftId = 'acti_draft00000000000000000';
 
 test('raw: the activity as Close gave it, by one request', async () => {
-	const { json, error } = await get({ smsId: byId(draftId) });
+	const { json, error } = await get({ smsId: byId(DRAFT_ID) });
 
 	expect(error).toBeUndefined();
-	expect(json).toEqual([sms.close.sms(draftId)]);
-	expect(sms.wire()).toEqual([
-		{ method: 'GET', path: `/activity/sms/${draftId}/`, query: {}, body: undefined },
-	]);
+	expect(json).toEqual([sms.close.sms(DRAFT_ID)]);
+	expect(sms.wire()).toEqual([getRequest(DRAFT_ID)]);
 });
 
 test.each([
-	['id', draftId],
-	['url', `https://app.close.com/lead/lead_bluebird00000000000000/#activity=${draftId}`],
+	['id', DRAFT_ID],
+	['url', `https://app.close.com/lead/lead_bluebird00000000000000/#activity=${DRAFT_ID}`],
 ])('found by %s', async (mode, value) => {
 	const { json } = await get({ smsId: { __rl: true, mode, value } });
 
-	expect(json).toMatchObject([{ id: draftId }]);
+	expect(json).toMatchObject([{ id: DRAFT_ID }]);
 });
 
 test('simplified: ten fields, chosen here', async () => {
-	const { json } = await get({ smsId: byId(draftId), output: 'simplified' });
+	const { json } = await get({ smsId: byId(DRAFT_ID), output: 'simplified' });
 
 	expect(json).toEqual([
 		{
-			id: draftId,
+			id: DRAFT_ID,
 			status: 'draft',
 			text: 'Hi Maria, we will be there on Thursday at 10.',
 			remote_phone: '+14155550101',
@@ -48,9 +46,9 @@ test('simplified: ten fields, chosen here', async () => {
 test.each([[['cost', 'status']], ['={{ ["cost", "status"] }}'], ['={{ "cost, status" }}']])(
 	'selected %j: Close is asked for these and the ID only',
 	async (fields) => {
-		const { json } = await get({ smsId: byId(draftId), output: 'selected', fields });
+		const { json } = await get({ smsId: byId(DRAFT_ID), output: 'selected', fields });
 
-		expect(json).toEqual([{ id: draftId, cost: null, status: 'draft' }]);
+		expect(json).toEqual([{ id: DRAFT_ID, cost: null, status: 'draft' }]);
 		expect(sms.wire()[0].query).toEqual({ _fields: 'id,cost,status' });
 	},
 );
@@ -92,8 +90,8 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 
 test('a read is tried again after a lost answer', async () => {
 	sms.close.faults.order({ kind: 'resetAfter' });
-	const { json } = await get({ smsId: byId(draftId) });
+	const { json } = await get({ smsId: byId(DRAFT_ID) });
 
-	expect(json).toMatchObject([{ id: draftId }]);
+	expect(json).toMatchObject([{ id: DRAFT_ID }]);
 	expect(sms.close.requests).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { SmsActivity } from '../../dev/simulator';
-import { byId, byNumber, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const getAll = async (parameters: INodeParameters = {}, options = {}) =>

@@ -1,14 +1,11 @@
-import { Workflow, type INodeParameters, type INodeTypes } from 'n8n-workflow';
+import { Workflow, type INodeParameters } from 'n8n-workflow';
+import { nodeTypesFrom } from '../../dev/engine/nodeTypes';
 import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
 
 /** The hints that the editor shows for these parameters (n8n evaluates each condition as this does). */
 function shown(parameters: INodeParameters): string[] {
 	const nodeType = new CloseSms();
-	const nodeTypes: INodeTypes = {
-		getByName: () => nodeType,
-		getByNameAndVersion: () => nodeType,
-		getKnownTypes: () => ({}),
-	};
+	const nodeTypes = nodeTypesFrom(() => nodeType);
 	const node = {
 		id: 'n',
 		name: 'Close SMS',

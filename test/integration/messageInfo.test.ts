@@ -1,5 +1,6 @@
 import { countSegments } from '../../nodes/CloseSms/output/segments';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 describe('segments by the rules of 3GPP TS 23.038 and 23.040', () => {
 	const gsm = { encoding: 'GSM-7', notInGsm7: [] };

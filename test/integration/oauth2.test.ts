@@ -2,7 +2,8 @@ import axios from 'axios';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { CloseSmsOAuth2Api } from '../../credentials/CloseSmsOAuth2Api.credentials';
 import { clearInterval, createServer, setInterval } from '../../dev/platform';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const sms = setUpSms();

@@ -6,11 +6,13 @@ import {
 	type INodeListSearchResult,
 	type INodeParameters,
 	type INodeType,
-	type INodeTypes,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { CloseSms } from '../../nodes/CloseSms/CloseSms.node';
-import { byId, setUpSms } from './setUpSms';
+import { nodeTypesFrom } from '../../dev/engine/nodeTypes';
+import { byId, byUrl } from '../../dev/locators';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { setUpSms } from './setUpSms';
 import { TestCredentials } from '../../dev/engine/testCredentials';
 
 const sms = setUpSms();
@@ -27,12 +29,7 @@ interface Asked {
 /** Asks a picker as the editor does, through n8n-core's own context. */
 async function pick(picker: Picker, asked: Asked = {}): Promise<INodeListSearchResult> {
 	const nodeType = new CloseSms();
-	const find = () => nodeType as INodeType;
-	const nodeTypes: INodeTypes = {
-		getByName: find,
-		getByNameAndVersion: find,
-		getKnownTypes: () => ({}),
-	};
+	const nodeTypes = nodeTypesFrom(() => nodeType as INodeType);
 	const parameters = { authentication: 'apiKey', resource: 'sms', ...asked.parameters };
 	const node: INode = {
 		id: 'n',
@@ -51,11 +48,7 @@ async function pick(picker: Picker, asked: Asked = {}): Promise<INodeListSearchR
 		nodeTypes,
 		settings,
 	});
-	const closeSmsApi = asked.credential ?? {
-		authentication: 'basic',
-		apiKey: sms.close.account.apiKey,
-		baseUrl: sms.close.baseUrl,
-	};
+	const closeSmsApi = asked.credential ?? simulatorCredential(sms.close);
 	const additionalData = {
 		credentialsHelper: new TestCredentials({ closeSmsApi }),
 		currentNodeParameters: parameters,
@@ -135,11 +128,7 @@ describe('contacts', () => {
 
 	test('of the lead of the text that is updated, when it is not moved to another', async () => {
 		const activity = sms.close.addSms({ lead_id: sms.close.account.leads.northwind.id });
-		const smsId = {
-			__rl: true,
-			mode: 'url',
-			value: `https://app.close.com/x/#activity=${activity.id}`,
-		};
+		const smsId = byUrl(`https://app.close.com/x/#activity=${activity.id}`);
 		const parameters = { operation: 'update', smsId, updateFields: {} };
 		expect(names(await pick('getContacts', { parameters }))).toEqual(ofNorthwind);
 	});
@@ -266,11 +255,7 @@ describe('what the editor shows in the place of the list', () => {
 	});
 
 	test('the key is in none of it', async () => {
-		const credential = {
-			authentication: 'basic',
-			apiKey: 'api_x.very-private',
-			baseUrl: sms.close.baseUrl,
-		};
+		const credential = simulatorCredential(sms.close, 'api_x.very-private');
 		const error = await pick('getUsers', { credential }).catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ message: 'Close gave no list: Unauthorized' });
 		expect(JSON.stringify(error)).not.toMatch(/very-private|Authorization/);

@@ -1,17 +1,11 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { optionsProperty } from '../../nodes/CloseSms/resources/options';
-import { TRANSPORT_DEFAULTS } from '../../nodes/CloseSms/transport/transportOptions';
+import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { wait } from '../../dev/platform';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
-
-const drafts = (count: number) =>
-	Array.from({ length: count }, (_, n) => {
-		const remote_phone = `+1415555${String(1000 + n)}`;
-		const { id } = sms.close.addSms({ text: 'Old', remote_phone, local_phone: '+14155550100' });
-		return { id, remote_phone };
-	});
 
 const onError = 'continueRegularOutput';
 
@@ -27,14 +21,14 @@ const update = async (
 		{ items, node },
 	);
 
-/** The items that were to be changed, in the order that they arrived in. */
+/** The items whose changes arrived at Close, in order. */
 const changesOf = (items: Array<{ id: string }>) =>
 	sms.close.requests
 		.filter(({ method }) => method === 'PUT')
 		.map(({ path }) => items.findIndex(({ id }) => path.includes(id)));
 
-test('items that wait for the next window when one is refused do not start', async () => {
-	const items = drafts(30);
+test('items that wait for the next window do not start once one is refused', async () => {
+	const items = sms.drafts(30);
 	sms.close.rateLimit.set({ limit: 6, windowSeconds: 2 });
 	sms.close.faults.order({ kind: 'status', status: 400, match: { path: items[5].id } });
 	const { error } = await update(items, { status: 'outbox' });
@@ -45,23 +39,23 @@ test('items that wait for the next window when one is refused do not start', asy
 });
 
 test('a wait that is too long for one item is too long for those behind it', async () => {
-	const items = drafts(8);
+	const items = sms.drafts(8);
 	sms.close.faults.order({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
 	const { json } = await update(items, { text: 'New' }, { giveUpAfter: 2 }, { onError });
 	const changed = items.filter(({ id }) => sms.close.sms(id)?.text === 'New').length;
 	const told = json.filter(({ error }) => /^Close did not take this/.test(String(error)));
 
 	expect(json.length).toBe(8);
-	// One more may have been under way with the first.
+	// One more may have been in flight with the first.
 	expect(changed).toBeLessThanOrEqual(1);
 	expect(told.length).toBe(8 - changed);
 	expect(told[1].error).toMatch(/\[item \d\]: Close's limit leaves no room for it in time$/);
 });
 
 test.each(['full', 'resetOnly', 'none'] as const)(
-	'a limit far below Max Concurrency, with the header %s: none is given up',
+	'a limit far below Max Concurrency, with the header %s: no item gives up',
 	async (header) => {
-		const items = drafts(24);
+		const items = sms.drafts(24);
 		sms.close.rateLimit.set({ limit: 3, windowSeconds: 0.3, header });
 		const { json } = await update(items, { text: 'New' }, { maxConcurrency: 24 }, { onError });
 
@@ -70,19 +64,19 @@ test.each(['full', 'resetOnly', 'none'] as const)(
 	},
 );
 
-test('many executions of one item at once, with one key: they do not wake together, and none gives up', async () => {
-	const items = drafts(60);
+test('many executions of one item at once, with one key: they do not all wake at once, and none gives up', async () => {
+	const items = sms.drafts(60);
 	sms.close.rateLimit.set({ limit: 5, windowSeconds: 0.5 });
 	const runs = await Promise.all(items.map(async (item) => await update([item], { text: 'New' })));
 
 	expect(runs.map(({ error }) => error)).toEqual(items.map(() => undefined));
 	expect(items.filter(({ id }) => sms.close.sms(id)?.text !== 'New')).toEqual([]);
-	// If all came back for each of the twelve windows: 55 + 50 + 45 … = 330.
+	// If all came back in each of the twelve windows: 55 + 50 + 45 … = 330.
 	expect(sms.close.rateLimit.refused).toBeLessThan(260);
 });
 
-test('a try that is carried out late, after it was looked for: not sent twice, and told as done', async () => {
-	const [item] = drafts(1);
+test('an attempt that Close carries out after the read-back: not sent twice, and reported as done', async () => {
+	const [item] = sms.drafts(1);
 	const { close } = sms;
 	close.faults.order({ kind: 'resetBefore', match: { method: 'PUT' } });
 	close.meanwhile(({ method }) => {
@@ -100,20 +94,20 @@ test('a try that is carried out late, after it was looked for: not sent twice, a
 		['GET', 200],
 	]);
 	expect(json).toMatchObject([{ id: item.id, status: expect.stringMatching(/outbox|sent/) }]);
-	expect(close.timesTexted(item.remote_phone)).toBe(1);
+	expect(close.timesTexted(item.remotePhone)).toBe(1);
 });
 
-// The linter wants a number in the field, so it stands there once more.
-test.each(Object.entries(TRANSPORT_DEFAULTS))(
-	'what the field of %s shows as its default is what is done without it',
+// The linter demands a literal in the field, so each default is written twice.
+test.each(Object.entries(DEFAULT_OPTIONS))(
+	'the default that the field %s shows is the one used',
 	(option, value) => {
 		const fields = optionsProperty.options as INodeProperties[];
 		expect(fields.find(({ name }) => name === option)?.default).toBe(value);
 	},
 );
 
-test('an option whose expression gives no number has its default', async () => {
-	const items = drafts(4);
+test('an option whose expression gives no number uses its default', async () => {
+	const items = sms.drafts(4);
 	sms.close.faults.order({ kind: 'status', status: 503 });
 	const nothing = '={{ "many" }}';
 	const options = { maxConcurrency: nothing, maxRetries: nothing, giveUpAfter: nothing };

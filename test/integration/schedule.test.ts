@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { DRAFT_ID, ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
-const draftId = 'acti_draft00000000000000000';
 const scheduledId = 'acti_scheduled0000000000000';
 const person = '+14155550101';
 const AT = '2035-06-01T09:00:00Z';
@@ -11,28 +10,18 @@ const onWire = '2035-06-01T09:00:00.000Z';
 const schedule = async (id: string, dateScheduled: string, parameters = {}, options = {}) =>
 	await sms.run('schedule', { smsId: byId(id), dateScheduled, ...parameters }, options);
 
-const look = (id: string) => ({
-	method: 'GET',
-	path: `/activity/sms/${id}/`,
-	query: {},
-	body: undefined,
-});
-const put = (id: string, body: IDataObject) => ({ ...look(id), method: 'PUT', body });
-const toScheduled = (id: string) => put(id, { status: 'scheduled', date_scheduled: onWire });
-const toDraft = (id: string) => put(id, { status: 'draft' });
+const toScheduled = (id: string) => putRequest(id, { status: 'scheduled', date_scheduled: onWire });
+const toDraft = (id: string) => putRequest(id, { status: 'draft' });
 
-const untilAfter = (date: string) =>
-	sms.close.clock.advance(Date.parse(date) + 60_000 - sms.close.clock.now().getTime());
-
-test('a draft is looked up, then scheduled, and the person is texted at that time', async () => {
-	const { json, error } = await schedule(draftId, AT);
+test('a draft is read, then scheduled, and the person is texted at that time', async () => {
+	const { json, error } = await schedule(DRAFT_ID, AT);
 
 	expect(error).toBeUndefined();
-	expect(json).toMatchObject([{ id: draftId, status: 'scheduled' }]);
+	expect(json).toMatchObject([{ id: DRAFT_ID, status: 'scheduled' }]);
 	expect(json[0]).not.toHaveProperty('_note');
-	expect(sms.wire()).toEqual([look(draftId), toScheduled(draftId)]);
+	expect(sms.wire()).toEqual([getRequest(DRAFT_ID), toScheduled(DRAFT_ID)]);
 	expect(sms.close.timesTexted(person)).toBe(0);
-	untilAfter(AT);
+	sms.advancePast(AT);
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
@@ -43,9 +32,9 @@ test.each([
 	['={{ DateTime.fromISO("2035-03-12T09:00", { zone: "UTC" }) }}', '2035-03-12T09:00:00.000Z'],
 	['={{ new Date("2035-03-12T09:00:00Z") }}', '2035-03-12T05:00:00.000-04:00'],
 ])('%s is read in the time zone of the workflow', async (dateScheduled, date) => {
-	await schedule(draftId, dateScheduled, {}, { timezone: 'America/New_York' });
+	await schedule(DRAFT_ID, dateScheduled, {}, { timezone: 'America/New_York' });
 
-	expect(Date.parse(sms.close.sms(draftId)!.date_scheduled!)).toBe(Date.parse(date));
+	expect(Date.parse(sms.close.sms(DRAFT_ID)!.date_scheduled!)).toBe(Date.parse(date));
 });
 
 test('a text that is scheduled for that time is returned as it is', async () => {
@@ -60,7 +49,7 @@ test('a text that is scheduled for that time is returned as it is', async () => 
 	expect(json).toEqual([
 		{ ...before, _note: 'It was scheduled for 2036-03-03T12:00:00-05:00 already.' },
 	]);
-	expect(sms.wire()).toEqual([look(scheduledId)]);
+	expect(sms.wire()).toEqual([getRequest(scheduledId)]);
 });
 
 test('a text that is scheduled for another time is moved, and both times are named', async () => {
@@ -74,8 +63,12 @@ test('a text that is scheduled for another time is moved, and both times are nam
 		},
 	]);
 	expect(json[0].date_scheduled).toBe('2035-06-01T09:00:00+00:00');
-	expect(sms.wire()).toEqual([look(scheduledId), toDraft(scheduledId), toScheduled(scheduledId)]);
-	untilAfter('2036-03-03T17:00:00Z');
+	expect(sms.wire()).toEqual([
+		getRequest(scheduledId),
+		toDraft(scheduledId),
+		toScheduled(scheduledId),
+	]);
+	sms.advancePast('2036-03-03T17:00:00Z');
 	expect(sms.close.timesTexted('+14155550102')).toBe(1);
 });
 
@@ -95,7 +88,7 @@ describe('a move that stops half-way', () => {
 			"Close refused this [item 0]: 'Remote Phone': Blocked. It is a draft now, so it does not go out",
 		]);
 		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
-		untilAfter('2036-03-03T17:00:00Z');
+		sms.advancePast('2036-03-03T17:00:00Z');
 		expect(sms.close.texted).toEqual([]);
 	});
 
@@ -143,13 +136,13 @@ describe('a move that stops half-way', () => {
 					_note: 'Moved from 2036-03-03T17:00:00Z to 2035-06-01T09:00:00Z.',
 				},
 			]);
-			untilAfter('2036-03-03T17:00:00Z');
+			sms.advancePast('2036-03-03T17:00:00Z');
 			expect(sms.close.timesTexted('+14155550102')).toBe(1);
 		},
 	);
 });
 
-test('a text that goes out between the look and the move is not texted again', async () => {
+test('a text that goes out between the read and the move is not texted again', async () => {
 	const { id } = sms.close.addSms({
 		status: 'scheduled',
 		date_scheduled: '2036-01-01T09:00:00+00:00',
@@ -157,7 +150,7 @@ test('a text that goes out between the look and the move is not texted again', a
 		local_phone: '+14155550100',
 		text: 'x',
 	});
-	sms.close.meanwhile(() => untilAfter('2036-01-01T09:00:00Z'));
+	sms.close.meanwhile(() => sms.advancePast('2036-01-01T09:00:00Z'));
 	const { error } = await schedule(id, '2037-01-01T09:00:00Z');
 
 	expect(error?.message).toMatch(
@@ -187,7 +180,7 @@ test.each([
 
 		expect(error).toMatchObject({ message, description: expect.stringMatching(description) });
 		expect(sms.close.sms(before.id)).toEqual(before);
-		expect(sms.wire()).toEqual([look(before.id)]);
+		expect(sms.wire()).toEqual([getRequest(before.id)]);
 	},
 );
 
@@ -200,18 +193,18 @@ test('in the outbox: says what can be done', async () => {
 		message: 'This text is in the outbox, about to go out, so it cannot be scheduled [item 0]',
 		description: 'Cancel may still stop it. If it does, the text can be scheduled.',
 	});
-	expect(sms.wire()).toEqual([look(id)]);
+	expect(sms.wire()).toEqual([getRequest(id)]);
 });
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
 		['={{ "" }}', AT, "'SMS' is empty [item 0]"],
 		['a/b', AT, "'SMS' is not an ID of Close [item 0]"],
-		[draftId, '={{ $json.nothing }}', "'Date Scheduled' is empty [item 0]"],
-		[draftId, '={{ " " }}', "'Date Scheduled' is empty [item 0]"],
-		[draftId, '={{ null }}', "'Date Scheduled' is empty [item 0]"],
-		[draftId, 'tomorrow', "'Date Scheduled' is not a date and time that can be read [item 0]"],
-		[draftId, '={{ 5 }}', "'Date Scheduled' is not a date and time that can be read [item 0]"],
+		[DRAFT_ID, '={{ $json.nothing }}', "'Date Scheduled' is empty [item 0]"],
+		[DRAFT_ID, '={{ " " }}', "'Date Scheduled' is empty [item 0]"],
+		[DRAFT_ID, '={{ null }}', "'Date Scheduled' is empty [item 0]"],
+		[DRAFT_ID, 'tomorrow', "'Date Scheduled' is not a date and time that can be read [item 0]"],
+		[DRAFT_ID, '={{ 5 }}', "'Date Scheduled' is not a date and time that can be read [item 0]"],
 	])('%s at %s', async (id, dateScheduled, message) => {
 		const run = await schedule(id, dateScheduled, {}, { node: { onError } });
 
@@ -220,7 +213,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	});
 
 	test('in the past: both times are named', async () => {
-		const run = await schedule(draftId, '2020-01-01T09:00:00', {}, { node: { onError } });
+		const run = await schedule(DRAFT_ID, '2020-01-01T09:00:00', {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([
 			expect.stringMatching(
@@ -260,7 +253,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		).toEqual(
 			items.map(({ id, at }, item) => [id, 'scheduled', Date.parse(at), item % 2 === 1, { item }]),
 		);
-		untilAfter('2036-01-02T00:00:00Z');
+		sms.advancePast('2036-01-02T00:00:00Z');
 		expect(sms.close.texted).toHaveLength(1000);
 	});
 });

@@ -1,33 +1,22 @@
-import type { IDataObject } from 'n8n-workflow';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { DRAFT_ID, ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
-const draftId = 'acti_draft00000000000000000';
 const person = '+14155550101';
 const send = async (id: string, parameters = {}, options = {}) =>
 	await sms.run('send', { smsId: byId(id), ...parameters }, options);
 
-const look = (id: string) => ({
-	method: 'GET',
-	path: `/activity/sms/${id}/`,
-	query: {},
-	body: undefined,
-});
-const put = (id: string, body: IDataObject) => ({ ...look(id), method: 'PUT', body });
-const toOutbox = (id: string) => put(id, { status: 'outbox' });
+const toOutbox = (id: string) => putRequest(id, { status: 'outbox' });
 
-/** Lets every text in the outbox reach its phone. */
-const deliver = () => sms.close.clock.advance(60_000);
-
-test('a draft is looked up, then put into the outbox, and the person is texted once', async () => {
-	const { json, error } = await send(draftId);
-	deliver();
+test('a draft is read, then put into the outbox, and the person is texted once', async () => {
+	const { json, error } = await send(DRAFT_ID);
+	sms.deliver();
 
 	expect(error).toBeUndefined();
-	expect(json).toMatchObject([{ id: draftId, status: 'outbox' }]);
+	expect(json).toMatchObject([{ id: DRAFT_ID, status: 'outbox' }]);
 	expect(json[0]).not.toHaveProperty('_note');
 	expect(Object.keys(json[0])).toHaveLength(35);
-	expect(sms.wire()).toEqual([look(draftId), toOutbox(draftId)]);
+	expect(sms.wire()).toEqual([getRequest(DRAFT_ID), toOutbox(DRAFT_ID)]);
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
@@ -40,7 +29,7 @@ test.each([
 	const { json } = await send(activity.id);
 
 	expect(json).toEqual([{ ...activity, _note }]);
-	expect(sms.wire()).toEqual([look(activity.id)]);
+	expect(sms.wire()).toEqual([getRequest(activity.id)]);
 });
 
 test('simplified: the remark is there too', async () => {
@@ -73,7 +62,7 @@ test.each([
 
 	expect(error).toMatchObject({ message, description: expect.stringMatching(description) });
 	expect(sms.close.sms(before.id)).toEqual(before);
-	expect(sms.wire()).toEqual([look(before.id)]);
+	expect(sms.wire()).toEqual([getRequest(before.id)]);
 });
 
 test('Close refuses it: in the words of Close, and the draft stays a draft', async () => {
@@ -88,7 +77,7 @@ test('Close refuses it: in the words of Close, and the draft stays a draft', asy
 		"Close refused this [item 0]: 'Remote Phone': Outbound SMS to this number is blocked.",
 	);
 	expect(sms.close.sms(id)?.status).toBe('draft');
-	expect(sms.wire()).toEqual([look(id), toOutbox(id), look(id)]);
+	expect(sms.wire()).toEqual([getRequest(id), toOutbox(id), getRequest(id)]);
 });
 
 describe('an answer that gets lost', () => {
@@ -102,31 +91,31 @@ describe('an answer that gets lost', () => {
 		['empty', { kind: 'emptyBody' }],
 	] as const)('%s: texted once', async (_, fault) => {
 		sms.close.faults.order({ ...fault, match: { method: 'PUT' } });
-		const { json, error } = await send(draftId);
-		deliver();
+		const { json, error } = await send(DRAFT_ID);
+		sms.deliver();
 
 		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ id: draftId }]);
+		expect(json).toMatchObject([{ id: DRAFT_ID }]);
 		expect(sms.close.timesTexted(person)).toBe(1);
 	});
 
 	test('and cannot be read back: may have been sent, and a second try sends no second text', async () => {
 		sms.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		sms.close.faults.order({ kind: 'html', match: { method: 'GET' }, after: 1, times: 100 });
-		const { error } = await send(draftId, { options: { maxRetries: 0 } });
+		const { error } = await send(DRAFT_ID, { options: { maxRetries: 0 } });
 		sms.close.faults.clear();
-		const again = await send(draftId);
-		deliver();
+		const again = await send(DRAFT_ID);
+		sms.deliver();
 
 		expect(error?.message).toMatch(/^This text may have been sent \[item 0\]: /);
 		expect(again.json).toMatchObject([
-			{ id: draftId, _note: expect.stringMatching(/not sent again\.$/) },
+			{ id: DRAFT_ID, _note: expect.stringMatching(/not sent again\.$/) },
 		]);
 		expect(sms.close.timesTexted(person)).toBe(1);
 	});
 });
 
-test('somebody else sends it between the look and the change: returned as it is', async () => {
+test('somebody else sends it between the read and the change: returned as it is', async () => {
 	sms.close.faults.order({
 		kind: 'status',
 		status: 400,
@@ -134,11 +123,11 @@ test('somebody else sends it between the look and the change: returned as it is'
 		applied: true,
 		match: { method: 'PUT' },
 	});
-	const { json, error } = await send(draftId);
-	deliver();
+	const { json, error } = await send(DRAFT_ID);
+	sms.deliver();
 
 	expect(error).toBeUndefined();
-	expect(json).toMatchObject([{ id: draftId, _note: expect.stringMatching(/not sent again\.$/) }]);
+	expect(json).toMatchObject([{ id: DRAFT_ID, _note: expect.stringMatching(/not sent again\.$/) }]);
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
@@ -150,7 +139,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		['acti_received00000000000000', 'This text was received, so it cannot be sent [item 0]'],
 	])('%s', async (id, message) => {
 		expect(messages(await send(id, {}, { node: { onError } }))).toEqual([message]);
-		deliver();
+		sms.deliver();
 		expect(sms.close.texted).toEqual([]);
 	});
 
@@ -165,7 +154,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 			{},
 			{ items, node: { onError } },
 		);
-		deliver();
+		sms.deliver();
 
 		expect(error).toBeUndefined();
 		expect(output.map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual(

@@ -3,19 +3,14 @@ import fastify from 'fastify';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { close } from '../simulator/fixture';
 import { wait } from '../../dev/platform';
-import { runNode, type RunOptions } from '../../dev/engine/runNode';
+import type { RunOptions } from '../../dev/engine/runNode';
+import { byId } from '../../dev/locators';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { ERROR_MODES, setUpSms } from './setUpSms';
 
-const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
+const sms = setUpSms();
 
-/** Drafts to as many people, each with a number of its own. */
-const drafts = (count: number) =>
-	Array.from({ length: count }, (_, n) => {
-		const remotePhone = `+1415555${String(1000 + n)}`;
-		const draft = { text: `For ${n}`, remote_phone: remotePhone, local_phone: '+14155550100' };
-		return { n, id: close.addSms(draft).id, remotePhone };
-	});
-
-type Item = ReturnType<typeof drafts>[number];
+type Item = ReturnType<typeof sms.drafts>[number];
 
 /** Sends the draft of each item. */
 const sendAll = async (
@@ -33,21 +28,16 @@ const sendAll = async (
 	} = {},
 	more: Partial<RunOptions> = {},
 ) =>
-	await runNode({
-		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
-		parameters: {
-			authentication: 'apiKey',
-			resource: 'sms',
-			operation: 'update',
-			smsId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	await sms.run(
+		'update',
+		{
+			smsId: byId('={{ $json.id }}'),
 			updateFields: { status: 'outbox', ...fields },
 			options,
 			requestOptions,
 		},
-		items,
-		node,
-		...more,
-	});
+		{ items, node, ...more },
+	);
 
 const askedFor = (items: Item[]) =>
 	close.requests
@@ -75,7 +65,7 @@ describe('all items are checked before the first is sent', () => {
 			/Referenced node doesn't exist/,
 		],
 	])('%s in the 40th of 50: nobody is texted', async (_, fields, message) => {
-		const { error } = await sendAll(drafts(50), { fields });
+		const { error } = await sendAll(sms.drafts(50), { fields });
 
 		expect(error?.message).toMatch(message);
 		expect(error?.context.itemIndex).toBe(40);
@@ -84,7 +74,7 @@ describe('all items are checked before the first is sent', () => {
 
 	test('several bad items are all named, the first in the message', async () => {
 		const remotePhone = '={{ [3, 4, 5, 8].includes($json.n) ? "12" : $json.remotePhone }}';
-		const { error } = await sendAll(drafts(10), { fields: { remotePhone } });
+		const { error } = await sendAll(sms.drafts(10), { fields: { remotePhone } });
 
 		expect(error?.message).toMatch(/\[item 3\]$/);
 		expect(error?.description).toMatch(
@@ -93,7 +83,7 @@ describe('all items are checked before the first is sent', () => {
 	});
 
 	test('"Execute Once" does not wait for items that never come', async () => {
-		const items = drafts(5);
+		const items = sms.drafts(5);
 		await sendAll(items, { node: { executeOnce: true } });
 
 		expect(await timesTexted(items)).toEqual([1, 0, 0, 0, 0]);
@@ -110,7 +100,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 		});
 
 	test('one at a time: the 7th of 50 refused makes 8 requests', async () => {
-		const items = drafts(50);
+		const items = sms.drafts(50);
 		refuseThe(items[7]);
 		const { error } = await sendAll(items, { options: { maxConcurrency: 1 } });
 
@@ -121,8 +111,8 @@ describe('items are sent in order, and after a failure none is started', () => {
 		expect(await timesTexted(items)).toEqual(ofEach(50, (n) => (n < 7 ? 1 : 0)));
 	});
 
-	test('several at a time: those under way end, no other starts, and the error says which', async () => {
-		const items = drafts(50);
+	test('several at a time: those in flight finish, no other starts, and the error names them', async () => {
+		const items = sms.drafts(50);
 		close.latency(30);
 		refuseThe(items[20]);
 		const { error } = await sendAll(items, { options: { maxConcurrency: 10 } });
@@ -136,7 +126,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 	});
 
 	test('the first item refused: nothing else was done', async () => {
-		const items = drafts(3);
+		const items = sms.drafts(3);
 		refuseThe(items[0]);
 		const { error } = await sendAll(items, { options: { maxConcurrency: 1 } });
 
@@ -146,7 +136,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'%s: one result or error for each input, paired, in order',
 		async (onError) => {
-			const items = drafts(30);
+			const items = sms.drafts(30);
 			refuseThe(items[7]);
 			const remotePhone = '={{ $json.n === 9 ? "12" : $json.remotePhone }}';
 			const { outputs, error } = await sendAll(items, {
@@ -174,7 +164,7 @@ describe("n8n's Retry On Fail", () => {
 	const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 	test('what an earlier try sent is not sent again, and the output says so', async () => {
-		const items = drafts(6);
+		const items = sms.drafts(6);
 		close.faults.order({ kind: 'status', status: 400, match: { path: items[3].id } });
 		const { error, json } = await sendAll(items, { node, options: { maxConcurrency: 1 } });
 
@@ -191,14 +181,14 @@ describe("n8n's Retry On Fail", () => {
 
 	test('a bad item is checked again in each try, and nothing is sent', async () => {
 		const remotePhone = '={{ $json.n === 2 ? "12" : $json.remotePhone }}';
-		const { error } = await sendAll(drafts(4), { fields: { remotePhone }, node });
+		const { error } = await sendAll(sms.drafts(4), { fields: { remotePhone }, node });
 
 		expect(error?.message).toMatch(/\[item 2\]$/);
 		expect(close.requests).toEqual([]);
 	});
 
-	test('an item whose outcome stayed unclear is looked up in the next try, and not sent twice', async () => {
-		const items = drafts(2);
+	test('an item whose outcome stayed unknown is read back in the next try, and not sent twice', async () => {
+		const items = sms.drafts(2);
 		close.faults.order({ kind: 'resetAfter', match: { method: 'PUT', path: items[0].id } });
 		close.faults.order({
 			kind: 'status',
@@ -216,7 +206,7 @@ describe("n8n's Retry On Fail", () => {
 	});
 });
 
-describe('pace', () => {
+describe('rate limit', () => {
 	const body = { error: 'Too many requests.' };
 
 	test.each<[string, Record<string, string>, unknown]>([
@@ -229,20 +219,20 @@ describe('pace', () => {
 		['the older body', {}, { error: { rate_reset: 0.4, message: 'Too many requests.' } }],
 		['nothing: back off', {}, body],
 	])('429 with %s holds the whole run', async (_, headers, answer) => {
-		const items = drafts(40);
+		const items = sms.drafts(40);
 		close.faults.order({ kind: 'status', status: 429, headers, body: answer, after: 20 });
 		const { error } = await sendAll(items, { options: { maxConcurrency: 4 } });
 		const refusedAt = close.requests.find(({ status }) => status === 429)!.at;
 		const meanwhile = close.requests.filter(({ at }) => at > refusedAt && at < refusedAt + 240);
 
 		expect(error).toBeUndefined();
-		// Those that were under way already.
+		// Those that were in flight already.
 		expect(meanwhile.length).toBeLessThan(4);
 		expect(await timesTexted(items)).toEqual(ofEach(40, () => 1));
 	});
 
 	test("with Close's limit in the headers hardly anything is refused", async () => {
-		const items = drafts(100);
+		const items = sms.drafts(100);
 		close.rateLimit.set({ limit: 40, windowSeconds: 0.5 });
 		const { error } = await sendAll(items);
 
@@ -251,8 +241,8 @@ describe('pace', () => {
 		expect(await timesTexted(items)).toEqual(ofEach(100, () => 1));
 	});
 
-	test('two runs with one key share the limit, and neither starves', async () => {
-		const [ours, theirs] = [drafts(200).slice(0, 100), drafts(200).slice(100)];
+	test('two runs with one key share the limit, and neither is left without', async () => {
+		const [ours, theirs] = [sms.drafts(200).slice(0, 100), sms.drafts(200).slice(100)];
 		close.rateLimit.set({ limit: 40, windowSeconds: 0.5 });
 		const runs = await Promise.all([sendAll(ours), sendAll(theirs)]);
 		const half = close.requests.filter(({ status }) => status === 200).slice(0, 100);
@@ -276,26 +266,26 @@ describe('pace', () => {
 		});
 		const baseUrl = await server.listen({ host: '127.0.0.1', port: 0 });
 		await sendAll(
-			drafts(60),
+			sms.drafts(60),
 			{ options: { maxConcurrency: 4 } },
-			{ credential: { authentication: 'basic', apiKey: 'k', baseUrl } },
+			{ credential: simulatorCredential({ account: close.account, baseUrl }) },
 		);
 		await server.close();
 
 		expect(most).toBe(4);
 	});
 
-	test('Max Retries 0: a 429 is told at once', async () => {
+	test('Max Retries 0: a 429 is reported at once', async () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
-		const { error } = await sendAll(drafts(1), { options: { maxRetries: 0 } });
+		const { error } = await sendAll(sms.drafts(1), { options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe('Close did not take this [item 0]: Too many requests.');
 		expect(close.requests.length).toBe(1);
 	});
 
-	test('Give Up After: a wait that would last longer is not begun', async () => {
+	test('Give Up After: a longer wait is not started', async () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
-		const { error } = await sendAll(drafts(1), { options: { giveUpAfter: 5 } });
+		const { error } = await sendAll(sms.drafts(1), { options: { giveUpAfter: 5 } });
 
 		expect(error?.message).toBe('Close did not take this [item 0]: Too many requests.');
 	});
@@ -308,12 +298,12 @@ describe('cancelling the execution', () => {
 	};
 
 	test('starts nothing more', async () => {
-		const items = drafts(200);
+		const items = sms.drafts(200);
 		close.latency(20);
 		await sendAll(items, {}, { onStart: cancelAfter(20) }).catch(() => undefined);
 		await wait(300);
 
-		// Twenty that it waited for, and what was under way then.
+		// The twenty that it waited for, and those in flight then.
 		expect(close.requests.length).toBeLessThanOrEqual(20 + 2 * 20);
 	});
 
@@ -324,7 +314,7 @@ describe('cancelling the execution', () => {
 			headers: { 'retry-after': '30' },
 			times: 99,
 		});
-		const run = sendAll(drafts(3), {}, { onStart: cancelAfter(1) }).catch(() => undefined);
+		const run = sendAll(sms.drafts(3), {}, { onStart: cancelAfter(1) }).catch(() => undefined);
 
 		expect(
 			await Promise.race([run.then(() => 'ended'), wait(5000, 'still waiting', { ref: false })]),
@@ -336,8 +326,8 @@ describe('cancelling the execution', () => {
 describe("n8n's own Request Options", () => {
 	test('batching: a pause after each batch', async () => {
 		const requestOptions = { batching: { batch: { batchSize: 2, batchInterval: 300 } } };
-		for (const onError of ON_ERROR) {
-			const items = drafts(4);
+		for (const onError of ERROR_MODES) {
+			const items = sms.drafts(4);
 			await sendAll(items, { requestOptions, node: { onError } });
 			const ours = close.requests.filter(({ path }) => items.some(({ id }) => path.includes(id)));
 			const [, second, third] = ours.map(({ at }) => at);
@@ -347,8 +337,8 @@ describe("n8n's own Request Options", () => {
 		}
 	});
 
-	test('timeout: the answer comes too late, so the text is looked up and not sent twice', async () => {
-		const items = drafts(1);
+	test('timeout: the response comes too late, so the text is read back and not sent twice', async () => {
+		const items = sms.drafts(1);
 		close.faults.order({ kind: 'slow', delayMs: 5000, match: { method: 'PUT' } });
 		const { json } = await sendAll(items, { requestOptions: { timeout: 200 } });
 
@@ -357,7 +347,7 @@ describe("n8n's own Request Options", () => {
 		expect(await timesTexted(items)).toEqual([1]);
 	});
 
-	test('proxy: all goes through it', async () => {
+	test('proxy: every request goes through it', async () => {
 		const seen: string[] = [];
 		const proxy = fastify();
 		proxy.put('*', async (request) => {
@@ -373,7 +363,7 @@ describe("n8n's own Request Options", () => {
 			).data as unknown;
 		});
 		const address = await proxy.listen({ host: '127.0.0.1', port: 0 });
-		const items = drafts(2);
+		const items = sms.drafts(2);
 		const { error } = await sendAll(items, { requestOptions: { proxy: address } });
 		await proxy.close();
 

@@ -1,42 +1,62 @@
-import type { INodeParameters } from 'n8n-workflow';
-import { close } from '../simulator/fixture';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { close } from '../simulator/fixture';
 
-export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-export const byNumber = (value: string) => ({ __rl: true, mode: 'number', value });
-
+/** What a node may do on an error, by n8n's names. */
 export const ERROR_MODES = [
 	'stopWorkflow',
 	'continueRegularOutput',
 	'continueErrorOutput',
 ] as const;
 
-/** A fresh simulated Close for each test of a file, and the SMS resource running against it. */
+/** The draft of the simulated account. */
+export const DRAFT_ID = 'acti_draft00000000000000000';
+
+/** A fresh simulated Close for each test of a file, and the resource SMS running against it. */
 export function setUpSms() {
 	return {
 		get close() {
 			return close;
 		},
-		/** Runs one operation of the resource SMS Activity. */
+		/** Runs one operation of the resource SMS. */
 		run: async (
 			operation: string,
 			parameters: INodeParameters,
 			options: Partial<RunOptions> = {},
 		): Promise<NodeRun> =>
 			await runNode({
-				credential: {
-					authentication: 'basic',
-					apiKey: close.account.apiKey,
-					baseUrl: close.baseUrl,
-				},
+				credential: simulatorCredential(close),
 				parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
 				...options,
 			}),
 		/** What arrived at Close, in order. */
 		wire: () =>
 			close.requests.map(({ method, path, query, body }) => ({ method, path, query, body })),
+		/** Drafts to as many people, each with a number of its own. */
+		drafts: (count: number) =>
+			Array.from({ length: count }, (_, n) => {
+				const remotePhone = `+1415555${String(1000 + n)}`;
+				const draft = { text: `For ${n}`, remote_phone: remotePhone, local_phone: '+14155550100' };
+				return { n, id: close.addSms(draft).id, remotePhone };
+			}),
+		/** Lets every text in the outbox reach its phone. */
+		deliver: () => close.clock.advance(60_000),
+		/** Lets time pass until a minute after this date. */
+		advancePast: (date: string) =>
+			close.clock.advance(Date.parse(date) + 60_000 - close.clock.now().getTime()),
 	};
 }
+
+/** A request about one SMS, as `wire` shows it. */
+export const smsRequest = (method: string, id: unknown, body?: IDataObject) => ({
+	method,
+	path: `/activity/sms/${String(id)}/`,
+	query: {},
+	body,
+});
+export const getRequest = (id: string) => smsRequest('GET', id);
+export const putRequest = (id: string, body: IDataObject) => smsRequest('PUT', id, body);
 
 /** What came out for each input item in any of the error modes: the message of its error, or undefined. */
 export const messages = ({ outputs, error }: NodeRun) =>

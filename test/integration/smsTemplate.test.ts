@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { byId, ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { ERROR_MODES, messages, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const sms = setUpSms();

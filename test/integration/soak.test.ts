@@ -1,6 +1,7 @@
 import { heapInUse, process, say, wait } from '../../dev/platform';
 import type { RandomFaults } from '../../dev/simulator';
-import { byId, setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 

@@ -1,16 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../nodes/shared/closeTypes';
 import { close } from '../simulator/fixture';
-import { runNode, type RunOptions } from '../../dev/engine/runNode';
+import type { RunOptions } from '../../dev/engine/runNode';
+import { byId, byNumber } from '../../dev/locators';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { ERROR_MODES, setUpSms } from './setUpSms';
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+const sms = setUpSms();
 
 const update = async (parameters: INodeParameters, options: Partial<RunOptions> = {}) =>
-	await runNode({
-		credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
-		parameters: { authentication: 'apiKey', resource: 'sms', operation: 'update', ...parameters },
-		...options,
-	});
+	await sms.run('update', parameters, options);
 
 const updateDraft = async (updateFields: INodeParameters, options: Partial<RunOptions> = {}) =>
 	await update({ smsId: byId(close.account.texts.draft.id), updateFields }, options);
@@ -45,11 +44,7 @@ describe('what arrives at Close', () => {
 			{ leadId: byId('lead_bluebird00000000000000') },
 			{ lead_id: 'lead_bluebird00000000000000' },
 		],
-		[
-			'localPhone',
-			{ localPhone: { __rl: true, mode: 'number', value: '+12065550111' } },
-			{ local_phone: '+12065550111' },
-		],
+		['localPhone', { localPhone: byNumber('+12065550111') }, { local_phone: '+12065550111' }],
 		['remotePhone', { remotePhone: '+14155550102' }, { remote_phone: '+14155550102' }],
 		['status', { status: 'outbox' }, { status: 'outbox' }],
 		[
@@ -89,11 +84,8 @@ describe('what arrives at Close', () => {
 	});
 
 	test('a bearer token', async () => {
-		const credential = {
-			authentication: 'bearer',
-			accessToken: close.account.accessToken,
-			baseUrl: close.baseUrl,
-		};
+		const { accessToken } = close.account;
+		const credential = { ...simulatorCredential(close, ''), authentication: 'bearer', accessToken };
 		const { error } = await updateDraft({ text: 'x' }, { credential });
 
 		expect(error).toBeUndefined();
@@ -320,7 +312,7 @@ describe('what is wrong is said before anything is sent', () => {
 			'our phone',
 			{
 				smsId: draft,
-				updateFields: { localPhone: { __rl: true, mode: 'number', value: '5550100' } },
+				updateFields: { localPhone: byNumber('5550100') },
 			},
 			/^'Local Phone' is not a phone number/,
 		],
@@ -493,7 +485,7 @@ describe("Close's refusals in Close's own words", () => {
 			/^Close refused this \[item 0\]: /,
 		],
 	])('%s', async (_, apiKey, message) => {
-		const credential = { authentication: 'basic', apiKey: apiKey(), baseUrl: close.baseUrl };
+		const credential = simulatorCredential(close, apiKey());
 		const { error } = await updateDraft({ text: 'x' }, { credential });
 
 		expect(error?.message).toMatch(message);
@@ -544,24 +536,19 @@ describe("Close's refusals in Close's own words", () => {
 });
 
 describe('many items', () => {
-	const drafts = (count: number) =>
-		Array.from({ length: count }, (_, n) => ({ id: close.addSms({ text: 'old' }).id, n }));
 	const parameters = {
 		smsId: byId('={{ $json.id }}'),
 		updateFields: { text: '=number {{ $json.n }}' },
 	};
 
-	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'1,000 items, an expression for each, on error: %s',
-		async (onError) => {
-			const items = drafts(1000);
-			const { items: output, error } = await update(parameters, { items, node: { onError } });
+	test.each(ERROR_MODES)('1,000 items, an expression for each, on error: %s', async (onError) => {
+		const items = sms.drafts(1000);
+		const { items: output, error } = await update(parameters, { items, node: { onError } });
 
-			expect(error).toBeUndefined();
-			expect(output.map(({ json, pairedItem }) => [json.id, json.text, pairedItem])).toEqual(
-				items.map(({ id, n }) => [id, `number ${n}`, { item: n }]),
-			);
-			expect(close.requests.length).toBe(1000);
-		},
-	);
+		expect(error).toBeUndefined();
+		expect(output.map(({ json, pairedItem }) => [json.id, json.text, pairedItem])).toEqual(
+			items.map(({ id, n }) => [id, `number ${n}`, { item: n }]),
+		);
+		expect(close.requests.length).toBe(1000);
+	});
 });

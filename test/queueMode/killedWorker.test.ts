@@ -6,7 +6,6 @@ import {
 	sendByWebhook,
 	sendAllByWebhook,
 	addDrafts,
-	keyFor,
 } from '../../dev/n8n/sendByWebhook';
 
 const MINUTES = 60_000;
@@ -27,7 +26,7 @@ let workflowId: string;
 beforeAll(async () => {
 	close = await startSimulator();
 	n8n = await startQueueMode({ env: NOTICED_SOON });
-	workflowId = await activateSendWorkflow(n8n, await keyFor(close, n8n));
+	workflowId = await activateSendWorkflow(n8n, await n8n.addSimulatorCredential(close));
 }, 10 * MINUTES);
 
 afterAll(async () => {

@@ -2,7 +2,6 @@ import { startQueueMode, type QueueModeN8n } from '../../dev/n8n/queueMode';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { randomUUID } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { keyFor } from '../../dev/n8n/sendByWebhook';
 
 const MINUTES = 60_000;
 const TEXTS = 200;
@@ -38,7 +37,7 @@ const activate = async () => {
 			],
 			connections: {},
 		},
-		await keyFor(close, n8n),
+		await n8n.addSimulatorCredential(close),
 	);
 	await n8n.activate(id);
 	await waitUntil(async () => close.webhooks.list().length === 1);

@@ -4,7 +4,7 @@ import { ProcessedEvents } from '../../nodes/CloseSmsTrigger/webhook/processedEv
 const HOUR = 3_600_000;
 const WIDTH = 17;
 
-/** What another process knows that starts with this text. */
+/** A process that starts from this stored text. */
 const reread = (text: unknown) => {
 	const seen = new ProcessedEvents();
 	seen.merge(text);
@@ -39,7 +39,7 @@ test('no more than 10,000 are remembered, the newest ones', () => {
 	expect(seen.claim('ev_1999', Date.now() - HOUR)).toBe(true);
 });
 
-test('what Close no longer tries to bring is forgotten, so that little is stored', () => {
+test('what Close no longer retries is forgotten, so that little is stored', () => {
 	const seen = new ProcessedEvents();
 	const threeDaysAgo = Date.now() - 72 * HOUR;
 	for (let index = 0; index < 500; index++) seen.claim(`ev_old${index}`, Date.now() - 97 * HOUR);
@@ -49,7 +49,7 @@ test('what Close no longer tries to bring is forgotten, so that little is stored
 		expect(seen.claim(`ev_${index}`, threeDaysAgo)).toBe(false);
 });
 
-test('two memories read together know what each of them knew', () => {
+test('two merged memories know what each of them knew', () => {
 	const one = new ProcessedEvents();
 	const other = new ProcessedEvents();
 	one.claim('ev_1', 1);
@@ -62,7 +62,7 @@ test('two memories read together know what each of them knew', () => {
 	]);
 });
 
-test('what was taken back is new again, though it was stored in the meantime', () => {
+test('what was released is new again, though it was stored in the meantime', () => {
 	const seen = new ProcessedEvents();
 	seen.claim('ev_1', 1);
 	const stored = seen.serialize();
@@ -73,7 +73,7 @@ test('what was taken back is new again, though it was stored in the meantime', (
 	expect(seen.claim('ev_1', 1)).toBe(false);
 });
 
-test.each([NaN, -1, Infinity, 1e300])('an event whose time is %p is told once', (time) => {
+test.each([NaN, -1, Infinity, 1e300])('an event whose time is %p is processed once', (time) => {
 	const seen = new ProcessedEvents();
 	seen.claim('ev_0', 1);
 	expect(seen.claim('ev_1', time)).toBe(true);
@@ -82,7 +82,7 @@ test.each([NaN, -1, Infinity, 1e300])('an event whose time is %p is told once', 
 });
 
 test.each([undefined, null, 7, {}, '', 'cut', 'x'.repeat(1000)])(
-	'%p was stored by nobody and does no harm',
+	'%p, which nobody stored, does no harm',
 	(stored) => {
 		const seen = reread(stored);
 		expect(seen.claim('ev_1', Date.now())).toBe(true);

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
-import { newLine, serve, turnOf } from '../../nodes/CloseSms/transport/requestQueue';
-import {
-	endpointGroup,
-	newRateLimiter,
-	availableAt,
-	recordResponse,
-	recordSuccess,
-	recordWindow,
-	recordRateLimited,
-	recordSent,
-	type EndpointGroup,
-} from '../../nodes/CloseSms/transport/rateLimiter';
+import { newItemState } from '../../nodes/CloseSms/transport/itemState';
+import { RateLimiter } from '../../nodes/CloseSms/transport/rateLimiter';
+import { Deadline, RequestQueue } from '../../nodes/CloseSms/transport/requestQueue';
+import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { monotonicNow } from '../../nodes/shared/delay';
 import { seededRandom } from '../../dev/simulator/random';
 
@@ -19,11 +11,9 @@ const header = (limit: number, remaining: number, reset: number | string) => ({
 	ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
 });
 
-const newGroup = (): EndpointGroup => ({ inFlight: 0 });
-
-describe('the groups that Close counts in', () => {
-	const pace = newRateLimiter(10);
-	const group = (method: string, url: string) => endpointGroup(pace, method, url);
+describe('the endpoint groups in which Close counts', () => {
+	const limiter = new RateLimiter(10);
+	const group = (method: string, url: string) => limiter.group(method, url);
 
 	test('one for all IDs', () => {
 		expect(group('PUT', '/activity/sms/acti_1/')).toBe(group('PUT', '/activity/sms/acti_Xy2/'));
@@ -47,30 +37,31 @@ describe('the groups that Close counts in', () => {
 			group('GET', '/activity/sms/acti_1/'),
 			group('PUT', '/activity/sms/acti_1/'),
 		];
-		recordWindow(look, header(10, 0, '5.5'));
+		limiter.recordSent(look);
+		limiter.recordResponse(look, header(10, 0, '5.5'));
 
-		expect(availableAt(pace, look)).toBeGreaterThan(monotonicNow() + 5000);
-		expect(availableAt(pace, change)).toBeLessThanOrEqual(monotonicNow());
+		expect(limiter.availableAt(look)).toBeGreaterThan(monotonicNow() + 5000);
+		expect(limiter.availableAt(change)).toBeLessThanOrEqual(monotonicNow());
 	});
 });
 
 describe('what is left of a window', () => {
 	const sending = (count: number) => {
-		const [pace, group] = [{ ...newRateLimiter(50), concurrency: 50 }, newGroup()];
-		for (let n = 0; n < count; n++) recordSent(pace, group);
-		const answered = (remaining: number, reset: number | string, limit = 10) => {
-			recordResponse(pace, group);
-			recordWindow(group, header(limit, remaining, reset));
-		};
-		return { pace, group, answered };
+		const limiter = new RateLimiter(50);
+		for (let n = 0; n < 60; n++) limiter.recordSuccess();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		for (let n = 0; n < count; n++) limiter.recordSent(group);
+		const answered = (remaining: number, reset: number | string, limit = 10) =>
+			limiter.recordResponse(group, header(limit, remaining, reset));
+		return { limiter, group, answered };
 	};
 
-	/** One whose window of three is used up and over. */
+	/** A group whose window of three is used up and over. */
 	const afterTheEnd = () => {
-		const { pace, group, answered } = sending(3);
+		const { limiter, group, answered } = sending(3);
 		for (const remaining of [2, 1, 0]) answered(remaining, '0.01', 3);
 		group.window!.resetAt = monotonicNow();
-		return { pace, group };
+		return { limiter, group };
 	};
 
 	test('requests still open are taken off, since Close may count them later', () => {
@@ -109,34 +100,51 @@ describe('what is left of a window', () => {
 	});
 
 	test('after the end no more go out than the limit allows until an answer tells of the new window', () => {
-		const { pace, group } = afterTheEnd();
+		const { limiter, group } = afterTheEnd();
 		for (let n = 0; n < 3; n++) {
-			expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
-			recordSent(pace, group);
+			expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+			limiter.recordSent(group);
 		}
 
-		expect(availableAt(pace, group)).toBe(Infinity);
+		expect(limiter.availableAt(group)).toBe(Infinity);
 	});
 
 	test('when none of those is answered properly, it goes on', () => {
-		const { pace, group } = afterTheEnd();
+		const { limiter, group } = afterTheEnd();
 		for (let n = 0; n < 3; n++) {
-			availableAt(pace, group);
-			recordSent(pace, group);
+			limiter.availableAt(group);
+			limiter.recordSent(group);
 		}
-		for (let n = 0; n < 3; n++) recordResponse(pace, group);
+		for (let n = 0; n < 3; n++) limiter.recordResponse(group, {});
 
-		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
 	});
 
 	test('a header without the limit does not stop a run for good', () => {
-		const { pace, group } = sending(1);
-		recordResponse(pace, group);
-		recordWindow(group, { ratelimit: 'remaining=0, reset=0.01' });
+		const { limiter, group } = sending(1);
+		limiter.recordResponse(group, { ratelimit: 'remaining=0, reset=0.01' });
 		group.window!.resetAt = monotonicNow();
 
-		expect(availableAt(pace, group)).toBeLessThanOrEqual(monotonicNow());
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
 	});
+});
+
+test('concurrency stays between 1 and its maximum, whatever is answered', () => {
+	fc.assert(
+		fc.property(
+			fc.integer({ min: 1, max: 50 }),
+			fc.array(fc.boolean(), { maxLength: 300 }),
+			(max, answers) => {
+				const limiter = new RateLimiter(max);
+				for (const isGood of answers) {
+					if (isGood) limiter.recordSuccess();
+					else limiter.recordRateLimited({ 'retry-after': 0 }, undefined);
+					expect(limiter.concurrency).toBeGreaterThanOrEqual(1);
+					expect(limiter.concurrency).toBeLessThanOrEqual(max);
+				}
+			},
+		),
+	);
 });
 
 interface Setting {
@@ -163,30 +171,30 @@ function countingClose({ limit, windowMs, withHeader }: Setting) {
 	};
 }
 
-/** A run that sends all its requests, each over a way of changing length. */
+/** A run that sends all its requests, with a random latency each. */
 async function run(
 	{ latencyMs, maxConcurrency, requests }: Setting,
 	answer: ReturnType<typeof countingClose>,
 	random: () => number,
 ) {
-	const pace = newRateLimiter(maxConcurrency);
-	const line = newLine(pace);
-	const group = endpointGroup(pace, 'PUT', '/activity/sms/acti_1/');
+	const limiter = new RateLimiter(maxConcurrency);
+	const queue = new RequestQueue(limiter);
+	const group = limiter.group('PUT', '/activity/sms/acti_1/');
 	const seen = { refused: 0, order: [] as number[], mostRefused: 0, mostOpen: 0, end: 0 };
-	const waiting = { group, deadline: Infinity, isWanted: () => true, isHeld: () => false };
+	const items = Array.from({ length: requests }, (_, index) => newItemState(index));
 	const sendOnce = async (index: number, refusals = 0): Promise<void> => {
-		await turnOf(line, { ...waiting, index });
-		seen.mostOpen = Math.max(seen.mostOpen, pace.inFlight);
+		const item = items[index];
+		await queue.acquire({ item, group, deadline: new Deadline(Infinity), sendsText: true });
+		seen.mostOpen = Math.max(seen.mostOpen, group.inFlight);
 		if (refusals === 0) seen.order.push(index);
 		await sleep(random() * latencyMs);
 		const { isTaken, headers } = answer();
 		await sleep(random() * latencyMs);
-		recordResponse(pace, group);
-		recordWindow(group, headers);
-		if (isTaken) recordSuccess(pace);
-		else recordRateLimited(pace, headers, undefined);
-		serve(line);
-		if (isTaken) return;
+		limiter.recordResponse(group, headers);
+		if (isTaken) limiter.recordSuccess();
+		else limiter.recordRateLimited(headers, undefined);
+		if (isTaken) return queue.finish(item);
+		queue.release();
 		seen.refused++;
 		seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);
 		await sendOnce(index, refusals + 1);
@@ -212,21 +220,25 @@ async function drive(setting: Setting, runs = 1, laterMs = 0) {
 	return await all;
 }
 
-describe('a run against a limit, on a clock of the test', () => {
+describe('a run against a limit, on the clock of the test', () => {
 	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 	afterEach(() => jest.useRealTimers());
 
-	test('a clock that is set back in the middle of a wait does not lengthen it', async () => {
-		const pace = newRateLimiter(1);
-		recordRateLimited(pace, { 'retry-after': '2' }, undefined);
-		const group = newGroup();
-		const always = { index: 0, deadline: Infinity, isWanted: () => true, isHeld: () => false };
-		const turn = turnOf(newLine(pace), { ...always, group });
+	test('setting the clock back during a wait does not lengthen it', async () => {
+		const limiter = new RateLimiter(1);
+		limiter.recordRateLimited({ 'retry-after': '2' }, undefined);
+		const request = {
+			item: newItemState(0),
+			group: limiter.group('PUT', '/activity/sms/acti_1/'),
+			deadline: new Deadline(Infinity),
+			sendsText: true,
+		};
+		const turn = new RequestQueue(limiter).acquire(request).then(() => 'admitted');
 		await jest.advanceTimersByTimeAsync(1000);
 		jest.setSystemTime(Date.now() - 3_600_000);
 		await jest.advanceTimersByTimeAsync(1500);
 
-		expect(await Promise.race([turn, Promise.resolve('still waiting')])).toBe('go');
+		expect(await Promise.race([turn, Promise.resolve('still waiting')])).toBe('admitted');
 	});
 
 	const setting = (windowMs: number, latencyMs: number, withHeader: boolean) =>
@@ -240,7 +252,7 @@ describe('a run against a limit, on a clock of the test', () => {
 			seed: fc.integer(),
 		});
 
-	test('told by the header: none is refused, all in order, and next to no time is lost', async () => {
+	test('with the header: none is refused, all in order, and next to no time is lost', async () => {
 		await fc.assert(
 			fc.asyncProperty(setting(800, 80, true), async (given) => {
 				const { limit, windowMs, latencyMs, maxConcurrency, requests } = given;
@@ -260,7 +272,7 @@ describe('a run against a limit, on a clock of the test', () => {
 	});
 
 	test.each([true, false])(
-		'short windows, a long way there and back, header: %s: all go out, none is refused often',
+		'short windows, high latency, header: %s: all go out, and none is refused more often than half of Max Retries',
 		async (withHeader) => {
 			await fc.assert(
 				fc.asyncProperty(setting(200, 150, withHeader), async (given) => {
@@ -268,8 +280,8 @@ describe('a run against a limit, on a clock of the test', () => {
 
 					expect(order.length).toBe(given.requests);
 					expect(mostOpen).toBeLessThanOrEqual(given.maxConcurrency);
-					// Max Retries is 5 unless set.
-					expect(mostRefused).toBeLessThanOrEqual(5);
+					// Far from giving up: half of the retries are left for other failures.
+					expect(mostRefused).toBeLessThanOrEqual(DEFAULT_OPTIONS.maxRetries / 2);
 				}),
 				{ numRuns: 40 },
 			);
@@ -299,7 +311,7 @@ describe('a run against a limit, on a clock of the test', () => {
 		},
 	);
 
-	test('a run that finds a window used up by another has its part of the next ones', async () => {
+	test('a run that finds a window used up by another gets its share of the next ones', async () => {
 		const given = { limit: 60, windowMs: 1000, latencyMs: 1, maxConcurrency: 20, requests: 150 };
 		const [, late] = await drive({ ...given, withHeader: true, seed: 1 }, 2, 30);
 

@@ -6,14 +6,14 @@ const timestamp = '1700000000';
 const body = Buffer.from(
 	'{"event":{"action":"created","object_type":"activity.sms"},"subscription_id":"whsub_test"}',
 );
-/** Worked out with OpenSSL: `printf '%s%s' "$timestamp" "$body" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key` */
+/** Calculated with OpenSSL: `printf '%s%s' "$timestamp" "$body" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key` */
 const hash = 'd243427c84d0c0e7ba34bf366823efb30db2d1b0cf917d7727f4158dd1db2892';
 
-test('a delivery signed by the rules of Close is known as such', () => {
+test('a delivery signed as Close does is accepted', () => {
 	expect(isSigned({ key, timestamp, hash, body })).toBe(true);
 });
 
-test('the key may be written in capitals: it is decoded', () => {
+test('the key may be written in capitals', () => {
 	expect(isSigned({ key: key.toUpperCase(), timestamp, hash, body })).toBe(true);
 });
 
@@ -24,7 +24,7 @@ test.each<[string, unknown]>([
 	['an odd', `${key}0`],
 	['a key that is not hex', `${key.slice(0, -1)}g`],
 	['a', [key]],
-])('%s key lets nobody in, not even who signs with what is left of it', (_, wrong) => {
+])('%s key lets nobody in, not even with a signature by what is left of it', (_, wrong) => {
 	const decoded = Buffer.from(String(wrong ?? ''), 'hex');
 	const forged = createHmac('sha256', decoded).update(timestamp).update(body).digest('hex');
 	expect(isSigned({ key: wrong, timestamp, hash: forged, body })).toBe(false);

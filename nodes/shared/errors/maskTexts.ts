@@ -2,8 +2,8 @@ const MASK = '(text)';
 
 /** So much of a text in a row is recognized as its beginning, however it goes on. */
 const MIN_BEGINNING = 20;
-/** A shorter text can be a word of Close's own sentence: it is masked only where it is quoted. */
-const MIN_UNQUOTED = 12;
+/** A shorter text, or a single word, can be part of Close's own sentence: it is masked only where it is quoted. */
+const MIN_UNQUOTED = 8;
 
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -21,7 +21,7 @@ function getSpellings(text: string): string[] {
 /** Masks a spelling where it stands as a whole, and where only its beginning does. */
 function maskSpelling(message: string, spelling: string): string {
 	const characters = [...spelling];
-	if (characters.length < MIN_UNQUOTED) {
+	if (characters.length < MIN_UNQUOTED || /^\p{L}+$/u.test(spelling)) {
 		const quoted = new RegExp(`(["'\`“‘«])${escape(spelling)}(["'\`”’»])`, 'gu');
 		const alone = new RegExp(`(^|[:;] )${escape(spelling)}(?=$|;)`, 'gu');
 		return message.replace(quoted, `$1${MASK}$2`).replace(alone, `$1${MASK}`);

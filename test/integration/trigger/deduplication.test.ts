@@ -12,7 +12,7 @@ const deliverEvents = async (workflow: TestWorkflow, ...ids: string[]) => {
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `ev_${index}`);
 const later = (ms: number) => new Date(Date.now() + ms).toISOString().replace('Z', '000');
 
-test('what Close brings twice starts the workflow once, and is answered well each time', async () => {
+test('what Close delivers twice starts the workflow once, with a 200 each time', async () => {
 	const workflow = await trigger.active(RECEIVED);
 	const event = eventOf('ev_1');
 	expect([
@@ -22,7 +22,7 @@ test('what Close brings twice starts the workflow once, and is answered well eac
 	expect(idsOf(workflow)).toEqual(['ev_1']);
 });
 
-test('at the same moment too', async () => {
+test('also when delivered at the same moment', async () => {
 	const workflow = await trigger.active(RECEIVED);
 	const event = eventOf('ev_1');
 	const twenty = Array.from(
@@ -33,7 +33,7 @@ test('at the same moment too', async () => {
 	expect(idsOf(workflow)).toEqual(['ev_1']);
 });
 
-test('after a restart too, though all events came at the same moment before it', async () => {
+test('also after a restart, though all events came at the same moment before it', async () => {
 	const workflow = await trigger.active(RECEIVED);
 	const events = numbered(50).map((id) => eventOf(id));
 	await Promise.all(events.map(async (event) => await trigger.deliverEvent(workflow, event)));
@@ -42,7 +42,7 @@ test('after a restart too, though all events came at the same moment before it',
 	expect(idsOf(workflow).sort()).toEqual(numbered(50).sort());
 });
 
-test('though another node of the workflow stored older static data over it', async () => {
+test('even when another node of the workflow overwrote the static data with older data', async () => {
 	const workflow = await trigger.active(RECEIVED);
 	const before = workflow.stored;
 	const events = numbered(3).map((id) => eventOf(id));
@@ -54,7 +54,7 @@ test('though another node of the workflow stored older static data over it', asy
 	expect(idsOf(workflow)).toEqual([...numbered(3), 'ev_new']);
 });
 
-test('an event to which Close added a later change is news; an earlier state of it that comes late is not', async () => {
+test('an event that Close extended by a later change is new; an earlier state of it that comes late is not', async () => {
 	const workflow = await trigger.active({ events: ['updated'], output: 'raw' });
 	const state = (text: string, ms: number) =>
 		eventOf('ev_1', {

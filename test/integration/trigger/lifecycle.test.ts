@@ -1,3 +1,4 @@
+import { byId, byNumber } from '../../../dev/locators';
 import { names, setUpTrigger } from './setUpTrigger';
 
 const trigger = setUpTrigger();
@@ -118,16 +119,8 @@ describe('activating', () => {
 			{ filters: { remotePhone: '(415) 555-0102' } },
 			/^'Remote Phone' is not a phone number/,
 		],
-		[
-			'a filter',
-			{ filters: { leadId: { __rl: true, mode: 'id', value: ' ' } } },
-			/^'Lead' is empty/,
-		],
-		[
-			'a filter',
-			{ filters: { localPhone: { __rl: true, mode: 'number', value: '0' } } },
-			/^'Local Phone' is not/,
-		],
+		['a filter', { filters: { leadId: byId(' ') } }, /^'Lead' is empty/],
+		['a filter', { filters: { localPhone: byNumber('0') } }, /^'Local Phone' is not/],
 	])('says what is wrong with %s before Close is asked', async (_, parameters, message) => {
 		await expect(trigger.active({ events: ['received'], ...parameters })).rejects.toThrow(message);
 		expect(trigger.wire()).toEqual([]);

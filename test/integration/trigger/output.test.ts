@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { byId, byNumber } from '../../../dev/locators';
 import { clientOf } from '../../../dev/simulator/client';
 import { eventOf, names, setUpTrigger } from './setUpTrigger';
 
@@ -6,7 +7,6 @@ const trigger = setUpTrigger();
 const from = '+14155550102';
 const mainNumber = () => trigger.close.account.phoneNumbers.main.number;
 const keyId = () => trigger.close.account.apiKey.split('.')[0];
-const ids = (value: string) => ({ __rl: true, mode: 'id', value });
 const draft = async (more: object = {}, api = trigger.api) =>
 	(await api.post('/activity/sms/', { status: 'draft', text: 'Hi', ...more })).data;
 
@@ -107,19 +107,19 @@ describe('filters', () => {
 		],
 		[
 			'your number',
-			() => ({ localPhone: { __rl: true, mode: 'number', value: mainNumber() } }),
+			() => ({ localPhone: byNumber(mainNumber()) }),
 			() => ({ local_phone: mainNumber() }),
 			() => ({ local_phone: other() }),
 		],
 		[
 			'lead',
-			() => ({ leadId: ids(trigger.close.account.leads.bluebird.id) }),
+			() => ({ leadId: byId(trigger.close.account.leads.bluebird.id) }),
 			() => ({ lead_id: trigger.close.account.leads.bluebird.id }),
 			() => ({ lead_id: null }),
 		],
 		[
 			'user',
-			() => ({ userId: ids(trigger.close.account.users.ada.id) }),
+			() => ({ userId: byId(trigger.close.account.users.ada.id) }),
 			() => ({ user_id: trigger.close.account.users.ada.id }),
 			() => ({ user_id: null }),
 		],

@@ -8,7 +8,7 @@ import { TestN8n, type TestWorkflow } from './testN8n';
 export function setUpTrigger() {
 	let n8n!: TestN8n;
 	beforeEach(async () => {
-		// Long enough that nothing happens by itself: a test says when.
+		// So long that nothing happens until a test lets time pass.
 		close.carrierDelay(CARRIER_DELAY_MS);
 		close.webhooks.consolidation(10 * CARRIER_DELAY_MS);
 		n8n = await TestN8n.start(close);
@@ -28,20 +28,20 @@ export function setUpTrigger() {
 		get api() {
 			return api;
 		},
-		/** A workflow that is active. */
+		/** Adds a workflow with this trigger and activates it. */
 		active: async (parameters: INodeParameters): Promise<TestWorkflow> => {
 			const workflow = n8n.add(parameters);
 			await n8n.activate(workflow);
 			return workflow;
 		},
-		/** Brings all that happened so far. */
+		/** Has Close deliver all events so far. */
 		deliver,
-		/** The carrier takes what is in the outbox, and what Close has to say about it is brought. */
+		/** Lets the carrier send what is in the outbox, and has Close deliver the events of it. */
 		carry: async () => {
 			close.clock.advance(CARRIER_DELAY_MS);
 			await deliver();
 		},
-		/** Brings an event that a test made up, signed as Close does; the status of n8n's answer. */
+		/** Delivers an event that a test made up, signed as Close does; returns the status of n8n's response. */
 		deliverEvent: async (workflow: TestWorkflow, event: object) => {
 			const { subscriptionId, signatureKey } = n8n.stored(workflow);
 			const body = JSON.stringify({ event, subscription_id: subscriptionId });
@@ -70,7 +70,7 @@ const CARRIER_DELAY_MS = 60_000;
 export const names = ({ runs }: TestWorkflow) =>
 	runs.map(({ event }) => (event as IDataObject).type);
 
-/** An event: that a text was received, unless it is said otherwise. */
+/** An event: a text was received, unless `more` says otherwise. */
 export const eventOf = (id: string, more: object = {}) => ({
 	id,
 	action: 'created',

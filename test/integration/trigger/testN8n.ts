@@ -12,6 +12,8 @@ import {
 import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
 import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
 import type { Simulator } from '../../../dev/simulator';
+import { nodeTypesFrom } from '../../../dev/engine/nodeTypes';
+import { simulatorCredential } from '../../../dev/simulator/credential';
 import { TestCredentials } from '../../../dev/engine/testCredentials';
 
 type Server = ReturnType<typeof createServer>;
@@ -57,11 +59,11 @@ export class TestN8n {
 	private readonly workflows = new Map<string, TestWorkflow>();
 	private readonly listening = new Map<string, TestRun>();
 	private readonly underWay = new Set<Promise<void>>();
-	/** What a call meets instead of a stored execution. */
+	/** When set, storing an execution fails. */
 	breakdown = false;
-	/** What the credential says; that of the simulated Close unless set. */
+	/** Overrides of the credential for the simulated Close. */
 	credential: IDataObject = {};
-	/** Under which n8n thinks it is reached: `WEBHOOK_URL`. */
+	/** The address that n8n believes it has: `WEBHOOK_URL`. */
 	publicUrl: string;
 
 	private constructor(
@@ -79,7 +81,7 @@ export class TestN8n {
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const n8n = new TestN8n(close, new CloseSmsTrigger(), server);
 		calls.take = (request, response) => {
-			// The next test's server may get the same port, and callers would go on with a connection that is gone.
+			// The next test's server may get the same port, and callers would reuse a connection that is gone.
 			response.shouldKeepAlive = false;
 			const call = n8n.answer(request, response).finally(() => n8n.underWay.delete(call));
 			n8n.underWay.add(call);
@@ -87,7 +89,7 @@ export class TestN8n {
 		return n8n;
 	}
 
-	/** Resolves when all that follows on the answers so far is done. */
+	/** Resolves when everything after the responses so far is done. */
 	async settled(): Promise<void> {
 		await Promise.all(this.underWay);
 	}
@@ -98,7 +100,7 @@ export class TestN8n {
 		await new Promise((resolve) => this.server.close(resolve));
 	}
 
-	/** All that the process knew is gone; the database is not. */
+	/** Starts the process again: its memory is gone, the database is not. */
 	async restart(): Promise<void> {
 		this.nodeType = await freshNode();
 		for (const workflow of this.workflows.values()) await this.activate(workflow);
@@ -121,7 +123,7 @@ export class TestN8n {
 		return { id: randomUUID(), node, stored: '{}', runs: [] };
 	}
 
-	/** As n8n activates: the address answers first, then the subscription is looked at. */
+	/** As n8n activates: the webhook is registered first, then the subscription is checked. */
 	async activate(workflow: TestWorkflow): Promise<void> {
 		this.workflows.set(workflow.node.webhookId!, workflow);
 		const loaded = this.load(workflow);
@@ -169,8 +171,7 @@ export class TestN8n {
 	}
 
 	private load({ id, node, stored }: TestWorkflow): Workflow {
-		const find = () => this.nodeType;
-		const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+		const nodeTypes = nodeTypesFrom(() => this.nodeType);
 		const staticData = JSON.parse(stored) as IDataObject;
 		const nodes = [structuredClone(node)];
 		return new Workflow({ id, nodes, connections: {}, active: true, nodeTypes, staticData });
@@ -190,11 +191,8 @@ export class TestN8n {
 	}
 
 	private surroundings(isTest: boolean, more: object = {}) {
-		const { apiKey } = this.close.account;
 		const credential = {
-			authentication: 'basic',
-			apiKey,
-			baseUrl: this.close.baseUrl,
+			...simulatorCredential(this.close),
 			...this.credential,
 		} as ICredentialDataDecryptedObject;
 		const additionalData = {
@@ -272,7 +270,7 @@ export class TestN8n {
 		await this.storeExecution(loaded);
 		if (this.breakdown) return 'broken';
 		workflow.runs.push(...result.workflowData[0].map(({ json }) => json));
-		// Only now n8n looks at what to answer, unless the description of the webhook says it.
+		// Only now does n8n read the response, unless the webhook's description names it.
 		if (webhookData.webhookDescription.responseData === '') void result.webhookResponse;
 		return 'yes';
 	}
