@@ -49,6 +49,7 @@ function record(request: FastifyRequest, world: World): void {
 		body: undefined,
 		rawBody: undefined,
 		at: Date.now(),
+		answeredAt: undefined,
 		apiKey: undefined,
 		status: undefined,
 	};
@@ -123,6 +124,7 @@ function closeApi(api: FastifyInstance, world: World): void {
 	faultHooks(api, world);
 	api.addHook('onResponse', async (request, reply) => {
 		request.entry.status = reply.statusCode;
+		request.entry.answeredAt = Date.now();
 	});
 	smsRoutes(api, world);
 	smsTemplateRoutes(api, world);
