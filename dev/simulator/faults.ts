@@ -13,6 +13,7 @@ import type { State } from './state';
  * - `html`: answers `status` (502) with a web page
  * - `cutJson`: the JSON of the answer ends in the middle
  * - `emptyBody`: the answer has no body
+ * - `altered`: nothing goes wrong but what `bodyWith` and `answerWith` alter
  */
 export type FaultKind =
 	| 'status'
@@ -21,7 +22,8 @@ export type FaultKind =
 	| 'slow'
 	| 'html'
 	| 'cutJson'
-	| 'emptyBody';
+	| 'emptyBody'
+	| 'altered';
 
 export interface FaultMatch {
 	method?: string;
@@ -45,6 +47,15 @@ export interface Fault {
 	delayMs?: number;
 	/** whether the request is carried out; not for `status` and `html`, for all others yes */
 	applied?: boolean;
+	/**
+	 * Carries the request out so many milliseconds (of simulated time) after it arrived, whatever is answered. Close was
+	 * at work on it all the while: it goes by what it found when the request arrived, not by what came in between.
+	 */
+	carriedOutAfter?: number;
+	/** what Close makes of the request: these fields take the place of those in its body; undefined leaves one out */
+	bodyWith?: Record<string, unknown>;
+	/** fields that the answer shows in place of the true ones; undefined leaves one out */
+	answerWith?: Record<string, unknown>;
 	/** how `cutJson` is sent: announced longer than it is (default), or as a whole but invalid */
 	framing?: 'short' | 'whole';
 }
@@ -116,11 +127,36 @@ export class Faults {
 	}
 }
 
-const isApplied = ({ kind, applied = kind !== 'status' && kind !== 'html' }: Fault) =>
-	applied && kind !== 'resetBefore';
+const isApplied = ({
+	kind,
+	applied = kind !== 'status' && kind !== 'html',
+	carriedOutAfter,
+}: Fault) => applied && kind !== 'resetBefore' && carriedOutAfter === undefined;
 
 /** Resolves late; does not keep the process alive. */
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
+
+/** JSON with some of its fields altered. */
+const withFields = (json: unknown, fields: object): string =>
+	JSON.stringify({ ...(JSON.parse(String(json)) as object), ...fields });
+
+/** Carries a request out later, as if nothing had happened to its text since it arrived. */
+function carryOutLater(
+	request: FastifyRequest,
+	reply: FastifyReply,
+	{ clock, texts }: State,
+	after: number,
+): void {
+	const found = texts.get((request.params as { id?: string }).id ?? '');
+	clock.at(clock.ms() + after, () => {
+		if (found) texts.add(found);
+		try {
+			void request.routeOptions.handler.call(request.server, request, reply);
+		} catch {
+			// Refused; nobody waits for the answer any more.
+		}
+	});
+}
 
 async function strikeBefore(
 	request: FastifyRequest,
@@ -129,15 +165,22 @@ async function strikeBefore(
 ): Promise<FastifyReply | void> {
 	const fault = state.faults.next(request.entry);
 	if (!fault) return;
+	const { kind, carriedOutAfter, bodyWith } = fault;
 	request.fault = fault;
-	request.entry.fault = fault.kind;
-	if (fault.kind === 'resetBefore') {
+	request.entry.fault = kind;
+	if (bodyWith) request.body = JSON.parse(withFields(request.entry.rawBody, bodyWith));
+	if (carriedOutAfter !== undefined) carryOutLater(request, reply, state, carriedOutAfter);
+	if (kind === 'resetBefore') {
 		reply.hijack();
 		request.raw.socket.destroy();
 		return reply;
 	}
 	if (isApplied(fault)) return;
-	if (fault.kind === 'slow') return pause(fault.delayMs ?? 1000);
+	if (kind === 'slow') {
+		await pause(fault.delayMs ?? 1000);
+		if (carriedOutAfter === undefined) return;
+		reply.code(504);
+	}
 	return reply.send({ error: 'The server is not available.' });
 }
 
@@ -164,12 +207,12 @@ async function strikeAfter(
 	reply: FastifyReply,
 	payload: unknown,
 ): Promise<unknown> {
-	const { kind, headers = {}, status, body } = fault;
+	const { kind, headers = {}, status, body, answerWith } = fault;
 	if (kind === 'resetAfter') return void request.raw.socket.destroy();
-	if (kind === 'slow') {
-		if (isApplied(fault)) await pause(fault.delayMs ?? 1000);
-		return payload;
-	}
+	if (kind === 'slow' && isApplied(fault)) await pause(fault.delayMs ?? 1000);
+	const isGood = reply.statusCode < 300;
+	if (answerWith && isGood) return withFields(payload, answerWith);
+	if (kind === 'slow' || kind === 'altered') return payload;
 	const otherwise =
 		kind === 'html' ? 502 : kind === 'status' || !isApplied(fault) ? 503 : reply.statusCode;
 	reply.code(status ?? otherwise).headers(headers);

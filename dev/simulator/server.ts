@@ -49,6 +49,7 @@ function record(request: FastifyRequest, state: State): void {
 		body: undefined,
 		rawBody: undefined,
 		at: Date.now(),
+		answeredAt: undefined,
 		apiKey: undefined,
 		status: undefined,
 	};
@@ -123,6 +124,7 @@ function closeApi(api: FastifyInstance, state: State): void {
 	faultHooks(api, state);
 	api.addHook('onResponse', async (request, reply) => {
 		request.entry.status = reply.statusCode;
+		request.entry.answeredAt = Date.now();
 	});
 	smsRoutes(api, state);
 	smsTemplateRoutes(api, state);

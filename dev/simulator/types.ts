@@ -179,6 +179,8 @@ export interface ReceivedRequest {
 	rawBody: string | undefined;
 	/** real time of arrival in milliseconds */
 	at: number;
+	/** real time at which its answer was on its way; a destroyed connection never gets one */
+	answeredAt: number | undefined;
 	/** the API key or access token that was presented */
 	apiKey: string | undefined;
 	/** status of the answer, once there is one; a destroyed connection never gets one */

@@ -61,3 +61,13 @@ export const putRequest = (id: string, body: IDataObject) => smsRequest('PUT', i
 /** What came out for each input item in any of the error modes: the message of its error, or undefined. */
 export const messages = ({ outputs, error }: NodeRun) =>
 	error ? [error.message] : outputs.flat().map(({ json }) => json.error as string | undefined);
+
+/** All that a person reads of what went wrong, in any of the error modes; empty when nothing did. */
+export const said = ({ outputs, error }: NodeRun) =>
+	error
+		? `${error.message} ${error.description ?? ''}`
+		: outputs
+				.flat()
+				.map(({ json }) => json.error ?? '')
+				.join(' ')
+				.trim();

@@ -97,6 +97,34 @@ describe('a fault', () => {
 		await expect(sent).rejects.toMatchObject({ code: 'ERR_CANCELED' });
 	});
 
+	test.each<Fault>([
+		{ kind: 'status', status: 504, carriedOutAfter: 1000 },
+		{ kind: 'slow', delayMs: 5, carriedOutAfter: 1000 },
+		{ kind: 'resetBefore', carriedOutAfter: 1000 },
+	])('%j: carried out late, whatever has come in between', async (fault) => {
+		close.carrierDelay(20);
+		close.faults.order(fault);
+		await send();
+		expect(status()).toBe('draft');
+		expect((await send()).status).toBe(200);
+		close.clock.advance(2000);
+		expect(close.texted).toHaveLength(2);
+	});
+
+	test('alters what Close makes of a request', async () => {
+		close.faults.order({ kind: 'altered', bodyWith: { text: 'other', status: undefined } });
+		const { data } = await api.put(draftUrl(), { text: 'x', status: 'outbox' });
+		expect(data).toMatchObject({ text: 'other', status: 'draft' });
+		expect(close.requests[0].body).toEqual({ text: 'x', status: 'outbox' });
+	});
+
+	test('alters what the answer shows, but no refusal', async () => {
+		close.faults.order({ kind: 'altered', answerWith: { text: 'other' }, times: 2 });
+		expect((await api.put(draftUrl(), { text: 'x' })).data).toMatchObject({ text: 'other' });
+		expect(close.sms(close.account.texts.draft.id)?.text).toBe('x');
+		expect((await api.put(draftUrl(), { no: 'x' })).data).not.toHaveProperty('text');
+	});
+
 	test('has a body and headers of its own', async () => {
 		close.faults.order({
 			kind: 'status',

@@ -1,0 +1,404 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Fault, SmsActivity } from '../../dev/simulator';
+import { byId, byNumber } from '../../dev/locators';
+import { ERROR_MODES, setUpSms, said } from './setUpSms';
+
+const on = setUpSms();
+const LOCAL = '+14155550100';
+const PHONE = '+14155550177';
+const OTHER = '+14155550178';
+const AT = '2035-06-01T09:00:00Z';
+const ANOTHER = '2035-06-01T10:00:00+00:00';
+
+const add = (known: Partial<SmsActivity> = {}) =>
+	on.close.addSms({ text: 'Old words', remote_phone: PHONE, local_phone: LOCAL, ...known }).id;
+const deliver = () => on.close.clock.advance(60_000);
+const untilAfterAll = () =>
+	on.close.clock.advance(Date.parse('2035-06-02T00:00:00Z') - on.close.clock.now().getTime());
+
+const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
+	mode,
+	remotePhone: PHONE,
+	localPhone: byNumber(LOCAL),
+	text: 'New words',
+	...more,
+});
+
+/** What Close really does with the next request of this method, while it answers 200. */
+const makesOfIt = (method: string, bodyWith: Record<string, unknown>, more: Partial<Fault> = {}) =>
+	on.close.faults.order({ kind: 'altered', bodyWith, match: { method }, ...more });
+/** What Close shows in its answer to the next request of this method. */
+const shows = (method: string, answerWith: Record<string, unknown>) =>
+	on.close.faults.order({ kind: 'altered', answerWith, match: { method } });
+/** Answers 200 with the text as it is, and does nothing. */
+const ignores = (method: string, id: string) =>
+	on.close.faults.order({ kind: 'status', status: 200, body: on.close.sms(id), match: { method } });
+
+const textingRequests = () =>
+	on.close.requests.filter(({ body }) =>
+		['outbox', 'scheduled'].includes(String((body as { status?: string } | undefined)?.status)),
+	);
+
+describe('a schedule at another time than asked is taken back to draft, and said', () => {
+	const scheduling: Array<[string, string, INodeParameters, Partial<SmsActivity>]> = [
+		[
+			'Update',
+			'update',
+			{ updateFields: { status: 'scheduled', dateScheduled: AT } },
+			{ status: 'draft' },
+		],
+		['Schedule', 'schedule', { dateScheduled: AT }, { status: 'draft' }],
+		[
+			'Schedule, a move',
+			'schedule',
+			{ dateScheduled: AT },
+			{ status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' },
+		],
+		['Create', 'create', creating('schedule', { dateScheduled: AT }), { status: 'draft' }],
+	];
+	const match = { method: 'PUT', bodyHas: { status: 'scheduled' } };
+
+	test.each(scheduling)('%s: another time', async (_, operation, parameters, known) => {
+		const smsId = byId(add(known));
+		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match });
+		const run = await on.run(operation, { smsId, ...parameters });
+		const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
+		untilAfterAll();
+
+		expect(run.json).toEqual([]);
+		expect(last?.body).toEqual({ status: 'draft' });
+		expect(said(run)).toMatch(/2035-06-01T10:00/);
+		expect(said(run)).toMatch(/draft/i);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test.each(scheduling)('%s: no time at all', async (_, operation, parameters, known) => {
+		const smsId = byId(add(known));
+		on.close.faults.order({ kind: 'altered', answerWith: { date_scheduled: null }, match });
+		const run = await on.run(operation, { smsId, ...parameters });
+		const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
+		untilAfterAll();
+
+		expect(run.json).toEqual([]);
+		expect(last?.body).toEqual({ status: 'draft' });
+		expect(said(run)).toMatch(/draft/i);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test('Create: the draft is named by its ID', async () => {
+		makesOfIt('PUT', { date_scheduled: ANOTHER });
+		const run = await on.run('create', creating('schedule', { dateScheduled: AT }));
+
+		expect(said(run)).toContain(on.close.allSms()[0].id);
+	});
+
+	test('it cannot be taken back: says that it will go out, and when', async () => {
+		const id = add();
+		makesOfIt('PUT', { date_scheduled: ANOTHER });
+		on.close.faults.order({ kind: 'status', status: 403, match: { method: 'PUT' }, times: 99 });
+		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/2035-06-01T10:00/);
+		expect(said(run)).not.toMatch(/is a draft|nobody was texted|does not go out/i);
+	});
+
+	test.each(ERROR_MODES)('one of three items, on error: %s', async (onError) => {
+		const items = [0, 1, 2].map(() => ({ id: add() }));
+		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match: { method: 'PUT', path: items[1].id } });
+		const run = await on.run(
+			'schedule',
+			{ smsId: byId('={{ $json.id }}'), dateScheduled: AT, options: { maxConcurrency: 1 } },
+			{ items, node: { onError } },
+		);
+
+		expect(said(run)).toMatch(/\[item 1\]/);
+		expect(items.map(({ id }) => on.close.sms(id)?.status)).toEqual([
+			'scheduled',
+			'draft',
+			onError === 'stopWorkflow' ? 'draft' : 'scheduled',
+		]);
+	});
+});
+
+describe('a status that Close ignored is no success', () => {
+	test.each<[string, string, INodeParameters, Partial<SmsActivity>, RegExp]>([
+		['Update, Outbox', 'update', { updateFields: { status: 'outbox' } }, {}, /draft/i],
+		[
+			'Update, Scheduled',
+			'update',
+			{ updateFields: { status: 'scheduled', dateScheduled: AT } },
+			{},
+			/draft/i,
+		],
+		['Update, Sent (Log)', 'update', { updateFields: { status: 'sent' } }, {}, /draft/i],
+		['Send', 'send', {}, {}, /draft/i],
+		['Schedule', 'schedule', { dateScheduled: AT }, {}, /draft/i],
+		[
+			'Cancel: it will still go out',
+			'cancel',
+			{},
+			{ status: 'scheduled', date_scheduled: AT },
+			/scheduled/i,
+		],
+		[
+			'Update, Draft: it will still go out',
+			'update',
+			{ updateFields: { status: 'draft' } },
+			{ status: 'scheduled', date_scheduled: AT },
+			/scheduled/i,
+		],
+	])('%s', async (_, operation, parameters, known, state) => {
+		const id = add(known);
+		const before = on.close.sms(id);
+		for (let n = 0; n < 9; n++) ignores('PUT', id);
+		const run = await on.run(operation, { smsId: byId(id), ...parameters });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/\[item 0\]/);
+		expect(said(run)).toMatch(state);
+		expect(on.close.sms(id)).toEqual(before);
+	});
+
+	test.each<[string, INodeParameters, RegExp]>([
+		['Create, Send', creating('send'), /draft/i],
+		['Create, Schedule', creating('schedule', { dateScheduled: AT }), /draft/i],
+	])('%s: the second step', async (_, parameters, state) => {
+		on.close.faults.order({
+			kind: 'altered',
+			bodyWith: { status: undefined, date_scheduled: undefined },
+			match: { method: 'PUT' },
+			times: 9,
+		});
+		const run = await on.run('create', parameters);
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(state);
+		expect(said(run)).toContain(on.close.allSms()[0].id);
+	});
+
+	test('a move that was not set back to draft: it is not said to be moved', async () => {
+		const id = add({ status: 'scheduled', date_scheduled: ANOTHER });
+		for (let n = 0; n < 9; n++) ignores('PUT', id);
+		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/scheduled for 2035-06-01T10:00/i);
+	});
+});
+
+describe('a text that goes out although it was not to', () => {
+	test.each<[string, INodeParameters]>([
+		['Draft', creating('draft')],
+		['Log Sent', creating('logSent')],
+		['Log Received', creating('logReceived')],
+		['Send, its draft', creating('send')],
+	])('Create, %s: answered as one in the outbox', async (_, parameters) => {
+		makesOfIt('POST', { status: 'outbox' });
+		const run = await on.run('create', parameters);
+		deliver();
+
+		expect(run.json).toEqual([]);
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+		expect(said(run)).toMatch(/outbox|was sent|goes out|went out/i);
+		expect(said(run)).not.toMatch(/nobody was texted|nothing was sent/i);
+		expect(said(run)).toContain(on.close.allSms()[0].id);
+	});
+
+	test('Create, Draft: answered as sent', async () => {
+		shows('POST', { status: 'sent', date_sent: '2026-03-01T09:00:00+00:00' });
+		const run = await on.run('create', creating('draft'));
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/sent/i);
+	});
+
+	test('Update of the words alone: answered as one in the outbox', async () => {
+		makesOfIt('PUT', { status: 'outbox' });
+		const run = await on.run('update', {
+			smsId: byId(add()),
+			updateFields: { status: 'draft', text: 'New words' },
+		});
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/outbox|was sent|goes out|went out/i);
+	});
+});
+
+describe('other words, numbers or attachments than asked', () => {
+	const NEW = 'New words';
+
+	test.each<[string, INodeParameters, Record<string, unknown>, RegExp]>([
+		['the words', { text: NEW }, { text: 'Old words' }, /'Text'/],
+		['no words', { text: NEW }, { text: null }, /'Text'/],
+		['words that are cut off', { text: NEW }, { text: 'New' }, /'Text'/],
+		['Remote Phone', { remotePhone: OTHER }, { remote_phone: PHONE }, /'Remote Phone'/],
+		[
+			'Local Phone',
+			{ localPhone: byNumber('+12065550111') },
+			{ local_phone: LOCAL },
+			/'Local Phone'/,
+		],
+	])('Update: %s', async (_, updateFields, bodyWith, label) => {
+		makesOfIt('PUT', bodyWith);
+		const run = await on.run('update', { smsId: byId(add()), updateFields });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(label);
+		// Which field differs, but never the words of a message.
+		expect(said(run)).not.toMatch(/New words|Old words/);
+	});
+
+	test('Update, Outbox, with words that were ignored: it went out with others', async () => {
+		makesOfIt('PUT', { text: 'Old words' });
+		const run = await on.run('update', {
+			smsId: byId(add()),
+			updateFields: { status: 'outbox', text: NEW },
+		});
+		deliver();
+
+		expect(on.close.texted).toMatchObject([{ text: 'Old words' }]);
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/'Text'/);
+		expect(said(run)).not.toMatch(/nobody was texted/i);
+	});
+
+	test('Update, Clear Fields: what was not cleared', async () => {
+		makesOfIt('PUT', { text: 'Old words' });
+		const run = await on.run('update', { smsId: byId(add()), clearFields: ['text'] });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/'Text'/);
+	});
+
+	const file = (n: number) => ({
+		source: 'url',
+		url: `https://app.close.com/go/file/permanent/${n}.pdf`,
+		filename: `${n}.pdf`,
+		contentType: 'application/pdf',
+	});
+
+	test.each<[string, INodeParameters, string]>([
+		['Update', { updateFields: { attachments: { attachment: [file(1), file(2)] } } }, 'update'],
+		[
+			'Create',
+			creating('draft', { additionalFields: { attachments: { attachment: [file(1), file(2)] } } }),
+			'create',
+		],
+	])('%s: fewer attachments', async (_, parameters, operation) => {
+		makesOfIt(operation === 'update' ? 'PUT' : 'POST', { attachments: [] });
+		const run = await on.run(operation, { smsId: byId(add()), ...parameters });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/'Attachments'/);
+	});
+
+	test.each<[string, Record<string, unknown>, RegExp]>([
+		['to another number', { remote_phone: OTHER }, /'Remote Phone'/],
+		['from another number', { local_phone: '+12065550111' }, /'Local Phone'/],
+		['with other words', { text: 'Other words' }, /'Text'/],
+		['without words', { text: null }, /'Text'/],
+	])('Create, Send: a draft %s never goes out', async (_, bodyWith, label) => {
+		makesOfIt('POST', bodyWith);
+		const run = await on.run('create', creating('send'));
+		deliver();
+
+		expect(on.close.texted).toEqual([]);
+		expect(textingRequests()).toEqual([]);
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(label);
+		expect(said(run)).toContain(on.close.allSms()[0].id);
+	});
+
+	test('Create, Send: a draft without its attachments never goes out', async () => {
+		makesOfIt('POST', { attachments: [] });
+		const run = await on.run(
+			'create',
+			creating('send', { additionalFields: { attachments: { attachment: [file(1)] } } }),
+		);
+		deliver();
+
+		expect(on.close.texted).toEqual([]);
+		expect(said(run)).toMatch(/'Attachments'/);
+	});
+
+	test.each<[string, INodeParameters, Record<string, unknown>, RegExp]>([
+		['Text', { text: NEW }, { text: 'Old words' }, /'Text'/],
+		['Name', { name: 'New name' }, { name: 'Old name' }, /'Name'/],
+		['Status', { status: 'archived' }, { status: 'active' }, /'Status'/],
+	])('a template: %s', async (_, templateFields, bodyWith, label) => {
+		makesOfIt('PUT', bodyWith);
+		const run = await on.run('update', {
+			resource: 'smsTemplate',
+			templateId: byId('smstmpl_thanks0000000000000000'),
+			templateFields,
+		});
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(label);
+		expect(said(run)).not.toMatch(/New words|Old words/);
+	});
+
+	test('a new template with other words', async () => {
+		makesOfIt('POST', { text: 'Old words' });
+		const run = await on.run('create', { resource: 'smsTemplate', name: 'New', text: NEW });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/'Text'/);
+	});
+});
+
+describe('as the tool of an agent', () => {
+	test('what Close did in place of what was asked is an answer: a further call would do it again', async () => {
+		makesOfIt('PUT', { text: 'Other words' }, { times: 9 });
+		const { json } = await on.run(
+			'update',
+			{ smsId: byId(add()), updateFields: { status: 'outbox', text: 'New words' } },
+			{ agentCalls: [{}], node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		);
+		deliver();
+
+		expect(JSON.stringify(json[0].answer)).toMatch(/'Text'/);
+		expect(on.close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+	});
+});
+
+describe('what is the same in other words is no difference', () => {
+	test.each<[string, INodeParameters, Record<string, unknown>]>([
+		[
+			'a time with another offset',
+			{ status: 'scheduled', dateScheduled: '2035-06-01T05:00:00-04:00' },
+			{},
+		],
+		['an outbox that is quick', { status: 'outbox' }, { status: 'sent' }],
+		['no attachments', { text: 'New words' }, { attachments: undefined }],
+		['a number as Close writes it', { remotePhone: OTHER }, { remote_phone: '+1 415-555-0178' }],
+	])('%s', async (_, updateFields, answerWith) => {
+		shows('PUT', answerWith);
+		const { json, error } = await on.run('update', { smsId: byId(add()), updateFields });
+
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(1);
+	});
+
+	test('a template is rendered by Close', async () => {
+		const { error } = await on.run('update', {
+			smsId: byId(add()),
+			updateFields: { templateId: byId('smstmpl_thanks0000000000000000') },
+		});
+
+		expect(error).toBeUndefined();
+	});
+
+	test('only some fields are asked for', async () => {
+		const { json, error } = await on.run('update', {
+			smsId: byId(add()),
+			updateFields: { text: 'New words' },
+			output: 'selected',
+			fields: ['date_updated'],
+		});
+
+		expect(error).toBeUndefined();
+		expect(Object.keys(json[0])).toEqual(['id', 'date_updated']);
+	});
+});

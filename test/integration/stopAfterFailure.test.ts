@@ -1,0 +1,191 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { FaultMatch, SmsActivity } from '../../dev/simulator';
+import { byId, byNumber } from '../../dev/locators';
+import { setUpSms } from './setUpSms';
+import type { RunOptions } from '../../dev/engine/runNode';
+
+const on = setUpSms();
+const LOCAL = '+14155550100';
+const LATENCY = 100;
+/** For what was on its way to Close in the moment that its answer arrived; far less than the latency. */
+const MARGIN = 40;
+const AT = '2035-06-01T09:00:00Z';
+const phoneOf = (n: number) => `+1415555${1000 + n}`;
+
+/** People to text, each with a text of its own. */
+const people = (count: number, known: Partial<SmsActivity> = {}) =>
+	Array.from({ length: count }, (_, n) => ({
+		n,
+		phone: phoneOf(n),
+		id: on.close.addSms({
+			text: 'Hi',
+			remote_phone: phoneOf(n),
+			local_phone: LOCAL,
+			...known,
+		}).id,
+	}));
+
+type Person = ReturnType<typeof people>[number];
+
+const refuse = (match: FaultMatch, after = 0) =>
+	on.close.faults.order({
+		kind: 'status',
+		status: 402,
+		body: { error: 'No credit.' },
+		match,
+		after,
+	});
+
+const run = async (
+	operation: string,
+	parameters: INodeParameters,
+	items: Person[],
+	more: Partial<RunOptions> = {},
+) => await on.run(operation, { smsId: byId('={{ $json.id }}'), ...parameters }, { items, ...more });
+
+const CREATE: INodeParameters = {
+	mode: 'send',
+	remotePhone: '={{ $json.phone }}',
+	localPhone: byNumber(LOCAL),
+	text: 'Hi',
+};
+
+const canText = ({ method, body }: { method: string; body: unknown }) =>
+	method === 'PUT' && ['outbox', 'scheduled'].includes((body as { status: string }).status);
+
+/** Requests that can text a person and that left n8n after it had heard of the refusal. */
+function afterTheRefusal() {
+	const refused = on.close.requests.find(({ status }) => status === 402)!;
+	return on.close.requests.filter(
+		(request) => canText(request) && request.at > refused.answeredAt! + MARGIN,
+	);
+}
+
+/** Drafts that this run left in Close. */
+const leftDrafts = (before: Set<string>) =>
+	on.close
+		.allSms()
+		.filter(({ id, status }) => status === 'draft' && !before.has(id))
+		.map(({ id }) => id);
+const idsNow = () => new Set(on.close.allSms().map(({ id }) => id));
+
+describe('once Close has refused an item, no other item texts a person any more', () => {
+	beforeEach(() => on.close.latency(LATENCY));
+
+	test.each<[string, string, INodeParameters, Partial<SmsActivity>]>([
+		['Send', 'send', {}, {}],
+		['Schedule', 'schedule', { dateScheduled: AT }, {}],
+		[
+			'Schedule, a move',
+			'schedule',
+			{ dateScheduled: AT },
+			{ status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' },
+		],
+		['Create, Send', 'create', CREATE, {}],
+		['Create, Schedule', 'create', { ...CREATE, mode: 'schedule', dateScheduled: AT }, {}],
+		['Create, Send, Skip', 'create', { ...CREATE, options: { skipIfTextedWithin: 60 } }, {}],
+	])('%s', async (_, operation, parameters, known) => {
+		const items = people(20, known);
+		refuse({ method: 'PUT', bodyHas: operation === 'schedule' ? 'scheduled' : undefined }, 6);
+		const { error } = await run(operation, parameters, items);
+
+		expect(error?.message).toMatch(/No credit/);
+		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
+	});
+
+	test('Update, with files that are uploaded first', async () => {
+		const items = people(20);
+		refuse({ method: 'PUT' }, 4);
+		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
+		const { error } = await run(
+			'update',
+			{ updateFields: { status: 'outbox', attachments: { attachment: [{}] } } },
+			[],
+			{ items: undefined, input: items.map((json) => ({ json, binary })) },
+		);
+
+		expect(error?.message).toMatch(/No credit/);
+		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
+	});
+
+	test.each([
+		['503', { kind: 'status', status: 503 }],
+		['429', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }],
+		['connection that broke', { kind: 'resetBefore' }],
+	] as const)('nor does one that waits to try again after a %s', async (_, fault) => {
+		const items = people(2);
+		on.close.faults.order({ ...fault, match: { method: 'PUT', path: items[1].id } });
+		refuse({ method: 'PUT', path: items[0].id });
+		const { error } = await run('update', { updateFields: { status: 'outbox' } }, items);
+		on.close.clock.advance(60_000);
+
+		expect(error?.message).toMatch(/\[item 0\]/);
+		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test('a failure that is no refusal of Close stops them too', async () => {
+		const items = people(30);
+		const received = items[10];
+		on.close.addSms({ ...on.close.sms(received.id), status: 'inbox', direction: 'inbound' });
+		const { error } = await run('send', {}, items);
+		const look = on.close.requests.find(({ path }) => path.includes(received.id))!;
+		const later = on.close.requests.filter(
+			(request) => canText(request) && request.at > look.answeredAt! + MARGIN,
+		);
+
+		expect(error?.message).toMatch(/was received.*\[item 10\]/);
+		expect(later.map(({ path }) => path)).toEqual([]);
+	});
+});
+
+describe('what was left by a stop is named', () => {
+	beforeEach(() => on.close.latency(LATENCY));
+
+	test.each<[string, INodeParameters]>([
+		['Create, Send', CREATE],
+		['Create, Schedule', { ...CREATE, mode: 'schedule', dateScheduled: AT }],
+	])('%s: each draft by its ID, with its item', async (_, parameters) => {
+		const items = people(20);
+		const before = idsNow();
+		refuse({ method: 'PUT' }, 6);
+		const { error } = await run('create', parameters, items);
+		on.close.clock.advance(60_000);
+		const words = `${error?.message} ${error?.description}`;
+		const left = leftDrafts(before);
+
+		expect(left.length).toBeGreaterThan(1);
+		expect(left.filter((id) => !words.includes(id))).toEqual([]);
+		expect(words).toMatch(/not started/i);
+	});
+
+	test('Schedule, a move: a text that was set back to draft and is not scheduled again', async () => {
+		const scheduled = { status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' } as const;
+		const items = people(20, scheduled);
+		refuse({ method: 'PUT', bodyHas: 'scheduled' }, 3);
+		const { error } = await run('schedule', { dateScheduled: AT }, items);
+		const words = `${error?.message} ${error?.description}`;
+		const left = items.filter(({ id }) => on.close.sms(id)?.status === 'draft');
+
+		expect(left.length).toBeGreaterThan(0);
+		expect(left.filter(({ id }) => !words.includes(id))).toEqual([]);
+	});
+
+	test('an item that was held back is named with its draft', async () => {
+		const items = people(2);
+		const before = idsNow();
+		// Item 1 has its draft when item 0 is refused.
+		refuse({ method: 'PUT' });
+		const { error } = await run('create', CREATE, items);
+		const draft = on.close
+			.allSms()
+			.find(({ id, remote_phone: to }) => !before.has(id) && to === items[1].phone)!;
+
+		expect(error?.message).toMatch(/\[item 0\]/);
+		expect(on.close.texted).toEqual([]);
+		expect(draft.status).toBe('draft');
+		expect(error?.description).toMatch(
+			new RegExp(`items? 1\\b.*${draft.id}|${draft.id}.*items? 1\\b`, 'i'),
+		);
+	});
+});
