@@ -144,12 +144,12 @@ const withFields = (json: unknown, fields: object): string =>
 function carryOutLater(
 	request: FastifyRequest,
 	reply: FastifyReply,
-	{ clock, texts }: State,
+	{ clock, smsStore }: State,
 	after: number,
 ): void {
-	const found = texts.get((request.params as { id?: string }).id ?? '');
+	const found = smsStore.get((request.params as { id?: string }).id ?? '');
 	clock.at(clock.ms() + after, () => {
-		if (found) texts.add(found);
+		if (found) smsStore.add(found);
 		try {
 			void request.routeOptions.handler.call(request.server, request, reply);
 		} catch {

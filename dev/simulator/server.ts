@@ -111,6 +111,8 @@ function closeApi(api: FastifyInstance, state: State): void {
 	});
 	readBodies(api);
 	api.addHook('onRequest', async (request, reply) => {
+		// Simulated time, also for whoever compares it with the times of a text.
+		reply.header('date', state.clock.now().toUTCString());
 		record(request, state);
 		request.caller = {
 			...authenticate(request.headers.authorization, state),
