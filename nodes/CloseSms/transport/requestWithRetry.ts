@@ -13,7 +13,7 @@ import {
 import type { ItemState } from './itemState';
 import type { CloseResponse, RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './readBack';
-import { CancelledError, DeadlineError, type Deadline } from './requestQueue';
+import { CancelledError, Deadline, DeadlineError } from './requestQueue';
 import { findDifferences } from './responseCheck';
 import {
 	getNextStep,
@@ -32,6 +32,10 @@ export interface RetryContext {
 	retriesLeft: number;
 	deadline: Deadline;
 }
+
+/** A read after a lost response. */
+const READ_BACK_RETRIES = 3;
+const READ_BACK_MS = 30_000;
 
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
 
@@ -140,7 +144,15 @@ async function readBack(
 		...request,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
-	const found = await requestWithRetry(retry, read).catch(() => undefined);
+	// With time and tries of its own: that the request is given up is no reason not to know what became of it.
+	const found = await requestWithRetry(
+		{
+			...retry,
+			retriesLeft: Math.min(item.options.maxRetries, READ_BACK_RETRIES),
+			deadline: new Deadline(READ_BACK_MS),
+		},
+		read,
+	).catch(() => undefined);
 	if (!found) throw toUnknownError(retry, failure);
 	const asked = getBody(request);
 	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
