@@ -45,10 +45,21 @@ const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
 
-/** A maintenance page, a cut body or none say nothing about what became of a request, whatever the status. */
-function isValidBody(request: RoutingRequest, body: unknown): body is IDataObject {
-	if (request.options.method === 'DELETE') return !body || typeof body === 'object';
-	return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+/**
+ * A maintenance page, a cut body or none say nothing about what became of a request, whatever the status; neither does
+ * a response to a write that does not name what was written.
+ */
+function isValidBody(kind: RequestKind, body: unknown): body is IDataObject {
+	if (kind === 'delete') return !body || typeof body === 'object';
+	if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) return false;
+	return kind === 'read' || kind === 'upload' || 'id' in body;
+}
+
+/** What is wrong with a body that is not valid. */
+function describeInvalidBody(body: unknown): string {
+	if (!body || (typeof body === 'object' && Object.keys(body).length === 0))
+		return 'an empty response';
+	return typeof body === 'object' ? 'a response without an ID' : 'a response that is not JSON';
 }
 
 /** The words of messages, which must not stand in an error. */
@@ -86,12 +97,12 @@ async function sendOnce(
 		run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
-	if (!isValidBody(request, body))
+	if (!isValidBody(kind, body))
 		return {
 			kind: 'outcomeUnknown',
 			headers,
 			body: undefined,
-			reason: body ? 'a response that is not JSON' : 'an empty response',
+			reason: describeInvalidBody(body),
 		};
 	rememberText(item, body ?? {});
 	const uploadFailure = await request.upload?.uploadFile(body);

@@ -17,7 +17,6 @@ const COMPARED_FIELDS = new Set([
 	'attachments',
 	'contact_id',
 	'date_scheduled',
-	'direction',
 	'is_shared',
 	'lead_id',
 	'status',

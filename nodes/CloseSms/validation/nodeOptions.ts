@@ -63,7 +63,7 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
 	if (number !== undefined) return number;
 	throw validationError(
 		context,
-		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number that it can have`,
+		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number of ${unit}`,
 		`Give ${bounds.min} to ${bounds.max} ${unit}, or remove the option.`,
 	);
 }
