@@ -1,21 +1,23 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
-import { parseTime } from './time';
+import { parseTime, type DateTime } from './time';
 import { validationError } from './validationError';
+
+/** In whole seconds, so that what is read back compares equal. */
+const toWholeSeconds = (time: DateTime) =>
+	time.startOf('second').toISO({ suppressMilliseconds: true });
 
 /**
  * Reads a date; one without offset is read in the workflow's time zone.
  *
  * @param label of the field it stands in
- * @returns ISO 8601 with an offset
+ * @returns ISO 8601 with an offset, in whole seconds
  */
 export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
-	// Whole seconds: what is read back must compare equal.
-	const time = parseTime(value, context.getTimezone())
-		?.startOf('second')
-		.toISO({ suppressMilliseconds: true });
-	if (time) return time;
+	const time = parseTime(value, context.getTimezone());
+	const iso = time && toWholeSeconds(time);
+	if (iso) return iso;
 	throw validationError(
 		context,
 		`'${label}' is not a date and time that can be read`,
@@ -33,11 +35,11 @@ export const formatDates =
 		}
 	};
 
-/** A text cannot be scheduled for a time that is over. Runs after `dates`. */
+/** A text cannot be scheduled for a time that is over. Runs after `formatDates`. */
 export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);
 	if (!date || Date.parse(String(date)) > Date.now()) return;
-	const now = parseTime(new Date(), context.getTimezone())!.toISO({ suppressMilliseconds: true });
+	const now = toWholeSeconds(parseTime(new Date(), context.getTimezone())!);
 	throw validationError(
 		context,
 		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
@@ -45,7 +47,7 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	);
 };
 
-/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
+/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `formatDates`. */
 export const validateSchedule: PreSendValidator = (context, request, options) => {
 	const { status, date_scheduled: date } = getBody(request);
 	if (status === 'scheduled' && !date) {

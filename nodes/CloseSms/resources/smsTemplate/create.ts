@@ -2,8 +2,14 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
+import { keepWholeExpression } from '../options';
 import { templateFields } from './fields';
-import { omitEmptyFields } from '../../validation/requestBody';
+import {
+	omitEmptyFields,
+	parseFlags,
+	rejectWholeExpression,
+	validateText,
+} from '../../validation/requestBody';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
@@ -14,7 +20,14 @@ const requireName: PreSendValidator = (context, request) => {
 		);
 };
 
-export const preSendCreate = preSend(attachments, omitEmptyFields, requireName);
+export const preSendCreate = preSend(
+	rejectWholeExpression('additionalFields', 'Additional Fields'),
+	attachments,
+	omitEmptyFields,
+	validateText,
+	parseFlags('body', 'is_shared'),
+	requireName,
+);
 
 const properties: INodeProperties[] = [
 	{ ...templateFields.name, required: true },
@@ -33,6 +46,12 @@ const properties: INodeProperties[] = [
 			templateFields.isShared,
 		],
 	},
+	keepWholeExpression({
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+	}),
 ];
 
 export const smsTemplateCreateDescription = updateDisplayOptions(

@@ -54,10 +54,10 @@ function resolveTransition(
 }
 
 /** What a person must know of a text that was set back to draft, and then no further. */
-const partialUpdateNote = (current?: CloseResponse) =>
+const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
 	current?.body.status === 'draft'
-		? 'It is a draft now, so it does not go out'
-		: 'Before this it was set back to draft';
+		? `It is a draft now, so it does not go out: ${String(id)}`
+		: `Before this it was set back to draft: ${String(id)}`;
 
 /** Reads the text before it changes it, so that what is already so stays as it is. */
 export const statusTransition = (operation: TransitionOperation): OperationHandler =>
@@ -89,7 +89,7 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 					current.items,
 					sentUpdates > 0 ? transition.note : currentTransition.unchanged,
 				);
-			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(current));
+			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(found.body.id, current));
 			throw error;
 		}
 	};
