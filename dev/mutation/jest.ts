@@ -18,7 +18,7 @@ export const runJest = async (
 			cwd: sandbox,
 			env: { FORCE_COLOR: '0', ...options.env },
 			reject: false,
-			timeout: options.timeLimit && options.timeLimit * 1000,
+			timeout: options.timeLimit && Math.ceil(options.timeLimit * 1000),
 			// A test that a mutant sent into an endless loop never sees a signal that it could handle.
 			killSignal: 'SIGKILL',
 		},

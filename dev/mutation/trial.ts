@@ -48,6 +48,7 @@ async function tryMutant(
 			},
 		);
 		if (timedOut) return verdict(true, `${judge.file} does not end`);
+		if (exitCode === undefined) throw new Error(`Jest was killed, on ${judge.file}`);
 		if (exitCode !== 0) {
 			const [, test = 'fails to run'] = stdout.split('First failure: ');
 			return verdict(true, `${judge.file}: ${test}`);
