@@ -29,8 +29,8 @@ test.each<[string, IDataObject, IDataObject]>([
 	['as many attachments', { attachments: [{ url: 'a' }] }, { attachments: [{ url: 'b' }] }],
 	[
 		'fields that are not compared',
-		{ template_id: 'smstmpl_1', source: 'External' },
-		{ template_id: null, source: 'Close.io' },
+		{ template_id: 'smstmpl_1', source: 'External', direction: 'inbound' },
+		{ template_id: null, source: 'Close.io', direction: 'outbound' },
 	],
 	[
 		'a time of its own for what Close sends',
@@ -73,12 +73,12 @@ test.each<[string, IDataObject, IDataObject]>([
 	['fewer attachments', { attachments: [1, 2] }, { attachments: [1] }],
 	['more attachments', { attachments: [1] }, { attachments: [1, 2] }],
 	['no attachments', { attachments: [1] }, { attachments: null }],
+	['attachments that are not shown', { attachments: [1] }, {}],
 	['attachments that are no list', { attachments: [1] }, { attachments: 'a' }],
 	['attachments that were to be emptied', { attachments: null }, { attachments: [1] }],
 	['another lead', { lead_id: 'lead_1' }, { lead_id: 'lead_2' }],
 	['another contact', { contact_id: 'cont_1' }, { contact_id: null }],
 	['another user', { user_id: 'user_1' }, { user_id: 'user_2' }],
-	['another direction', { direction: 'inbound' }, { direction: 'outbound' }],
 	['another flag', { is_shared: false }, { is_shared: true }],
 ])('not as asked: %s', (_, asked, found) => {
 	expect(findDifferences(asked, found)).toEqual(Object.keys(asked));

@@ -174,13 +174,13 @@ describe('what "Stop Workflow" adds to the error of the first item that is not v
 			'an earlier try did one',
 			items(doneBefore, invalid),
 			2,
-			`Item 0 was done by an earlier try. ${THIS_TRY}`,
+			`Done by an earlier try: item 0. ${THIS_TRY}`,
 		],
 		[
 			'an earlier try did two',
 			items(doneBefore, doneBefore, invalid),
 			3,
-			`Items 0 to 1 were done by an earlier try. ${THIS_TRY}`,
+			`Done by an earlier try: items 0 to 1. ${THIS_TRY}`,
 		],
 		[
 			'an earlier try may have sent one',
