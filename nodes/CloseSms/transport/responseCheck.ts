@@ -26,8 +26,8 @@ const COMPARED_FIELDS = new Set([
 /** Statuses of records of what happened elsewhere: of anything else Close itself may say when it happened. */
 const LOG_STATUSES = new Set<unknown>(['inbox', 'sent']);
 
-/** A text that lacks one of these in the response is not known to be as asked. */
-const REQUIRED_FIELDS = new Set(['status', 'date_scheduled', 'attachments']);
+/** An SMS that lacks one of these in the response is not known to be as asked; a template need not show them. */
+const REQUIRED_OF_SMS = new Set(['status', 'date_scheduled', 'attachments']);
 
 const isCompared = (field: string, { status }: IDataObject) =>
 	COMPARED_FIELDS.has(field) || (DATE_FIELDS.has(field) && LOG_STATUSES.has(status));
@@ -68,10 +68,10 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
  * @param found the body of the response, or of a read
  * @returns names of Close's fields; times are compared as points in time, attachments by their number
  */
-export function findDifferences(asked: IDataObject, found: IDataObject): string[] {
+export function findDifferences(asked: IDataObject, found: IDataObject, isSms = true): string[] {
 	return Object.entries(asked)
 		.filter(([field]) => isCompared(field, asked))
-		.filter(([field]) => field in found || REQUIRED_FIELDS.has(field))
+		.filter(([field]) => field in found || (isSms && REQUIRED_OF_SMS.has(field)))
 		.filter(([field, value]) => !isSameValue(field, value, found[field]))
 		.map(([field]) => field);
 }
