@@ -7,8 +7,10 @@ import { validationError } from './validationError';
 /**
  * Reads a date; one without offset is read in the workflow's time zone.
  *
- * @param label of the field it stands in
- * @returns ISO 8601 with an offset
+ * @param value ISO 8601 or SQL text, a Luxon `DateTime` or a `Date`
+ * @param label of the field, for an error
+ * @returns ISO 8601 in whole seconds, with an offset
+ * @throws {NodeOperationError} when it cannot be read
  */
 export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
 	// Whole seconds: what is read back must compare equal.
@@ -23,7 +25,7 @@ export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, labe
 	);
 }
 
-/** Gives dates an offset. */
+/** Rewrites dates as ISO 8601 with an offset. */
 export const formatDates =
 	(...fields: string[]): PreSendValidator =>
 	(context, request) => {
@@ -33,7 +35,7 @@ export const formatDates =
 		}
 	};
 
-/** A text cannot be scheduled for a time that is over. Runs after `dates`. */
+/** Rejects a schedule for a time that has passed. Runs after `formatDates`. */
 export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);
 	if (!date || Date.parse(String(date)) > Date.now()) return;
@@ -45,7 +47,7 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	);
 };
 
-/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `dates`. */
+/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date must lie ahead. Runs after `formatDates`. */
 export const validateSchedule: PreSendValidator = (context, request, options) => {
 	const { status, date_scheduled: date } = getBody(request);
 	if (status === 'scheduled' && !date) {

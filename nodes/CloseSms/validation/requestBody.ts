@@ -3,7 +3,7 @@ import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
 import { validationError } from './validationError';
 
-/** A field that was not filled, or whose expression gave nothing, is not sent. */
+/** Leaves out fields that were not filled, or whose expression gave nothing. */
 export const omitEmptyFields: PreSendValidator = (_, request) => {
 	request.body = Object.fromEntries(
 		Object.entries(getBody(request)).filter(([, value]) => !isBlank(value)),
@@ -28,6 +28,7 @@ export const setClearedFields: PreSendValidator = (context, request) => {
 	}
 };
 
+/** Rejects an update without a single field. Runs after `omitEmptyFields` and `setClearedFields`. */
 export const requireChange: PreSendValidator = (context, request) => {
 	if (Object.keys(getBody(request)).length > 0) return;
 	throw validationError(
@@ -37,6 +38,7 @@ export const requireChange: PreSendValidator = (context, request) => {
 	);
 };
 
+/** Rejects a text that would be overwritten by the template, or the other way round. */
 export const rejectTextWithTemplate: PreSendValidator = (context, request) => {
 	const { text, template_id: template } = getBody(request);
 	if (!text || !template) return;
