@@ -16,7 +16,7 @@ import { formatDates, validateSchedule } from '../../validation/dates';
 import { setPathId } from '../../validation/pathId';
 import { validatePhones } from '../../validation/phones';
 
-/** What is checked and completed before an update may go out, in this order. */
+/** Validates and completes the request, in this order. */
 export const preSendUpdate = preSend(
 	setPathId('smsId', 'SMS'),
 	attachments,

@@ -7,11 +7,7 @@ import { omitEmptyFields } from '../../validation/requestBody';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
-		throw validationError(
-			context,
-			"'Name' is empty",
-			'Close needs a name to find the template by.',
-		);
+		throw validationError(context, "'Name' is empty", 'A template is found in Close by its name.');
 };
 
 export const preSendCreate = preSend(attachments, omitEmptyFields, requireName);
@@ -28,7 +24,7 @@ const properties: INodeProperties[] = [
 		options: [
 			{
 				...templateFields.attachments,
-				description: 'Up to 10 files that go with every text made of it',
+				description: 'Up to 10 files that go with every text made from it',
 			},
 			templateFields.isShared,
 		],
