@@ -3,7 +3,7 @@ import { authenticationProperty, closeCredentials } from '../shared/authenticati
 import { captureResponse } from './transport/run';
 import { sendInOrder } from './transport/sendInOrder';
 import * as listSearch from './listSearch';
-import { optionsProperty } from './resources/options';
+import { keepWholeExpression, optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
 import { smsHints } from './resources/sms/helpers/hints';
 import { smsTemplateDescription } from './resources/smsTemplate';
@@ -48,6 +48,7 @@ export class CloseSms implements INodeType {
 			...smsDescription,
 			...smsTemplateDescription,
 			optionsProperty,
+			keepWholeExpression(optionsProperty),
 		],
 	};
 

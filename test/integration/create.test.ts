@@ -7,7 +7,7 @@ const sms = setUpSms();
 const maria = '+14155550101';
 const LEAD = 'lead_bluebird00000000000000';
 const CONTACT = 'cont_maria00000000000000000';
-const AT = '2035-06-01T09:00:00.000Z';
+const AT = '2035-06-01T09:00:00Z';
 const message = {
 	leadId: byId(LEAD),
 	contactId: byId(CONTACT),
@@ -82,7 +82,7 @@ describe('modes', () => {
 			{ mode: 'schedule', dateScheduled: '2035-06-01T05:00:00' },
 			{ timezone: 'America/New_York' },
 		);
-		const date_scheduled = '2035-06-01T05:00:00.000-04:00';
+		const date_scheduled = '2035-06-01T05:00:00-04:00';
 
 		expect(error).toBeUndefined();
 		expect(sms.wire()).toEqual([
@@ -110,15 +110,11 @@ describe('fields', () => {
 	const file = { url: 'https://app.close.com/go/file/permanent/a.pdf', filename: 'a.pdf' };
 
 	test.each<[string, INodeParameters, IDataObject]>([
-		[
-			'activityAt',
-			{ activityAt: '2026-02-05T12:00:00Z' },
-			{ activity_at: '2026-02-05T12:00:00.000Z' },
-		],
+		['activityAt', { activityAt: '2026-02-05T12:00:00Z' }, { activity_at: '2026-02-05T12:00:00Z' }],
 		[
 			'dateCreated',
 			{ dateCreated: '2026-02-05T13:00:00' },
-			{ date_created: '2026-02-05T13:00:00.000+01:00' },
+			{ date_created: '2026-02-05T13:00:00+01:00' },
 		],
 		['direction', { direction: 'outbound' }, { direction: 'outbound' }],
 		['source', { source: 'External' }, { source: 'External' }],
@@ -184,7 +180,7 @@ describe('fields', () => {
 			contactId: byId('={{ $json.nothing }}'),
 			localPhone: byNumber('={{ null }}'),
 			remotePhone: '',
-			additionalFields: { activityAt: '={{ $json.nothing }}', attachments: {} },
+			additionalFields: { activityAt: '={{ $json.nothing }}' },
 		});
 
 		expect(sms.wire()).toEqual([post({ text: 'Hi Maria', status: 'draft' })]);
@@ -207,7 +203,7 @@ describe('fields', () => {
 				date_sent: null,
 				error_message: null,
 				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 152, notInGsm7: [] },
-				localTime: AT.replace('.000', ''),
+				localTime: AT,
 			},
 		]);
 	});
@@ -258,7 +254,7 @@ describe('an answer that gets lost', () => {
 		const { error } = await create({ mode: 'send' });
 
 		expect(error?.message).toBe(
-			'A draft may have been left in Close, and nobody was texted [item 0]',
+			'A draft may have been left in Close, and nobody was texted [item 0]: a response without an ID',
 		);
 	});
 
@@ -540,7 +536,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			expect(json).toMatchObject([
 				{ id: twin.id, _note: expect.stringMatching(/^Not sent again/) },
 			]);
-			expect(sms.wire().map(({ method }) => method)).toEqual(['POST', 'GET', 'DELETE', 'GET']);
+			expect(sms.wire().map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'DELETE', 'GET']);
 			expect(draftId).not.toBe(twin.id);
 			expect(made()).toEqual([twin]);
 			expect(sms.close.texted).toEqual([]);
@@ -552,7 +548,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			const { json } = await create({ ...template, mode: 'send', options });
 			const draft = made().find(({ status }) => status === 'draft');
 
-			expect(json[0]._note).toContain(`The draft ${draft?.id} was left in Close.`);
+			expect(json[0]._note).toContain(`${draft?.id}, which was created to render the template, was left in Close.`);
 			expect(sms.close.texted).toEqual([]);
 		});
 

@@ -42,7 +42,7 @@ test('update: one item for each input item, paired', async () => {
 	);
 	const body = {
 		status: 'scheduled',
-		date_scheduled: '2035-01-01T09:00:00.000+01:00',
+		date_scheduled: '2035-01-01T09:00:00+01:00',
 		text: 'Hi',
 		user_id: null,
 	};
@@ -70,7 +70,7 @@ describe('operations that look first', () => {
 		[
 			'schedule',
 			{ dateScheduled: '2035-01-01T09:00:00Z' },
-			{ status: 'scheduled', date_scheduled: '2035-01-01T09:00:00.000Z' },
+			{ status: 'scheduled', date_scheduled: '2035-01-01T09:00:00Z' },
 			`${looked('a draft')} One that is scheduled for another time would be set back to draft before.`,
 		],
 	])('%s', async (operation, parameters, body, _note) => {
@@ -105,7 +105,7 @@ test('get many', async () => {
 	});
 	const query = {
 		lead_id: 'lead_1',
-		date_created__gte: '2026-01-01T00:00:00.000Z',
+		date_created__gte: '2026-01-01T00:00:00Z',
 		_limit: 100,
 	};
 

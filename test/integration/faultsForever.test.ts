@@ -20,7 +20,7 @@ test.concurrent.each(CASES)(
 			: { text: 'This text may have been sent', write: 'This may have been done', read: '' }[
 					operation.effect
 				];
-		const what = isRefusal(fault) || !lost ? 'Close did not take this' : lost;
+		const what = isRefusal(fault) || !lost ? 'Close was busy or out of reach' : lost;
 		await inEachMode(async (close, onError) => {
 			const { texts, run } = prepare(close, operation, { onError });
 			injectFault(close, operation, fault, texts[1].id, 99);
@@ -54,6 +54,6 @@ test('a host that is out of reach: nothing was sent, and it says so', async () =
 	await close.stop();
 	const { error } = await run('', { maxRetries: 1 });
 
-	expect(error?.message).toBe('Close did not take this [item 0]: ECONNREFUSED');
+	expect(error?.message).toBe('Close was busy or out of reach [item 0]: ECONNREFUSED');
 	expect(error?.description).toMatch(/^Check the network between n8n and Close/);
 });

@@ -78,7 +78,7 @@ describe('all items are checked before the first is sent', () => {
 
 		expect(error?.message).toMatch(/\[item 3\]$/);
 		expect(error?.description).toMatch(
-			/Items 4 to 5, 8 need a look too\. All items are checked before the first is sent, so nothing was sent/,
+			/Items 4 to 5 and 8 also have errors\. All items are checked before the first is sent, so nothing was sent/,
 		);
 	});
 
@@ -107,7 +107,9 @@ describe('items are sent in order, and after a failure none is started', () => {
 		expect(askedFor(items)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 		expect(error?.message).toBe('Close refused this [item 7]: No.');
 		expect(error?.context.itemIndex).toBe(7);
-		expect(error?.description).toMatch(/Done: items 0 to 6\. Not started: items 8 to 49\.$/);
+		expect(error?.description).toMatch(
+			/Done: items 0 to 6\. Not started: items 8 to 49\. Do not run all of them again/,
+		);
 		expect(await timesTexted(items)).toEqual(ofEach(50, (n) => (n < 7 ? 1 : 0)));
 	});
 
@@ -279,7 +281,7 @@ describe('rate limit', () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { maxRetries: 0 } });
 
-		expect(error?.message).toBe('Close did not take this [item 0]: Too many requests.');
+		expect(error?.message).toBe('Close was busy or out of reach [item 0]: Too many requests.');
 		expect(close.requests.length).toBe(1);
 	});
 
@@ -287,7 +289,7 @@ describe('rate limit', () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { giveUpAfter: 5 } });
 
-		expect(error?.message).toBe('Close did not take this [item 0]: Too many requests.');
+		expect(error?.message).toBe('Close was busy or out of reach [item 0]: Too many requests.');
 	});
 });
 

@@ -15,6 +15,9 @@ export const DRAFT_ID = 'acti_draft00000000000000000';
 
 /** A fresh simulated Close for each test of a file, and the resource SMS running against it. */
 export function setUpSms() {
+	// Each test is an account of its own: what the process remembers of one is none of another's business.
+	let account = 0;
+	beforeEach(() => void account++);
 	return {
 		get close() {
 			return close;
@@ -29,6 +32,12 @@ export function setUpSms() {
 				credential: simulatorCredential(close),
 				parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
 				...options,
+				node: {
+					...(!options.credentials && {
+						credentials: { closeSmsApi: { id: String(account), name: 'Close' } },
+					}),
+					...options.node,
+				},
 			}),
 		/** What arrived at Close, in order. */
 		wire: () =>

@@ -249,7 +249,7 @@ describe('with Retry On Fail', () => {
 	/** The first text goes out; its answer and all that is read of it in the first try get lost. */
 	const loseTheFirst = () => {
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
-		on.close.faults.order({ kind: 'html', match: { method: 'GET', path: 'acti_' }, times: 4 });
+		on.close.faults.order({ kind: 'html', match: { method: 'GET', path: 'acti_' }, times: 2 });
 	};
 	const file = { data: 'YQ==', fileName: 'a.png', mimeType: 'image/png' };
 	const run = async (more: INodeParameters) =>

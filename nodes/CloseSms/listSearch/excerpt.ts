@@ -1,7 +1,9 @@
+import { truncate } from '../../shared/errors/maskTexts';
+
 const MAX_LENGTH = 40;
 
 /** As much of a text as a list has room for. */
 export function excerpt(text: string | null | undefined): string {
 	const line = (text ?? '').replace(/\s+/g, ' ').trim();
-	return (line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line) || '(no text)';
+	return ([...line].length > MAX_LENGTH ? `${truncate(line, MAX_LENGTH)}…` : line) || '(no text)';
 }

@@ -1,5 +1,10 @@
 import type { SmsActivity } from '../../shared/closeTypes';
+import { maskQuotes, maskTexts } from '../../shared/errors/maskTexts';
 import { inZone } from '../validation/time';
+
+/** Why Close could not send it, without the words of the message. */
+const describeReason = ({ error_message: reason, text }: SmsActivity) =>
+	reason ? maskTexts(maskQuotes(reason), [text ?? '']) : 'Close gives no reason';
 
 /**
  * The state of a text, for a person; continues a sentence that begins with "This text".
@@ -19,7 +24,7 @@ export function describeStatus(found: SmsActivity, zone: string): string {
 		case 'inbox':
 			return 'was received';
 		case 'error':
-			return `did not go out (${found.error_message ?? 'Close gives no reason'})`;
+			return `did not go out (${describeReason(found)})`;
 		default:
 			return `has the status ${String(found.status)}`;
 	}

@@ -77,12 +77,13 @@ export function toUnknownError(
  * What a person is told of an item that ended with an error: once an outcome is unknown, no later error may say that
  * nothing was done.
  */
-export function toItemError({ context, item }: ErrorContext, error: NodeError): NodeError {
+export function toItemError({ item }: Pick<ErrorContext, 'item'>, error: NodeError): NodeError {
 	if (!item.unknownOutcome || unknownErrors.has(error)) return error;
-	const reason = error.message.replace(
-		/^(Close refused this|Close was busy or out of reach) \[item \d+\]: /,
-		'',
-	);
+	// What is wrong with it now says nothing of what an earlier try did.
+	const reason =
+		error === item.validationError
+			? 'the response to an earlier try got lost'
+			: error.message.replace(/^.*? \[item \d+\]: /, '');
 	error.message = `${item.unknownOutcome.message} [item ${item.index}]: ${reason}`;
 	error.description = LOOK_IN_CLOSE;
 	unknownErrors.add(error);
@@ -131,7 +132,7 @@ export function toChangedError(
 		joinSentences(
 			`Close did something else than was asked [item ${item.index}]: ${differences}`,
 			takenBack
-				? 'It was set back to a draft, and nobody was texted'
+				? `${String(found.id)} was set back to a draft, and nobody was texted`
 				: `${current.id ?? 'This text'} ${state}`,
 		).replace(/\.$/, ''),
 		{

@@ -177,7 +177,8 @@ export class RequestQueue {
 			deadline.start();
 		}
 		const at = this.limiter.availableAt(group);
-		return at !== Infinity && at > deadline.at ? new DeadlineError() : at;
+		const isTooLate = at > monotonicNow() && at !== Infinity && at > deadline.at;
+		return isTooLate ? new DeadlineError() : at;
 	}
 
 	private isPausedByOther = (item: ItemState) => this.paused.size > (this.paused.has(item) ? 1 : 0);

@@ -13,7 +13,7 @@ import {
 import type { ItemState } from './itemState';
 import type { CloseResponse, RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './readBack';
-import { CancelledError, DeadlineError, type Deadline } from './requestQueue';
+import { CancelledError, Deadline, DeadlineError } from './requestQueue';
 import { findDifferences } from './responseCheck';
 import {
 	getNextStep,
@@ -33,6 +33,10 @@ export interface RetryContext {
 	deadline: Deadline;
 }
 
+/** A read after a lost response. */
+const READ_BACK_RETRIES = 3;
+const READ_BACK_MS = 30_000;
+
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
 
 const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
@@ -41,10 +45,21 @@ const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
 
-/** A maintenance page, a cut body or none say nothing about what became of a request, whatever the status. */
-function isValidBody(request: RoutingRequest, body: unknown): body is IDataObject {
-	if (request.options.method === 'DELETE') return !body || typeof body === 'object';
-	return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+/**
+ * A maintenance page, a cut body or none say nothing about what became of a request, whatever the status; neither does
+ * a response to a write that does not name what was written.
+ */
+function isValidBody(kind: RequestKind, body: unknown): body is IDataObject {
+	if (kind === 'delete') return !body || typeof body === 'object';
+	if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) return false;
+	return kind === 'read' || kind === 'upload' || 'id' in body;
+}
+
+/** What is wrong with a body that is not valid. */
+function describeInvalidBody(body: unknown): string {
+	if (!body || (typeof body === 'object' && Object.keys(body).length === 0))
+		return 'an empty response';
+	return typeof body === 'object' ? 'a response without an ID' : 'a response that is not JSON';
 }
 
 /** The words of messages, which must not stand in an error. */
@@ -82,12 +97,12 @@ async function sendOnce(
 		run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
-	if (!isValidBody(request, body))
+	if (!isValidBody(kind, body))
 		return {
 			kind: 'outcomeUnknown',
 			headers,
 			body: undefined,
-			reason: body ? 'a response that is not JSON' : 'an empty response',
+			reason: describeInvalidBody(body),
 		};
 	rememberText(item, body ?? {});
 	const uploadFailure = await request.upload?.uploadFile(body);
@@ -140,7 +155,15 @@ async function readBack(
 		...request,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
-	const found = await requestWithRetry(retry, read).catch(() => undefined);
+	// With time and tries of its own: that the request is given up is no reason not to know what became of it.
+	const found = await requestWithRetry(
+		{
+			...retry,
+			retriesLeft: Math.min(item.options.maxRetries, READ_BACK_RETRIES),
+			deadline: new Deadline(READ_BACK_MS),
+		},
+		read,
+	).catch(() => undefined);
 	if (!found) throw toUnknownError(retry, failure);
 	const asked = getBody(request);
 	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));

@@ -17,7 +17,6 @@ const COMPARED_FIELDS = new Set([
 	'attachments',
 	'contact_id',
 	'date_scheduled',
-	'direction',
 	'is_shared',
 	'lead_id',
 	'status',
@@ -28,7 +27,7 @@ const COMPARED_FIELDS = new Set([
 const LOG_STATUSES = new Set<unknown>(['inbox', 'sent']);
 
 /** A text that lacks one of these in the response is not known to be as asked. */
-const REQUIRED_FIELDS = new Set(['status', 'date_scheduled']);
+const REQUIRED_FIELDS = new Set(['status', 'date_scheduled', 'attachments']);
 
 const isCompared = (field: string, { status }: IDataObject) =>
 	COMPARED_FIELDS.has(field) || (DATE_FIELDS.has(field) && LOG_STATUSES.has(status));

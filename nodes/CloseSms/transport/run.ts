@@ -5,6 +5,7 @@ import {
 	type IN8nHttpFullResponse,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
 import { newItemState, type ItemState, type NodeError } from './itemState';
 import { RateLimiter } from './rateLimiter';
@@ -20,6 +21,9 @@ export type RunContext = Pick<
 	| 'getNode'
 	| 'getNodeParameter'
 >;
+
+/** A day: more is a mistake. */
+const MAX_BATCH_INTERVAL_MS = 86_400_000;
 
 /** Keyed by an object that all items of a run share, so that the state is garbage-collected with it. */
 const runs = new WeakMap<object, Run>();
@@ -43,15 +47,16 @@ function countItems(context: RunContext): number {
 	return context.getExecuteData().data.main?.[0]?.length ?? 1;
 }
 
-/** n8n's Request Options: Batching, if it is on. */
+/** n8n's Request Options: Batching, if it is on; a size that is no number is 1, as for the engine. */
 function getBatching(context: RunContext): Batching | undefined {
 	const { batching } = context.getNodeParameter('requestOptions', {}) as {
-		batching?: { batch?: { batchSize?: number; batchInterval?: number } };
+		batching?: { batch?: { batchSize?: unknown; batchInterval?: unknown } };
 	};
-	const { batchSize = 0, batchInterval = 0 } = batching?.batch ?? {};
-	return batchInterval > 0
-		? { size: Math.max(1, batchSize), intervalMs: batchInterval }
-		: undefined;
+	const { batchSize, batchInterval } = batching?.batch ?? {};
+	const intervalMs = parseNumber(batchInterval, { min: 1, max: MAX_BATCH_INTERVAL_MS });
+	if (intervalMs === undefined) return undefined;
+	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
+	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
 }
 
 /** One run of the node over its input items, or one call of an AI agent. */

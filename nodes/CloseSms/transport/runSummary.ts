@@ -53,7 +53,8 @@ export function describeValidationErrors(items: SummarizedItem[], total: number)
 	const isUntouched = done.length === 0 && !items.some(({ unknownOutcome }) => unknownOutcome);
 	return joinSentences(
 		say(others, others.length === 1 ? 'also has an error' : 'also have errors'),
-		say(done, `${done.length === 1 ? 'was' : 'were'} done by an earlier try`),
+		done.length > 0 &&
+			`Done by an earlier try: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`,
 		say(unknown, 'may have been sent by an earlier try: look in Close'),
 		total > 1 &&
 			(isUntouched

@@ -72,7 +72,7 @@ async function processItem(
 		const wasStopped = error instanceof NotStartedError || error instanceof StoppedError;
 		// What an earlier request of it may have done is told, also when the run was stopped.
 		if (wasStopped && !item.unknownOutcome) item.isHeldBack = true;
-		else item.error = toItemError({ context, item }, toNodeError(context, error));
+		else item.error = toItemError({ item }, toNodeError(context, error));
 	}
 	if (item.error && run.stopsOnError) run.queue.stop();
 	run.queue.finish(item);
@@ -101,10 +101,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 			const invalid = run.firstInvalid;
 			if (invalid && invalid !== item) return [];
 			if (invalid)
-				throw report(
-					toItemError({ context: this, item }, item.validationError!),
-					describeValidationErrors,
-				);
+				throw report(toItemError({ item }, item.validationError!), describeValidationErrors);
 		}
 		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
 		if (item.validationError) return [{ json: {}, error: item.validationError, pairedItem }];

@@ -114,9 +114,13 @@ export const attachments: PreSendValidator = (context, request) => {
 	const body = getBody(request);
 	if (!body.attachments) return;
 	const entries = (body.attachments as { attachment?: Entry[] }).attachment ?? [];
+	// n8n empties a collection that an expression gives as a whole: the text must not go out without its files.
 	if (entries.length === 0) {
-		delete body.attachments;
-		return;
+		throw validationError(
+			context,
+			"'Attachments' holds no file that can be read",
+			'Add each file by itself: one expression for all of them is not possible. To send none, remove the field.',
+		);
 	}
 	if (entries.length > MAX_ATTACHMENTS) {
 		throw validationError(

@@ -1,8 +1,12 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
-import { parseTime } from './time';
+import { parseTime, type DateTime } from './time';
 import { validationError } from './validationError';
+
+/** In whole seconds, so that what is read back compares equal. */
+const toWholeSeconds = (time: DateTime) =>
+	time.startOf('second').toISO({ suppressMilliseconds: true });
 
 /**
  * Reads a date; one without offset is read in the workflow's time zone.
@@ -13,11 +17,9 @@ import { validationError } from './validationError';
  * @throws {NodeOperationError} when it cannot be read
  */
 export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
-	// Whole seconds: what is read back must compare equal.
-	const time = parseTime(value, context.getTimezone())
-		?.startOf('second')
-		.toISO({ suppressMilliseconds: true });
-	if (time) return time;
+	const time = parseTime(value, context.getTimezone());
+	const iso = time && toWholeSeconds(time);
+	if (iso) return iso;
 	throw validationError(
 		context,
 		`'${label}' is not a date and time that can be read`,
@@ -39,7 +41,7 @@ export const formatDates =
 export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);
 	if (!date || Date.parse(String(date)) > Date.now()) return;
-	const now = parseTime(new Date(), context.getTimezone())!.toISO({ suppressMilliseconds: true });
+	const now = toWholeSeconds(parseTime(new Date(), context.getTimezone())!);
 	throw validationError(
 		context,
 		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,

@@ -68,7 +68,7 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
 	if (number !== undefined) return number;
 	throw validationError(
 		context,
-		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number that it accepts`,
+		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number of ${unit}`,
 		`Give ${bounds.min} to ${bounds.max} ${unit}, or remove the option.`,
 	);
 }
@@ -80,11 +80,12 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
  */
 export function readOptions(context: Context): NodeOptions {
 	const given: unknown = context.getNodeParameter('options', {});
-	if (typeof given !== 'object' || given === null || Array.isArray(given))
+	const isWholeExpression = typeof context.getNode().parameters?.options === 'string';
+	if (isWholeExpression || typeof given !== 'object' || given === null || Array.isArray(given))
 		throw validationError(
 			context,
 			"'Options' cannot be read",
-			'Add each option by itself: one expression for all of them is not possible.',
+			'Add each option by itself, and give each its own expression: n8n cannot read one for all of them.',
 		);
 	const options = { ...DEFAULT_OPTIONS } as unknown as Record<string, unknown>;
 	for (const [name, value] of Object.entries(given)) {

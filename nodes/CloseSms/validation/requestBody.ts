@@ -1,5 +1,7 @@
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank } from '../../shared/fieldValues';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { requireFlag } from './nodeOptions';
 import { getBody, type PreSendValidator } from './preSend';
 import { validationError } from './validationError';
 
@@ -13,20 +15,96 @@ export const omitEmptyFields: PreSendValidator = (_, request) => {
 const toCloseField = (parameter: string) =>
 	parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Sends `null` for the fields chosen under 'Clear Fields'. */
-export const setClearedFields: PreSendValidator = (context, request) => {
-	const body = getBody(request);
-	for (const field of (context.getNodeParameter('clearFields', []) as string[]).map(toCloseField)) {
-		if (field in body) {
-			throw validationError(
-				context,
-				`'${fieldLabel(field)}' is both set and cleared`,
-				"Remove it from 'Update Fields' or from 'Clear Fields'.",
-			);
+/** The fields chosen under 'Clear Fields'; an expression may give them as one text with commas. */
+function getClearedFields(context: IExecuteSingleFunctions, clearable: string[]): string[] {
+	const given: unknown = context.getNodeParameter('clearFields', []);
+	if (isBlank(given)) return [];
+	const names: unknown[] =
+		typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : [given];
+	return names.map((name) => {
+		const field = typeof name === 'string' ? name.trim() : '';
+		if (clearable.includes(field)) return toCloseField(field);
+		throw validationError(
+			context,
+			"'Clear Fields' has a field that cannot be cleared",
+			`It takes ${clearable.join(', ')}.`,
+		);
+	});
+}
+
+/**
+ * Sends `null` for the fields chosen under 'Clear Fields'.
+ *
+ * @param clearable values that 'Clear Fields' offers
+ */
+export const setClearedFields =
+	(clearable: string[]): PreSendValidator =>
+	(context, request) => {
+		const body = getBody(request);
+		for (const field of getClearedFields(context, clearable)) {
+			if (field in body) {
+				throw validationError(
+					context,
+					`'${fieldLabel(field)}' is both set and cleared`,
+					"Remove it from 'Update Fields' or from 'Clear Fields'.",
+				);
+			}
+			body[field] = null;
 		}
-		body[field] = null;
-	}
+	};
+
+/** A text that an expression gives: a number is written out, anything else that is no text is a mistake. */
+export const validateText: PreSendValidator = (context, request) => {
+	const body = getBody(request);
+	if (typeof body.text === 'number') body.text = String(body.text);
+	if (body.text === undefined || typeof body.text === 'string') return;
+	throw validationError(
+		context,
+		"'Text' is not a text",
+		'Its expression gives an object, a list or a flag. Name the field that holds the words.',
+	);
 };
+
+/** Reads a flag of the body or the query strictly. Runs after `omitEmptyFields`. */
+export const parseFlags =
+	(place: 'body' | 'qs', ...fields: string[]): PreSendValidator =>
+	(context, request) => {
+		const values = (request[place] ?? {}) as IDataObject;
+		for (const field of fields.filter((name) => name in values)) {
+			const label = place === 'qs' ? QUERY_LABELS[field] : fieldLabel(field);
+			values[field] = requireFlag(context, values[field], label);
+		}
+	};
+
+const QUERY_LABELS: Record<string, string> = { send_to_inbox: 'Send to Inbox' };
+
+/** An option that an expression gives must be one that the field offers. */
+export const requireOneOf =
+	(field: string, values: string[]): PreSendValidator =>
+	(context, request) => {
+		const value = getBody(request)[field];
+		if (value === undefined || (typeof value === 'string' && values.includes(value))) return;
+		throw validationError(
+			context,
+			`'${fieldLabel(field)}' has a value that it cannot have`,
+			`It is one of ${values.join(', ')}.`,
+		);
+	};
+
+/**
+ * A collection that is one expression as a whole: n8n drops it, and what was set in it would not be done. Needs the
+ * property of `keepWholeExpression`, through which n8n keeps it to be seen.
+ */
+export const rejectWholeExpression =
+	(parameter: string, label: string): PreSendValidator =>
+	(context) => {
+		if (typeof context.getNode().parameters[parameter] !== 'string') return;
+		throw validationError(
+			context,
+			`'${label}' is one expression as a whole, which n8n cannot read`,
+			'Add each field by itself, and give each its own expression.',
+		);
+	};
 
 /** Rejects an update without a single field. Runs after `omitEmptyFields` and `setClearedFields`. */
 export const requireChange: PreSendValidator = (context, request) => {

@@ -1,5 +1,5 @@
 import { fieldLabel } from './fieldLabel';
-import { maskTexts, truncate } from './maskTexts';
+import { maskQuotes, maskTexts, truncate } from './maskTexts';
 
 const MAX_LENGTH = 500;
 
@@ -9,7 +9,9 @@ const WRAPPERS = new Set(['error', 'errors', 'field-errors', 'message']);
 /** Collects every message of an error body, each behind the path of labels that leads to it. */
 function collectMessages(value: unknown, path: string[]): string[] {
 	if (typeof value === 'string')
-		return value ? [path.length ? `'${path.join(' ')}': ${value}` : value] : [];
+		return value
+			? [path.length ? `'${path.join(' ')}': ${maskQuotes(value)}` : maskQuotes(value)]
+			: [];
 	if (Array.isArray(value)) return value.flatMap((entry) => collectMessages(entry, path));
 	if (typeof value !== 'object' || value === null) return [];
 	return Object.entries(value).flatMap(([key, entry]) =>

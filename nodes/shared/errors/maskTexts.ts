@@ -52,6 +52,14 @@ export function maskTexts(message: string, texts: Iterable<string>): string {
 		.reduce(maskSpelling, message);
 }
 
+/** Several words in quotation marks: Close's own quotes are names of fields and values, which have no blank in them. */
+const QUOTED_WORDS =
+	/"[^"]*\s[^"]*"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»|(?<![\p{L}\d])'[^']*\s(?:[^']|'(?=\p{L}))*'(?![\p{L}\d])/gu;
+
+/** Masks what looks like a message that is quoted, also where the words are known to Close alone. */
+export const maskQuotes = (message: string): string =>
+	message.replace(QUOTED_WORDS, (quote) => `${quote[0]}${MASK}${quote[quote.length - 1]}`);
+
 /** At most the first `length` characters of a message; no surrogate pair is cut in half. */
 export const truncate = (message: string, length: number): string =>
 	message.length <= length ? message : [...message].slice(0, length).join('');

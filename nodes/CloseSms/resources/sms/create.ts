@@ -3,11 +3,19 @@ import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
+import { keepWholeExpression } from '../options';
 import { smsFields } from './helpers/fields';
 import { requireDateScheduled } from './schedule';
 import { validateDuplicateCheck } from './helpers/skipDuplicates';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
-import { omitEmptyFields, rejectTextWithTemplate } from '../../validation/requestBody';
+import {
+	omitEmptyFields,
+	parseFlags,
+	rejectTextWithTemplate,
+	rejectWholeExpression,
+	requireOneOf,
+	validateText,
+} from '../../validation/requestBody';
 import { validatePhones } from '../../validation/phones';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
@@ -62,8 +70,13 @@ const validateSendable: PreSendValidator = (context, request, options) => {
 
 /** Validates and completes the request, in this order. */
 export const preSendCreate = preSend(
+	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
 	omitEmptyFields,
+	validateText,
+	parseFlags('qs', 'send_to_inbox'),
+	requireOneOf('direction', ['inbound', 'outbound']),
+	requireOneOf('source', ['Close.io', 'External']),
 	setStatusFromMode,
 	rejectTextWithTemplate,
 	validateDateForMode,
@@ -184,6 +197,12 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add Field',
 		options: additionalFields,
 	},
+	keepWholeExpression({
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+	}),
 	...outputProperties,
 ];
 

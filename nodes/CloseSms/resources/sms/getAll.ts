@@ -4,6 +4,8 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
+import { rejectWholeExpression } from '../../validation/requestBody';
+import { keepWholeExpression } from '../options';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { OperationHandler } from '../../transport/operationHandler';
@@ -28,6 +30,7 @@ const setResponseFields: PreSendValidator = (context, request) => {
 };
 
 export const preSendGetAll = preSend(
+	rejectWholeExpression('filters', 'Filters'),
 	validateFilters,
 	formatFilterDates,
 	validateLimit,
@@ -61,6 +64,7 @@ const properties: INodeProperties[] = [
 		description: 'Which texts to return. A filter that is added must have a value.',
 		options: listFilters,
 	},
+	keepWholeExpression({ displayName: 'Filters', name: 'filters', type: 'collection', default: {} }),
 	...outputProperties,
 ];
 

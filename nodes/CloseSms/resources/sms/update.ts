@@ -4,24 +4,41 @@ import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/operationHandler';
 import { withUploads } from '../../transport/uploads';
-import { smsFields } from './helpers/fields';
+import { smsFields, STATUSES } from './helpers/fields';
 import { withCurrentStatus } from './helpers/withCurrentStatus';
 import {
 	requireChange,
+	requireOneOf,
 	setClearedFields,
 	omitEmptyFields,
 	rejectTextWithTemplate,
+	validateText,
 } from '../../validation/requestBody';
 import { formatDates, validateSchedule } from '../../validation/dates';
 import { setPathId } from '../../validation/pathId';
 import { validatePhones } from '../../validation/phones';
+
+/** Fields that may be empty in Close (Close: "Update an SMS activity"). */
+const CLEARABLE_FIELDS = [
+	{ name: 'Activity At', value: 'activityAt' },
+	{ name: 'Attachments', value: 'attachments' },
+	{ name: 'Contact', value: 'contactId' },
+	{ name: 'Lead', value: 'leadId' },
+	{ name: 'Local Phone', value: 'localPhone' },
+	{ name: 'Remote Phone', value: 'remotePhone' },
+	{ name: 'Template', value: 'templateId' },
+	{ name: 'Text', value: 'text' },
+	{ name: 'User', value: 'userId' },
+];
 
 /** Validates and completes the request, in this order. */
 export const preSendUpdate = preSend(
 	setPathId('smsId', 'SMS'),
 	attachments,
 	omitEmptyFields,
-	setClearedFields,
+	validateText,
+	requireOneOf('status', STATUSES),
+	setClearedFields(CLEARABLE_FIELDS.map(({ value }) => value)),
 	requireChange,
 	formatDates('activity_at', 'date_scheduled'),
 	validateSchedule,
@@ -59,17 +76,7 @@ const properties: INodeProperties[] = [
 		type: 'multiOptions',
 		default: [],
 		description: 'Fields to empty in Close',
-		options: [
-			{ name: 'Activity At', value: 'activityAt' },
-			{ name: 'Attachments', value: 'attachments' },
-			{ name: 'Contact', value: 'contactId' },
-			{ name: 'Lead', value: 'leadId' },
-			{ name: 'Local Phone', value: 'localPhone' },
-			{ name: 'Remote Phone', value: 'remotePhone' },
-			{ name: 'Template', value: 'templateId' },
-			{ name: 'Text', value: 'text' },
-			{ name: 'User', value: 'userId' },
-		],
+		options: CLEARABLE_FIELDS,
 	},
 	...outputProperties,
 ];

@@ -2,15 +2,28 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
+import { keepWholeExpression } from '../options';
 import { templateFields } from './fields';
-import { omitEmptyFields } from '../../validation/requestBody';
+import {
+	omitEmptyFields,
+	parseFlags,
+	rejectWholeExpression,
+	validateText,
+} from '../../validation/requestBody';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
 		throw validationError(context, "'Name' is empty", 'A template is found in Close by its name.');
 };
 
-export const preSendCreate = preSend(attachments, omitEmptyFields, requireName);
+export const preSendCreate = preSend(
+	rejectWholeExpression('additionalFields', 'Additional Fields'),
+	attachments,
+	omitEmptyFields,
+	validateText,
+	parseFlags('body', 'is_shared'),
+	requireName,
+);
 
 const properties: INodeProperties[] = [
 	{ ...templateFields.name, required: true },
@@ -29,6 +42,12 @@ const properties: INodeProperties[] = [
 			templateFields.isShared,
 		],
 	},
+	keepWholeExpression({
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+	}),
 ];
 
 export const smsTemplateCreateDescription = updateDisplayOptions(

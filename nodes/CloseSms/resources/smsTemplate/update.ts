@@ -2,13 +2,22 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
 import { preSend } from '../../validation/preSend';
 import { templateFields } from './fields';
-import { requireChange, omitEmptyFields } from '../../validation/requestBody';
+import {
+	omitEmptyFields,
+	parseFlags,
+	requireChange,
+	requireOneOf,
+	validateText,
+} from '../../validation/requestBody';
 import { setPathId } from '../../validation/pathId';
 
 export const preSendUpdate = preSend(
 	setPathId('templateId', 'Template', 'smstmpl_…'),
 	attachments,
 	omitEmptyFields,
+	validateText,
+	parseFlags('body', 'is_shared'),
+	requireOneOf('status', ['active', 'archived']),
 	requireChange,
 );
 

@@ -40,13 +40,6 @@ async function createDraft(
 			note: `A draft would be made before the text goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
 		},
 	);
-	if (!response.body.id) {
-		throw validationError(
-			context,
-			'A draft may have been left in Close, and nobody was texted',
-			"Close's response did not have the ID of the draft. Look for it in Close before you run this item again.",
-		);
-	}
 	item.draftId = String(response.body.id);
 	return response;
 }
@@ -102,6 +95,9 @@ async function deleteDraft(
 	}
 }
 
+const describeLeft = (draftId?: string) =>
+	`${draftId}, which was created to render the template, was left in Close`;
+
 /** Outputs the earlier text in place of a new one. */
 async function toDuplicateOutput(
 	context: IExecutePaginationFunctions,
@@ -115,7 +111,7 @@ async function toDuplicateOutput(
 	const { items } = await send(smsRequest(request, 'GET', undefined, duplicate.id));
 	const created = inZone(duplicate.date_created, context.getTimezone());
 	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
-	return withNote(items, isDeleted ? note : `${note} The draft ${draftId} was left in Close.`);
+	return withNote(items, isDeleted ? note : `${note} ${describeLeft(draftId)}.`);
 }
 
 /** The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. */
@@ -151,16 +147,18 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 		minutes,
 	};
 	try {
+		const account = JSON.stringify([request.options.baseURL, this.getNode().credentials]);
 		const result = await unlessDuplicate(
+			account,
 			send,
 			request,
+			item,
 			waitFor,
 			message,
 			async () => {
 				isSending = true;
 				return await sendText();
 			},
-			() => item.unknownOutcome !== undefined,
 		);
 		return 'duplicate' in result
 			? await toDuplicateOutput(this, send, request, item, result.duplicate)

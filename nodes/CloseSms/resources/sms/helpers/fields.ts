@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { E164_HINT } from '../../../../shared/fieldValues';
 import { attachmentsField } from '../../attachmentsField';
 
 /** A field whose value is an ID, picked from a list or entered. */
@@ -24,8 +25,6 @@ const idLocator = (
 	],
 	routing: { send: { type: 'body', property } },
 });
-
-const phoneHint = 'In E.164 format: a plus sign, the country code and the number';
 
 /** Every field of an SMS activity that can be written, with the place in the request where its value goes. */
 export const smsFields = {
@@ -75,7 +74,7 @@ export const smsFields = {
 				name: 'number',
 				type: 'string',
 				placeholder: 'e.g. +14155550100',
-				hint: phoneHint,
+				hint: E164_HINT,
 			},
 		],
 		routing: { send: { type: 'body', property: 'local_phone' } },
@@ -145,3 +144,6 @@ export const smsFields = {
 		description: 'The member of your team that the text is attributed to',
 	},
 } satisfies Record<string, INodeProperties>;
+
+/** Values that 'Status' can have. */
+export const STATUSES = smsFields.status.options.map(({ value }) => value);

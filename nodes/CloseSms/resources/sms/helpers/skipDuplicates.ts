@@ -1,7 +1,8 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { NodeApiError, type IDataObject, type INodeProperties } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import type {
 	CloseResponse,
+	HandledItem,
 	RoutingRequest,
 	Send,
 	WaitFor,
@@ -9,6 +10,7 @@ import type {
 import { getBody, type PreSendValidator } from '../../../validation/preSend';
 import { validationError } from '../../../validation/validationError';
 import { paginateSms } from './paginateSms';
+import { smsRequest } from './smsRequest';
 
 const LABEL = 'Skip If Texted Within';
 
@@ -83,18 +85,22 @@ async function findDuplicate(
 
 /** How sending a text ended. */
 interface Outcome {
-	sms?: SmsActivity;
+	/** The SMS, if one was created. */
+	id?: string;
 	/** It may have been sent. */
-	isUnknown?: boolean;
+	isUnknown: boolean;
 	/** In milliseconds since 1970. */
-	endedAt?: number;
+	endedAt: number;
 }
 
 /**
  * The texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for
  * the one before it with the same words to the same number, whichever execution that belongs to.
  */
-const textsInProgress = new Map<string, { outcome: Promise<Outcome>; endedAt: number }>();
+const textsInProgress = new Map<
+	string,
+	{ outcome: Promise<Outcome | undefined>; endedAt: number }
+>();
 const REMEMBERED_MS = 60_000;
 
 function forgetEnded(): void {
@@ -110,51 +116,74 @@ function forgetEnded(): void {
 export class MayBeDuplicateError extends Error {}
 
 /**
+ * Reads what an earlier item or execution of this process sent.
+ *
+ * @returns undefined when it sent nothing, or what it sent is not to be sent any more
+ * @throws {MayBeDuplicateError} when it may have sent it, and that is not to be seen yet
+ */
+async function readEarlier(
+	send: Send,
+	request: RoutingRequest,
+	{ ownId, minutes }: Message,
+	earlier: Outcome | undefined,
+): Promise<SmsActivity | undefined> {
+	if (!earlier?.id || earlier.id === ownId) return undefined;
+	if (earlier.endedAt < Date.now() - minutes * 60_000) return undefined;
+	const response = await send(smsRequest(request, 'GET', undefined, earlier.id)).catch(
+		(error: Error) => {
+			// Deleted since.
+			if (error instanceof NodeApiError && error.httpCode === '404') return undefined;
+			throw error;
+		},
+	);
+	const found = response?.body as SmsActivity | undefined;
+	if (found && DUPLICATE_STATUSES.has(found.status)) return found;
+	if (found && earlier.isUnknown) throw new MayBeDuplicateError();
+	return undefined;
+}
+
+/**
  * Sends a text unless the same one went to the same number.
  *
- * @param isUnknown whether the text may have been sent, when sending it failed
+ * @param account what tells one account of Close from another
  * @throws {MayBeDuplicateError} when the same text may have been sent just now
  */
 export async function unlessDuplicate(
+	account: string,
 	send: Send,
 	request: RoutingRequest,
+	item: HandledItem,
 	waitFor: WaitFor,
 	message: Message,
 	sendText: () => Promise<CloseResponse>,
-	isUnknown: () => boolean,
 ): Promise<{ duplicate: SmsActivity } | { response: CloseResponse }> {
 	forgetEnded();
-	const { remotePhone, text, ownId, minutes } = message;
-	const key = JSON.stringify([request.options.baseURL, remotePhone, normalizeText(text)]);
+	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
 	const before = textsInProgress.get(key)?.outcome;
-	let settle!: (outcome: Outcome) => void;
+	let settle!: (outcome: Outcome | undefined) => void;
 	const own = {
-		outcome: new Promise<Outcome>((resolve) => (settle = resolve)),
+		outcome: new Promise<Outcome | undefined>((resolve) => (settle = resolve)),
 		endedAt: Infinity,
 	};
 	textsInProgress.delete(key);
 	textsInProgress.set(key, own);
-	let outcome: Outcome = {};
+	let earlier: Outcome | undefined;
+	let isSending = false;
 	try {
-		const earlier = before && (await waitFor(before));
-		const isRecent = (earlier?.endedAt ?? 0) > Date.now() - minutes * 60_000;
-		if (isRecent) outcome = earlier!;
-		if (isRecent && earlier!.isUnknown) throw new MayBeDuplicateError();
-		const known = isRecent && earlier!.sms?.id !== ownId ? earlier!.sms : undefined;
-		const duplicate = known ?? (await findDuplicate(send, request, message));
-		if (duplicate) {
-			outcome = { sms: duplicate, endedAt: earlier?.endedAt ?? Date.now() };
-			return { duplicate };
-		}
-		const response = await sendText().catch((error) => {
-			outcome = { isUnknown: isUnknown(), endedAt: Date.now() };
-			throw error;
-		});
-		// A dry run has no response.
-		if (response.body.id) outcome = { sms: response.body as SmsActivity, endedAt: Date.now() };
-		return { response };
+		earlier = before && (await waitFor(before));
+		const duplicate =
+			(await readEarlier(send, request, message, earlier)) ??
+			(await findDuplicate(send, request, message));
+		if (duplicate) return { duplicate };
+		isSending = true;
+		return { response: await sendText() };
 	} finally {
 		own.endedAt = Date.now();
-		settle(outcome);
+		const isUnknown = item.unknownOutcome !== undefined;
+		settle(
+			isSending && !item.options.dryRun
+				? { id: item.draftId, isUnknown, endedAt: own.endedAt }
+				: earlier,
+		);
 	}
 }

@@ -54,10 +54,10 @@ function resolveTransition(
 }
 
 /** What to say of a text that was set back to draft when the next request failed. */
-const partialUpdateNote = (current?: CloseResponse) =>
+const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
 	current?.body.status === 'draft'
-		? 'It is a draft now, so it does not go out'
-		: 'Before this it was set back to draft';
+		? `It is a draft now, so it does not go out: ${String(id)}`
+		: `Before this it was set back to draft: ${String(id)}`;
 
 /** Makes a handler that reads the text first: what is already as desired is left as it is. */
 export const statusTransition = (operation: TransitionOperation): OperationHandler =>
@@ -89,7 +89,7 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 					current.items,
 					sentUpdates > 0 ? transition.note : currentTransition.unchanged,
 				);
-			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(current));
+			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(found.body.id, current));
 			throw error;
 		}
 	};
