@@ -53,7 +53,7 @@ export const optionsProperty: INodeProperties = {
 /**
  * n8n empties a collection that is one expression as a whole, before a node sees it (`NodeHelpers.getNodeParameters`):
  * what was set in it would silently not be done. A hidden property of the same name keeps the expression, so that it
- * can be refused.
+ * can be rejected.
  *
  * @param collection the collection, with its `displayOptions`
  */
