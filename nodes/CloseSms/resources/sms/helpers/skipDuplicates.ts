@@ -118,8 +118,8 @@ export class MayBeDuplicateError extends Error {}
 /**
  * Reads what an earlier item or execution of this process sent.
  *
- * @returns undefined when it sent nothing, or what it sent is not to be sent any more
- * @throws {MayBeDuplicateError} when it may have sent it, and that is not to be seen yet
+ * @returns undefined when it sent nothing, or what it sent does not go out any more
+ * @throws {MayBeDuplicateError} when it may have sent it, and Close does not show that yet
  */
 async function readEarlier(
 	send: Send,
@@ -145,7 +145,7 @@ async function readEarlier(
 /**
  * Sends a text unless the same one went to the same number.
  *
- * @param account what tells one account of Close from another
+ * @param account identifies the account of Close
  * @throws {MayBeDuplicateError} when the same text may have been sent just now
  */
 export async function unlessDuplicate(
