@@ -56,7 +56,7 @@ export function maskTexts(message: string, texts: Iterable<string>): string {
 const QUOTED_WORDS =
 	/"[^"]*\s[^"]*"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»|(?<![\p{L}\d])'[^']*\s(?:[^']|'(?=\p{L}))*'(?![\p{L}\d])/gu;
 
-/** Masks what looks like a message that is quoted, also where the words are known to Close alone. */
+/** Masks what looks like a quoted message, also where only Close knows its words. */
 export const maskQuotes = (message: string): string =>
 	message.replace(QUOTED_WORDS, (quote) => `${quote[0]}${MASK}${quote[quote.length - 1]}`);
 
