@@ -338,7 +338,7 @@ describe('what is wrong is said before anything is sent', () => {
 				smsId: draft,
 				updateFields: attachments({ ...attachment, contentType: 'application/zip' }),
 			},
-			/^'Content Type' of attachment 1 is one that Close does not take/,
+			/^'Content Type' of attachment 1 is one that Close does not accept/,
 		],
 		[
 			'a failing expression',

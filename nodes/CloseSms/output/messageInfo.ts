@@ -10,7 +10,7 @@ import type { SmsActivity } from '../../shared/closeTypes';
 import { countSegments } from './segments';
 import { inZone } from '../validation/time';
 
-/** The fields of Close that the information is made of. */
+/** The fields of Close that the information is derived from. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
 
 interface SmsWithAttachments extends Partial<SmsActivity> {

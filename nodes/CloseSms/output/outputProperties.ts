@@ -29,7 +29,7 @@ const pickFields = (activity: IDataObject, fields: string[]): IDataObject =>
 export const simplifySms = (activity: IDataObject): IDataObject =>
 	pickFields(activity, SIMPLIFIED_FIELDS);
 
-/** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
+/** The fields chosen under 'Fields', always with `id`; an expression may give them as one text with commas. */
 export const parseSelectedFields = (value: unknown): string[] => {
 	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
 	return [...new Set(['id', ...names.map((name) => name.trim()).filter(Boolean)])];

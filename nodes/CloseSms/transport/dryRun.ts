@@ -5,7 +5,7 @@ import type { RoutingRequest } from './operationHandler';
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
-/** A request as it would go out; headers are left out because they hold the credential. */
+/** A request as it would be sent, without headers, because they hold the credential. */
 function toPreview({ options }: RoutingRequest): IDataObject {
 	const { method = 'GET', baseURL = '', url, qs, body } = options;
 	return {

@@ -24,7 +24,7 @@ import {
 } from './retryPolicy';
 import type { Run } from './run';
 
-/** One item that sends one request, with as many retries and as much time as it has for it. */
+/** What an item needs to send one request, with the retries and the time that it has left for it. */
 export interface RetryContext {
 	context: IExecutePaginationFunctions;
 	run: Run;
@@ -33,7 +33,7 @@ export interface RetryContext {
 	deadline: Deadline;
 }
 
-/** A read after a lost response. */
+/** What a read-back has of its own. */
 const READ_BACK_RETRIES = 3;
 const READ_BACK_MS = 30_000;
 
@@ -46,8 +46,8 @@ const isResponse = (value: CloseResponse | RequestFailure): value is CloseRespon
 	'items' in value;
 
 /**
- * A maintenance page, a cut body or none say nothing about what became of a request, whatever the status; neither does
- * a response to a write that does not name what was written.
+ * A maintenance page, a truncated body or none says nothing about what became of a request, whatever the status; neither
+ * does a response to a write without the ID of what was written.
  */
 function isValidBody(kind: RequestKind, body: unknown): body is IDataObject {
 	if (kind === 'delete') return !body || typeof body === 'object';
@@ -62,7 +62,7 @@ function describeInvalidBody(body: unknown): string {
 	return typeof body === 'object' ? 'a response without an ID' : 'a response that is not JSON';
 }
 
-/** The words of messages, which must not stand in an error. */
+/** Remembers the text of a message, which must not appear in an error. */
 function rememberText(item: ItemState, { text }: IDataObject): void {
 	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
 }
@@ -92,7 +92,7 @@ async function sendOnce(
 	run.limiter.recordResponse(group, headers);
 	if (!failure) run.limiter.recordSuccess();
 	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
-	// Before others are admitted: what failed for good may be about to stop the run.
+	// Before others are admitted: this failure may be about to stop the run.
 	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
 		run.queue.pause(item);
 	run.queue.release();
@@ -109,7 +109,7 @@ async function sendOnce(
 	return uploadFailure ?? { items, body, time: Date.parse(String(headers.date)) };
 }
 
-/** The same, with errors for a person in place of those of the queue that are final for the item. */
+/** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
 async function attempt(
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -123,14 +123,14 @@ async function attempt(
 	}
 }
 
-/** When a request began by Close's clock, in milliseconds since 1970, as a later response of Close tells it. */
+/** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */
 function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	const elapsed = monotonicNow() - startedAt;
 	// Without Close's own time, the clocks may differ by a minute.
 	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
-/** Waits until Close can be expected to have finished with a request whose response got lost. */
+/** Waits until Close has probably finished its work on a request whose response got lost. */
 async function settle({ run, item }: RetryContext): Promise<void> {
 	if (!item.unknownOutcome) return;
 	const { since, settleMs } = item.unknownOutcome;
@@ -140,8 +140,9 @@ async function settle({ run, item }: RetryContext): Promise<void> {
 /**
  * Reads what has become of an SMS after an unknown outcome.
  *
- * @returns the response if the request was carried out, otherwise what the SMS is like
- * @throws {NodeApiError} "may have been sent" when it cannot be read; what it is when it can no longer be updated
+ * @returns the response if the request was carried out, otherwise the SMS as it is
+ * @throws {NodeApiError} "may have been sent" when it cannot be read
+ * @throws {NodeOperationError} when the SMS can no longer be updated, with the state it is in
  */
 async function readBack(
 	retry: RetryContext,
@@ -155,7 +156,7 @@ async function readBack(
 		...request,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
-	// With time and tries of its own: that the request is given up is no reason not to know what became of it.
+	// With retries and time of its own: even if the request has used up its own, the outcome matters.
 	const found = await requestWithRetry(
 		{
 			...retry,
@@ -174,7 +175,7 @@ async function readBack(
 	return { current: found.body as SmsActivity };
 }
 
-/** Notes that a request may have been carried out. */
+/** Records that a request may have been carried out. */
 function recordUnknownOutcome(
 	{ item }: RetryContext,
 	request: RoutingRequest,
@@ -202,7 +203,11 @@ const FROM_EARLIER_TRY: RequestFailure = {
 	reason: 'the response to an earlier try got lost',
 };
 
-/** Checks that Close did what was asked. A text that is scheduled for another time is taken back to draft first. */
+/**
+ * Verifies that Close did what was asked. A text that it scheduled for another time is set back to a draft first.
+ *
+ * @throws {NodeOperationError} that says what differs
+ */
 async function verifyResponse(
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -226,12 +231,13 @@ async function verifyResponse(
 }
 
 /**
- * Sends a request until it has a proper response that says that it was carried out as asked.
+ * Sends a request until a proper response says that it was carried out as asked.
  *
  * 429, 503 and unreachable hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable responses:
  * read back first where a repeat could do something twice. Close has no idempotency key. See `retryPolicy`.
  *
- * @throws {NodeApiError} in Close's words; "may have been sent" when that could not be found out
+ * @throws {NodeApiError} in Close's words; "may have been sent" when the outcome stayed unknown
+ * @throws {NodeOperationError} when the SMS is locked, Close did something else, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
  */
 export async function requestWithRetry(
@@ -240,7 +246,7 @@ export async function requestWithRetry(
 ): Promise<CloseResponse> {
 	const { context, run, item } = retry;
 	const kind = getKind(request);
-	// An earlier try of the same request counts: a read must not take for another's what that one did.
+	// That of an earlier try with an unknown outcome, if there was one: what that did must not pass for somebody else's change.
 	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
 	rememberText(item, getBody(request));
 	let wasUnknown = item.unknownOutcome !== undefined;
@@ -270,7 +276,7 @@ export async function requestWithRetry(
 		mustReadFirst = nextStep === 'readBack';
 		// A 429 of Close pauses the whole run already; one of its storage does not.
 		const pausedForMs = failure.kind === 'rateLimited' ? run.limiter.pausedForMs : 0;
-		// Other executions with this key wait for the same moment: those that come back together are refused together.
+		// Other executions with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(attempts);
 		const canRetry =
 			nextStep !== 'report' &&

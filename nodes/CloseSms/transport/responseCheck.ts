@@ -10,7 +10,7 @@ const DATE_FIELDS = new Set(['activity_at', 'date_created', 'date_scheduled']);
 const TEXT_FIELDS = new Set(['text', 'name']);
 const PHONE_FIELDS = new Set(['remote_phone', 'local_phone']);
 
-/** What is compared; other fields may be shown in another way than they were sent, or not at all. */
+/** The fields that are compared; Close may show others differently from how they were sent, or not at all. */
 const COMPARED_FIELDS = new Set([
 	...TEXT_FIELDS,
 	...PHONE_FIELDS,
@@ -23,7 +23,7 @@ const COMPARED_FIELDS = new Set([
 	'user_id',
 ]);
 
-/** Statuses of records of what happened elsewhere: of anything else Close itself may say when it happened. */
+/** Statuses of records of what happened elsewhere; of anything else Close itself may set the times. */
 const LOG_STATUSES = new Set<unknown>(['inbox', 'sent']);
 
 /** An SMS that lacks one of these in the response is not known to be as asked; a template need not show them. */
@@ -62,7 +62,7 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
 
 /**
  * The fields in which Close's response to a write is not what was asked. Close may drop what it does not know, or
- * ignore it, and still answer 200 (Close's framework cleancat drops unknown keys).
+ * ignore it, and still respond with 200 (Close's framework cleancat drops unknown keys).
  *
  * @param asked the body of the request
  * @param found the body of the response, or of a read
@@ -76,7 +76,7 @@ export function findDifferences(asked: IDataObject, found: IDataObject, isSms = 
 		.map(([field]) => field);
 }
 
-/** Fields whose values may be shown in an error: not the words of a text. */
+/** Fields whose values may appear in an error; the text of a message must not. */
 const SHOWN = new Set([
 	'status',
 	'date_scheduled',
