@@ -9,19 +9,19 @@ import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
 import type { TriggerStaticData } from '../subscription';
 import { getEventSelection } from '../eventSelection';
 
-/** What is used here of the answer to a call; that of Node.js itself has it. */
-interface NodeResponse {
+/** What is used here of the response, which is Node's own. */
+interface ServerResponse {
 	statusCode: number;
-	writeHead(status: number, headers: Record<string, string>): NodeResponse;
+	writeHead(status: number, headers: Record<string, string>): ServerResponse;
 	end(body: string): void;
 	once(event: 'finish', then: () => void): void;
 }
 
-/** Close is content, and the workflow does not run. */
+/** Close need not deliver this again, and the workflow does not start. */
 const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
 
 const getResponse = (context: IWebhookFunctions) =>
-	context.getResponseObject() as unknown as NodeResponse;
+	context.getResponseObject() as unknown as ServerResponse;
 
 function reject(context: IWebhookFunctions, { status, reason }: Rejection): IWebhookResponseData {
 	getResponse(context)
@@ -31,8 +31,8 @@ function reject(context: IWebhookFunctions, { status, reason }: Rejection): IWeb
 }
 
 /**
- * Whether this credential's API key made a change, which could start the workflow over and over. That a text failed is
- * an outcome and never counts as one.
+ * Whether the API key of this credential made the change: a workflow that writes to Close could start itself over and
+ * over. That a text failed is an outcome and never counts as a change of the key.
  */
 async function isOwnChange(
 	context: IWebhookFunctions,
@@ -46,10 +46,11 @@ async function isOwnChange(
 }
 
 /**
- * Answers a call of the webhook address: starts the workflow if Close brings something wanted for the first time.
+ * Responds to a request to the webhook address, and starts the workflow if Close delivers a selected event for the first
+ * time.
  *
- * n8n stores the execution before it answers, and stores what is kept here with the answer; if it answers with an
- * error, Close's next try must find the event unknown.
+ * n8n stores the execution before it responds, and static data with the response. If it responds with an error, the
+ * event must be unknown when Close delivers it again.
  */
 export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const staticData = context.getWorkflowStaticData('node') as TriggerStaticData;
@@ -65,26 +66,29 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	if (rejection) return reject(context, rejection);
 	const name = event && getEventName(event, getEventSelection(context));
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
-	const seen = getProcessedEvents(String(staticData.subscriptionId), staticData.seen);
-	if (!seen.claim(event.id, Date.parse(utcTime(event)))) return ACKNOWLEDGED;
-	const answer = getResponse(context);
-	answer.once('finish', () => {
-		if (answer.statusCode >= 400) seen.release(event.id);
+	const processed = getProcessedEvents(
+		String(staticData.subscriptionId),
+		staticData.processedEvents,
+	);
+	if (!processed.claim(event.id, Date.parse(utcTime(event)))) return ACKNOWLEDGED;
+	const response = getResponse(context);
+	response.once('finish', () => {
+		if (response.statusCode >= 400) processed.release(event.id);
 	});
 	return {
 		workflowData: [[{ json: toOutput(event, name, context.getNodeParameter('output')) }]],
 		get webhookResponse() {
-			persistProcessedEvents(staticData, seen);
+			persistProcessedEvents(staticData, processed);
 			return { message: 'Workflow was started' };
 		},
 	};
 }
 
 /**
- * Has n8n store what is known. n8n 2.41 forgets that static data has changed while it stores the execution, so this is
- * done when it asks what to answer: after that, and right before it stores static data.
+ * Has n8n store the processed events. While n8n 2.41 stores the execution it forgets that static data has changed, so
+ * this is done when it reads the response: after that, and right before it stores static data.
  */
-function persistProcessedEvents(staticData: TriggerStaticData, seen: ProcessedEvents): void {
-	// Written out only when it is stored, so that of two deliveries the one stored last has both.
-	staticData.seen = { toJSON: () => seen.serialize() };
+function persistProcessedEvents(staticData: TriggerStaticData, processed: ProcessedEvents): void {
+	// Serialized only when n8n stores it, so that of two simultaneous deliveries the one stored last contains both.
+	staticData.processedEvents = { toJSON: () => processed.serialize() };
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** Characters of an id's hash: among 10,000 events, a new one is taken for an old one once in 28 billion times. */
+/** Characters of an ID's hash: among 10,000 events, a new one is taken for an old one once in 28 billion times. */
 const HASH_WIDTH = 8;
-/** Characters of a time: milliseconds since 1970 to the base of 36, which sort as text. */
+/** Characters of a time: milliseconds since 1970 in base 36, which sort as text. */
 const TIME_WIDTH = 9;
 const WIDTH = HASH_WIDTH + TIME_WIDTH;
 const MAX_TIME = 36 ** TIME_WIDTH - 1;
 
-/** Never more than this are remembered: 170 kB in n8n's database. */
+/** Never more than this are kept: 170 kB in n8n's database. */
 const MAX_ENTRIES = 10_000;
-/** So many are remembered however old they are. */
+/** So many are kept however old they are. */
 const MIN_ENTRIES = 100;
-/** Close tries for 72 hours to bring an event (Close: "Webhooks"); one day is added to be on the safe side. */
+/** Close tries for 72 hours to deliver an event (Close: "Webhooks"); one day is added to be on the safe side. */
 const RETENTION_MS = 96 * 3_600_000;
 
 const toHash = (id: string) =>
@@ -33,7 +33,7 @@ export class ProcessedEvents {
 	/** Times by hashed id, in order of arrival. */
 	private readonly times = new Map<string, string>();
 	private readonly released = new Set<string>();
-	/** The text that holds nothing new. */
+	/** The last serialized state that was merged or written; it is not parsed again. */
 	private lastSerialized = '';
 
 	/**

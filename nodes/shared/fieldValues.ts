@@ -1,0 +1,47 @@
+/** E.164: a plus sign, the country code and the number, at most 15 digits. */
+export const E164 = /^\+[1-9]\d{6,14}$/;
+
+/** How a phone number is entered, for descriptions of fields. */
+export const E164_HINT = 'In E.164 format: a plus sign, the country code and the number';
+
+/** What to do about a phone number that is none. */
+export const E164_EXAMPLE =
+	'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.';
+
+export const isBlank = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** The value of a resource locator; other values as they are. */
+export const getLocatorValue = (value: unknown): unknown =>
+	typeof value === 'object' && value !== null && '__rl' in value && 'value' in value
+		? value.value
+		: value;
+
+/**
+ * Reads a flag that an expression may have given.
+ *
+ * @returns undefined when it is neither: true, "true", 1, "1" are true; false, "false", 0, "0" and nothing are false
+ */
+export function parseFlag(value: unknown): boolean | undefined {
+	if (isBlank(value)) return false;
+	if (typeof value !== 'boolean' && typeof value !== 'string' && typeof value !== 'number')
+		return undefined;
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === '1') return true;
+	return text === 'false' || text === '0' ? false : undefined;
+}
+
+/**
+ * Reads a number that an expression may have given.
+ *
+ * @returns undefined when it is none, or not within the bounds; nothing is no number
+ */
+export function parseNumber(
+	value: unknown,
+	{ min, max, isInteger = false }: { min: number; max: number; isInteger?: boolean },
+): number | undefined {
+	if (isBlank(value) || (typeof value !== 'number' && typeof value !== 'string')) return undefined;
+	const number = Number(value);
+	if (!(number >= min && number <= max)) return undefined;
+	return isInteger && !Number.isInteger(number) ? undefined : number;
+}
