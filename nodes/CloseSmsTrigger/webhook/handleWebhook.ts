@@ -1,31 +1,41 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
-import { utcTime, type CloseEvent } from './closeEvent';
-import { verifyDelivery, type Rejection } from './verifyDelivery';
 import { getEventName, type EventName } from '../events';
+import { getEventSelection } from '../eventSelection';
 import { MAX_AGE } from '../options';
+import type { TriggerStaticData } from '../subscription';
+import { utcTime, type CloseEvent } from './closeEvent';
 import { toOutput } from './output';
 import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
-import type { TriggerStaticData } from '../subscription';
-import { getEventSelection } from '../eventSelection';
+import { verifyDelivery } from './verifyDelivery';
 
 /** What is used here of the response, which is Node's own. */
 interface ServerResponse {
-	statusCode: number;
+	/** Whether it has been sent as far as n8n is concerned, even if the caller has hung up. */
+	writableEnded: boolean;
 	writeHead(status: number, headers: Record<string, string>): ServerResponse;
 	end(body: string): void;
-	once(event: 'finish', then: () => void): void;
 }
 
 /** Close need not deliver this again, and the workflow does not start. */
 const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
 
+/** Close delivers an event again that is answered like this. How soon is up to Close; it need not heed `retry-after`. */
+const UNDER_WAY = {
+	status: 503,
+	reason: 'An earlier delivery of this event is still being processed',
+	headers: { 'retry-after': '10' },
+};
+
 const getResponse = (context: IWebhookFunctions) =>
 	context.getResponseObject() as unknown as ServerResponse;
 
-function reject(context: IWebhookFunctions, { status, reason }: Rejection): IWebhookResponseData {
+function respond(
+	context: IWebhookFunctions,
+	{ status, reason, headers }: { status: number; reason: string; headers?: Record<string, string> },
+): IWebhookResponseData {
 	getResponse(context)
-		.writeHead(status, { 'content-type': 'application/json' })
+		.writeHead(status, { 'content-type': 'application/json', ...headers })
 		.end(JSON.stringify({ message: reason }));
 	return { noWebhookResponse: true };
 }
@@ -49,8 +59,9 @@ async function isOwnChange(
  * Responds to a request to the webhook address, and starts the workflow if Close delivers a selected event for the first
  * time.
  *
- * n8n stores the execution before it responds, and static data with the response. If it responds with an error, the
- * event must be unknown when Close delivers it again.
+ * n8n stores the execution, then reads `webhookResponse`, stores static data and responds. So an event is processed once
+ * that is read. If n8n has ended its response and never read it, it failed, and the next delivery starts the workflow:
+ * this also holds when Close hung up in between, which alone says nothing.
  */
 export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const staticData = context.getWorkflowStaticData('node') as TriggerStaticData;
@@ -63,21 +74,23 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 			now: Date.now(),
 		},
 	);
-	if (rejection) return reject(context, rejection);
+	if (rejection) return respond(context, rejection);
 	const name = event && getEventName(event, getEventSelection(context));
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
+	const json = toOutput(event, name, context.getNodeParameter('output'));
 	const processed = getProcessedEvents(
 		String(staticData.subscriptionId),
 		staticData.processedEvents,
 	);
-	if (!processed.claim(event.id, Date.parse(utcTime(event)))) return ACKNOWLEDGED;
+	const key = { id: event.id, time: Date.parse(utcTime(event)) };
 	const response = getResponse(context);
-	response.once('finish', () => {
-		if (response.statusCode >= 400) processed.release(event.id);
-	});
+	const claim = processed.claim(key, () => !response.writableEnded);
+	if (claim === 'processed') return ACKNOWLEDGED;
+	if (claim === 'underWay') return respond(context, UNDER_WAY);
 	return {
-		workflowData: [[{ json: toOutput(event, name, context.getNodeParameter('output')) }]],
+		workflowData: [[{ json }]],
 		get webhookResponse() {
+			processed.complete(key);
 			persistProcessedEvents(staticData, processed);
 			return { message: 'Workflow was started' };
 		},

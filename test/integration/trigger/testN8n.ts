@@ -59,6 +59,10 @@ export class TestN8n {
 	private readonly underWay = new Set<Promise<void>>();
 	/** What a call meets instead of a stored execution. */
 	breakdown = false;
+	/** What n8n waits for while it stores an execution. */
+	storing: Promise<void> = Promise.resolve();
+	/** How many executions it has begun to store. */
+	storings = 0;
 	/** What the credential says; that of the simulated Close unless set. */
 	credential: IDataObject = {};
 	/** Under which n8n thinks it is reached: `WEBHOOK_URL`. */
@@ -186,6 +190,8 @@ export class TestN8n {
 	 */
 	private async storeExecution({ id, nodeTypes, staticData }: Workflow): Promise<void> {
 		new Workflow({ id, nodes: [], connections: {}, active: true, nodeTypes, staticData });
+		this.storings++;
+		await this.storing;
 		await tick();
 	}
 
@@ -267,7 +273,8 @@ export class TestN8n {
 		const node = loaded.getNode(workflow.node.name)!;
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
-		const result = await this.nodeType.webhook!.call(context);
+		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
+		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';
 		await this.storeExecution(loaded);
 		if (this.breakdown) return 'broken';
