@@ -21,7 +21,7 @@ import {
 	eventSelectionProperties,
 } from './eventSelection';
 
-/** The subscription that the node needs as it is set up now, in test mode for the test URL. */
+/** The subscription that the node needs with its present settings; in test mode for the test URL. */
 const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({
 	url: context.getNodeWebhookUrl('default') as string,
 	events: subscribedEvents(getEventSelection(context)),
@@ -74,24 +74,23 @@ export class CloseSmsTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const fault = await unsubscribe(this);
-				if (fault)
-					this.logger.error(`Close did not remove the webhook subscription: ${fault.reason}`);
-				return fault === undefined;
+				const failure = await unsubscribe(this);
+				if (failure)
+					this.logger.error(`Close did not remove the webhook subscription: ${failure.reason}`);
+				return failure === undefined;
 			},
 		},
 	};
 
 	/**
-	 * Has nothing to start, but n8n calls it whenever it starts, and looks at the subscription of such a node then.
-	 * n8n 2.41 looks at those of others only when a workflow is published: one that was paused while n8n was down, or whose
-	 * address has changed, would stay so.
+	 * Has nothing to start. n8n 2.41 checks subscriptions when it starts only for nodes that have this function, those of
+	 * other nodes only when a workflow is published: one that was paused while n8n was down would stay paused.
 	 */
 	async trigger(): Promise<ITriggerResponse> {
 		return {};
 	}
 
-	/** Hands on what `webhook` found; without it, n8n would wait for `trigger` in test mode. */
+	/** Passes on what `webhook` received. Without it, n8n would wait for `trigger` in test mode. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [this.getInputData()];
 	}

@@ -6,8 +6,8 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
+import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
 import { eventOptions, type EventName, type EventSelection } from './events';
-import { E164, isBlank } from '../shared/fieldValues';
 
 /** A field of the SMS as a filter. */
 const filter = (field: INodeProperties, description: string): INodeProperties => ({
@@ -19,14 +19,11 @@ const filter = (field: INodeProperties, description: string): INodeProperties =>
 const filters = [
 	filter(smsFields.leadId, 'Only texts of this lead'),
 	filter(smsFields.localPhone, 'Only texts from or to this number of yours'),
-	filter(
-		smsFields.remotePhone,
-		'Only texts to or from this number. In E.164 format: a plus sign, the country code and the number.',
-	),
+	filter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
 	filter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
 ];
 
-/** What the trigger is to be told, as a person enters it. */
+/** The parameters by which a user chooses what starts the workflow. */
 export const eventSelectionProperties: INodeProperties[] = [
 	{
 		displayName: 'Events',
@@ -36,7 +33,7 @@ export const eventSelectionProperties: INodeProperties[] = [
 		default: ['received'],
 		options: eventOptions,
 		description:
-			'What starts the workflow. All of it comes over one webhook subscription of Close, of which an organization can have 40.',
+			'What starts the workflow. All events share one webhook subscription of Close, of which an organization can have 40.',
 	},
 	{
 		displayName: 'Filters',
@@ -55,10 +52,7 @@ const CLOSE_FIELDS: Record<string, string> = {
 	userId: 'user_id',
 };
 
-const getLocatorValue = (value: unknown) =>
-	typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-
-/** Reads what a person entered. */
+/** Reads what the user chose. */
 export function getEventSelection(context: IHookFunctions | IWebhookFunctions): EventSelection {
 	const added = Object.entries(context.getNodeParameter('filters', {}) as IDataObject);
 	return {
@@ -73,7 +67,7 @@ export function getEventSelection(context: IHookFunctions | IWebhookFunctions): 
 }
 
 /**
- * Makes sure that a wish can come true; a wrong filter would wait for ever, an empty one would let all through.
+ * Rejects filters that could never match, and empty ones, which would match everything.
  *
  * @throws {NodeOperationError}
  */
@@ -93,10 +87,7 @@ export function validateEventSelection(
 		if (value === undefined) continue;
 		if (isBlank(value)) fail(`'${displayName}' is empty`, 'Give it a value, or remove the filter.');
 		if (name.endsWith('Phone') && !E164.test(value)) {
-			fail(
-				`'${displayName}' is not a phone number in E.164 format`,
-				'It should look like +14155550123: a plus sign, the country code and the number.',
-			);
+			fail(`'${displayName}' is not a phone number in E.164 format`, E164_EXAMPLE);
 		}
 	}
 }

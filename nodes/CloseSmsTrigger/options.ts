@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Minutes. What is older may have been forgotten; Close tries for three days to bring an event. */
+/** In minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
 export const MAX_AGE = 4 * 24 * 60;
 
 export const optionsProperty: INodeProperties = {
@@ -17,7 +17,7 @@ export const optionsProperty: INodeProperties = {
 			default: MAX_AGE,
 			typeOptions: { minValue: 1, maxValue: MAX_AGE },
 			description:
-				'How many minutes old the signature of a call may be. Close tries for three days to bring an event that n8n did not take, and may sign only its first try, so a low value can lose events.',
+				'How many minutes old the signature of a delivery may be. Close tries for three days to deliver an event that n8n did not accept, and may sign only the first attempt, so a low value can lose events.',
 		},
 	],
 };

@@ -1,26 +1,33 @@
 import { createHash } from 'node:crypto';
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow';
-import { closeCall, closeUrl, isFault, subscriptionError } from './closeCall';
-import type { SubscribedEvent } from './events';
+import {
+	closeApiRequest,
+	getBaseUrl,
+	type CloseApiRequest,
+	type CloseApiResponse,
+} from '../shared/closeApiRequest';
+import { closeError } from '../shared/errors/closeError';
 import type { RequestFailure } from '../shared/errors/requestFailure';
+import type { SubscribedEvent } from './events';
 import { forgetProcessedEvents } from './webhook/processedEvents';
 
-/** What a trigger keeps in n8n's static data; a run in test mode has its own. */
+/** What a trigger stores in n8n's static data; while it listens for a test event it has one of its own. */
 export interface TriggerStaticData extends Record<string, unknown> {
 	subscriptionId?: string;
 	signatureKey?: string;
-	/** Of what was asked of Close. */
+	/** Of the subscription that Close was last asked for. */
 	fingerprint?: string;
-	/** The text of `Seen`. */
-	seen?: unknown;
+	/** What `ProcessedEvents` serializes. */
+	processedEvents?: unknown;
 }
 
-/** What a subscription of Close should be like. */
+/** What the subscription at Close should be like. */
 export interface DesiredSubscription {
 	url: string;
 	events: SubscribedEvent[];
 }
 
+/** A subscription as Close shows it. */
 interface Subscription extends IDataObject {
 	id: string;
 	url: string;
@@ -29,12 +36,32 @@ interface Subscription extends IDataObject {
 	signature_key?: string;
 }
 
+const NEXT_STEP: Record<number, string> = {
+	400: 'Correct what Close names. An organization of Close can have 40 webhook subscriptions, and each Close SMS Trigger uses one.',
+	429: 'Close limits how many requests a key may make. Wait a minute and try again.',
+};
+
+/** The error to throw when Close did not do what a trigger needs. */
+const subscriptionError = (context: IHookFunctions, what: string, failure: RequestFailure) =>
+	closeError(context, { failure, what, next: NEXT_STEP[failure.status ?? 0] });
+
+/** Sends a request about subscriptions. Each of them may be repeated: Close refuses to make the same one twice. */
+const webhookRequest = async (
+	context: IHookFunctions,
+	request: CloseApiRequest,
+): Promise<CloseApiResponse<Subscription>> =>
+	await closeApiRequest<Subscription>(context, {
+		...request,
+		isSafeToRepeat: true,
+		isValidBody: (body) => 'id' in body,
+	});
+
 const toPath = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
 
 const getStaticData = (context: IHookFunctions) =>
 	context.getWorkflowStaticData('node') as TriggerStaticData;
 
-/** The same for the same data, whatever the order of its keys; a key that is null counts as absent. */
+/** Equal for equal data, whatever the order of its keys; a key that is null counts as absent. */
 function canonical(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(canonical);
 	if (typeof value !== 'object' || value === null) return value;
@@ -52,7 +79,7 @@ const toFingerprint = (desired: DesiredSubscription) =>
 		.update(JSON.stringify(canonical(desired)))
 		.digest('base64url');
 
-/** Remembers a subscription; the key may be missing in an answer about one that is known. */
+/** Stores a subscription. A response about one that is known may lack its key. */
 function storeSubscription(context: IHookFunctions, { id, signature_key }: Subscription): void {
 	const staticData = getStaticData(context);
 	if (staticData.subscriptionId !== id)
@@ -61,15 +88,16 @@ function storeSubscription(context: IHookFunctions, { id, signature_key }: Subsc
 	staticData.signatureKey = signature_key ?? staticData.signatureKey;
 }
 
-/** A subscription of Close; undefined when it has none of this id. */
-async function getSubscription(context: IHookFunctions, id: string) {
-	const answer = await closeCall(context, 'GET', toPath(id));
-	return isFault(answer) && answer.status === 404
-		? undefined
-		: (answer as Subscription | RequestFailure);
+/** A subscription of Close; without body when there is none of this ID. */
+async function getSubscription(
+	context: IHookFunctions,
+	id: string,
+): Promise<Partial<CloseApiResponse<Subscription>>> {
+	const response = await webhookRequest(context, { url: toPath(id) });
+	return response.failure?.status === 404 ? {} : response;
 }
 
-/** The address of a webhook without the part that `WEBHOOK_URL` gives: its last two segments name it. */
+/** The last two segments of a webhook's address, which name it; `WEBHOOK_URL` gives what stands before. */
 const getWebhookPath = (url: string) => url.split('/').slice(-2).join('/');
 
 /**
@@ -78,10 +106,8 @@ const getWebhookPath = (url: string) => url.split('/').slice(-2).join('/');
  */
 async function getOwnSubscription(context: IHookFunctions, { url }: DesiredSubscription) {
 	const { subscriptionId } = getStaticData(context);
-	const found = subscriptionId ? await getSubscription(context, subscriptionId) : undefined;
-	return !found || isFault(found) || getWebhookPath(found.url) === getWebhookPath(url)
-		? found
-		: undefined;
+	const found = subscriptionId ? await getSubscription(context, subscriptionId) : {};
+	return !found.body || getWebhookPath(found.body.url) === getWebhookPath(url) ? found : {};
 }
 
 const NOT_READABLE = 'Close did not show the webhook subscription';
@@ -98,48 +124,53 @@ export async function isSubscribed(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 ): Promise<boolean> {
-	const own = await getOwnSubscription(context, desired);
+	const { body: own, failure } = await getOwnSubscription(context, desired);
 	const { fingerprint, signatureKey } = getStaticData(context);
-	if (!own || !isFault(own)) {
+	if (!failure) {
 		const isUpToDate = own?.status === 'active' && own.url === desired.url;
 		return isUpToDate && isEqual(own.events, desired.events) && Boolean(signatureKey);
 	}
-	if (fingerprint !== toFingerprint(desired)) throw subscriptionError(context, NOT_READABLE, own);
-	context.logger.warn(`${NOT_READABLE} (${own.reason}): it is taken to be as it was`);
+	if (fingerprint !== toFingerprint(desired))
+		throw subscriptionError(context, NOT_READABLE, failure);
+	context.logger.warn(`${NOT_READABLE} (${failure.reason}): it is taken to be as it was`);
 	return true;
 }
 
-/** Changes a subscription, else makes a new one. */
+/** Updates a subscription, or creates one when there is no ID. */
 const upsertSubscription = async (
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 	id: string | undefined,
 ) =>
 	id
-		? await closeCall(context, 'PUT', toPath(id), { ...desired, status: 'active' })
-		: await closeCall(context, 'POST', '/webhook/', desired);
+		? await webhookRequest(context, {
+				method: 'PUT',
+				url: toPath(id),
+				body: { ...desired, status: 'active' },
+			})
+		: await webhookRequest(context, { method: 'POST', url: '/webhook/', body: desired });
 
-/** Removes a subscription; one that is gone already is fine. */
+/** Deletes a subscription, or finds that it is gone already. */
 async function deleteSubscription(
 	context: IHookFunctions,
 	id: string,
 ): Promise<RequestFailure | undefined> {
-	const answer = await closeCall(context, 'DELETE', toPath(id));
-	return isFault(answer) && answer.status !== 404 ? answer : undefined;
+	const { failure } = await webhookRequest(context, { method: 'DELETE', url: toPath(id) });
+	return failure?.status === 404 ? undefined : failure;
 }
 
-/** The ids in "Duplicate active subscription. Existing duplicates are: whsub_…". */
-function parseDuplicateIds(answer: IDataObject | RequestFailure): string[] {
-	const words = isFault(answer) ? JSON.stringify(answer.body ?? '') : '';
+/** The IDs in "Duplicate active subscription. Existing duplicates are: whsub_…". */
+function parseDuplicateIds(failure: RequestFailure | undefined): string[] {
+	const words = JSON.stringify(failure?.body ?? '');
 	return /duplicate/i.test(words) ? [...new Set(words.match(/whsub_\w+/g))] : [];
 }
 
 /**
- * Takes over what n8n lost track of: of the subscriptions for our own address, the first stays, with what Close still
- * has to bring to it; the others go, and all do if Close does not give their keys away. Those for other addresses are
- * not ours.
+ * Adopts a subscription that n8n lost track of. Of those for our own address the first one stays, with the events that
+ * Close still has to deliver to it; the others are deleted, and all are if Close does not show their keys. Those for
+ * other addresses are not ours.
  *
- * @returns the id of the one that stays
+ * @returns the ID of the one that stays
  */
 async function adoptDuplicate(
 	context: IHookFunctions,
@@ -148,15 +179,15 @@ async function adoptDuplicate(
 ) {
 	const ours: Subscription[] = [];
 	for (const id of ids) {
-		const found = await getSubscription(context, id);
-		if (found && isFault(found)) throw subscriptionError(context, NOT_READABLE, found);
+		const { body: found, failure } = await getSubscription(context, id);
+		if (failure) throw subscriptionError(context, NOT_READABLE, failure);
 		if (found?.url === url) ours.push(found);
 	}
-	const first = ours.find((one) => one.signature_key);
-	for (const { id } of ours.filter((one) => one !== first)) {
-		const fault = await deleteSubscription(context, id);
-		if (fault)
-			throw subscriptionError(context, 'Close did not remove a webhook subscription', fault);
+	const first = ours.find(({ signature_key: key }) => key);
+	for (const { id } of ours.filter((duplicate) => duplicate !== first)) {
+		const failure = await deleteSubscription(context, id);
+		if (failure)
+			throw subscriptionError(context, 'Close did not remove a webhook subscription', failure);
 	}
 	if (first) storeSubscription(context, first);
 	return first?.id;
@@ -165,7 +196,7 @@ async function adoptDuplicate(
 const LOOPBACK_URL = /^https?:\/\/(localhost|127\.|0\.0\.0\.0|\[::1\])/i;
 
 /**
- * Close takes any address, and would never bring anything to one that only this machine knows.
+ * Close accepts any address, and would never reach one that only this machine knows.
  *
  * @throws {NodeOperationError}
  */
@@ -173,7 +204,7 @@ async function rejectLoopbackUrl(
 	context: IHookFunctions,
 	{ url }: DesiredSubscription,
 ): Promise<void> {
-	if (!LOOPBACK_URL.test(url) || LOOPBACK_URL.test(await closeUrl(context))) return;
+	if (!LOOPBACK_URL.test(url) || LOOPBACK_URL.test(await getBaseUrl(context))) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		`Close cannot reach n8n at ${new URL(url).origin}`,
@@ -185,7 +216,8 @@ async function rejectLoopbackUrl(
 }
 
 /**
- * Makes Close's subscription what it should be: changes the own one, takes over one that was lost, or makes a new one.
+ * Makes the subscription at Close what it should be: updates the one that is stored here, adopts one that n8n lost track
+ * of, or creates a new one.
  *
  * @throws {NodeApiError} in Close's words
  */
@@ -194,18 +226,22 @@ export async function subscribe(
 	desired: DesiredSubscription,
 ): Promise<void> {
 	await rejectLoopbackUrl(context, desired);
-	const own = await getOwnSubscription(context, desired);
-	if (own && isFault(own)) throw subscriptionError(context, NOT_READABLE, own);
-	let answer = await upsertSubscription(context, desired, own?.id);
-	const duplicates = parseDuplicateIds(answer);
+	const { body: own, failure } = await getOwnSubscription(context, desired);
+	if (failure) throw subscriptionError(context, NOT_READABLE, failure);
+	let response = await upsertSubscription(context, desired, own?.id);
+	const duplicates = parseDuplicateIds(response.failure);
 	if (duplicates.length > 0) {
-		const taken = await adoptDuplicate(context, duplicates, desired);
-		if (own && taken) await deleteSubscription(context, own.id);
-		answer = await upsertSubscription(context, desired, taken ?? own?.id);
+		const adopted = await adoptDuplicate(context, duplicates, desired);
+		if (own && adopted) await deleteSubscription(context, own.id);
+		response = await upsertSubscription(context, desired, adopted ?? own?.id);
 	}
-	if (isFault(answer))
-		throw subscriptionError(context, 'Close did not make the webhook subscription', answer);
-	storeSubscription(context, answer as Subscription);
+	if (response.failure)
+		throw subscriptionError(
+			context,
+			'Close did not make the webhook subscription',
+			response.failure,
+		);
+	storeSubscription(context, response.body);
 	getStaticData(context).fingerprint = toFingerprint(desired);
 	if (getStaticData(context).signatureKey) return;
 	throw new NodeOperationError(context.getNode(), 'Close gave no key to check its calls with', {
@@ -214,15 +250,15 @@ export async function subscribe(
 }
 
 /**
- * Removes the own subscription.
+ * Deletes the subscription.
  *
- * @returns what went wrong, for the log: n8n goes on deactivating anyway, and cannot be told in test mode
+ * @returns why it could not be deleted, for the log: n8n deactivates the workflow anyway
  */
 export async function unsubscribe(context: IHookFunctions): Promise<RequestFailure | undefined> {
 	const staticData = getStaticData(context);
 	if (!staticData.subscriptionId) return undefined;
-	const fault = await deleteSubscription(context, staticData.subscriptionId);
-	if (fault) return fault;
+	const failure = await deleteSubscription(context, staticData.subscriptionId);
+	if (failure) return failure;
 	forgetProcessedEvents(staticData.subscriptionId);
 	for (const key of Object.keys(staticData)) delete staticData[key];
 	return undefined;

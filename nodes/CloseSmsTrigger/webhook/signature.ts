@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What Close sends with a delivery, and the key of the subscription that it was made with. */
+/** A delivery with its signature, and the key of the subscription. */
 export interface SignedBody {
 	/** `signature_key`: 64 hex characters */
 	key: unknown;
@@ -8,7 +8,7 @@ export interface SignedBody {
 	timestamp: unknown;
 	/** header `close-sig-hash`: 64 lower-case hex characters */
 	hash: unknown;
-	/** The bytes as they came: written anew, JSON may differ. */
+	/** The bytes as received: JSON that is serialized again may differ. */
 	body: Buffer;
 }
 

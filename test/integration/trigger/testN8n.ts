@@ -61,6 +61,10 @@ export class TestN8n {
 	private readonly underWay = new Set<Promise<void>>();
 	/** When set, storing an execution fails. */
 	breakdown = false;
+	/** What n8n waits for while it stores an execution. */
+	storing: Promise<void> = Promise.resolve();
+	/** How many executions it has begun to store. */
+	storings = 0;
 	/** Overrides of the credential for the simulated Close. */
 	credential: IDataObject = {};
 	/** The address that n8n believes it has: `WEBHOOK_URL`. */
@@ -187,6 +191,8 @@ export class TestN8n {
 	 */
 	private async storeExecution({ id, nodeTypes, staticData }: Workflow): Promise<void> {
 		new Workflow({ id, nodes: [], connections: {}, active: true, nodeTypes, staticData });
+		this.storings++;
+		await this.storing;
 		await tick();
 	}
 
@@ -265,7 +271,8 @@ export class TestN8n {
 		const node = loaded.getNode(workflow.node.name)!;
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
-		const result = await this.nodeType.webhook!.call(context);
+		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
+		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';
 		await this.storeExecution(loaded);
 		if (this.breakdown) return 'broken';
