@@ -12,6 +12,13 @@ export type EventName =
 	| 'updated'
 	| 'deleted';
 
+/** What can happen to an SMS more than once; of the others a second delivery is never new. */
+export const REPEATABLE_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
+	'scheduled',
+	'canceled',
+	'updated',
+]);
+
 /** The choices of the parameter Events. */
 export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = [
 	{

@@ -9,7 +9,7 @@ import {
 import { closeError } from '../shared/errors/closeError';
 import type { RequestFailure } from '../shared/errors/requestFailure';
 import type { SubscribedEvent } from './events';
-import { forgetProcessedEvents } from './webhook/processedEvents';
+import { forgetProcessedEvents, getProcessedEvents } from './webhook/processedEvents';
 
 /** What a trigger stores in n8n's static data; while it listens for a test event it has one of its own. */
 export interface TriggerStaticData extends Record<string, unknown> {
@@ -79,11 +79,23 @@ const toFingerprint = (desired: DesiredSubscription) =>
 		.update(JSON.stringify(canonical(desired)))
 		.digest('base64url');
 
+/**
+ * Forgets a subscription, but not which events have started the workflow: whatever subscription Close delivers them to,
+ * they must not start it again. n8n makes a new one each time a workflow is published.
+ */
+function forgetSubscription(staticData: TriggerStaticData): void {
+	const { subscriptionId, processedEvents: stored } = staticData;
+	const processedEvents = subscriptionId
+		? getProcessedEvents(subscriptionId, stored).serialize()
+		: stored;
+	for (const key of Object.keys(staticData)) delete staticData[key];
+	if (processedEvents) staticData.processedEvents = processedEvents;
+}
+
 /** Stores a subscription. A response about one that is known may lack its key. */
 function storeSubscription(context: IHookFunctions, { id, signature_key }: Subscription): void {
 	const staticData = getStaticData(context);
-	if (staticData.subscriptionId !== id)
-		for (const key of Object.keys(staticData)) delete staticData[key];
+	if (staticData.subscriptionId !== id) forgetSubscription(staticData);
 	staticData.subscriptionId = id;
 	staticData.signatureKey = signature_key ?? staticData.signatureKey;
 }
@@ -259,7 +271,8 @@ export async function unsubscribe(context: IHookFunctions): Promise<RequestFailu
 	if (!staticData.subscriptionId) return undefined;
 	const failure = await deleteSubscription(context, staticData.subscriptionId);
 	if (failure) return failure;
-	forgetProcessedEvents(staticData.subscriptionId);
-	for (const key of Object.keys(staticData)) delete staticData[key];
+	const { subscriptionId } = staticData;
+	forgetSubscription(staticData);
+	forgetProcessedEvents(subscriptionId);
 	return undefined;
 }

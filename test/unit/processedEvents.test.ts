@@ -13,14 +13,14 @@ const reread = (text: unknown) => {
 
 /** Delivers an event that starts the workflow at once if it is new; whether it did. */
 const deliver = (processed: ProcessedEvents, id: string, time: number) => {
-	const key = { id, time };
+	const key = { id, time, isRepeatable: true };
 	const isNew = processed.claim(key, () => true) === 'claimed';
 	if (isNew) processed.complete(key);
 	return isNew;
 };
 
 describe('claiming an event', () => {
-	const key = { id: 'ev_1', time: 5 };
+	const key = { id: 'ev_1', time: 5, isRepeatable: true };
 	const claimed = () => {
 		const processed = new ProcessedEvents();
 		let isStarting = true;
@@ -65,8 +65,18 @@ describe('claiming an event', () => {
 	test('a state that was processed before is so, though a later one is under way', () => {
 		const processed = new ProcessedEvents();
 		deliver(processed, 'ev_1', 5);
-		expect(processed.claim({ id: 'ev_1', time: 6 }, () => true)).toBe('claimed');
-		expect(processed.claim({ id: 'ev_1', time: 5 }, () => true)).toBe('processed');
+		expect(processed.claim({ ...key, time: 6 }, () => true)).toBe('claimed');
+		expect(processed.claim({ ...key, time: 5 }, () => true)).toBe('processed');
+	});
+
+	test('what cannot repeat is never new again, and kept while Close delivers it', () => {
+		const processed = new ProcessedEvents();
+		const old = { id: 'acti_1 received', time: Date.now() - 97 * HOUR, isRepeatable: false };
+		processed.complete(old);
+		const again = { ...old, time: Date.now() };
+		expect(processed.claim(again, () => true)).toBe('processed');
+		for (let index = 0; index < 200; index++) deliver(processed, `ev_${index}`, Date.now());
+		expect(reread(processed.serialize()).claim(again, () => true)).toBe('processed');
 	});
 
 	test('only what has started the workflow is stored', () => {

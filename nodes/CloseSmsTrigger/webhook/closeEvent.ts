@@ -10,6 +10,8 @@ export interface CloseEvent extends IDataObject {
 	id: string;
 	action: Action;
 	object_type: string;
+	/** The ID of the SMS. */
+	object_id?: string;
 	/** Null when Close itself made the change. */
 	user_id: string | null;
 	/** The part of an API key before its dot; null unless a request with a key made the change. */

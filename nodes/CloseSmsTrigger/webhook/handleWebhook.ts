@@ -4,7 +4,8 @@ import { getEventName, type EventName } from '../events';
 import { getEventSelection } from '../eventSelection';
 import { MAX_AGE } from '../options';
 import type { TriggerStaticData } from '../subscription';
-import { utcTime, type CloseEvent } from './closeEvent';
+import type { CloseEvent } from './closeEvent';
+import { toEventKey } from './eventKey';
 import { toOutput } from './output';
 import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
 import { verifyDelivery } from './verifyDelivery';
@@ -82,7 +83,7 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		String(staticData.subscriptionId),
 		staticData.processedEvents,
 	);
-	const key = { id: event.id, time: Date.parse(utcTime(event)) };
+	const key = toEventKey(event, name);
 	const response = getResponse(context);
 	const claim = processed.claim(key, () => !response.writableEnded);
 	if (claim === 'processed') return ACKNOWLEDGED;

@@ -22,11 +22,13 @@ const toTimeKey = (time: number) =>
 		.toString(36)
 		.padStart(TIME_WIDTH, '0');
 
-/** What a delivery is about: an event in the state that it had at a time. */
+/** By what an event is known to have started the workflow. */
 export interface EventKey {
 	id: string;
-	/** Milliseconds since 1970 of its last change; NaN when that cannot be read. */
+	/** Milliseconds since 1970 of the last change that Close merged into the event; NaN when it cannot be read. */
 	time: number;
+	/** Whether a later time makes it new. */
+	isRepeatable: boolean;
 }
 
 /**
@@ -39,8 +41,8 @@ export type Claim = 'claimed' | 'underWay' | 'processed';
  * Which events of one subscription have started the workflow, and for which n8n is just starting it. Those that have
  * are kept as short text, because n8n stores it with the workflow at every event and once more in each execution.
  *
- * Close may merge later changes into an event and deliver it again under the same ID with a later time, which is new.
- * An earlier state that arrives late is not: the later one contained all of it.
+ * Close may merge later changes into an event and deliver it again under the same ID with a later time. What is
+ * repeatable is new then; an earlier state that arrives late is not, because the later one contained all of it.
  */
 export class ProcessedEvents {
 	/** Times by hashed ID, in order of arrival. */
@@ -56,9 +58,13 @@ export class ProcessedEvents {
 	 * @param isStarting whether n8n is still starting the workflow for this claim; once it is not, and `complete` was not
 	 * called, the claim is void
 	 */
-	claim({ id, time }: EventKey, isStarting: () => boolean): Claim {
-		const hash = toHash(id);
-		if (this.isProcessed(hash, toTimeKey(time))) return 'processed';
+	claim(key: EventKey, isStarting: () => boolean): Claim {
+		const hash = toHash(key.id);
+		if (this.isProcessed(hash, key)) {
+			// What Close still delivers is kept longer.
+			this.record(hash, toTimeKey(key.time));
+			return 'processed';
+		}
 		if (this.starting.get(hash)?.()) return 'underWay';
 		this.starting.set(hash, isStarting);
 		return 'claimed';
@@ -90,12 +96,13 @@ export class ProcessedEvents {
 		return this.lastSerialized;
 	}
 
-	private isProcessed(hash: string, time: string): boolean {
-		return (this.times.get(hash) ?? '') >= time;
+	private isProcessed(hash: string, { time, isRepeatable }: EventKey): boolean {
+		const known = this.times.get(hash);
+		return known !== undefined && (!isRepeatable || known >= toTimeKey(time));
 	}
 
 	private record(hash: string, time: string): void {
-		if (this.isProcessed(hash, time)) return;
+		if ((this.times.get(hash) ?? '') >= time) return;
 		// Moves it to the end.
 		this.times.delete(hash);
 		this.times.set(hash, time);
