@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
 	testEnvironment: 'node',
+	// Types are left to `npm run typecheck`: test/tsconfig.json has isolatedModules, so each file is only transpiled.
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 };
 

@@ -9,6 +9,7 @@ export { default as path } from 'node:path';
 export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { performance } from 'node:perf_hooks';
 export { Readable } from 'node:stream';
+export { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,0 +1,9 @@
+// StrykerJS's runner knows no projects: the project "unit" alone, as a config of its own.
+const { projects, testTimeout } = require('../../jest.config.js');
+
+module.exports = {
+	...projects.find(({ displayName }) => displayName === 'unit'),
+	rootDir: '../..',
+	testTimeout,
+	setupFilesAfterEnv: ['<rootDir>/dev/mutation/insideJest.ts'],
+};

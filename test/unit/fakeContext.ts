@@ -1,0 +1,126 @@
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INode,
+	PreSendAction,
+} from 'n8n-workflow';
+import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/itemState';
+import type {
+	CloseResponse,
+	RoutingRequest,
+} from '../../nodes/CloseSms/transport/operationHandler';
+import { Run } from '../../nodes/CloseSms/transport/run';
+
+const NODE: INode = {
+	id: 'node',
+	name: 'Close SMS',
+	type: 'n8n-nodes-close-sms.closeSms',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+export interface FakeItem {
+	/** The node's parameters as they are once their expressions are evaluated; an `Error` is one that fails. */
+	parameters?: IDataObject | { [name: string]: unknown };
+	itemIndex?: number;
+	/** Time zone of the workflow. */
+	zone?: string;
+	binary?: Record<string, IBinaryData>;
+}
+
+export type FakeContext = IExecuteSingleFunctions & IExecutePaginationFunctions;
+
+/** What n8n gives to the code of a node for one item. */
+export function fakeContext({
+	parameters = {},
+	itemIndex = 0,
+	zone = 'UTC',
+	binary = {},
+}: FakeItem = {}): FakeContext {
+	const executeData = { node: NODE, data: { main: [[{ json: {} }]] }, source: null };
+	const getNodeParameter = (
+		name: string,
+		fallback: unknown,
+		{ extractValue = false } = {},
+	): unknown => {
+		const value = name
+			.split('.')
+			.reduce<unknown>((object, key) => (object as IDataObject | undefined)?.[key], parameters);
+		if (value instanceof Error) throw value;
+		const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
+		return (
+			(extractValue && isLocator ? (value as unknown as IDataObject).value : value) ?? fallback
+		);
+	};
+	const assertBinaryData = (field: string) => {
+		if (!(field in binary)) throw new Error(`This operation expects binary data '${field}'`);
+		return binary[field];
+	};
+	return {
+		continueOnFail: () => false,
+		getExecuteData: () => executeData,
+		getExecutionCancelSignal: () => undefined,
+		getItemIndex: () => itemIndex,
+		getNode: () => NODE,
+		getNodeParameter,
+		getTimezone: () => zone,
+		helpers: { assertBinaryData },
+	} as unknown as FakeContext;
+}
+
+/** Runs the validators of an operation as the engine does, for one item. */
+export async function validate(
+	preSend: PreSendAction,
+	{ body = {}, qs = {}, ...item }: FakeItem & { body?: IDataObject; qs?: IDataObject },
+): Promise<{ body: IDataObject; qs: IDataObject; url: string; error?: string; next?: string }> {
+	const context = fakeContext({
+		...item,
+		parameters: { smsId: 'acti_1', templateId: 'smstmpl_1', ...item.parameters },
+	});
+	const request: IHttpRequestOptions = { url: '/activity/sms/{id}/', body, qs };
+	const made = await preSend.call(context, request);
+	const error = Run.of(context)!.getItem(0).validationError;
+	return {
+		body: made.body as IDataObject,
+		qs: made.qs as IDataObject,
+		url: made.url,
+		error: error?.message,
+		next: error?.description ?? undefined,
+	};
+}
+
+/** A request that n8n's engine made of the node's parameters. */
+export const fakeRequest = (
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+	url: string,
+	body: IDataObject = {},
+	qs: IDataObject = {},
+): RoutingRequest => ({
+	options: { method, url, baseURL: 'https://close.test/api/v1', body, qs },
+});
+
+/** A response of Close, with the one output item that the node makes of it. */
+export const fakeResponse = (body: IDataObject): CloseResponse => ({
+	body,
+	items: [{ json: body }],
+	time: NaN,
+});
+
+export const fakeItem = (more: Partial<ItemState> = {}): ItemState => ({
+	...newItemState(0),
+	...more,
+});
+
+/** The error that a function throws. */
+export function thrownBy(run: () => unknown): Error & { description?: string | null } {
+	try {
+		run();
+	} catch (error) {
+		return error as Error;
+	}
+	throw new Error('Nothing was thrown');
+}

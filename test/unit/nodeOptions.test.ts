@@ -1,0 +1,120 @@
+import {
+	DEFAULT_OPTIONS,
+	readOptions,
+	requireFlag,
+} from '../../nodes/CloseSms/validation/nodeOptions';
+import { fakeContext, thrownBy } from './fakeContext';
+
+const read = (options: unknown) =>
+	readOptions(fakeContext({ parameters: { options }, itemIndex: 2 }));
+
+test('what was not added has its default', () => {
+	expect(read({})).toEqual({
+		dryRun: false,
+		addMessageInfo: false,
+		giveUpAfter: 300,
+		maxConcurrency: 20,
+		maxRetries: 8,
+		skipIfTextedWithin: 0,
+	});
+	expect(read(undefined)).toEqual(DEFAULT_OPTIONS);
+});
+
+test('one item does not change the options of the next', () => {
+	read({ dryRun: true });
+	expect(read({}).dryRun).toBe(false);
+});
+
+describe.each([
+	['dryRun', 'Dry Run'],
+	['addMessageInfo', 'Add Message Info'],
+] as const)('the flag %s', (option, label) => {
+	test.each([true, 'true', 1, '1'])('%j is on', (value) => {
+		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: true });
+	});
+
+	test.each([false, 'false', 0, '0', '', '  ', null])('%j is off', (value) => {
+		expect(read({ [option]: value })).toEqual(DEFAULT_OPTIONS);
+	});
+
+	test.each(['yes', 'no', 'off', 2, -1, NaN, [true], [], { on: true }])(
+		'%j is an error',
+		(value) => {
+			const error = thrownBy(() => read({ [option]: value }));
+			expect(error.message).toBe(`'${label}' is neither true nor false [item 2]`);
+			expect(error.description).toBe('Give true or false. In doubt nothing is sent.');
+		},
+	);
+});
+
+const NUMBERS = [
+	['giveUpAfter', 'Give Up After', 0, 86_400, 'seconds'],
+	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
+	['maxRetries', 'Max Retries', 0, 100, 'retries'],
+	['skipIfTextedWithin', 'Skip If Texted Within', 0, 527_040, 'minutes'],
+] as const;
+
+describe.each(NUMBERS)('the number %s', (option, label, min, max, unit) => {
+	test.each([min, max, 5, '5', ' 5 '])('%j is read', (value) => {
+		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: Number(value) });
+	});
+
+	test.each([
+		min - 1,
+		max + 1,
+		1e300,
+		'1e300',
+		Infinity,
+		NaN,
+		'many',
+		'5 minutes',
+		true,
+		[5],
+		{ minutes: 5 },
+	])('%j is an error', (value) => {
+		const error = thrownBy(() => read({ [option]: value }));
+		expect(error.message).toBe(`'${label}' is not a number of ${unit} [item 2]`);
+		expect(error.description).toBe(`Give ${min} to ${max} ${unit}, or remove the option.`);
+	});
+
+	test.each(['', ' ', null, undefined])('%j does not stand for the default', (value) => {
+		expect(thrownBy(() => read({ [option]: value })).message).toBe(`'${label}' is empty [item 2]`);
+	});
+});
+
+test.each([
+	['giveUpAfter', 1.5, true],
+	['skipIfTextedWithin', 0.5, true],
+	['maxConcurrency', 1.5, false],
+	['maxRetries', 2.5, false],
+])('%s %d: %s', (option, value, isRead) => {
+	if (isRead) expect(read({ [option]: value })).toMatchObject({ [option]: value });
+	else expect(() => read({ [option]: value })).toThrow('is not a number');
+});
+
+test.each(['{ "dryRun": true }', 7, true, [{ dryRun: true }], []])(
+	'%j in place of all options is an error',
+	(options) => {
+		expect(thrownBy(() => read(options)).message).toBe("'Options' cannot be read [item 2]");
+	},
+);
+
+test('so is one expression for all of them, which n8n has emptied', () => {
+	const context = fakeContext({ parameters: { options: {} } });
+	const node = { ...context.getNode(), parameters: { options: '={{ $json.options }}' } };
+	expect(() => readOptions({ ...context, getNode: () => node })).toThrow(
+		"'Options' cannot be read",
+	);
+});
+
+test('an option of a later version is passed over', () => {
+	expect(read({ later: 'x' })).toEqual(DEFAULT_OPTIONS);
+});
+
+test('a flag outside of the options is read alike', () => {
+	const context = fakeContext({ itemIndex: 2 });
+	expect(requireFlag(context, '1', 'Return All')).toBe(true);
+	expect(thrownBy(() => requireFlag(context, 'all', 'Return All')).message).toBe(
+		"'Return All' is neither true nor false [item 2]",
+	);
+});
