@@ -1,6 +1,6 @@
 import type { SmsActivity } from '../../shared/closeTypes';
 import { maskQuotes, maskTexts } from '../../shared/errors/maskTexts';
-import { inZone } from '../validation/time';
+import { inZone } from '../../shared/time';
 
 /** Why Close could not send it, without the words of the message. */
 const describeReason = ({ error_message: reason, text }: SmsActivity) =>

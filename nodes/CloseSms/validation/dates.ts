@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
-import { parseTime, type DateTime } from './time';
+import { parseTime, type DateTime } from '../../shared/time';
 import { validationError } from './validationError';
 
 /** In whole seconds, so that what is read back compares equal. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifySms } from '../../CloseSms/output/outputProperties';
+import { simplifySms } from '../../shared/simplifySms';
 import { utcTime, type CloseEvent } from './closeEvent';
 import type { EventName } from '../events';
 

@@ -16,7 +16,7 @@ import type {
 	Send,
 } from '../../../transport/operationHandler';
 import { findDifferences } from '../../../transport/responseCheck';
-import { inZone } from '../../../validation/time';
+import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
 import { MayBeDuplicateError, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
