@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../shared/closeTypes';
 import { pickFields, SIMPLIFIED_FIELDS } from '../../shared/simplifySms';
 
