@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Send, OperationHandler } from './operationHandler';
-import type { RoutingRequest } from './operationHandler';
+import type { Send, OperationHandler, RoutingRequest } from './operationHandler';
 
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;

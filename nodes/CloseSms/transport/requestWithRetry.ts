@@ -114,13 +114,11 @@ async function attempt(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
-	try {
-		return await sendOnce(retry, request);
-	} catch (error) {
+	return await sendOnce(retry, request).catch((error: Error) => {
 		if (error instanceof CancelledError) throw toCancelledError(retry.context);
 		if (error instanceof DeadlineError) throw toDeadlineError(retry.context);
 		throw error;
-	}
+	});
 }
 
 /** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */

@@ -12,8 +12,7 @@ import {
 	type FailureKind,
 } from '../../shared/errors/requestFailure';
 import { withNote } from '../output/withNote';
-import type { Send, OperationHandler } from './operationHandler';
-import type { RoutingRequest } from './operationHandler';
+import type { Send, OperationHandler, RoutingRequest } from './operationHandler';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 

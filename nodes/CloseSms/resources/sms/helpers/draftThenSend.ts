@@ -53,9 +53,7 @@ async function sendDraft(
 	change: IDataObject,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	try {
-		return await send(smsRequest(request, 'PUT', change, id));
-	} catch (error) {
+	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
 		const read = smsRequest(request, 'GET', undefined, id);
@@ -69,7 +67,7 @@ async function sendDraft(
 			error,
 			isOut ? `${id} ${state}` : `It was left as the draft ${id}, and nobody was texted`,
 		);
-	}
+	});
 }
 
 /**

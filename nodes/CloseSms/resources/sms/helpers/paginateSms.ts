@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
-import type { AssumedResponse, Send } from '../../../transport/operationHandler';
-import type { RoutingRequest } from '../../../transport/operationHandler';
+import type { AssumedResponse, Send, RoutingRequest } from '../../../transport/operationHandler';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface SmsPage {

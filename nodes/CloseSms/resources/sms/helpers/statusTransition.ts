@@ -70,7 +70,7 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		const transition = resolve(found);
 		if ('unchanged' in transition) return withNote(found.items, transition.unchanged);
 		let sentUpdates = 0;
-		try {
+		const sendUpdates = async () => {
 			let response = found;
 			for (const [index, body] of transition.updates.entries()) {
 				const leadsToText = index < transition.updates.length - 1;
@@ -78,10 +78,11 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 				sentUpdates++;
 			}
 			return withNote(response.items, transition.note);
-		} catch (error) {
+		};
+		return await sendUpdates().catch(async (error: Error) => {
 			if (error instanceof StoppedError) item.draftId = String(found.body.id);
 			if (!(error instanceof NodeApiError)) throw error;
-			// Somebody else may have changed it, or its time may have come: its present state decides.
+			// Somebody else, or its time, may have come first: what the text is now decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
@@ -91,5 +92,5 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 				);
 			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(found.body.id, current));
 			throw error;
-		}
+		});
 	};

@@ -14,9 +14,7 @@ const NOT_SENT_AGAIN =
  */
 export const withCurrentStatus = (handler: OperationHandler): OperationHandler =>
 	async function (send, request, item, waitFor) {
-		try {
-			return await handler.call(this, send, request, item, waitFor);
-		} catch (error) {
+		return await handler.call(this, send, request, item, waitFor).catch(async (error: Error) => {
 			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
 				throw error;
 			const current = await send(smsRequest(request, 'GET')).catch(() => undefined);
@@ -26,5 +24,5 @@ export const withCurrentStatus = (handler: OperationHandler): OperationHandler =
 			const { status } = request.options.body as { status?: string };
 			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;
 			throw error;
-		}
+		});
 	};
