@@ -33,9 +33,16 @@ export interface RetryContext {
 	deadline: Deadline;
 }
 
-/** What a read-back has of its own. */
-const READ_BACK_RETRIES = 3;
-const READ_BACK_MS = 30_000;
+/** Retries and time of a request that finds out or takes back what another one did. */
+const FOLLOW_UP_RETRIES = 3;
+const FOLLOW_UP_MS = 30_000;
+
+/** Such a request has a budget of its own: even if the other one has used up its own, the outcome matters. */
+const forFollowUp = (retry: RetryContext): RetryContext => ({
+	...retry,
+	retriesLeft: Math.min(retry.item.options.maxRetries, FOLLOW_UP_RETRIES),
+	deadline: new Deadline(FOLLOW_UP_MS),
+});
 
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
 
@@ -154,15 +161,7 @@ async function readBack(
 		...request,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
-	// With retries and time of its own: even if the request has used up its own, the outcome matters.
-	const found = await requestWithRetry(
-		{
-			...retry,
-			retriesLeft: Math.min(item.options.maxRetries, READ_BACK_RETRIES),
-			deadline: new Deadline(READ_BACK_MS),
-		},
-		read,
-	).catch(() => undefined);
+	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
 	if (!found) throw toUnknownError(retry, failure);
 	const asked = getBody(request);
 	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
@@ -224,7 +223,7 @@ async function verifyResponse(
 		...request,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
-	const taken = await requestWithRetry(retry, takeBack).catch(() => undefined);
+	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
 	throw toChangedError(retry, asked, response.body, taken?.body);
 }
 
