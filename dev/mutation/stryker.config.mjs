@@ -28,6 +28,8 @@ export default {
 	jest: { projectType: 'custom', configFile: 'dev/mutation/jest.unit.config.js' },
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
+	// Hangs are mostly found by counting. This is for the others, and long enough for a busy machine.
+	timeoutMS: 20_000,
 	thresholds: { high: 95, low: 90, break: 90 },
 	reporters: ['clear-text', 'progress', 'html'],
 	clearTextReporter: { allowColor: false, reportTests: false },
