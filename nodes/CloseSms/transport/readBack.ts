@@ -45,5 +45,6 @@ export function judgeReadBack(
 	// Close takes a text back to draft until it has gone out.
 	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
 	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
-	return isBefore ? 'locked' : 'unclear';
+	// No request to send makes a received text.
+	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }
