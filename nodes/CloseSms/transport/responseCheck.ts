@@ -66,6 +66,7 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
  *
  * @param asked the body of the request
  * @param found the body of the response, or of a read
+ * @param isSms whether it is an SMS; false for a template
  * @returns names of Close's fields; times are compared as points in time, attachments by their number
  */
 export function findDifferences(asked: IDataObject, found: IDataObject, isSms = true): string[] {

@@ -82,7 +82,7 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		return await sendUpdates().catch(async (error: Error) => {
 			if (error instanceof StoppedError) item.draftId = String(found.body.id);
 			if (!(error instanceof NodeApiError)) throw error;
-			// Somebody else, or its time, may have come first: what the text is now decides.
+			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
