@@ -14,16 +14,20 @@ import { authenticationProperty, closeCredentials } from '../shared/authenticati
 import { subscribedEvents } from './events';
 import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
 import { handleWebhook } from './webhook/handleWebhook';
-import { isSubscribed, subscribe, unsubscribe, type DesiredSubscription } from './subscription';
+import { isSubscribed, subscribe, unsubscribe } from './subscription';
+import type { DesiredSubscription } from './subscriptionDecision';
 import {
 	validateEventSelection,
 	getEventSelection,
 	eventSelectionProperties,
 } from './eventSelection';
 
-/** The subscription that the node needs with its present settings; in test mode for the test URL. */
+/** The address of this node; in test mode its test URL. */
+const getOwnUrl = (context: IHookFunctions) => context.getNodeWebhookUrl('default') as string;
+
+/** The subscription that the node needs with its present settings. */
 const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({
-	url: context.getNodeWebhookUrl('default') as string,
+	url: getOwnUrl(context),
 	events: subscribedEvents(getEventSelection(context)),
 });
 
@@ -74,7 +78,7 @@ export class CloseSmsTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const failure = await unsubscribe(this);
+				const failure = await unsubscribe(this, getOwnUrl(this));
 				if (failure)
 					this.logger.error(`Close did not remove the webhook subscription: ${failure.reason}`);
 				return failure === undefined;

@@ -65,6 +65,8 @@ export class TestN8n {
 	storings = 0;
 	/** What the credential says; that of the simulated Close unless set. */
 	credential: IDataObject = {};
+	/** Warnings and errors of the trigger in n8n's log. */
+	readonly log: string[] = [];
 	/** Under which n8n thinks it is reached: `WEBHOOK_URL`. */
 	publicUrl: string;
 
@@ -234,6 +236,8 @@ export class TestN8n {
 			activation,
 			webhookData,
 		);
+		const log = (message: string) => void this.log.push(message);
+		Object.defineProperty(context, 'logger', { value: { warn: log, error: log } });
 		return await this.nodeType.webhookMethods!.default![name].call(context);
 	}
 
