@@ -12,7 +12,12 @@ import {
 import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
-import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
+import {
+	ignoreOwnChangesProperty,
+	optionsProperty,
+	outputProperty,
+	validateOptions,
+} from './options';
 import { handleWebhook } from './webhook/handleWebhook';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
 import type { DesiredSubscription } from './subscriptionDecision';
@@ -70,7 +75,8 @@ export class CloseSmsTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				validateEventSelection(this, getEventSelection(this));
+				validateEventSelection(this);
+				validateOptions(this);
 				return await isSubscribed(this, getDesiredSubscription(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
