@@ -36,9 +36,12 @@ module.exports = {
 		),
 		forbid(
 			'transport-does-not-validate',
-			'What transport/ sends is valid already. The errors that validation found are its exception: it reports them.',
+			'What transport/ sends is valid already. What validation/ made of the input is its exception: errors, options, files.',
 			{ path: `${ACTION}transport/` },
-			{ path: `${ACTION}validation/`, pathNot: `${ACTION}validation/validationError\\.ts$` },
+			{
+				path: `${ACTION}validation/`,
+				pathNot: `${ACTION}validation/(validationError|nodeOptions|attachments)\\.ts$`,
+			},
 		),
 		forbid(
 			'pickers-use-shared-only',

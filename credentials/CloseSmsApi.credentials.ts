@@ -66,7 +66,13 @@ export class CloseSmsApi implements ICredentialType {
 			: { ...request, auth: { username: String(apiKey), password: '' } };
 
 	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/me/', qs: { _fields: 'id' } },
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/me/',
+			qs: { _fields: 'id' },
+			// A redirect could take the key along to another host.
+			disableFollowRedirect: true,
+		},
 		rules: [
 			{
 				type: 'responseCode',

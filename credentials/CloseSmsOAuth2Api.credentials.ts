@@ -7,7 +7,7 @@ const hidden = (displayName: string, name: string, value: string): INodeProperti
 	default: value,
 });
 
-/** n8n does the rest: it asks for consent, refreshes the token and keeps the new refresh token that each refresh gives. */
+/** n8n does the rest: it asks the user for consent, refreshes the token, and stores the new refresh token that each refresh returns. */
 export class CloseSmsOAuth2Api implements ICredentialType {
 	name = 'closeSmsOAuth2Api';
 

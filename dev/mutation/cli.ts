@@ -71,7 +71,7 @@ async function trySome(): Promise<void> {
 	);
 
 	const sandbox = await createSandbox(files, instrumented);
-	const judges = await findJudges(sandbox, files, projects);
+	const { judges, leftOut } = await findJudges(sandbox, files, projects);
 	let done = 0;
 	const verdicts = await tryMutants(sandbox, chosen, judges, projects, (verdict) => {
 		done++;
@@ -81,6 +81,7 @@ async function trySome(): Promise<void> {
 		);
 	});
 	summarize(verdicts);
+	if (leftOut > 0) say(`Without ${leftOut} test files, which fail without a mutant`);
 }
 
 async function main(): Promise<void> {

@@ -6,4 +6,6 @@ module.exports = {
 	rootDir: '../..',
 	testTimeout,
 	setupFilesAfterEnv: ['<rootDir>/dev/mutation/insideJest.ts'],
+	// A simulation takes seconds, and far longer with a mutant: what it covers should have quicker tests too.
+	testPathIgnorePatterns: ['/node_modules/', '\\.simulation\\.test\\.ts$'],
 };

@@ -62,10 +62,11 @@ async function record(sandbox: string, files: string[], projects: string[]): Pro
 		reached.set(one.testPath, one.reached);
 	}
 	for (const { name, status, message } of testResults)
-		if (status !== 'passed')
-			say(
-				`Left out, because it fails without a mutant: ${path.relative(sandbox, name)}\n${message}`,
-			);
+		if (status !== 'passed') {
+			const [first = message, ...others] = message.match(/^ *●.*$/gm) ?? [];
+			say(`Left out, because it fails without a mutant: ${path.relative(sandbox, name)}`);
+			say(`${first}${others.length > 0 ? ` and ${others.length} more` : ''}`);
+		}
 	return testResults
 		.filter(({ status }) => status === 'passed')
 		.map(({ name, startTime, endTime }) => ({
@@ -87,14 +88,14 @@ async function surroundings(sandbox: string, files: string[]): Promise<string> {
 type Cache = Record<string, Judge>;
 
 /**
- * The test files that may judge, quickest first. What each reaches is remembered until it or something else in the
+ * The test files that may judge, quickest first, and how many may not, because they fail anyway. What each reaches is remembered until it or something else in the
  * checkout changes, so that after a new test only this one is run to find out.
  */
 export async function findJudges(
 	sandbox: string,
 	files: string[],
 	projects: string[],
-): Promise<Judge[]> {
+): Promise<{ judges: Judge[]; leftOut: number }> {
 	const tests = await listTests(sandbox, projects);
 	const around = await surroundings(sandbox, files);
 	const keys = new Map<string, string>();
@@ -116,8 +117,9 @@ export async function findJudges(
 		await fs.mkdir(path.dirname(CACHE), { recursive: true });
 		await fs.writeFile(CACHE, JSON.stringify({ around, cache }));
 	}
-	return tests
+	const judges = tests
 		.filter(isKnown)
 		.map((file) => cache[keys.get(file) ?? ''])
 		.sort((a, b) => a.seconds - b.seconds);
+	return { judges, leftOut: tests.length - judges.length };
 }

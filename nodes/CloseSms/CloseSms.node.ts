@@ -25,7 +25,7 @@ export class CloseSms implements INodeType {
 		hints: smsHints,
 		requestDefaults: {
 			baseURL: '={{$credentials.baseUrl}}',
-			// Close shows it next to the key as "Last used".
+			// Close shows the User-Agent next to the key, as "Last used".
 			headers: { Accept: 'application/json', 'User-Agent': 'n8n-nodes-close-sms' },
 			// A redirect can turn a PUT into a GET.
 			disableFollowRedirect: true,

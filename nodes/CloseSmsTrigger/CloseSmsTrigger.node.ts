@@ -12,18 +12,27 @@ import {
 import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
-import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
+import {
+	ignoreOwnChangesProperty,
+	optionsProperty,
+	outputProperty,
+	validateOptions,
+} from './options';
 import { handleWebhook } from './webhook/handleWebhook';
-import { isSubscribed, subscribe, unsubscribe, type DesiredSubscription } from './subscription';
+import { isSubscribed, subscribe, unsubscribe } from './subscription';
+import type { DesiredSubscription } from './subscriptionDecision';
 import {
 	validateEventSelection,
 	getEventSelection,
 	eventSelectionProperties,
 } from './eventSelection';
 
-/** The subscription that the node needs as it is set up now, in test mode for the test URL. */
+/** The address of this node; in test mode its test URL. */
+const getOwnUrl = (context: IHookFunctions) => context.getNodeWebhookUrl('default') as string;
+
+/** The subscription that the node needs with its present settings. */
 const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({
-	url: context.getNodeWebhookUrl('default') as string,
+	url: getOwnUrl(context),
 	events: subscribedEvents(getEventSelection(context)),
 });
 
@@ -66,7 +75,8 @@ export class CloseSmsTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				validateEventSelection(this, getEventSelection(this));
+				validateEventSelection(this);
+				validateOptions(this);
 				return await isSubscribed(this, getDesiredSubscription(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
@@ -74,24 +84,23 @@ export class CloseSmsTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const fault = await unsubscribe(this);
-				if (fault)
-					this.logger.error(`Close did not remove the webhook subscription: ${fault.reason}`);
-				return fault === undefined;
+				const failure = await unsubscribe(this, getOwnUrl(this));
+				if (failure)
+					this.logger.error(`Close did not remove the webhook subscription: ${failure.reason}`);
+				return failure === undefined;
 			},
 		},
 	};
 
 	/**
-	 * Has nothing to start, but n8n calls it whenever it starts, and looks at the subscription of such a node then.
-	 * n8n 2.41 looks at those of others only when a workflow is published: one that was paused while n8n was down, or whose
-	 * address has changed, would stay so.
+	 * Has nothing to start. n8n 2.41 checks subscriptions when it starts only for nodes that have this function, those of
+	 * other nodes only when a workflow is published: one that was paused while n8n was down would stay paused.
 	 */
 	async trigger(): Promise<ITriggerResponse> {
 		return {};
 	}
 
-	/** Hands on what `webhook` found; without it, n8n would wait for `trigger` in test mode. */
+	/** Passes on what `webhook` received. Without it, n8n would wait for `trigger` in test mode. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [this.getInputData()];
 	}

@@ -6,7 +6,7 @@ export type EventFilter =
 
 export const equals = (value: string): EventFilter => ({ type: 'equals', value });
 
-/** Looks at a field of the event, e.g. `at('data', 'status', equals('error'))`. */
+/** Applies a filter to a field of the event, e.g. `field('data', 'status', equals('error'))`. */
 export function field(...path: [...string[], EventFilter]): EventFilter {
 	const filter = path.pop() as EventFilter;
 	return (path as string[]).reduceRight<EventFilter>(
@@ -18,13 +18,13 @@ export function field(...path: [...string[], EventFilter]): EventFilter {
 export const changed = (name: string): EventFilter =>
 	field('changed_fields', { type: 'contains', value: name });
 
-const combined = (type: 'and' | 'or', filters: EventFilter[]): EventFilter =>
+const combine = (type: 'and' | 'or', filters: EventFilter[]): EventFilter =>
 	filters.length === 1 ? filters[0] : { type, filters };
 
-export const allOf = (...filters: EventFilter[]) => combined('and', filters);
-export const anyOf = (...filters: EventFilter[]) => combined('or', filters);
+export const allOf = (...filters: EventFilter[]) => combine('and', filters);
+export const anyOf = (...filters: EventFilter[]) => combine('or', filters);
 
-/** Whether a value passes a filter: what Close is asked to filter is checked here once more on arrival. */
+/** Whether a value passes a filter. What Close is asked to filter is checked here again on arrival. */
 export function matches(value: unknown, filter: EventFilter): boolean {
 	switch (filter.type) {
 		case 'equals':
@@ -34,8 +34,8 @@ export function matches(value: unknown, filter: EventFilter): boolean {
 		case 'field_accessor':
 			return matches((value as Record<string, unknown> | null)?.[filter.field], filter.filter);
 		case 'and':
-			return filter.filters.every((one) => matches(value, one));
+			return filter.filters.every((part) => matches(value, part));
 		case 'or':
-			return filter.filters.some((one) => matches(value, one));
+			return filter.filters.some((part) => matches(value, part));
 	}
 }

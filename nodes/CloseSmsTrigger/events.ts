@@ -12,7 +12,14 @@ export type EventName =
 	| 'updated'
 	| 'deleted';
 
-/** What a person chooses from. */
+/** What can happen to an SMS more than once; of the others a second delivery is never new. */
+export const REPEATABLE_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
+	'scheduled',
+	'canceled',
+	'updated',
+]);
+
+/** The choices of the parameter Events. */
 export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = [
 	{
 		name: 'Canceled',
@@ -70,9 +77,9 @@ interface Rule {
 }
 
 /**
- * Which of Close's events is which of ours; the first rule that fits names it, so the telling ones come first.
+ * Which event of Close is which of ours. The first rule that matches names it, so the more specific ones come first.
  *
- * Close has no event for a received or a failed text: a received one is created and inbound, a failed one is updated
+ * Close has no event for a received or a failed text: a received one is `created` and inbound, a failed one is `updated`
  * and its status became "error" (Close: "List of event types").
  */
 const RULES: Rule[] = [
@@ -95,7 +102,7 @@ const RULES: Rule[] = [
 	{ event: 'deleted', action: 'deleted' },
 ];
 
-/** What a trigger wants to be told. */
+/** What starts the workflow. */
 export interface EventSelection {
 	events: EventName[];
 	/** Values that fields of the SMS must have, by their names in Close. */
@@ -118,15 +125,13 @@ const fieldFilters = ({ fields }: EventSelection, action: Action): EventFilter[]
 		field(action === 'deleted' ? 'previous_data' : 'data', name, equals(value)),
 	);
 
-/** What the rules of one action let through; nothing when one of them takes all there is. */
+/** A filter for what the rules of one action let through; none when one of them lets everything through. */
 function combineConditions(rules: Rule[]): EventFilter[] {
 	const conditions = rules.flatMap(({ when }) => when ?? []);
 	return conditions.length === rules.length ? [anyOf(...conditions)] : [];
 }
 
-/**
- * The entries of the one subscription that brings all of this: one for each of Close's actions, filtered at Close.
- */
+/** The entries of the one subscription for all of this: one for each of Close's actions, filtered by Close. */
 export const subscribedEvents = (selection: EventSelection): SubscribedEvent[] =>
 	(['created', 'updated', 'sent', 'deleted'] as const).flatMap((action) => {
 		const rules = rulesFor(selection, action);
@@ -136,7 +141,7 @@ export const subscribedEvents = (selection: EventSelection): SubscribedEvent[] =
 		return [filters.length > 0 ? { ...entry, extra_filter: allOf(...filters) } : entry];
 	});
 
-/** Which of the wanted events this is; undefined when it is none of them. */
+/** Which of the selected events this is; undefined when it is none of them. */
 export function getEventName(event: CloseEvent, selection: EventSelection): EventName | undefined {
 	if (!fieldFilters(selection, event.action).every((filter) => matches(event, filter)))
 		return undefined;

@@ -6,7 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-/** The two ways into Close that both nodes offer; n8n asks for the one that Authentication chooses. */
+/** The two credentials that both nodes accept; n8n asks for the one that 'Authentication' selects. */
 export const closeCredentials: INodeCredentialDescription[] = [
 	{
 		name: 'closeSmsApi',
@@ -31,7 +31,7 @@ export const authenticationProperty: INodeProperties = {
 	default: 'apiKey',
 };
 
-/** The credential that a node uses, by its parameter 'Authentication'. */
+/** The name of the credential type that the parameter 'Authentication' selects. */
 export const getCredentialType = (
 	context: IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
 ) =>

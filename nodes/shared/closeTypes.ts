@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** What a status of an SMS activity means (Close: "Create an SMS activity"). */
+/** The statuses of an SMS activity (Close: "Create an SMS activity"). */
 export type SmsStatus = 'draft' | 'scheduled' | 'outbox' | 'inbox' | 'sent' | 'error';
 
-/** Statuses that bring a text to a phone, now or later. */
+/** Statuses with which Close delivers a text to a phone, now or later. */
 export const OUTGOING_STATUSES = new Set<unknown>(['outbox', 'scheduled']);
 
 /** Close's largest page (`max_limit` of its framework; the documented default is the same). */
 export const MAX_PAGE_SIZE = 100;
 
-/** The fields of an SMS activity that this package reads. Close answers with 35 of them. */
+/** The fields of an SMS activity that this package reads. A response has 35. */
 export interface SmsActivity extends IDataObject {
 	id: string;
 	status: SmsStatus;
@@ -23,7 +23,7 @@ export interface SmsActivity extends IDataObject {
 	error_message: string | null;
 }
 
-/** Every field that Close documents for an SMS activity, and `attachments`, which it only shows. */
+/** Every field that Close documents for an SMS activity, and `attachments`, which only its responses show. */
 export const SMS_FIELDS = [
 	'_type',
 	'activity_at',

@@ -1,19 +1,28 @@
 import { sleep } from 'n8n-workflow';
 
-/** Milliseconds on a clock that, unlike the date, nobody sets forward or back. */
+/** Milliseconds on a clock that, unlike the system time, is never set forward or back. */
 export const monotonicNow = () => performance.now();
 
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 
-/** 0.5, 1, 2 … seconds up to half a minute, each with jitter so that two runs do not wake together. */
+/**
+ * 0.5, 1, 2 … seconds up to half a minute, each with jitter so that two runs do not wake together.
+ *
+ * @param attempt counted from 0
+ * @returns milliseconds
+ */
 export const backoffDelay = (attempt: number): number =>
 	Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 
-/** n8n-workflow's `sleep` cannot be ended, so a long wait is made of short ones: none outlives its run for long. */
+/** n8n-workflow's `sleep` cannot be cancelled, so a long wait is made of short ones: no timer outlives its run for long. */
 const MAX_SLEEP_MS = 1000;
 
-/** Waits, at most until the execution is cancelled or nobody waits any more. */
+/**
+ * Waits. Ends early, without an error, when the execution is cancelled or the wait is no longer needed.
+ *
+ * @param isWanted is asked about once a second whether the wait is still needed
+ */
 export async function delay(
 	milliseconds: number,
 	signal?: AbortSignal,

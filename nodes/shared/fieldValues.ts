@@ -4,7 +4,7 @@ export const E164 = /^\+[1-9]\d{6,14}$/;
 /** How a phone number is entered, for descriptions of fields. */
 export const E164_HINT = 'In E.164 format: a plus sign, the country code and the number';
 
-/** What to do about a phone number that is none. */
+/** What to do about a value that is not a phone number. */
 export const E164_EXAMPLE =
 	'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.';
 
@@ -18,9 +18,10 @@ export const getLocatorValue = (value: unknown): unknown =>
 		: value;
 
 /**
- * Reads a flag that an expression may have given.
+ * Reads a flag that an expression may have given: true, "true", 1 and "1" are true; false, "false", 0, "0" and a blank
+ * value are false.
  *
- * @returns undefined when it is neither: true, "true", 1, "1" are true; false, "false", 0, "0" and nothing are false
+ * @returns undefined when it is neither
  */
 export function parseFlag(value: unknown): boolean | undefined {
 	if (isBlank(value)) return false;
@@ -34,7 +35,7 @@ export function parseFlag(value: unknown): boolean | undefined {
 /**
  * Reads a number that an expression may have given.
  *
- * @returns undefined when it is none, or not within the bounds; nothing is no number
+ * @returns undefined when it is blank, not a number, or not within the bounds
  */
 export function parseNumber(
 	value: unknown,

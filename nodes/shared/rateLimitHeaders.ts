@@ -17,8 +17,10 @@ export function parseRateLimit(header: unknown): {
 }
 
 /**
- * How long Close wants us to wait after a 429, in milliseconds: the `reset` of `RateLimit`, else `retry-after`
- * (seconds), else `rate_reset` of the older body. Undefined when it names no time.
+ * How long to wait after a 429: the `reset` of `RateLimit`, else `retry-after` (seconds), else `rate_reset` in the body
+ * of Close's older errors.
+ *
+ * @returns milliseconds; undefined when Close names no time
  */
 export function retryAfterMs(headers: IDataObject, body?: unknown): number | undefined {
 	const { reset } = parseRateLimit(headers.ratelimit);

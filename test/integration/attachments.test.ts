@@ -243,9 +243,9 @@ describe('what is wrong is said before any file is uploaded', () => {
 			/^'Filename' of attachment 1 is empty \[item 0\]$/,
 		],
 		[
-			'a type that Close does not take',
+			'a type that Close does not accept',
 			[{ binaryPropertyName: 'zip' }],
-			/^'Content Type' of attachment 1 is one that Close does not take: application\/zip \[item 0\]$/,
+			/^'Content Type' of attachment 1 is one that Close does not accept: application\/zip \[item 0\]$/,
 		],
 		[
 			'too many',

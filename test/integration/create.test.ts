@@ -536,7 +536,13 @@ describe("the option 'Skip If Texted Within'", () => {
 			expect(json).toMatchObject([
 				{ id: twin.id, _note: expect.stringMatching(/^Not sent again/) },
 			]);
-			expect(sms.wire().map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'DELETE', 'GET']);
+			expect(sms.wire().map(({ method }) => method)).toEqual([
+				'POST',
+				'GET',
+				'GET',
+				'DELETE',
+				'GET',
+			]);
 			expect(draftId).not.toBe(twin.id);
 			expect(made()).toEqual([twin]);
 			expect(sms.close.texted).toEqual([]);
@@ -548,7 +554,9 @@ describe("the option 'Skip If Texted Within'", () => {
 			const { json } = await create({ ...template, mode: 'send', options });
 			const draft = made().find(({ status }) => status === 'draft');
 
-			expect(json[0]._note).toContain(`${draft?.id}, which was created to render the template, was left in Close.`);
+			expect(json[0]._note).toContain(
+				`${draft?.id}, which was created to render the template, was left in Close.`,
+			);
 			expect(sms.close.texted).toEqual([]);
 		});
 

@@ -1,6 +1,7 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { byId, byUrl } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
+import { startSimulator, type Simulator } from '../../dev/simulator';
 import { pick } from './pick';
 import { setUpSms } from './setUpSms';
 
@@ -188,8 +189,16 @@ describe('what the editor shows in the place of the list', () => {
 		],
 		[
 			'too many requests',
-			{ kind: 'status', status: 429, body: { error: 'Too many requests.' } },
-			{ message: 'Close gave no list: Too many requests.' },
+			{
+				kind: 'status',
+				status: 429,
+				body: { error: 'Too many requests.' },
+				headers: { ratelimit: 'limit=16, remaining=0, reset=60' },
+			},
+			{
+				message: 'Close gave no list: Too many requests.',
+				description: expect.stringContaining('open the list again'),
+			},
 		],
 		[
 			'a web page',
@@ -207,5 +216,40 @@ describe('what the editor shows in the place of the list', () => {
 		const error = await pick('getUsers', { credential }).catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ message: 'Close gave no list: Unauthorized' });
 		expect(JSON.stringify(error)).not.toMatch(/very-private|Authorization/);
+	});
+});
+
+describe('the request', () => {
+	let other: Simulator;
+	beforeAll(async () => {
+		other = await startSimulator();
+	});
+	afterAll(async () => await other.stop());
+
+	test('names this package to Close', async () => {
+		await pick('getUsers');
+		expect(sms.close.requests[0].headers).toMatchObject({ 'user-agent': 'n8n-nodes-close-sms' });
+	});
+
+	test('follows no redirect: no other host gets the key', async () => {
+		const location = `${other.baseUrl}/user/`;
+		sms.close.faults.order({ kind: 'status', status: 302, headers: { location } });
+		await expect(pick('getUsers')).rejects.toMatchObject({ httpCode: '302' });
+		expect(other.requests).toEqual([]);
+	});
+
+	test('is sent again when Close is unavailable', async () => {
+		const headers = { 'retry-after': '0' };
+		sms.close.faults.order({ kind: 'status', status: 503, headers, times: 3 });
+		expect(names(await pick('getUsers'))).toHaveLength(2);
+		expect(sms.close.requests).toHaveLength(4);
+	});
+
+	test('fast typing meets the limit of searches, and each word is found in the end', async () => {
+		sms.close.rateLimit.set({ limit: 3, windowSeconds: 1 });
+		const words = ['nor', 'nort', 'north', 'northw', 'northwi', 'northwin'];
+		const found = words.map(async (filter) => names(await pick('getLeads', { filter })));
+		expect(await Promise.all(found)).toEqual(words.map(() => ['Northwind Books']));
+		expect(sms.close.rateLimit.refused).toBeGreaterThan(0);
 	});
 });

@@ -264,7 +264,7 @@ describe('rate limit', () => {
 			most = Math.max(most, ++open);
 			await wait(5);
 			open--;
-			return { id: 'acti_1' };
+			return { id: 'acti_1', status: 'outbox' };
 		});
 		const baseUrl = await server.listen({ host: '127.0.0.1', port: 0 });
 		await sendAll(

@@ -159,7 +159,7 @@ describe('dates', () => {
 		['a day', '2026-07-15', '2026-07-15T00:00:00-04:00'],
 		['SQL', '2026-07-15 09:00:00', '2026-07-15T09:00:00-04:00'],
 		['with Z', '2026-07-15T09:00:00Z', '2026-07-15T09:00:00Z'],
-		['with an offset', '2026-07-15T09:00:00.5+05:30', '2026-07-15T09:00:00.500+05:30'],
+		['with an offset', '2026-07-15T09:00:00.5+05:30', '2026-07-15T09:00:00+05:30'],
 		[
 			'a DateTime',
 			"={{ DateTime.fromISO('2026-07-15T09:00:00', { zone: 'Asia/Tokyo' }) }}",
@@ -338,7 +338,7 @@ describe('what is wrong is said before anything is sent', () => {
 				smsId: draft,
 				updateFields: attachments({ ...attachment, contentType: 'application/zip' }),
 			},
-			/^'Content Type' of attachment 1 is one that Close does not take/,
+			/^'Content Type' of attachment 1 is one that Close does not accept/,
 		],
 		[
 			'a failing expression',

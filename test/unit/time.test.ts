@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { parseTime } from '../../nodes/CloseSms/validation/time';
+import { parseTime } from '../../nodes/shared/time';
 
 const zones = fc.constantFrom(
 	'UTC',

@@ -1,6 +1,7 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { closeRequest } from './closeRequest';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { SmsActivity } from '../../shared/closeTypes';
 import { listPage } from './listPage';
+import { listRequest } from './listRequest';
 
 interface Contact {
 	id: string;
@@ -14,30 +15,31 @@ interface Contact {
 
 const FIELDS = ['id', 'display_name', 'phones'];
 
-/** Where the operations keep the lead. */
+/** The parameter that holds the lead, by operation; of all others it is `leadId`. */
 const LEAD_PARAMETER: Record<string, string> = {
 	getAll: 'filters.leadId',
 	update: 'updateFields.leadId',
 };
 
-/** The id that a resource locator holds, if it is one that is known in the editor. */
-function getLocatorId(locator: unknown, id: RegExp): string | undefined {
+/** The ID in a resource locator; undefined when an expression gives it, which only a run can evaluate. */
+function getLocatorId(locator: unknown, pattern: RegExp): string | undefined {
 	const { value } = (locator ?? {}) as { value?: unknown };
-	return id.exec(typeof value === 'string' && !value.startsWith('=') ? value : '')?.[0];
+	return pattern.exec(typeof value === 'string' && !value.startsWith('=') ? value : '')?.[0];
 }
 
-/** The lead that is chosen in the node; for a text that stays with its lead, the lead of the text. */
+/** The lead that is chosen in the node, else the lead of the SMS that is updated. */
 async function getSelectedLead(context: ILoadOptionsFunctions): Promise<string | undefined> {
 	const operation = String(context.getCurrentNodeParameter('operation'));
-	const place = LEAD_PARAMETER[operation] ?? 'leadId';
-	const lead = getLocatorId(context.getCurrentNodeParameter(place), /lead_\w+/);
+	const parameter = LEAD_PARAMETER[operation] ?? 'leadId';
+	const lead = getLocatorId(context.getCurrentNodeParameter(parameter), /lead_\w+/);
 	if (lead || operation !== 'update') return lead;
 	const sms = getLocatorId(context.getCurrentNodeParameter('smsId'), /acti_\w+/);
 	if (!sms) return undefined;
-	const answer = await closeRequest<IDataObject>(context, `/activity/sms/${sms}/`, {
+	const { lead_id: leadOfSms } = await listRequest<Pick<SmsActivity, 'lead_id'>>(context, {
+		url: `/activity/sms/${sms}/`,
 		qs: { _fields: 'lead_id' },
 	});
-	return (answer.lead_id as string | null) ?? undefined;
+	return (leadOfSms as string | null) ?? undefined;
 }
 
 const formatPhones = ({ phones = [] }: Contact) =>
@@ -47,7 +49,7 @@ const formatPhones = ({ phones = [] }: Contact) =>
 		)
 		.join(', ');
 
-/** The picker of contacts, of the chosen lead when there is one, with their numbers. */
+/** The picker of contacts with their numbers: those of the lead if one is chosen, else all. */
 export async function getContacts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -62,7 +64,7 @@ export async function getContacts(
 		url: '/contact/',
 		qs: { _fields: FIELDS.join(','), lead_id: lead },
 		toItem,
-		// A lead has few contacts: they are all at hand.
+		// A lead has few contacts: filtering the list finds them by their numbers too.
 		search: lead ? undefined : { type: 'contact' as const, fields: FIELDS },
 	};
 	return await listPage(this, list, filter, paginationToken);

@@ -13,23 +13,23 @@ interface PhoneNumber {
 
 const FIELDS = 'number,number_formatted,label,type,country,sms_enabled,mms_enabled';
 
-/** Only numbers that Close itself holds can text, and not each of those (Close: "Phone Numbers", "Create an SMS activity"). */
+/** Only numbers that Close itself hosts can text, and not all of those (Close: "Phone Numbers", "Create an SMS activity"). */
 const canSendSms = ({ type, sms_enabled: isEnabled }: PhoneNumber) =>
 	type === 'internal' && isEnabled;
 
 function toName({ number, number_formatted: formatted, label, country, mms_enabled }: PhoneNumber) {
-	const marks = [country, mms_enabled ? 'SMS and MMS' : 'SMS only'].filter(Boolean).join(', ');
-	return `${label ? `${label}: ` : ''}${formatted ?? number} (${marks})`;
+	const details = [country, mms_enabled ? 'SMS and MMS' : 'SMS only'].filter(Boolean).join(', ');
+	return `${label ? `${label}: ` : ''}${formatted ?? number} (${details})`;
 }
 
-/** The picker of the own numbers that can text. Its value is the number. */
+/** The picker of the organization's numbers that can text. Its value is the number itself. */
 export async function getPhoneNumbers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toItem = (one: PhoneNumber) =>
-		canSendSms(one) ? { name: toName(one), value: one.number } : undefined;
+	const toItem = (phone: PhoneNumber) =>
+		canSendSms(phone) ? { name: toName(phone), value: phone.number } : undefined;
 	const list = { url: '/phone_number/', qs: { _fields: FIELDS }, toItem };
 	return await listPage(this, list, filter, paginationToken);
 }

@@ -9,20 +9,19 @@ interface Template {
 	status?: string;
 }
 
-/** The picker of SMS templates; those that are archived are no choice for a text. */
+/** The picker of SMS templates. Archived ones are offered only where a template itself is edited. */
 export async function getTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	// Who edits templates may want one back.
 	const withArchived = this.getCurrentNodeParameter('resource') === 'smsTemplate';
 	const toItem = ({ id, name, text, status }: Template) => {
 		const isArchived = status === 'archived';
-		const mark = isArchived ? ' (archived)' : '';
+		const suffix = isArchived ? ' (archived)' : '';
 		return isArchived && !withArchived
 			? undefined
-			: { name: `${name}${mark}: ${excerpt(text)}`, value: id };
+			: { name: `${name}${suffix}: ${excerpt(text)}`, value: id };
 	};
 	return await listPage(this, { url: '/sms_template/', toItem }, filter, paginationToken);
 }

@@ -1,15 +1,15 @@
 import type { SmsActivity } from '../../shared/closeTypes';
 import { maskQuotes, maskTexts } from '../../shared/errors/maskTexts';
-import { inZone } from '../validation/time';
+import { inZone } from '../../shared/time';
 
 /** Why Close could not send it, without the words of the message. */
 const describeReason = ({ error_message: reason, text }: SmsActivity) =>
 	reason ? maskTexts(maskQuotes(reason), [text ?? '']) : 'Close gives no reason';
 
 /**
- * What has become of a text, for a person: goes on after "This text".
+ * The state of a text, for a person; continues a sentence that begins with "This text".
  *
- * @param zone time zone that times are told in
+ * @param zone IANA name of the time zone for its times
  */
 export function describeStatus(found: SmsActivity, zone: string): string {
 	switch (found.status) {

@@ -8,9 +8,9 @@ import type {
 import { parseFlag } from '../../shared/fieldValues';
 import type { SmsActivity } from '../../shared/closeTypes';
 import { countSegments } from './segments';
-import { inZone } from '../validation/time';
+import { inZone } from '../../shared/time';
 
-/** The fields of Close that the information is made of. */
+/** The fields of Close that the information is derived from. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
 
 interface SmsWithAttachments extends Partial<SmsActivity> {

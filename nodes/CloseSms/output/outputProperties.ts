@@ -1,35 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../shared/closeTypes';
+import { pickFields, SIMPLIFIED_FIELDS } from '../../shared/simplifySms';
 
-/** What "Simplified" keeps, most useful first. */
-const SIMPLIFIED_FIELDS = [
-	'id',
-	'status',
-	'text',
-	'remote_phone',
-	'local_phone',
-	'lead_id',
-	'contact_id',
-	'date_scheduled',
-	'date_sent',
-	'error_message',
-];
-
-const pickFields = (activity: IDataObject, fields: string[]): IDataObject =>
-	Object.fromEntries(
-		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
-	);
-
-/** The ten most useful fields of an activity. */
-export const simplifySms = (activity: IDataObject): IDataObject =>
-	pickFields(activity, SIMPLIFIED_FIELDS);
-
-/** The fields chosen under "Selected Fields", always with `id`; an expression may give them as one text with commas. */
+/** The fields chosen under 'Fields', always with `id`; an expression may give them as one text with commas. */
 export const parseSelectedFields = (value: unknown): string[] => {
 	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
 	return [...new Set(['id', ...names.map((name) => name.trim()).filter(Boolean)])];

@@ -1,6 +1,6 @@
 /** How phones and carriers cut a text (3GPP TS 23.038, once GSM 03.38; joined messages: TS 23.040). */
 export interface Segments {
-	/** How many SMS the text is carried, and charged, as; 0 without text. */
+	/** How many SMS the text is transmitted, and charged, as; 0 without text. */
 	count: number;
 	encoding: 'GSM-7' | 'UCS-2';
 	/** How many more fit into the last segment: septets of GSM-7 (a few characters take two), or UTF-16 units. */
@@ -15,10 +15,10 @@ const BASIC = new Set(
 		'¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 
-/** Its extension table; each takes the escape character and one more septet, which are never parted. */
+/** Its extension table; each takes the escape character and one more septet, which are never split. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
-/** What fits into one message, and into each part of a joined one, whose header takes 6 of the 140 bytes. */
+/** What fits into a single message, and into each part of a joined one, whose header takes 6 of the 140 bytes. */
 const CAPACITY = {
 	'GSM-7': { alone: 160, joined: 153 },
 	'UCS-2': { alone: 70, joined: 67 },
@@ -26,7 +26,7 @@ const CAPACITY = {
 
 const isGsm7 = (character: string) => BASIC.has(character) || EXTENSION.has(character);
 
-/** The count and what is used of the last part. A character is never cut in two. */
+/** The number of parts, and how much of the last one is used. A character is never split. */
 function splitIntoSegments(sizes: number[], capacity: number): { count: number; used: number } {
 	let [count, used] = [1, 0];
 	for (const size of sizes) {

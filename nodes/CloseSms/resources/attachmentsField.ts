@@ -5,7 +5,7 @@ const ofFile = { show: { source: ['binary'] } };
 const ofUrl = { show: { source: ['url'] } };
 const contentTypes = CONTENT_TYPES.map((value) => ({ name: value, value }));
 
-/** Files by their place in the input or by their address at Close; sent through the check `attachments`. */
+/** Files of the input item, or URLs of files at Close. Its value is read by the validator `attachments`. */
 export const attachmentsField: INodeProperties = {
 	displayName: 'Attachments',
 	name: 'attachments',
@@ -14,7 +14,7 @@ export const attachmentsField: INodeProperties = {
 	default: {},
 	placeholder: 'Add Attachment',
 	description:
-		'Up to 10 files; a text with attachments goes out as MMS. They replace those that are there.',
+		'Up to 10 files; a text with attachments goes out as MMS. They replace the attachments it has.',
 	options: [
 		{
 			displayName: 'Attachment',
@@ -31,7 +31,11 @@ export const attachmentsField: INodeProperties = {
 							value: 'binary',
 							description: 'Uploads a binary file to Close, which keeps it for 24 hours',
 						},
-						{ name: 'File at Close', value: 'url', description: 'Uses a file that was uploaded' },
+						{
+							name: 'File at Close',
+							value: 'url',
+							description: 'Uses a file that was uploaded before',
+						},
 					],
 				},
 				{
@@ -56,7 +60,7 @@ export const attachmentsField: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. offer.pdf',
-					description: 'The name that the person sees; a file of the input has one of its own',
+					description: 'The name that the person sees. Unless set, it is that of the input file.',
 				},
 				{
 					displayName: 'Input Data Field Name',

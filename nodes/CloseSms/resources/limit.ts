@@ -27,7 +27,7 @@ export const limitProperties: INodeProperties[] = [
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
 /**
- * The most results to return; infinite for all.
+ * How many results to return at most; Infinity for all.
  *
  * @throws {NodeOperationError} when 'Return All' or 'Limit' cannot be read
  */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { addMessageInfoOption } from '../output/messageInfo';
 import { skipIfTextedWithinOption } from './sms/helpers/skipDuplicates';
 
-/** How requests go out, for every operation. */
+/** The options of every operation; `validation/nodeOptions.ts` reads them. */
 export const optionsProperty: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -26,7 +26,7 @@ export const optionsProperty: INodeProperties = {
 			default: 300,
 			typeOptions: { minValue: 1 },
 			description:
-				'How many seconds a request may wait for Close in all, with its retries, before its item is given up',
+				'How many seconds a request may wait for Close, all its retries included, before its item fails',
 		},
 		{
 			displayName: 'Max Concurrency',
@@ -35,7 +35,7 @@ export const optionsProperty: INodeProperties = {
 			default: 20,
 			typeOptions: { minValue: 1, maxValue: 50 },
 			description:
-				'How many items may be under way at once. The node starts with two and speeds up while Close answers well.',
+				'How many items may be in progress at once. The node starts with two and speeds up as long as Close responds well.',
 		},
 		{
 			displayName: 'Max Retries',
@@ -44,7 +44,7 @@ export const optionsProperty: INodeProperties = {
 			default: 8,
 			typeOptions: { minValue: 0 },
 			description:
-				'How often a request may be tried again when Close is busy or out of reach. Nothing that can text a person is repeated before it is looked up.',
+				'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the text was looked up.',
 		},
 		skipIfTextedWithinOption,
 	],
@@ -53,7 +53,7 @@ export const optionsProperty: INodeProperties = {
 /**
  * n8n empties a collection that is one expression as a whole, before a node sees it (`NodeHelpers.getNodeParameters`):
  * what was set in it would silently not be done. A hidden property of the same name keeps the expression, so that it
- * can be refused.
+ * can be rejected.
  *
  * @param collection the collection, with its `displayOptions`
  */

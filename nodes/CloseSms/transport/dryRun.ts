@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Send, OperationHandler } from './operationHandler';
-import type { RoutingRequest } from './operationHandler';
+import type { Send, OperationHandler, RoutingRequest } from './operationHandler';
 
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
-/** A request as it would go out; headers are left out because they hold the credential. */
+/** A request as it would be sent, without headers, because they hold the credential. */
 function toPreview({ options }: RoutingRequest): IDataObject {
 	const { method = 'GET', baseURL = '', url, qs, body } = options;
 	return {

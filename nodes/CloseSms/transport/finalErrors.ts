@@ -58,7 +58,7 @@ export function toFailureError(
 	);
 }
 
-/** Nobody knows whether a request was carried out. */
+/** It is unknown whether a request was carried out. */
 export function toUnknownError(
 	{ context, item }: ErrorContext,
 	failure: RequestFailure,
@@ -74,8 +74,7 @@ export function toUnknownError(
 }
 
 /**
- * What a person is told of an item that ended with an error: once an outcome is unknown, no later error may say that
- * nothing was done.
+ * The error that a person sees for an item: once an outcome is unknown, no later error may say that nothing was done.
  */
 export function toItemError({ item }: Pick<ErrorContext, 'item'>, error: NodeError): NodeError {
 	if (!item.unknownOutcome || unknownErrors.has(error)) return error;
@@ -90,7 +89,7 @@ export function toItemError({ item }: Pick<ErrorContext, 'item'>, error: NodeErr
 	return error;
 }
 
-/** The SMS could no longer be updated, and this request is not what changed it. */
+/** The SMS can no longer be updated, and this request is not what changed it. */
 export function toLockedError(
 	{ context, item }: ErrorContext,
 	asked: IDataObject,
@@ -99,7 +98,7 @@ export function toLockedError(
 	const state = describeStatus(found, context.getTimezone());
 	return new NodeOperationError(
 		context.getNode(),
-		`This was not done [item ${item.index}]: this text ${state}, which was not this request's doing`,
+		`This was not done [item ${item.index}]: this text ${state}, and not by this request`,
 		{
 			itemIndex: item.index,
 			description:
@@ -113,7 +112,7 @@ export function toLockedError(
 const WENT_OUT = new Set(['outbox', 'sent', 'scheduled']);
 
 /**
- * Close answered, and what it shows is not what was asked.
+ * What Close's response, or a read, shows is not what was asked.
  *
  * @param takenBack the SMS after it was taken back to draft, if that was tried and done
  */
@@ -130,7 +129,7 @@ export function toChangedError(
 	const error = new NodeOperationError(
 		context.getNode(),
 		joinSentences(
-			`Close did something else than was asked [item ${item.index}]: ${differences}`,
+			`Close did something other than what was asked [item ${item.index}]: ${differences}`,
 			takenBack
 				? `${String(found.id)} was set back to a draft, and nobody was texted`
 				: `${current.id ?? 'This text'} ${state}`,

@@ -12,7 +12,7 @@ export type NodeError = NodeApiError | NodeOperationError;
 export interface UnknownOutcome {
 	/** For a person, e.g. "This text may have been sent". */
 	message: string;
-	/** When the request began, by `monotonicNow`: what was so before that is none of its doing. */
+	/** When the request began, by `monotonicNow`: a state from before that proves nothing about it. */
 	startedAt: number;
 	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
 	since: number;
@@ -20,7 +20,7 @@ export interface UnknownOutcome {
 	settleMs: number;
 }
 
-/** Everything that a run knows of one of its items. */
+/** Everything that a run knows about one of its items. */
 export interface ItemState {
 	readonly index: number;
 	/** Set once its request was validated. */
@@ -29,25 +29,26 @@ export interface ItemState {
 	options: NodeOptions;
 	/** Its first request was admitted; written by `RequestQueue` alone. */
 	isStarted: boolean;
-	/** What it came to: output or an error; neither while it is under way, or when it was held back. */
+	/** Its result: output or an error; neither while it is in progress, nor when it was held back. */
 	output?: INodeExecutionData[];
 	error?: NodeError;
 	/** Its text was not sent, because another item had failed before. */
 	isHeldBack: boolean;
-	/** Stays until a read has shown what is so. */
+	/** Kept until a read has shown what became of the request. */
 	unknownOutcome?: UnknownOutcome;
 	/** The draft that was created in order to send it. */
 	draftId?: string;
-	/** The words of its messages, which must not stand in an error. */
+	/** The texts of its messages, which must not appear in an error. */
 	readonly secretTexts: Set<string>;
-	/** Close's last response, which the engine hands on without status and headers. */
+	/** Close's last response: the engine passes it on without status and headers. */
 	response?: IN8nHttpFullResponse;
 	/** The output that an earlier try of n8n's Retry On Fail gave. */
 	earlierOutput?: INodeExecutionData[];
 }
 
 /**
- * @param earlier the same item in the try before (n8n's Retry On Fail): what it did and what it did not find out is kept
+ * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft and an unknown outcome are
+ * kept
  */
 export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
 	index,

@@ -7,14 +7,14 @@ import type {
 import type { RequestFailure } from '../../shared/errors/requestFailure';
 import type { ItemState } from './itemState';
 
-/** A request of one item as the engine takes it, with what the transport has to know of it. */
+/** A request of one item as the engine takes it, with what the transport needs to know about it. */
 export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
-	/** Presigns a file and then uploads it to where Close says; both can be repeated without harm. */
+	/** The request presigns an upload, and `uploadFile` then sends the file there; both can be repeated without harm. */
 	upload?: {
 		filename: string;
 		uploadFile: (presigned: IDataObject) => Promise<RequestFailure | undefined>;
 	};
-	/** The first of several requests that end in a text: it is held back as that one is once the run has stopped. */
+	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
 }
 
@@ -36,16 +36,16 @@ export interface AssumedResponse {
 /** Sends one request of an item; a dry run only lists it and takes `assumed` as the response. */
 export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promise<CloseResponse>;
 
-/** What a handler knows of its item, and may say of it. */
+/** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 export type HandledItem = Pick<
 	ItemState,
 	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'secretTexts'
 >;
 
-/** Waits for what another item does, and leaves its place in the queue to others meanwhile. */
+/** Waits for another item. Meanwhile others may start in its place. */
 export type WaitFor = <T>(other: Promise<T>) => Promise<T>;
 
-/** What an operation does for one item. */
+/** What an operation does for one item. It sends all requests with `send`, and returns the output items. */
 export type OperationHandler = (
 	this: IExecutePaginationFunctions,
 	send: Send,

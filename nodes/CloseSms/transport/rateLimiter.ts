@@ -4,14 +4,14 @@ import { parseRateLimit, retryAfterMs } from '../../shared/rateLimitHeaders';
 
 /** What Close lets a key do in an endpoint group until its current window ends. */
 interface RateLimitWindow {
-	/** What Close said last is left. */
+	/** How many requests are left, by Close's newest response. */
 	remaining: number;
 	/** Requests we may still send in this window: our share of `remaining`, minus those in flight that the header did not count. */
 	available: number;
 	limit: number;
 	/** Responses to our own requests. */
 	responses: number;
-	/** Our part of what is used, 0 to 1: another run may work with the same key. */
+	/** Our part of all requests with this key, 0 to 1: another run may use it too. */
 	share: number;
 	/** When the window resets, by `monotonicNow`. Infinity after a reset, until a response names the next one. */
 	resetAt: number;
@@ -19,16 +19,16 @@ interface RateLimitWindow {
 
 /** Endpoints that Close counts together: the same method and path, whatever the ID (Close: "Rate limits"). */
 export interface EndpointGroup {
-	/** Requests that were sent and not yet answered. */
+	/** Requests that have no response yet. */
 	inFlight: number;
 	window?: RateLimitWindow;
 }
 
 const INITIAL_CONCURRENCY = 2;
-/** Clocks of two machines and timers differ by a few milliseconds, and a window that is not over refuses. */
+/** Clocks and timers differ by a few milliseconds, and a request that comes before the reset is rejected. */
 const WINDOW_MARGIN_MS = 5;
 
-/** An earlier response took longer on its way, so the earliest end is the right one; but whole seconds may be rounded down. */
+/** The longer a response took, the later the end that it seems to name: so the earliest is right, unless whole seconds are rounded down. */
 const mergeResetAt = (one: number, other: number, reset: number) =>
 	Number.isInteger(reset) ? Math.max(one, other) : Math.min(one, other);
 
@@ -43,14 +43,14 @@ function estimateShare(
 	return used * 2 >= limit ? own : Math.min(share, own);
 }
 
-/** How many requests may go out, and when, learned from Close's responses. */
+/** Decides how many requests may be sent, and when; learns it from Close's responses. */
 export class RateLimiter {
 	/** How many may be in flight at once; doubles each round up to the slow start threshold, then grows by one. */
 	private allowed: number;
 	private slowStartThreshold: number;
 	private readonly groups = new Map<string, EndpointGroup>();
 	private inFlight = 0;
-	/** Nothing goes out before this time, by `monotonicNow`. */
+	/** Nothing is sent before this time, by `monotonicNow`. */
 	private resumeAt = 0;
 	/** 429 responses in a row, for the back-off when Close names no time. */
 	private consecutive429s = 0;
@@ -80,8 +80,8 @@ export class RateLimiter {
 	}
 
 	/**
-	 * When the next request of a group may go out; Infinity when a response to another must come first. Something is in
-	 * flight then, so that one will come.
+	 * When the next request of a group may be sent, by `monotonicNow`; Infinity when a response to another request must
+	 * come first. There is one in flight then.
 	 */
 	availableAt(group: EndpointGroup): number {
 		const time = monotonicNow();
@@ -99,7 +99,7 @@ export class RateLimiter {
 		return window.available > 0 ? time : window.resetAt;
 	}
 
-	/** Counts a request that goes out. */
+	/** Counts a request that is sent. */
 	recordSent(group: EndpointGroup): void {
 		this.inFlight++;
 		group.inFlight++;
@@ -113,14 +113,14 @@ export class RateLimiter {
 		this.recordWindow(group, headers);
 	}
 
-	/** Grows after a good response. */
+	/** Raises the concurrency after a successful response. */
 	recordSuccess(): void {
 		const growth = this.allowed < this.slowStartThreshold ? 1 : 1 / this.allowed;
 		this.allowed = Math.min(this.maxConcurrency, this.allowed + growth);
 		this.consecutive429s = 0;
 	}
 
-	/** Pauses everything after a 429 for the time that Close names, then goes on at half the concurrency. */
+	/** After a 429: pauses everything for the time that Close names, and then continues at half the concurrency. */
 	recordRateLimited(headers: IDataObject, body: unknown): void {
 		const wait = retryAfterMs(headers, body) ?? backoffDelay(this.consecutive429s);
 		const isPaused = this.resumeAt > monotonicNow();
@@ -147,13 +147,13 @@ export class RateLimiter {
 		};
 		// Responses overtake each other: the one with the least remaining is the newest.
 		if (isSame && remaining >= last.remaining) {
-			// It was counted before the newest, so it need not have been taken off there.
+			// The newest had counted this request already, so one was taken off too much.
 			const available = Math.min(last.available + 1, Math.floor(last.remaining * last.share));
 			group.window = { ...latest, remaining: last.remaining, available };
 			return;
 		}
 		latest.share = estimateShare(latest, group.inFlight);
-		// Close may not have counted those yet that are still in flight.
+		// Close may not have counted the requests that are still in flight.
 		latest.available = Math.floor(remaining * latest.share) - group.inFlight;
 		group.window = latest;
 	}

@@ -1,21 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import { findDifferences } from './responseCheck';
 
-/** What a read shows of a request whose outcome was unknown. */
+/** What a read shows about a request whose outcome was unknown. */
 export type ReadBackResult =
 	/** It was carried out. */
 	| 'applied'
 	/** It was not, and can be sent again. */
 	| 'notApplied'
-	/** It was not, and cannot be any more: the SMS was locked before, or by somebody else. */
+	/** It was not, and cannot be any more: the SMS was locked before the request, or by somebody else. */
 	| 'locked'
-	/** The SMS has left draft since, but not as was asked: whose doing that was cannot be told. */
+	/** The SMS is no draft any more, but not as was asked: nobody can say who changed it. */
 	| 'unclear';
 
 /** Statuses in which Close rejects further edits, but for a return to draft. */
 const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent', 'error']);
 
-/** The clocks of this machine and of Close, and the way of a request between them, allow for so much. */
+/** How far this machine's clock and Close's may be apart, the time of a request between them included. */
 const CLOCK_TOLERANCE_MS = 2000;
 
 /** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
@@ -25,8 +25,8 @@ function getChangeTime({ status, date_sent: sent, date_updated: updated }: IData
 }
 
 /**
- * What a read proves. It shows our change only if that can be ours: what was so before our request began is none of
- * its doing, and neither is what is not as we asked.
+ * What a read proves. It shows our change only if the change can be ours: neither a state from before our request began
+ * nor one that is not what we asked for was caused by it.
  *
  * @param asked the body of the request
  * @param found the SMS as it was read
@@ -45,5 +45,6 @@ export function judgeReadBack(
 	// Close takes a text back to draft until it has gone out.
 	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
 	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
-	return isBefore ? 'locked' : 'unclear';
+	// No request to send makes a received text.
+	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }

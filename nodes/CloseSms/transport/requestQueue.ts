@@ -15,13 +15,13 @@ export class DeadlineError extends Error {}
 /** Thrown for a request that could text a person, or leads to one, after its run was stopped. */
 export class StoppedError extends Error {}
 
-/** n8n's Request Options, Batching: an interval after so many item starts. The engine's own intervals end before the first request. */
+/** n8n's Request Options, Batching: an interval after `size` item starts. The engine's own intervals end before the first request. */
 export interface Batching {
 	size: number;
 	intervalMs: number;
 }
 
-/** 'Give Up After': runs from the moment at which a request could go out if Close's rate limit allowed it. */
+/** 'Give Up After': runs from the moment at which a request could be sent if Close's rate limit allowed it. */
 export class Deadline {
 	/** By `monotonicNow`; Infinity until it runs. */
 	at = Infinity;
@@ -37,7 +37,7 @@ export interface QueuedRequest {
 	item: ItemState;
 	group: EndpointGroup;
 	deadline: Deadline;
-	/** Whether it can text a person or leads to that: such a request waits, and ends, with the failure of another item. */
+	/** Whether it can text a person or leads to a request that can: it waits while another item's failure is open, and is rejected once the run has stopped. */
 	sendsText: boolean;
 }
 
@@ -55,7 +55,7 @@ function insertInOrder(queue: Entry[], entry: Entry): void {
 
 /**
  * All requests of a run wait here, those of the lowest item first. An item starts when its first request is admitted;
- * items start in input order. `drain` is the only place that lets a request out.
+ * items start in input order. Only `drain` admits requests.
  */
 export class RequestQueue {
 	/** First requests of items, in input order. */
@@ -63,9 +63,9 @@ export class RequestQueue {
 	/** Further requests of items that have started, in input order. */
 	private following: Entry[] = [];
 	private readonly active = new Set<ItemState>();
-	/** Items that wait for another. */
+	/** Items that wait for another item. */
 	private readonly suspended = new Set<ItemState>();
-	/** Items with a failed request that have not come to their end. */
+	/** Items with a failed request that are not finished: they may still succeed, or stop the run. */
 	private readonly paused = new Set<ItemState>();
 	private isStopped = false;
 	private leftInBatch: number;
@@ -85,7 +85,7 @@ export class RequestQueue {
 	}
 
 	/**
-	 * Waits until a request may go out; then it counts as sent.
+	 * Waits until a request may be sent; then it counts as sent.
 	 *
 	 * @throws {NotStartedError} @throws {CancelledError} @throws {StoppedError} @throws {DeadlineError}
 	 */
@@ -104,7 +104,7 @@ export class RequestQueue {
 		});
 	}
 
-	/** Admits what may be sent now. Call after each response. */
+	/** Admits what may be sent now. To be called after each response. */
 	release(): void {
 		this.drain();
 	}
@@ -114,7 +114,7 @@ export class RequestQueue {
 		this.paused.add(item);
 	}
 
-	/** Waits for another item: an item that waits leaves its place to others, else the two could wait for each other. */
+	/** Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other. */
 	async suspend<T>(item: ItemState, other: Promise<T>): Promise<T> {
 		if (!this.active.delete(item)) return await other;
 		this.suspended.add(item);
@@ -127,20 +127,20 @@ export class RequestQueue {
 		}
 	}
 
-	/** Ends an item. */
+	/** An item has its result. */
 	finish(item: ItemState): void {
 		this.paused.delete(item);
 		this.active.delete(item);
 		this.drain();
 	}
 
-	/** Starts no further item and lets nothing out any more that could text a person. */
+	/** Starts no further item, and admits no further request that could text a person. */
 	stop(): void {
 		this.isStopped = true;
 		this.drain();
 	}
 
-	/** Waits until every item that had started has come to its end. */
+	/** Waits until every item that has started is finished. */
 	async onIdle(): Promise<void> {
 		if (!this.isIdle()) await new Promise<void>((wake) => this.idleWaiters.push(wake));
 	}
@@ -165,7 +165,7 @@ export class RequestQueue {
 		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
 	}
 
-	/** When a request may go out, by `monotonicNow`, or why it never will. */
+	/** When a request may be sent, by `monotonicNow`, or why it never will be. */
 	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
 		if (this.signal?.aborted) return item.isStarted ? new CancelledError() : new NotStartedError();
 		if (item.isStarted) {
@@ -200,7 +200,7 @@ export class RequestQueue {
 		admit();
 	}
 
-	/** Handlers reach their first request after more or fewer steps: one tick later all have, and the lowest item is first. */
+	/** Handlers reach their first request after different numbers of microtasks: one tick later all are here, and the lowest item is first. */
 	private async drainSoon(): Promise<void> {
 		if (this.isDrainDue) return;
 		this.isDrainDue = true;

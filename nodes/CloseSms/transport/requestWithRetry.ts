@@ -24,7 +24,7 @@ import {
 } from './retryPolicy';
 import type { Run } from './run';
 
-/** One item that sends one request, with as many retries and as much time as it has for it. */
+/** What an item needs to send one request, with the retries and the time that it has left for it. */
 export interface RetryContext {
 	context: IExecutePaginationFunctions;
 	run: Run;
@@ -33,9 +33,16 @@ export interface RetryContext {
 	deadline: Deadline;
 }
 
-/** A read after a lost response. */
-const READ_BACK_RETRIES = 3;
-const READ_BACK_MS = 30_000;
+/** Retries and time of a request that finds out or takes back what another one did. */
+const FOLLOW_UP_RETRIES = 3;
+const FOLLOW_UP_MS = 30_000;
+
+/** Such a request has a budget of its own: even if the other one has used up its own, the outcome matters. */
+const forFollowUp = (retry: RetryContext): RetryContext => ({
+	...retry,
+	retriesLeft: Math.min(retry.item.options.maxRetries, FOLLOW_UP_RETRIES),
+	deadline: new Deadline(FOLLOW_UP_MS),
+});
 
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
 
@@ -46,8 +53,8 @@ const isResponse = (value: CloseResponse | RequestFailure): value is CloseRespon
 	'items' in value;
 
 /**
- * A maintenance page, a cut body or none say nothing about what became of a request, whatever the status; neither does
- * a response to a write that does not name what was written.
+ * A maintenance page, a truncated body or none says nothing about what became of a request, whatever the status; neither
+ * does a response to a write without the ID of what was written.
  */
 function isValidBody(kind: RequestKind, body: unknown): body is IDataObject {
 	if (kind === 'delete') return !body || typeof body === 'object';
@@ -62,7 +69,7 @@ function describeInvalidBody(body: unknown): string {
 	return typeof body === 'object' ? 'a response without an ID' : 'a response that is not JSON';
 }
 
-/** The words of messages, which must not stand in an error. */
+/** Remembers the text of a message, which must not appear in an error. */
 function rememberText(item: ItemState, { text }: IDataObject): void {
 	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
 }
@@ -92,7 +99,7 @@ async function sendOnce(
 	run.limiter.recordResponse(group, headers);
 	if (!failure) run.limiter.recordSuccess();
 	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
-	// Before others are admitted: what failed for good may be about to stop the run.
+	// Before others are admitted: this failure may be about to stop the run.
 	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
 		run.queue.pause(item);
 	run.queue.release();
@@ -109,28 +116,26 @@ async function sendOnce(
 	return uploadFailure ?? { items, body, time: Date.parse(String(headers.date)) };
 }
 
-/** The same, with errors for a person in place of those of the queue that are final for the item. */
+/** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
 async function attempt(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
-	try {
-		return await sendOnce(retry, request);
-	} catch (error) {
+	return await sendOnce(retry, request).catch((error: Error) => {
 		if (error instanceof CancelledError) throw toCancelledError(retry.context);
 		if (error instanceof DeadlineError) throw toDeadlineError(retry.context);
 		throw error;
-	}
+	});
 }
 
-/** When a request began by Close's clock, in milliseconds since 1970, as a later response of Close tells it. */
+/** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */
 function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	const elapsed = monotonicNow() - startedAt;
 	// Without Close's own time, the clocks may differ by a minute.
 	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
-/** Waits until Close can be expected to have finished with a request whose response got lost. */
+/** Waits until Close has probably finished its work on a request whose response got lost. */
 async function settle({ run, item }: RetryContext): Promise<void> {
 	if (!item.unknownOutcome) return;
 	const { since, settleMs } = item.unknownOutcome;
@@ -140,8 +145,9 @@ async function settle({ run, item }: RetryContext): Promise<void> {
 /**
  * Reads what has become of an SMS after an unknown outcome.
  *
- * @returns the response if the request was carried out, otherwise what the SMS is like
- * @throws {NodeApiError} "may have been sent" when it cannot be read; what it is when it can no longer be updated
+ * @returns the response if the request was carried out, otherwise the SMS as it is
+ * @throws {NodeApiError} "may have been sent" when it cannot be read
+ * @throws {NodeOperationError} when the SMS can no longer be updated, with the state it is in
  */
 async function readBack(
 	retry: RetryContext,
@@ -155,15 +161,7 @@ async function readBack(
 		...request,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
-	// With time and tries of its own: that the request is given up is no reason not to know what became of it.
-	const found = await requestWithRetry(
-		{
-			...retry,
-			retriesLeft: Math.min(item.options.maxRetries, READ_BACK_RETRIES),
-			deadline: new Deadline(READ_BACK_MS),
-		},
-		read,
-	).catch(() => undefined);
+	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
 	if (!found) throw toUnknownError(retry, failure);
 	const asked = getBody(request);
 	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
@@ -174,7 +172,7 @@ async function readBack(
 	return { current: found.body as SmsActivity };
 }
 
-/** Notes that a request may have been carried out. */
+/** Records that a request may have been carried out. */
 function recordUnknownOutcome(
 	{ item }: RetryContext,
 	request: RoutingRequest,
@@ -202,7 +200,11 @@ const FROM_EARLIER_TRY: RequestFailure = {
 	reason: 'the response to an earlier try got lost',
 };
 
-/** Checks that Close did what was asked. A text that is scheduled for another time is taken back to draft first. */
+/**
+ * Verifies that Close did what was asked. A text that it scheduled for another time is set back to a draft first.
+ *
+ * @throws {NodeOperationError} that says what differs
+ */
 async function verifyResponse(
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -211,7 +213,8 @@ async function verifyResponse(
 	const kind = getKind(request);
 	const asked = getBody(request);
 	if (kind === 'read' || kind === 'upload' || kind === 'delete') return response;
-	if (findDifferences(asked, response.body).length === 0) return response;
+	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
+	if (findDifferences(asked, response.body, isSms).length === 0) return response;
 	const { status, id } = response.body;
 	if (asked.status !== 'scheduled' || status !== 'scheduled')
 		throw toChangedError(retry, asked, response.body);
@@ -220,17 +223,18 @@ async function verifyResponse(
 		...request,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
-	const taken = await requestWithRetry(retry, takeBack).catch(() => undefined);
+	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
 	throw toChangedError(retry, asked, response.body, taken?.body);
 }
 
 /**
- * Sends a request until it has a proper response that says that it was carried out as asked.
+ * Sends a request until a proper response says that it was carried out as asked.
  *
  * 429, 503 and unreachable hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable responses:
  * read back first where a repeat could do something twice. Close has no idempotency key. See `retryPolicy`.
  *
- * @throws {NodeApiError} in Close's words; "may have been sent" when that could not be found out
+ * @throws {NodeApiError} in Close's words; "may have been sent" when the outcome stayed unknown
+ * @throws {NodeOperationError} when the SMS is locked, Close did something else, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
  */
 export async function requestWithRetry(
@@ -239,7 +243,7 @@ export async function requestWithRetry(
 ): Promise<CloseResponse> {
 	const { context, run, item } = retry;
 	const kind = getKind(request);
-	// An earlier try of the same request counts: a read must not take for another's what that one did.
+	// That of an earlier try with an unknown outcome, if there was one: what that did must not pass for somebody else's change.
 	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
 	rememberText(item, getBody(request));
 	let wasUnknown = item.unknownOutcome !== undefined;
@@ -269,7 +273,7 @@ export async function requestWithRetry(
 		mustReadFirst = nextStep === 'readBack';
 		// A 429 of Close pauses the whole run already; one of its storage does not.
 		const pausedForMs = failure.kind === 'rateLimited' ? run.limiter.pausedForMs : 0;
-		// Other executions with this key wait for the same moment: those that come back together are refused together.
+		// Other executions with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(attempts);
 		const canRetry =
 			nextStep !== 'report' &&

@@ -10,7 +10,7 @@ const DATE_FIELDS = new Set(['activity_at', 'date_created', 'date_scheduled']);
 const TEXT_FIELDS = new Set(['text', 'name']);
 const PHONE_FIELDS = new Set(['remote_phone', 'local_phone']);
 
-/** What is compared; other fields may be shown in another way than they were sent, or not at all. */
+/** The fields that are compared; Close may show others differently from how they were sent, or not at all. */
 const COMPARED_FIELDS = new Set([
 	...TEXT_FIELDS,
 	...PHONE_FIELDS,
@@ -23,11 +23,11 @@ const COMPARED_FIELDS = new Set([
 	'user_id',
 ]);
 
-/** Statuses of records of what happened elsewhere: of anything else Close itself may say when it happened. */
+/** Statuses of records of what happened elsewhere; of anything else Close itself may set the times. */
 const LOG_STATUSES = new Set<unknown>(['inbox', 'sent']);
 
-/** A text that lacks one of these in the response is not known to be as asked. */
-const REQUIRED_FIELDS = new Set(['status', 'date_scheduled', 'attachments']);
+/** An SMS that lacks one of these in the response is not known to be as asked; a template need not show them. */
+const REQUIRED_OF_SMS = new Set(['status', 'date_scheduled', 'attachments']);
 
 const isCompared = (field: string, { status }: IDataObject) =>
 	COMPARED_FIELDS.has(field) || (DATE_FIELDS.has(field) && LOG_STATUSES.has(status));
@@ -62,21 +62,22 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
 
 /**
  * The fields in which Close's response to a write is not what was asked. Close may drop what it does not know, or
- * ignore it, and still answer 200 (Close's framework cleancat drops unknown keys).
+ * ignore it, and still respond with 200 (Close's framework cleancat drops unknown keys).
  *
  * @param asked the body of the request
  * @param found the body of the response, or of a read
+ * @param isSms whether it is an SMS; false for a template
  * @returns names of Close's fields; times are compared as points in time, attachments by their number
  */
-export function findDifferences(asked: IDataObject, found: IDataObject): string[] {
+export function findDifferences(asked: IDataObject, found: IDataObject, isSms = true): string[] {
 	return Object.entries(asked)
 		.filter(([field]) => isCompared(field, asked))
-		.filter(([field]) => field in found || REQUIRED_FIELDS.has(field))
+		.filter(([field]) => field in found || (isSms && REQUIRED_OF_SMS.has(field)))
 		.filter(([field, value]) => !isSameValue(field, value, found[field]))
 		.map(([field]) => field);
 }
 
-/** Fields whose values may be shown in an error: not the words of a text. */
+/** Fields whose values may appear in an error; the text of a message must not. */
 const SHOWN = new Set([
 	'status',
 	'date_scheduled',

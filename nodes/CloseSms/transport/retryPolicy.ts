@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { OUTGOING_STATUSES } from '../../shared/closeTypes';
 import type { RequestFailure } from '../../shared/errors/requestFailure';
 
-/** What a request does, as far as repeating it is concerned. */
+/** Kinds of requests, by what repeating them would do. */
 export type RequestKind =
 	/** Can be repeated without harm. */
 	| 'read'
@@ -10,20 +10,20 @@ export type RequestKind =
 	/** Sets fields to values: to do it twice is to do it once. */
 	| 'edit'
 	| 'delete'
-	/** Updates an SMS: Close edits only drafts, so that one that was carried out cannot be repeated, and some text a person. */
+	/** Updates an SMS: it may text a person, and what is no draft any more cannot be updated again. */
 	| 'updateSms'
-	/** Each one makes something new. */
+	/** Each one creates something new. */
 	| 'create';
 
 /** What to do after a request that failed. */
 export type NextStep =
 	/** Send it again, after a wait. */
 	| 'retry'
-	/** Read the SMS, after a wait, and send it again only if that shows that it was not carried out. */
+	/** Read the SMS, after a wait, and send the request again only if it was not carried out. */
 	| 'readBack'
-	/** Nothing more: an error. */
+	/** Give up: an error. */
 	| 'report'
-	/** It was carried out by an earlier attempt. */
+	/** An earlier attempt carried it out. */
 	| 'done';
 
 export function getRequestKind({
@@ -48,7 +48,7 @@ export function getRequestKind({
 	}
 }
 
-/** Whether a request can bring a text to a phone. */
+/** Whether Close delivers a text to a phone, now or later, because of this request. */
 export const sendsText = (kind: RequestKind, body: IDataObject): boolean =>
 	(kind === 'updateSms' || kind === 'create') && OUTGOING_STATUSES.has(body.status);
 
@@ -58,6 +58,7 @@ const NOT_ACCEPTED = new Set(['rateLimited', 'unavailable', 'unreachable']);
 /**
  * What to do after a failed request. Close has no idempotency key.
  *
+ * @param failure why it failed
  * @param wasUnknown whether an earlier attempt of the same request had an unknown outcome
  */
 export function getNextStep(

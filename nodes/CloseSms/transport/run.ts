@@ -67,7 +67,7 @@ export class Run {
 	readonly signal?: AbortSignal;
 	readonly limiter: RateLimiter;
 	readonly queue: RequestQueue;
-	/** Resolves once every item was validated and is with the transport. */
+	/** Resolves once every item was validated and has reached the transport. */
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
@@ -91,8 +91,8 @@ export class Run {
 
 	/**
 	 * The run of an item that is about to be validated. n8n's Retry On Fail runs the node again with the same execution
-	 * data (n8n-core `WorkflowExecute`), and the engine begins each try with item 0: that opens a new run, which keeps
-	 * what the last one did and did not find out.
+	 * data (n8n-core `WorkflowExecute`), and the engine begins each try with item 0. That opens a new run, and so does an
+	 * item that is validated a second time. It keeps what the last run did, and which outcomes stayed unknown.
 	 */
 	static open(context: RunContext, options: NodeOptions): Run {
 		const key = getRunKey(context);
@@ -117,7 +117,7 @@ export class Run {
 		return item;
 	}
 
-	/** All items that were seen, in input order. */
+	/** All items that are known so far, in input order. */
 	getItems(): ItemState[] {
 		return [...this.items.values()].sort((one, other) => one.index - other.index);
 	}
@@ -127,13 +127,13 @@ export class Run {
 		return this.getItems().find(({ error }) => error !== undefined);
 	}
 
-	/** Records what is wrong with an item. */
+	/** Records the first error that validation found in an item. */
 	recordValidationError(item: ItemState, error: NodeError): void {
 		item.validationError = error;
 		if (!this.firstInvalid || item.index < this.firstInvalid.index) this.firstInvalid = item;
 	}
 
-	/** Records that an item was validated and is with the transport. */
+	/** Records that an item was validated and has reached the transport. */
 	arrive(index: number): ItemState {
 		this.arrived++;
 		if (this.arrived === this.total) this.resolveAllArrived();
@@ -141,8 +141,9 @@ export class Run {
 	}
 
 	/**
-	 * Waits until it is an item's turn to be handled. The engine calls us for all items before any timer fires, in no
-	 * fixed order: after one tick they can be sorted by input index. Those that come later are handled as they come.
+	 * Waits until the items before it are being handled. The engine calls us for all items before any timer fires, in no
+	 * fixed order: after one tick they can be sorted by input index. Items that come later are handled as they come: in the
+	 * "Continue" modes the engine delays them when Batching is on.
 	 */
 	async inInputOrder({ index }: ItemState): Promise<void> {
 		await new Promise<void>((enter) => {

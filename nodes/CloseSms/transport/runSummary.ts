@@ -43,8 +43,10 @@ const isDone = ({ output, earlierOutput }: SummarizedItem) =>
 	output !== undefined || earlierOutput !== undefined;
 
 /**
- * What "Stop Workflow" adds to the error of the first item that is not valid: what else is wrong, and that nothing was
- * sent, as far as that is so.
+ * What "Stop Workflow" adds to the error of the first item that is not valid: which others are not, what an earlier try
+ * did, and that nothing was sent, if that is so.
+ *
+ * @param total the number of input items
  */
 export function describeValidationErrors(items: SummarizedItem[], total: number): string {
 	const [first, ...others] = items.filter(({ validationError }) => validationError);
@@ -66,6 +68,8 @@ export function describeValidationErrors(items: SummarizedItem[], total: number)
 /**
  * What "Stop Workflow" adds to the error of the first item that failed: what was done before, what else failed or may
  * have been sent, what was held back, and what was not started.
+ *
+ * @param total the number of input items
  */
 export function describeStop(items: SummarizedItem[], total: number): string {
 	const [first, ...others] = items.filter(({ error }) => error);

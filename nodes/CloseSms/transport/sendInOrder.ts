@@ -47,7 +47,7 @@ async function runHandler(
 			{ context, run, item, retriesLeft: maxRetries, deadline: new Deadline(giveUpAfter * 1000) },
 			next,
 		).catch((error: Error) => {
-			// It may still come to a good end, or stop the run.
+			// The item may still succeed, or stop the run.
 			if (run.stopsOnError) run.queue.pause(item);
 			throw error;
 		});
@@ -57,7 +57,7 @@ async function runHandler(
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 }
 
-/** Carries out an operation for one item and records what it came to. */
+/** Carries out an operation for one item and records its output or error. */
 async function processItem(
 	context: IExecutePaginationFunctions,
 	run: Run,
@@ -70,7 +70,7 @@ async function processItem(
 		item.unknownOutcome = undefined;
 	} catch (error) {
 		const wasStopped = error instanceof NotStartedError || error instanceof StoppedError;
-		// What an earlier request of it may have done is told, also when the run was stopped.
+		// An unknown outcome of its earlier request is reported, even though the run was stopped.
 		if (wasStopped && !item.unknownOutcome) item.isHeldBack = true;
 		else item.error = toItemError({ item }, toNodeError(context, error));
 	}
@@ -79,13 +79,14 @@ async function processItem(
 }
 
 /**
- * The one way out: all traffic of the action node goes through the function that this makes. It is given to the engine
- * as `pagination`, the one hook that wraps a request.
+ * All traffic of the action node goes through the function that this makes. The engine takes it as `pagination`, the one
+ * hook that wraps a request, and calls it once for each item.
  *
  * In the mode "Stop Workflow" it waits until all items are validated, sends in input order, and starts nothing after a
  * failure. Only one item may throw then: the engine reports the first rejection. Every other item returns []. In the
- * "Continue" modes each item gives its result or its error.
+ * "Continue" modes each item returns its output or its error.
  *
+ * @param handler of the operation; one request unless given
  * @throws {NodeApiError|NodeOperationError} for the first item that is not valid or failed, about all of them
  */
 export const sendInOrder = (handler: OperationHandler = singleRequest) =>

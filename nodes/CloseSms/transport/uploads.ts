@@ -12,21 +12,20 @@ import {
 	type FailureKind,
 } from '../../shared/errors/requestFailure';
 import { withNote } from '../output/withNote';
-import type { Send, OperationHandler } from './operationHandler';
-import type { RoutingRequest } from './operationHandler';
+import type { Send, OperationHandler, RoutingRequest } from './operationHandler';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
 /** How long Close keeps an uploaded file, in milliseconds (Close: "Files"). */
 const FILE_TTL_MS = 24 * 3_600_000;
 
-/** Addresses of files that Close does not keep for good. */
+/** Part of the URL of a file that Close does not keep for good. */
 const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
 const EXPIRY_NOTE =
 	'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
 
-/** What `POST /files/upload/` answers (Close: "Files"). */
+/** The response to `POST /files/upload/` (Close: "Files"). */
 interface PresignedUpload extends IDataObject {
 	upload?: { url: string; fields: IDataObject };
 	download?: { url: string };
@@ -34,7 +33,7 @@ interface PresignedUpload extends IDataObject {
 
 const isFileToUpload = (one: Attachment | FileToUpload): one is FileToUpload => 'file' in one;
 
-/** A file that n8n keeps outside of the execution data. It is read only while it is sent, and never held as a whole. */
+/** A file that n8n stores outside of the execution data. It is streamed while it is sent, and never in memory as a whole. */
 async function toStreamedFile({ helpers }: Context, id: string, filename: string): Promise<File> {
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	const stream = async function* () {
@@ -56,7 +55,7 @@ const toFile = async (
 		: new File([Buffer.from(data, 'base64')], filename);
 
 const STORAGE_NEXT_STEP =
-	'Close keeps files in a store of its own. Check that n8n can reach it and that the file is not too large.';
+	'Close keeps files in a separate storage. Check that n8n can reach it and that the file is not too large.';
 
 const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
 	kind,
@@ -66,17 +65,17 @@ const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
 	next: STORAGE_NEXT_STEP,
 });
 
-/** What the store refused, in the words of its XML. */
+/** Why the storage rejected a file, in the words of its XML. */
 function toStorageFailure(error: unknown): RequestFailure {
 	const { kind, body, reason } = toFailure(error);
 	const words = /<Message>([^<]+)</.exec(String(body))?.[1] ?? reason;
-	// Too late for the 60 seconds: nothing was stored, and what is announced anew has as long again.
+	// The presigned upload expired (60 s). Nothing was stored; a new one can be requested.
 	return storageFailure(words.includes('expired') ? 'unavailable' : kind, words);
 }
 
 /**
- * Sends a file to the store of Close: every field that Close gave, the file last, and no credentials, since the store
- * is another company's (Close: "Files"; S3 refuses a second way to authenticate).
+ * Uploads a file to Close's storage: every field that Close gave, the file last, and no credentials, since the storage
+ * belongs to another company (Close: "Files"; S3 rejects a second way to authenticate).
  *
  * @returns what went wrong, if something did
  */
@@ -108,12 +107,12 @@ async function uploadToStorage(
 			({ statusCode: status }) =>
 				status === 201
 					? undefined
-					: storageFailure('outcomeUnknown', `the store answered HTTP ${status}`),
+					: storageFailure('outcomeUnknown', `the storage responded with HTTP ${status}`),
 			toStorageFailure,
 		);
 }
 
-/** Uploads one file. Both steps are tried anew together, because an announced upload must come within 60 seconds. */
+/** Uploads one file. Both steps are retried together, because the file must follow within 60 seconds of presigning. */
 async function upload(
 	context: IExecutePaginationFunctions,
 	send: Send,
@@ -150,7 +149,7 @@ const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
 	Date.parse(String(scheduled)) > Date.now() + FILE_TTL_MS &&
 	attachments.some(({ url }) => url.includes(TEMPORARY_FILE_PATH));
 
-/** Uploads the files among the attachments of a request, one after the other, before an operation does its work. */
+/** Makes a handler that first uploads the files among the attachments of a request, one after the other. */
 export const withUploads = (handler: OperationHandler): OperationHandler =>
 	async function (send, request, item, waitFor) {
 		const body = request.options.body as IDataObject;

@@ -5,7 +5,7 @@ import { validationError } from './validationError';
 const mediaTypes = (group: string, types: string) =>
 	types.split(' ').map((type) => `${group}/${type}`);
 
-/** What Close takes as attachment of an SMS (Close's OpenAPI: `SMSActivityAttachment.content_type`). */
+/** The content types that Close accepts for an attachment (Close's OpenAPI: `SMSActivityAttachment.content_type`). */
 export const CONTENT_TYPES = [
 	...mediaTypes('application', 'pdf vcard'),
 	...mediaTypes(
@@ -46,7 +46,7 @@ export interface FileToUpload {
 	content_type: string;
 }
 
-/** Close's spelling of a content type; other programs write other cases, and parameters behind it. */
+/** Close's spelling of a content type: other programs use other upper and lower case, and add parameters. */
 function toCloseContentType(contentType: string): string | undefined {
 	const written = contentType.split(';')[0].trim().toLowerCase();
 	return CONTENT_TYPES.find((type) => type.toLowerCase() === written);
@@ -69,7 +69,12 @@ function getBinaryFile(
 	}
 }
 
-/** Checks one entry. `nth` names it in an error. */
+/**
+ * Validates one entry.
+ *
+ * @param nth names the entry in an error, e.g. "attachment 1"
+ * @throws {NodeOperationError}
+ */
 function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 	const file =
 		(entry.source ?? 'binary') === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
@@ -86,7 +91,7 @@ function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: st
 			context,
 			`'${missing}' of ${nth} is empty`,
 			file
-				? 'The file does not say it itself, so give it here.'
+				? 'The file itself does not have it, so give it here.'
 				: 'Close needs the URL, the filename and the content type of each file.',
 		);
 	}
@@ -94,16 +99,16 @@ function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: st
 	if (!content_type) {
 		throw validationError(
 			context,
-			`'Content Type' of ${nth} is one that Close does not take: ${contentType}`,
-			`It takes ${CONTENT_TYPES.join(', ')}.`,
+			`'Content Type' of ${nth} is one that Close does not accept: ${contentType}`,
+			`It accepts ${CONTENT_TYPES.join(', ')}.`,
 		);
 	}
 	return { ...(file ? { file } : { url }), filename, content_type };
 }
 
 /**
- * Turns n8n's collection of attachments into Close's list. In place of the address of a file that is still to be
- * uploaded stands the file (`FileToUpload`): an operation with this check goes out through `withUploads`.
+ * Turns n8n's collection of attachments into Close's list. A file that is still to be uploaded stands there as a
+ * `FileToUpload`, without a URL: an operation with this validator needs the handler `withUploads`.
  */
 export const attachments: PreSendValidator = (context, request) => {
 	const body = getBody(request);
@@ -121,7 +126,7 @@ export const attachments: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			`'Attachments' holds ${entries.length} files`,
-			`Close takes at most ${MAX_ATTACHMENTS} with one text.`,
+			`Close accepts at most ${MAX_ATTACHMENTS} with one text.`,
 		);
 	}
 	body.attachments = entries.map((entry, index) =>

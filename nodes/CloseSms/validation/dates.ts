@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
-import { parseTime, type DateTime } from './time';
+import { parseTime, type DateTime } from '../../shared/time';
 import { validationError } from './validationError';
 
 /** In whole seconds, so that what is read back compares equal. */
@@ -11,8 +11,10 @@ const toWholeSeconds = (time: DateTime) =>
 /**
  * Reads a date; one without offset is read in the workflow's time zone.
  *
- * @param label of the field it stands in
- * @returns ISO 8601 with an offset, in whole seconds
+ * @param value ISO 8601 or SQL text, a Luxon `DateTime` or a `Date`
+ * @param label of the field, for an error
+ * @returns ISO 8601 in whole seconds, with an offset
+ * @throws {NodeOperationError} when it cannot be read
  */
 export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
 	const time = parseTime(value, context.getTimezone());
@@ -25,7 +27,7 @@ export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, labe
 	);
 }
 
-/** Gives dates an offset. */
+/** Rewrites dates as ISO 8601 with an offset. */
 export const formatDates =
 	(...fields: string[]): PreSendValidator =>
 	(context, request) => {
@@ -35,7 +37,7 @@ export const formatDates =
 		}
 	};
 
-/** A text cannot be scheduled for a time that is over. Runs after `formatDates`. */
+/** Rejects a schedule for a time that has passed. Runs after `formatDates`. */
 export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	const { date_scheduled: date } = getBody(request);
 	if (!date || Date.parse(String(date)) > Date.now()) return;
@@ -47,7 +49,7 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	);
 };
 
-/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date lies ahead. Runs after `formatDates`. */
+/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date must lie ahead. Runs after `formatDates`. */
 export const validateSchedule: PreSendValidator = (context, request, options) => {
 	const { status, date_scheduled: date } = getBody(request);
 	if (status === 'scheduled' && !date) {

@@ -6,11 +6,11 @@ import { validationError } from './validationError';
 export interface NodeOptions {
 	dryRun: boolean;
 	addMessageInfo: boolean;
-	/** Seconds that a request may wait for Close in all, with its retries. */
+	/** Seconds that a request may wait for Close, all its retries included. */
 	giveUpAfter: number;
-	/** Items under way at once. */
+	/** Items in progress at once. */
 	maxConcurrency: number;
-	/** Tries after the first, for one request. */
+	/** Attempts after the first, for one request. */
 	maxRetries: number;
 	/** Minutes; 0 is off. */
 	skipIfTextedWithin: number;
@@ -35,7 +35,7 @@ interface Bounds {
 	unit: string;
 }
 
-/** What each number may be; a bound keeps an absurd one from becoming a date that does not exist. */
+/** The bounds of each number; they keep an absurd one from becoming a date that does not exist. */
 const NUMBERS: Record<string, Bounds> = {
 	giveUpAfter: { label: 'Give Up After', min: 0, max: DAY * 60, unit: 'seconds' },
 	maxConcurrency: { label: 'Max Concurrency', min: 1, max: 50, isInteger: true, unit: 'items' },
@@ -47,7 +47,12 @@ const FLAGS: Record<string, string> = { dryRun: 'Dry Run', addMessageInfo: 'Add 
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
-/** @throws {NodeOperationError} when it is no flag */
+/**
+ * Reads a flag that an expression may have given.
+ *
+ * @param label of the field, for an error
+ * @throws {NodeOperationError} when it is neither true nor false
+ */
 export function requireFlag(context: Context, value: unknown, label: string): boolean {
 	const flag = parseFlag(value);
 	if (flag !== undefined) return flag;

@@ -5,23 +5,23 @@ import { validationError } from './validationError';
 /** Ids of Close are letters, digits and underscores behind a prefix; anything else could lead to another address. */
 const ID = /^[A-Za-z0-9_]+$/;
 
-/** What a resource locator holds; null when it is a link without an id. */
+/** The value of a resource locator; null when it is a link without an id. */
 function getPathIdValue(context: IExecuteSingleFunctions, parameter: string): unknown {
 	try {
 		return context.getNodeParameter(parameter, '', { extractValue: true });
 	} catch {
-		// A failing expression fails here too, and is told as what it is.
+		// If the expression itself fails, this rethrows its own error.
 		context.getNodeParameter(parameter, '');
 		return null;
 	}
 }
 
 /**
- * Puts the id that a field holds into the path, in place of `{id}`.
+ * Puts the id of a field into the path, encoded, in place of `{id}`.
  *
  * @param parameter name of a resource locator
- * @param label its label
- * @param example how such an id looks
+ * @param label its label, for an error
+ * @param example what such an id looks like, for an error
  */
 export const setPathId =
 	(parameter: string, label: string, example = 'acti_…'): PreSendValidator =>

@@ -9,7 +9,7 @@ import {
 import { Run } from '../transport/run';
 import { DEFAULT_OPTIONS, readOptions, type NodeOptions } from './nodeOptions';
 
-/** Looks at, or completes, the request of one item. Throws what `validationError` makes. */
+/** Validates or completes the request of one item. @throws {NodeOperationError} made by `validationError` */
 export type PreSendValidator = (
 	context: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
@@ -18,7 +18,7 @@ export type PreSendValidator = (
 
 export const getBody = (request: IHttpRequestOptions) => request.body as IDataObject;
 
-/** Options, or the defaults when they cannot be read; then the item has an error and sends nothing. */
+/** The options, or the defaults when they cannot be read: then the item has an error and sends nothing. */
 function tryReadOptions(context: IExecuteSingleFunctions): {
 	options: NodeOptions;
 	error?: NodeOperationError;
@@ -30,7 +30,7 @@ function tryReadOptions(context: IExecuteSingleFunctions): {
 	}
 }
 
-/** @returns what is wrong with an item's request, if something is */
+/** @returns what is wrong with an item's request; undefined when nothing is */
 function findError(
 	context: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
@@ -47,8 +47,10 @@ function findError(
 }
 
 /**
- * A `preSend` that validates an item's request, with the node's options first. It never throws: what it finds is
- * recorded for the transport, so that in the mode "Stop Workflow" one bad item keeps all others from being sent.
+ * Makes a `preSend` that reads the node's options and then validates an item's request. It never throws: an error is
+ * recorded for the transport, so that in the mode "Stop Workflow" one invalid item keeps all others from being sent.
+ *
+ * @param validators run in this order; the first error ends them
  */
 export const preSend = (...validators: PreSendValidator[]): PreSendAction =>
 	async function (request) {
@@ -57,7 +59,7 @@ export const preSend = (...validators: PreSendValidator[]): PreSendAction =>
 		const item = run.getItem(this.getItemIndex());
 		item.isValidated = true;
 		item.options = options;
-		// What was done is done: its time may be over by now.
+		// An earlier try did it, so it is not sent again. Its time may have passed by now, which is no error.
 		if (item.earlierOutput) return request;
 		const error = optionsError ?? findError(this, request, options, validators);
 		if (error) run.recordValidationError(item, error);

@@ -5,7 +5,7 @@ import { requireFlag } from './nodeOptions';
 import { getBody, type PreSendValidator } from './preSend';
 import { validationError } from './validationError';
 
-/** A field that was not filled, or whose expression gave nothing, is not sent. */
+/** Leaves out fields that were not filled, or whose expression gave nothing. */
 export const omitEmptyFields: PreSendValidator = (_, request) => {
 	request.body = Object.fromEntries(
 		Object.entries(getBody(request)).filter(([, value]) => !isBlank(value)),
@@ -27,7 +27,7 @@ function getClearedFields(context: IExecuteSingleFunctions, clearable: string[])
 		throw validationError(
 			context,
 			"'Clear Fields' has a field that cannot be cleared",
-			`It takes ${clearable.join(', ')}.`,
+			`It accepts ${clearable.join(', ')}.`,
 		);
 	});
 }
@@ -53,7 +53,7 @@ export const setClearedFields =
 		}
 	};
 
-/** A text that an expression gives: a number is written out, anything else that is no text is a mistake. */
+/** Rejects what an expression gives as the text of a message if it is neither text nor a number. */
 export const validateText: PreSendValidator = (context, request) => {
 	const body = getBody(request);
 	if (typeof body.text === 'number') body.text = String(body.text);
@@ -78,7 +78,7 @@ export const parseFlags =
 
 const QUERY_LABELS: Record<string, string> = { send_to_inbox: 'Send to Inbox' };
 
-/** An option that an expression gives must be one that the field offers. */
+/** Rejects a value, which an expression may have given, that the field does not offer. */
 export const requireOneOf =
 	(field: string, values: string[]): PreSendValidator =>
 	(context, request) => {
@@ -92,8 +92,8 @@ export const requireOneOf =
 	};
 
 /**
- * A collection that is one expression as a whole: n8n drops it, and what was set in it would not be done. Needs the
- * property of `keepWholeExpression`, through which n8n keeps it to be seen.
+ * Rejects a collection that is one expression as a whole: n8n drops it, and what was set in it would silently not be done.
+ * It needs the property of `keepWholeExpression`, because of which n8n keeps the expression.
  */
 export const rejectWholeExpression =
 	(parameter: string, label: string): PreSendValidator =>
@@ -106,6 +106,7 @@ export const rejectWholeExpression =
 		);
 	};
 
+/** Rejects an update without a single field. Runs after `omitEmptyFields` and `setClearedFields`. */
 export const requireChange: PreSendValidator = (context, request) => {
 	if (Object.keys(getBody(request)).length > 0) return;
 	throw validationError(
@@ -115,6 +116,7 @@ export const requireChange: PreSendValidator = (context, request) => {
 	);
 };
 
+/** Rejects a text that would be overwritten by the template, or the other way round. */
 export const rejectTextWithTemplate: PreSendValidator = (context, request) => {
 	const { text, template_id: template } = getBody(request);
 	if (!text || !template) return;

@@ -1,11 +1,11 @@
 import { NodeOperationError, type IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What is needed to say which item of which node an error belongs to. */
+/** What an error needs to name its node and item. */
 export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>;
 
 /**
  * An error about what the user entered, worded for the n8n editor.
- * The item stands in the message because n8n keeps only the message in its "Continue" modes.
+ * The message names the item because n8n keeps only the message in its "Continue" modes.
  *
  * @param what a sentence without full stop that names the field by its label
  * @param next what to do about it

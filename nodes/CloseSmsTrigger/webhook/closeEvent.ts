@@ -3,18 +3,20 @@ import type { IDataObject } from 'n8n-workflow';
 export type Action = 'created' | 'updated' | 'sent' | 'deleted';
 
 /**
- * What Close tells about one change (Close: "Event Log"). `data` is the SMS as it is now, null once it is deleted;
+ * What Close says about one change (Close: "Event Log"). `data` is the SMS as it is now, null once it is deleted;
  * `previous_data` has the old values of what changed, or of everything once it is deleted.
  */
 export interface CloseEvent extends IDataObject {
 	id: string;
 	action: Action;
 	object_type: string;
-	/** Null when Close itself acted. */
+	/** The ID of the SMS. */
+	object_id?: string;
+	/** Null when Close itself made the change. */
 	user_id: string | null;
-	/** The part of an API key before its dot; null unless a request with a key caused this. */
+	/** The part of an API key before its dot; null unless a request with a key made the change. */
 	api_key_id: string | null;
-	/** UTC without saying so, e.g. `2019-01-15T12:48:23.395000`. It moves when Close adds a later change to the event. */
+	/** In UTC but without offset, e.g. `2019-01-15T12:48:23.395000`. It moves when Close merges a later change into the event. */
 	date_updated: string;
 	changed_fields: string[];
 	data: IDataObject | null;
@@ -23,11 +25,11 @@ export interface CloseEvent extends IDataObject {
 
 const HAS_OFFSET = /(Z|[+-]\d\d:?\d\d)$/i;
 
-/** When it happened, in ISO 8601 with the `Z` that Close leaves out. */
+/** When it happened, in ISO 8601 with the `Z` that Close omits. */
 export const utcTime = ({ date_updated: time }: CloseEvent): string =>
 	HAS_OFFSET.test(time) ? time : `${time}Z`;
 
-/** Whether something parsed from JSON is an event about an SMS. */
+/** Whether a value parsed from JSON is an event about an SMS. */
 export function isSmsEvent(value: unknown): value is CloseEvent {
 	const event = (value ?? {}) as Partial<CloseEvent>;
 	return (

@@ -1,38 +1,49 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
-import { utcTime, type CloseEvent } from './closeEvent';
-import { verifyDelivery, type Rejection } from './verifyDelivery';
 import { getEventName, type EventName } from '../events';
-import { MAX_AGE } from '../options';
+import { getEventSelection } from '../eventSelection';
+import { getMaxAge, ignoresOwnChanges } from '../options';
+import type { TriggerStaticData } from '../subscription';
+import type { CloseEvent } from './closeEvent';
+import { toEventKey } from './eventKey';
 import { toOutput } from './output';
 import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
-import type { TriggerStaticData } from '../subscription';
-import { getEventSelection } from '../eventSelection';
+import { verifyDelivery } from './verifyDelivery';
 
-/** What is used here of the answer to a call; that of Node.js itself has it. */
-interface NodeResponse {
-	statusCode: number;
-	writeHead(status: number, headers: Record<string, string>): NodeResponse;
+/** What is used here of the response, which is Node's own. */
+interface ServerResponse {
+	/** Whether it has been sent as far as n8n is concerned, even if the caller has hung up. */
+	writableEnded: boolean;
+	writeHead(status: number, headers: Record<string, string>): ServerResponse;
 	end(body: string): void;
-	once(event: 'finish', then: () => void): void;
 }
 
-/** Close is content, and the workflow does not run. */
+/** Close need not deliver this again, and the workflow does not start. */
 const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
 
-const getResponse = (context: IWebhookFunctions) =>
-	context.getResponseObject() as unknown as NodeResponse;
+/** Close delivers an event again that is answered like this. How soon is up to Close; it need not heed `retry-after`. */
+const UNDER_WAY = {
+	status: 503,
+	reason: 'An earlier delivery of this event is still being processed',
+	headers: { 'retry-after': '10' },
+};
 
-function reject(context: IWebhookFunctions, { status, reason }: Rejection): IWebhookResponseData {
+const getResponse = (context: IWebhookFunctions) =>
+	context.getResponseObject() as unknown as ServerResponse;
+
+function respond(
+	context: IWebhookFunctions,
+	{ status, reason, headers }: { status: number; reason: string; headers?: Record<string, string> },
+): IWebhookResponseData {
 	getResponse(context)
-		.writeHead(status, { 'content-type': 'application/json' })
+		.writeHead(status, { 'content-type': 'application/json', ...headers })
 		.end(JSON.stringify({ message: reason }));
 	return { noWebhookResponse: true };
 }
 
 /**
- * Whether this credential's API key made a change, which could start the workflow over and over. That a text failed is
- * an outcome and never counts as one.
+ * Whether the API key of this credential made the change: a workflow that writes to Close could start itself over and
+ * over. That a text failed is an outcome and never counts as a change of the key.
  */
 async function isOwnChange(
 	context: IWebhookFunctions,
@@ -40,16 +51,18 @@ async function isOwnChange(
 	name: EventName,
 ): Promise<boolean> {
 	if (!event.api_key_id || name === 'failed') return false;
-	if (!context.getNodeParameter('ignoreOwnChanges', true)) return false;
+	if (!ignoresOwnChanges(context)) return false;
 	const { apiKey } = await context.getCredentials<{ apiKey?: string }>(getCredentialType(context));
 	return apiKey?.split('.')[0] === event.api_key_id;
 }
 
 /**
- * Answers a call of the webhook address: starts the workflow if Close brings something wanted for the first time.
+ * Responds to a request to the webhook address, and starts the workflow if Close delivers a selected event for the first
+ * time.
  *
- * n8n stores the execution before it answers, and stores what is kept here with the answer; if it answers with an
- * error, Close's next try must find the event unknown.
+ * n8n stores the execution, then reads `webhookResponse`, stores static data and responds. So an event is processed once
+ * that is read. If n8n has ended its response and never read it, it failed, and the next delivery starts the workflow:
+ * this also holds when Close hung up in between, which alone says nothing.
  */
 export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const staticData = context.getWorkflowStaticData('node') as TriggerStaticData;
@@ -58,33 +71,38 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		{
 			subscriptionId: staticData.subscriptionId,
 			signatureKey: staticData.signatureKey,
-			maxAge: (context.getNodeParameter('options.maxAge', MAX_AGE) as number) * 60,
+			maxAge: getMaxAge(context) * 60,
 			now: Date.now(),
 		},
 	);
-	if (rejection) return reject(context, rejection);
+	if (rejection) return respond(context, rejection);
 	const name = event && getEventName(event, getEventSelection(context));
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
-	const seen = getProcessedEvents(String(staticData.subscriptionId), staticData.seen);
-	if (!seen.claim(event.id, Date.parse(utcTime(event)))) return ACKNOWLEDGED;
-	const answer = getResponse(context);
-	answer.once('finish', () => {
-		if (answer.statusCode >= 400) seen.release(event.id);
-	});
+	const json = toOutput(event, name, context.getNodeParameter('output'));
+	const processed = getProcessedEvents(
+		String(staticData.subscriptionId),
+		staticData.processedEvents,
+	);
+	const key = toEventKey(event, name);
+	const response = getResponse(context);
+	const claim = processed.claim(key, () => !response.writableEnded);
+	if (claim === 'processed') return ACKNOWLEDGED;
+	if (claim === 'underWay') return respond(context, UNDER_WAY);
 	return {
-		workflowData: [[{ json: toOutput(event, name, context.getNodeParameter('output')) }]],
+		workflowData: [[{ json }]],
 		get webhookResponse() {
-			persistProcessedEvents(staticData, seen);
+			processed.complete(key);
+			persistProcessedEvents(staticData, processed);
 			return { message: 'Workflow was started' };
 		},
 	};
 }
 
 /**
- * Has n8n store what is known. n8n 2.41 forgets that static data has changed while it stores the execution, so this is
- * done when it asks what to answer: after that, and right before it stores static data.
+ * Has n8n store the processed events. While n8n 2.41 stores the execution it forgets that static data has changed, so
+ * this is done when it reads the response: after that, and right before it stores static data.
  */
-function persistProcessedEvents(staticData: TriggerStaticData, seen: ProcessedEvents): void {
-	// Written out only when it is stored, so that of two deliveries the one stored last has both.
-	staticData.seen = { toJSON: () => seen.serialize() };
+function persistProcessedEvents(staticData: TriggerStaticData, processed: ProcessedEvents): void {
+	// Serialized only when n8n stores it, so that of two simultaneous deliveries the one stored last contains both.
+	staticData.processedEvents = { toJSON: () => processed.serialize() };
 }

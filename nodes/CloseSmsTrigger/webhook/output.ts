@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifySms } from '../../CloseSms/output/outputProperties';
+import { simplifySms } from '../../shared/simplifySms';
 import { utcTime, type CloseEvent } from './closeEvent';
 import type { EventName } from '../events';
 
 /**
- * What the trigger puts out.
+ * The item that starts the workflow.
  *
  * @param output `raw`: the event as Close sent it; `simplified`: the SMS as the action node simplifies it, with
- * `event` about what happened to it. Of a deleted SMS it is the last that was known.
+ * `event` about what happened to it. Of a deleted SMS these are its last values.
  */
 export function toOutput(event: CloseEvent, type: EventName, output: unknown): IDataObject {
 	if (output === 'raw') return event;

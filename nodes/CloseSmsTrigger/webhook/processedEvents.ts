@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** Characters of an id's hash: among 10,000 events, a new one is taken for an old one once in 28 billion times. */
+/** Characters of an ID's hash: among 10,000 events, a new one is taken for an old one once in 28 billion times. */
 const HASH_WIDTH = 8;
-/** Characters of a time: milliseconds since 1970 to the base of 36, which sort as text. */
+/** Characters of a time: milliseconds since 1970 in base 36, which sort as text. */
 const TIME_WIDTH = 9;
 const WIDTH = HASH_WIDTH + TIME_WIDTH;
 const MAX_TIME = 36 ** TIME_WIDTH - 1;
 
-/** Never more than this are remembered: 170 kB in n8n's database. */
+/** Never more than this are kept: 170 kB in n8n's database. */
 const MAX_ENTRIES = 10_000;
-/** So many are remembered however old they are. */
+/** So many are kept however old they are. */
 const MIN_ENTRIES = 100;
-/** Close tries for 72 hours to bring an event (Close: "Webhooks"); one day is added to be on the safe side. */
+/** Close tries for 72 hours to deliver an event (Close: "Webhooks"); one day is added to be on the safe side. */
 const RETENTION_MS = 96 * 3_600_000;
 
 const toHash = (id: string) =>
@@ -22,63 +22,90 @@ const toTimeKey = (time: number) =>
 		.toString(36)
 		.padStart(TIME_WIDTH, '0');
 
+/** By what an event is known to have started the workflow. */
+export interface EventKey {
+	id: string;
+	/** Milliseconds since 1970 of the last change that Close merged into the event; NaN when it cannot be read. */
+	time: number;
+	/** Whether a later time makes it new. */
+	isRepeatable: boolean;
+}
+
 /**
- * Which events of one subscription have started the workflow. Kept as short text, because n8n stores it with the
- * workflow at every event and once more in each saved execution.
+ * What a claim results in: `claimed`: the workflow may start; `underWay`: n8n is still starting it for an earlier
+ * delivery, and may yet fail; `processed`: it has started before.
+ */
+export type Claim = 'claimed' | 'underWay' | 'processed';
+
+/**
+ * Which events of one subscription have started the workflow, and for which n8n is just starting it. Those that have
+ * are kept as short text, because n8n stores it with the workflow at every event and once more in each execution.
  *
- * Close may add later changes to an event, which then comes once more under the same id with a later time: that is
- * news. What comes late with an earlier time is not; the later one told all of it.
+ * Close may merge later changes into an event and deliver it again under the same ID with a later time. What is
+ * repeatable is new then; an earlier state that arrives late is not, because the later one contained all of it.
  */
 export class ProcessedEvents {
-	/** Times by hashed id, in order of arrival. */
+	/** Times by hashed ID, in order of arrival. */
 	private readonly times = new Map<string, string>();
-	private readonly released = new Set<string>();
-	/** The text that holds nothing new. */
+	/** Whether n8n is still starting the workflow, by hashed ID. */
+	private readonly starting = new Map<string, () => boolean>();
+	/** The last serialized state that was merged or written; it is not parsed again. */
 	private lastSerialized = '';
 
 	/**
-	 * Notes an event; false when it is known already.
+	 * Decides what becomes of a delivery. Whoever claims an event starts the workflow, then calls `complete`.
 	 *
-	 * @param time milliseconds since 1970 of its last change; NaN when that cannot be read
+	 * @param isStarting whether n8n is still starting the workflow for this claim; once it is not, and `complete` was not
+	 * called, the claim is void
 	 */
-	claim(id: string, time: number): boolean {
+	claim(key: EventKey, isStarting: () => boolean): Claim {
+		const hash = toHash(key.id);
+		if (this.isProcessed(hash, key)) {
+			// What Close still delivers is kept longer.
+			this.record(hash, toTimeKey(key.time));
+			return 'processed';
+		}
+		if (this.starting.get(hash)?.()) return 'underWay';
+		this.starting.set(hash, isStarting);
+		return 'claimed';
+	}
+
+	/** Records that an event has started the workflow. */
+	complete({ id, time }: EventKey): void {
 		const hash = toHash(id);
-		this.released.delete(hash);
-		const isNew = this.record(hash, toTimeKey(time));
+		this.starting.delete(hash);
+		this.record(hash, toTimeKey(time));
 		this.evict();
-		return isNew;
 	}
 
-	/** Forgets an event that could not start the workflow, so that Close's next try can. */
-	release(id: string): void {
-		this.times.delete(toHash(id));
-		this.released.add(toHash(id));
-	}
-
-	/** Adds what was stored, by this n8n before it was restarted or by another one. */
+	/** Adds what was stored, by this n8n before it was restarted or by another process. */
 	merge(stored: unknown): void {
 		if (typeof stored !== 'string' || stored === this.lastSerialized) return;
 		this.lastSerialized = stored;
-		for (let start = 0; start + WIDTH <= stored.length; start += WIDTH) {
-			const hash = stored.slice(start, start + HASH_WIDTH);
-			if (!this.released.has(hash))
-				this.record(hash, stored.slice(start + HASH_WIDTH, start + WIDTH));
-		}
+		for (let start = 0; start + WIDTH <= stored.length; start += WIDTH)
+			this.record(
+				stored.slice(start, start + HASH_WIDTH),
+				stored.slice(start + HASH_WIDTH, start + WIDTH),
+			);
 		this.evict();
 	}
 
-	/** What `read` reads. */
+	/** What `merge` reads. An event for which n8n is still starting the workflow is not part of it. */
 	serialize(): string {
 		this.lastSerialized = [...this.times].map(([hash, time]) => hash + time).join('');
 		return this.lastSerialized;
 	}
 
-	private record(hash: string, time: string): boolean {
-		if ((this.times.get(hash) ?? '') >= time) return false;
-		// Puts it at the end.
+	private isProcessed(hash: string, { time, isRepeatable }: EventKey): boolean {
+		const known = this.times.get(hash);
+		return known !== undefined && (!isRepeatable || known >= toTimeKey(time));
+	}
+
+	private record(hash: string, time: string): void {
+		if ((this.times.get(hash) ?? '') >= time) return;
+		// Moves it to the end.
 		this.times.delete(hash);
 		this.times.set(hash, time);
-		return true;
 	}
 
 	private evict(): void {
@@ -91,17 +118,17 @@ export class ProcessedEvents {
 }
 
 /**
- * By subscription, as long as this n8n runs: n8n reads what is stored before each delivery and writes it back after,
- * so of deliveries that come at the same time one would undo what the other stored.
+ * By subscription, as long as this process runs: n8n reads what is stored before each delivery and writes it back
+ * after, so of simultaneous deliveries one would undo what the other stored.
  */
 const processedBySubscription = new Map<string, ProcessedEvents>();
 
-/** What is known of a subscription's events, with what was stored. */
+/** What is known of the events of a subscription, including what was stored. */
 export function getProcessedEvents(subscriptionId: string, stored: unknown): ProcessedEvents {
-	const seen = processedBySubscription.get(subscriptionId) ?? new ProcessedEvents();
-	processedBySubscription.set(subscriptionId, seen);
-	seen.merge(stored);
-	return seen;
+	const processed = processedBySubscription.get(subscriptionId) ?? new ProcessedEvents();
+	processedBySubscription.set(subscriptionId, processed);
+	processed.merge(stored);
+	return processed;
 }
 
 export const forgetProcessedEvents = (subscriptionId: string) =>

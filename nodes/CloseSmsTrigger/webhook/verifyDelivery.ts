@@ -1,14 +1,14 @@
 import { isSmsEvent, type CloseEvent } from './closeEvent';
 import { isSigned } from './signature';
 
-/** A call of the webhook address, by whomever. */
+/** A request to the webhook address, from whomever. */
 export interface WebhookRequest {
 	headers: Record<string, string | string[] | undefined>;
-	/** The bytes as they came; n8n has none of multipart forms. */
+	/** The bytes as received; n8n has none for multipart forms. */
 	body: Buffer | undefined;
 }
 
-/** What a call must fit. */
+/** What a request must satisfy. */
 export interface VerifyOptions {
 	subscriptionId: unknown;
 	signatureKey: unknown;
@@ -18,7 +18,7 @@ export interface VerifyOptions {
 	now: number;
 }
 
-/** The answer to a call that is none of Close's: HTTP status and a reason that helps nobody to forge one. */
+/** The response to a request that Close did not make: HTTP status and a reason that helps nobody to forge one. */
 export interface Rejection {
 	status: 400 | 401 | 413;
 	reason: string;
@@ -26,11 +26,11 @@ export interface Rejection {
 
 export interface Delivery {
 	rejection?: Rejection;
-	/** None when Close tells of something else than an SMS. */
+	/** Undefined when the event is not about an SMS. */
 	event?: CloseEvent;
 }
 
-/** An SMS event is a few kilobytes; nothing that Close sends comes near this. */
+/** An SMS event has a few kilobytes; nothing that Close sends comes near this. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const NOT_SIGNED: Delivery = {
@@ -48,7 +48,7 @@ function parseJsonObject(body: Buffer): { subscription_id?: unknown; event?: unk
 	}
 }
 
-/** Reads a delivery, once it is sure that Close made it for this subscription. */
+/** Reads a delivery after checking that Close made it for this subscription. */
 export function verifyDelivery(
 	{ headers, body = Buffer.alloc(0) }: WebhookRequest,
 	{ subscriptionId, signatureKey, maxAge, now }: VerifyOptions,
@@ -57,7 +57,8 @@ export function verifyDelivery(
 	const timestamp = headers['close-sig-timestamp'];
 	const hash = headers['close-sig-hash'];
 	if (!isSigned({ key: signatureKey, timestamp, hash, body })) return NOT_SIGNED;
-	if (Math.abs(now / 1000 - Number(timestamp)) > maxAge) return NOT_SIGNED;
+	const isRecent = Math.abs(now / 1000 - Number(timestamp)) <= maxAge;
+	if (!isRecent) return NOT_SIGNED;
 	const delivery = parseJsonObject(body);
 	if (!delivery) return NOT_JSON;
 	if (delivery.subscription_id !== subscriptionId) return NOT_SIGNED;

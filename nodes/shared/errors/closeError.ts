@@ -3,9 +3,9 @@ import { closeErrorMessage } from './closeErrorMessage';
 import type { RequestFailure } from './requestFailure';
 
 const NEXT_STEP: Record<number, string> = {
-	400: "Correct what Close says. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",
+	400: "Correct what Close names. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",
 	401: 'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
-	402: 'Your Close plan or its credit does not cover this. Look at Settings, then Billing, in Close.',
+	402: 'Your Close plan or its credit does not cover this. See Settings, then Billing, in Close.',
 	403: 'The Close user of this credential lacks the permission for this: ask an admin of your Close organization.',
 	404: 'It may have been deleted, or it belongs to another Close organization than the credential.',
 	429: "Close limits how many requests a key may make. Raise 'Give Up After' or 'Max Retries' in Options, or run fewer workflows with this key at once.",
@@ -16,10 +16,12 @@ const NO_RESPONSE = 'Check the network between n8n and Close, then run this item
 /**
  * The error that a person sees when Close did not do what was asked.
  *
- * Made anew rather than wrapped: the engine's own error carries the request with its credentials.
+ * Created anew rather than wrapped: the engine's own error contains the request with its credentials.
  *
- * @param what what happened, e.g. "Close refused this"; Close's own words follow
- * @param next what to do, where the status alone does not say it
+ * @param failure why the request has no proper response
+ * @param what what happened, e.g. "Close refused this"; the item and Close's own words are appended
+ * @param next what to do about it, where the HTTP status alone does not say it
+ * @param secretTexts texts of messages, which are masked where Close quotes them
  */
 export function closeError(
 	context: Pick<IExecuteSingleFunctions, 'getNode'> &
@@ -46,7 +48,7 @@ export function closeError(
 			itemIndex,
 		},
 	);
-	// The constructor replaces messages that contain a code it knows (ECONNRESET …) by a general one.
+	// The constructor replaces messages that contain a code it knows (ECONNRESET …) with a general one.
 	error.message = message;
 	return error;
 }

@@ -23,12 +23,13 @@ function collectMessages(value: unknown, path: string[]): string[] {
 }
 
 /**
- * What Close says in the body of a refusal, with the labels of the fields, or undefined when it says nothing readable.
+ * What Close says in the body of an error, with n8n's labels of the fields.
  *
  * Reads `error` (text or object), `errors[]` and `field-errors{}` with nested ones, else `message`
  * (Close's own flask-mongorest and cleancat; the official reference publishes no error schema).
  *
- * @param secretTexts the words of messages, which must not stand in an error
+ * @param secretTexts texts of messages, which must not appear in an error
+ * @returns at most 500 characters; undefined when the body has no message
  */
 export function closeErrorMessage(
 	body: unknown,
@@ -37,6 +38,6 @@ export function closeErrorMessage(
 	if (typeof body !== 'object' || body === null) return undefined;
 	const known = Object.entries(body).filter(([key]) => WRAPPERS.has(key));
 	const words = [...new Set(collectMessages(Object.fromEntries(known), []))].join('; ');
-	// Cut last: of a text that is cut, the rest would not be recognized.
+	// Truncated last: what is left of a truncated text would not be recognized.
 	return truncate(maskTexts(words, secretTexts), MAX_LENGTH) || undefined;
 }

@@ -1,4 +1,4 @@
-/** Joins what there is to say, each part with a full stop. */
+/** Joins the parts that are not empty, each with a full stop. */
 export const joinSentences = (...parts: Array<string | false | null | undefined>): string =>
 	parts
 		.filter((part): part is string => typeof part === 'string' && part !== '')

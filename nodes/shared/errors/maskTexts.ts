@@ -1,13 +1,13 @@
 const MASK = '(text)';
 
-/** So much of a text in a row is recognized as its beginning, however it goes on. */
+/** This many characters in a row are taken for the beginning of a text, whatever follows. */
 const MIN_BEGINNING = 20;
 /** A shorter text, or a single word, can be part of Close's own sentence: it is masked only where it is quoted. */
 const MIN_UNQUOTED = 8;
 
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** How a server may write the characters of a text: as they are, or escaped as in JSON, with or without Unicode. */
+/** How a server may spell a text: as it is, on one line, or escaped as in JSON, with or without non-ASCII characters. */
 function getSpellings(text: string): string[] {
 	const json = JSON.stringify(text).slice(1, -1);
 	const ascii = json.replace(
@@ -18,7 +18,7 @@ function getSpellings(text: string): string[] {
 	return [...new Set([text, oneLine, json, ascii])];
 }
 
-/** Masks a spelling where it stands as a whole, and where only its beginning does. */
+/** Masks a spelling where all of it appears, and where only its beginning does. */
 function maskSpelling(message: string, spelling: string): string {
 	const characters = [...spelling];
 	if (characters.length < MIN_UNQUOTED || /^\p{L}+$/u.test(spelling)) {
@@ -38,10 +38,10 @@ function maskSpelling(message: string, spelling: string): string {
 }
 
 /**
- * Puts "(text)" in the place of the words of a message, which must not stand in an error. Close's own sentence stays
+ * Replaces the texts of messages with "(text)", since they must not appear in an error. Close's own sentence stays
  * whole: a text such as "draft" is masked only where it is quoted.
  *
- * @param texts words of messages that Close may quote
+ * @param texts texts of messages that Close may quote
  */
 export function maskTexts(message: string, texts: Iterable<string>): string {
 	const trimmed = [...texts].map((text) => text.trim()).filter((text) => text !== '');
@@ -56,10 +56,10 @@ export function maskTexts(message: string, texts: Iterable<string>): string {
 const QUOTED_WORDS =
 	/"[^"]*\s[^"]*"|“[^”]*\s[^”]*”|«[^»]*\s[^»]*»|(?<![\p{L}\d])'[^']*\s(?:[^']|'(?=\p{L}))*'(?![\p{L}\d])/gu;
 
-/** Masks what looks like a message that is quoted, also where the words are known to Close alone. */
+/** Masks what looks like a quoted message, also where only Close knows its words. */
 export const maskQuotes = (message: string): string =>
 	message.replace(QUOTED_WORDS, (quote) => `${quote[0]}${MASK}${quote[quote.length - 1]}`);
 
-/** The beginning of a message, at most so many characters; none is cut in half. */
+/** At most the first `length` characters of a message; no surrogate pair is cut in half. */
 export const truncate = (message: string, length: number): string =>
 	message.length <= length ? message : [...message].slice(0, length).join('');

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What became of a request that got no proper answer:
+ * What became of a request without a proper response:
  * `rateLimited` (429) and `unavailable` (503) were not accepted and `unreachable` never arrived, so each may be sent again;
- * `rejected` was answered with a reason; `outcomeUnknown` may have been carried out or not.
+ * `rejected` was not carried out, for a reason that Close gives; `outcomeUnknown` may have been carried out or not.
  */
 export type FailureKind =
 	| 'rateLimited'
@@ -14,17 +14,17 @@ export type FailureKind =
 
 export interface RequestFailure {
 	kind: FailureKind;
-	/** HTTP status, when Close answered. */
+	/** The HTTP status, if there was a response. */
 	status?: number;
 	headers: IDataObject;
 	body: unknown;
-	/** For a person: "503", "ECONNRESET", "an empty answer". */
+	/** For a person: "HTTP 503", "ECONNRESET", "an empty response". */
 	reason: string;
 	/** What to do about it, where the status does not say it. */
 	next?: string;
 }
 
-/** Errors of Node.js that come before a single byte was sent. */
+/** Error codes of Node.js for a request of which not a single byte was sent. */
 const NEVER_SENT_CODES = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -51,16 +51,18 @@ function classify(status: number | undefined, code: string | undefined): Failure
 	if (status === 503) return 'unavailable';
 	if (status === undefined)
 		return code && NEVER_SENT_CODES.has(code) ? 'unreachable' : 'outcomeUnknown';
-	// A good status in an error is an answer that was cut off.
+	// A 2xx in an error is a response that was cut off.
 	return status >= 500 || status < 300 ? 'outcomeUnknown' : 'rejected';
 }
 
-/** Codes by which n8n's OAuth client says that it was given no token (`@n8n/client-oauth2`). */
+/** Error codes of n8n's OAuth client when it was given no token (`@n8n/client-oauth2`). */
 const NO_TOKEN_CODES = new Set(['EAUTH', 'ESTATUS']);
 
 /**
- * What n8n says of a request that it did not send, or for which it could get no new token after Close had refused the
- * old one (n8n-core `requestOAuth2`). Either way nothing was carried out.
+ * Reads the error of a request that n8n did not send, or for which it could get no new token after Close had rejected
+ * the old one (n8n-core `requestOAuth2`). Either way nothing was carried out.
+ *
+ * @returns undefined for every other error
  */
 function toCredentialFailure({ cause }: EngineError): RequestFailure | undefined {
 	if (!cause || cause.httpCode) return undefined;
@@ -78,7 +80,7 @@ function toCredentialFailure({ cause }: EngineError): RequestFailure | undefined
 
 /**
  * Reads the error that n8n's request helper throws: a `NodeApiError` with the axios error as `cause`
- * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself.
+ * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself. Never throws.
  */
 export function toFailure(thrown: unknown): RequestFailure {
 	const error = (thrown ?? {}) as EngineError;
@@ -93,6 +95,6 @@ export function toFailure(thrown: unknown): RequestFailure {
 		status,
 		headers: response?.headers ?? {},
 		body: response?.data ?? error.context?.data,
-		reason: status ? `HTTP ${status}` : (code ?? 'no answer'),
+		reason: status ? `HTTP ${status}` : (code ?? 'no response'),
 	};
 }

@@ -80,6 +80,6 @@ export const eventOf = (id: string, more: object = {}) => ({
 	api_key_id: null,
 	changed_fields: [],
 	previous_data: {},
-	data: { id: 'acti_1', status: 'inbox', direction: 'inbound' },
+	data: { id: `acti_${id}`, status: 'inbox', direction: 'inbound' },
 	...more,
 });

@@ -61,8 +61,14 @@ export class TestN8n {
 	private readonly underWay = new Set<Promise<void>>();
 	/** When set, storing an execution fails. */
 	breakdown = false;
+	/** What n8n waits for while it stores an execution. */
+	storing: Promise<void> = Promise.resolve();
+	/** How many executions it has begun to store. */
+	storings = 0;
 	/** Overrides of the credential for the simulated Close. */
 	credential: IDataObject = {};
+	/** Warnings and errors of the trigger in n8n's log. */
+	readonly log: string[] = [];
 	/** The address that n8n believes it has: `WEBHOOK_URL`. */
 	publicUrl: string;
 
@@ -187,6 +193,8 @@ export class TestN8n {
 	 */
 	private async storeExecution({ id, nodeTypes, staticData }: Workflow): Promise<void> {
 		new Workflow({ id, nodes: [], connections: {}, active: true, nodeTypes, staticData });
+		this.storings++;
+		await this.storing;
 		await tick();
 	}
 
@@ -226,6 +234,8 @@ export class TestN8n {
 			activation,
 			webhookData,
 		);
+		const log = (message: string) => void this.log.push(message);
+		Object.defineProperty(context, 'logger', { value: { warn: log, error: log } });
 		return await this.nodeType.webhookMethods!.default![name].call(context);
 	}
 
@@ -265,7 +275,8 @@ export class TestN8n {
 		const node = loaded.getNode(workflow.node.name)!;
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
-		const result = await this.nodeType.webhook!.call(context);
+		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
+		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';
 		await this.storeExecution(loaded);
 		if (this.breakdown) return 'broken';

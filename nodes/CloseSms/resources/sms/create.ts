@@ -27,7 +27,7 @@ const STATUS_BY_MODE = new Map([
 	['send', 'outbox'],
 ]);
 
-/** Not by the routing of the mode's options, which the engine passes over when the mode is an expression. */
+/** Not done by the routing of the options of 'Mode', which the engine skips when the mode is an expression. */
 const setStatusFromMode: PreSendValidator = (context, request) => {
 	const status = STATUS_BY_MODE.get(String(context.getNodeParameter('mode', 'draft')));
 	if (!status)
@@ -50,7 +50,7 @@ const validateDateForMode: PreSendValidator = (context, request, options) => {
 		);
 };
 
-/** What Close needs to let a text go out; found here, before a draft is made. */
+/** What Close needs to send a text; validated here, before a draft is created. */
 const validateSendable: PreSendValidator = (context, request, options) => {
 	const body = getBody(request);
 	if (body.status !== 'outbox' && body.status !== 'scheduled') return;
@@ -68,7 +68,7 @@ const validateSendable: PreSendValidator = (context, request, options) => {
 	validateDuplicateCheck(context, request, options);
 };
 
-/** What is checked and completed before a text may be created, in this order. */
+/** Validates and completes the request, in this order. */
 export const preSendCreate = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
@@ -100,7 +100,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		description:
-			'Dates the record back. A time without offset is read in the time zone of the workflow.',
+			'Back-dates the record. A time without offset is read in the time zone of the workflow.',
 		routing: { send: { type: 'body', property: 'date_created' } },
 	},
 	{
@@ -109,7 +109,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'options',
 		default: 'outbound',
 		description:
-			'Whose text it is. Unless set, it is inbound when logged as received, else outbound.',
+			'Whether the person wrote the text (inbound) or you did (outbound). Unless set, it is inbound for Log Received, otherwise outbound.',
 		displayOptions: showForModes('draft', 'logReceived', 'logSent'),
 		options: [
 			{ name: 'Inbound', value: 'inbound' },
@@ -122,7 +122,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'sendToInbox',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to notify in the Inbox of Close too, as when the text had just come in',
+		description: 'Whether to notify in the Inbox of Close too, as if the text had just come in',
 		displayOptions: showForModes('logReceived'),
 		routing: { send: { type: 'query', property: 'send_to_inbox' } },
 	},
@@ -149,7 +149,7 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		default: 'draft',
 		description:
-			'What becomes of the text. Send and, at its time, Schedule text a real person and cannot be taken back once gone; the others text nobody.',
+			'What happens to the text. Send and, at its time, Schedule text a real person and cannot be taken back once gone; the others text nobody.',
 		options: [
 			{
 				name: 'Draft',

@@ -4,7 +4,7 @@ import { outputProperties, parseSelectedFields } from '../../output/outputProper
 import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
 import { setPathId } from '../../validation/pathId';
 
-/** Asks Close for no more than the selected fields. */
+/** Asks Close only for the selected fields, and those that 'Add Message Info' needs. */
 const setResponseFields: PreSendValidator = (context, request, options) => {
 	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
 	const fields = parseSelectedFields(context.getNodeParameter('fields', []));

@@ -18,7 +18,7 @@ import {
 } from './helpers/filters';
 import { paginateSms } from './helpers/paginateSms';
 
-/** Asks Close for no more than the selected fields, those that paging needs and those that filters look at. */
+/** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
 const setResponseFields: PreSendValidator = (context, request) => {
 	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
 	const fields = [

@@ -2,7 +2,7 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
-import { inZone } from '../../validation/time';
+import { inZone } from '../../../shared/time';
 import { smsFields } from './helpers/fields';
 import { statusTransition } from './helpers/statusTransition';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';

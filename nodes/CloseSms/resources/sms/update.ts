@@ -31,7 +31,7 @@ const CLEARABLE_FIELDS = [
 	{ name: 'User', value: 'userId' },
 ];
 
-/** What is checked and completed before an update may go out, in this order. */
+/** Validates and completes the request, in this order. */
 export const preSendUpdate = preSend(
 	setPathId('smsId', 'SMS'),
 	attachments,

@@ -13,11 +13,7 @@ import {
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
-		throw validationError(
-			context,
-			"'Name' is empty",
-			'Close needs a name to find the template by.',
-		);
+		throw validationError(context, "'Name' is empty", 'A template is found in Close by its name.');
 };
 
 export const preSendCreate = preSend(
@@ -41,7 +37,7 @@ const properties: INodeProperties[] = [
 		options: [
 			{
 				...templateFields.attachments,
-				description: 'Up to 10 files that go with every text made of it',
+				description: 'Up to 10 files that go with every text made from it',
 			},
 			templateFields.isShared,
 		],

@@ -6,7 +6,7 @@ export const templateFields = {
 	attachments: {
 		...attachmentsField,
 		description:
-			'Up to 10 files that go with every text made of it. They replace those that are there.',
+			'Up to 10 files that go with every text made from it. They replace the attachments it has.',
 	},
 	isShared: {
 		displayName: 'Is Shared',
@@ -22,7 +22,7 @@ export const templateFields = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Reminder of the appointment',
-		description: 'The name that the template is found by',
+		description: 'The name by which the template is found',
 		routing: { send: { type: 'body', property: 'name' } },
 	},
 	status: {
@@ -30,7 +30,7 @@ export const templateFields = {
 		name: 'status',
 		type: 'options',
 		default: 'active',
-		description: 'Whether it is offered for use',
+		description: 'Whether the template is offered for use',
 		options: [
 			{ name: 'Active', value: 'active' },
 			{ name: 'Archived', value: 'archived' },

@@ -36,7 +36,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 				name: 'Delete',
 				value: 'delete',
 				action: 'Delete SMS template',
-				description: 'Delete an SMS template permanently; texts that were made of it stay',
+				description: 'Delete an SMS template permanently; texts that were made from it stay',
 				routing: {
 					request: { method: 'DELETE', url: '/sms_template/{id}/' },
 					send: { preSend: [preSendId] },

@@ -16,7 +16,7 @@ import type {
 	Send,
 } from '../../../transport/operationHandler';
 import { findDifferences } from '../../../transport/responseCheck';
-import { inZone } from '../../../validation/time';
+import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
 import { MayBeDuplicateError, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
@@ -44,7 +44,7 @@ async function createDraft(
 	return response;
 }
 
-/** Lets a draft go out. @throws {NodeApiError} that says what is left in Close */
+/** Sends or schedules a draft. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
 	context: IExecutePaginationFunctions,
 	send: Send,
@@ -53,15 +53,13 @@ async function sendDraft(
 	change: IDataObject,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	try {
-		return await send(smsRequest(request, 'PUT', change, id));
-	} catch (error) {
+	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
 		const read = smsRequest(request, 'GET', undefined, id);
 		const current = await send(read).catch(() => undefined);
 		if (!current) throw appendToMessage(error, `Its ID is ${id}`);
-		// Somebody else may have let it go out.
+		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
 		const state = describeStatus(current.body as SmsActivity, context.getTimezone());
@@ -69,13 +67,13 @@ async function sendDraft(
 			error,
 			isOut ? `${id} ${state}` : `It was left as the draft ${id}, and nobody was texted`,
 		);
-	}
+	});
 }
 
 /**
  * Deletes the draft that was created to render a template.
  *
- * @returns whether none is left; what a fresh read does not show as a draft is never deleted
+ * @returns whether no draft is left; what a fresh read does not show as a draft is never deleted
  */
 async function deleteDraft(
 	send: Send,
@@ -98,7 +96,7 @@ async function deleteDraft(
 const describeLeft = (draftId?: string) =>
 	`${draftId}, which was created to render the template, was left in Close`;
 
-/** Returns the earlier text instead. */
+/** Outputs the earlier text in place of a new one. */
 async function toDuplicateOutput(
 	context: IExecutePaginationFunctions,
 	send: Send,
@@ -119,8 +117,9 @@ const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
 
 /**
- * Creates a text. One that is to go out is first a draft: Close has no idempotency key, so a create that sends must
- * never be in doubt, while a lost draft texts nobody, and what becomes of a known draft can be looked up.
+ * Creates a text. One that is to go out is created as a draft first and then sent by its ID: Close has no idempotency
+ * key, so after a lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a
+ * draft whose ID is known can be read.
  */
 export const handleCreate: OperationHandler = async function (send, request, item, waitFor) {
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
@@ -130,7 +129,7 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
 	const sendText = async () => {
 		const response = await getDraft();
-		// An earlier try let it go out.
+		// An earlier try sent it.
 		if (response.body.status !== 'draft') return response;
 		return await sendDraft(this, send, request, item, change);
 	};

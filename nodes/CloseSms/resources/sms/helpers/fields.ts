@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { E164_HINT } from '../../../../shared/fieldValues';
 import { attachmentsField } from '../../attachmentsField';
 
-/** A field whose value is an ID that is picked from a list or given. */
+/** A field whose value is an ID, picked from a list or entered. */
 const idLocator = (
 	displayName: string,
 	name: string,
@@ -95,7 +95,7 @@ export const smsFields = {
 		type: 'options',
 		default: 'draft',
 		description:
-			'What becomes of the text. Outbox and, at its time, Scheduled text a real person and cannot be taken back once gone; Draft, Inbox and Sent text nobody.',
+			'What happens to the text. Outbox and, at its time, Scheduled text a real person and cannot be taken back once gone; Draft, Inbox and Sent text nobody.',
 		options: [
 			{
 				name: 'Draft',

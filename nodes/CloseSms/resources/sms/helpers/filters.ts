@@ -6,7 +6,7 @@ import { smsFields } from './fields';
 import { E164, getLocatorValue, isBlank, parseFlag } from '../../../../shared/fieldValues';
 import { toIsoTime } from '../../../validation/dates';
 
-/** A field of an activity as a filter: its value goes into the query under `property`. */
+/** A field of an activity as a filter that Close applies: its value goes into the query under `property`. */
 const queryFilter = (field: INodeProperties, property: string, description: string) => ({
 	...field,
 	description,
@@ -16,7 +16,7 @@ const queryFilter = (field: INodeProperties, property: string, description: stri
 const dateFilter = (displayName: string, name: string, property: string, description: string) =>
 	queryFilter({ displayName, name, type: 'dateTime', default: '' }, property, description);
 
-/** For filters that Close lacks: nothing is sent, they are applied to what it answers. */
+/** A filter that Close does not have: nothing is sent for it; it is applied to the response. */
 const clientFilter = (field: INodeProperties, description: string): INodeProperties => ({
 	...field,
 	description,
@@ -31,13 +31,13 @@ export const listFilters: INodeProperties[] = [
 		'Activity After',
 		'activityAfter',
 		'activity_at__gte',
-		`Only texts that happened at this time or later. Close may want a lead with it. ${TIME_ZONE_NOTE}`,
+		`Only texts that happened at this time or later. Close may require a lead with it. ${TIME_ZONE_NOTE}`,
 	),
 	dateFilter(
 		'Activity Before',
 		'activityBefore',
 		'activity_at__lt',
-		`Only texts that happened before this time. Close may want a lead with it. ${TIME_ZONE_NOTE}`,
+		`Only texts that happened before this time. Close may require a lead with it. ${TIME_ZONE_NOTE}`,
 	),
 	queryFilter(smsFields.contactId, 'contact_id', 'Only texts of this contact'),
 	dateFilter(
@@ -97,7 +97,7 @@ export const listFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. appointment',
-		description: 'Only texts with these characters in them; capital and small letters are the same',
+		description: 'Only texts with these characters in them; upper and lower case are the same',
 	},
 	queryFilter(
 		smsFields.userId,
@@ -110,13 +110,14 @@ interface SmsWithAttachments extends SmsActivity {
 	attachments?: IDataObject[] | null;
 }
 
-/** A filter that Close lacks. */
+/** A filter that Close does not have. */
 interface ClientFilter {
-	/** The field of the activity that it looks at. */
+	/** The field of the activity that it compares. */
 	field: string;
 	matches: (activity: SmsWithAttachments, value: unknown) => boolean;
-	/** Whether a value, which an expression may have given, makes sense; else what would. */
+	/** Whether a value, which an expression may have given, is one that the filter can have. */
 	isValid?: (value: unknown) => boolean;
+	/** For a person: which values are. */
 	hint?: string;
 }
 
@@ -167,7 +168,7 @@ const getFilters = (context: IExecuteSingleFunctions): Array<[string, unknown]> 
 		getLocatorValue(value),
 	]);
 
-/** What an empty filter would let through may be texted or deleted by a later node, so it must not be left out. */
+/** Rejects empty filters instead of leaving them out: a later node may text or delete what they would let through. */
 export const validateFilters: PreSendValidator = (context) => {
 	for (const [name, value] of getFilters(context)) {
 		const label = listFilters.find((filter) => filter.name === name)?.displayName ?? name;
@@ -184,7 +185,7 @@ export const validateFilters: PreSendValidator = (context) => {
 	}
 };
 
-/** Gives the dates in the query an offset. */
+/** Rewrites the dates in the query as ISO 8601 with an offset. */
 export const formatFilterDates: PreSendValidator = (context, request) => {
 	const qs = (request.qs ?? {}) as IDataObject;
 	for (const { displayName, type, routing } of listFilters) {
@@ -194,7 +195,7 @@ export const formatFilterDates: PreSendValidator = (context, request) => {
 	}
 };
 
-/** The added filters that Close lacks: the fields they look at, and whether an activity passes all of them. */
+/** The added filters that Close does not have: the fields they compare, and whether an activity passes all of them. */
 export function getClientFilters(context: IExecuteSingleFunctions) {
 	const added = getFilters(context).flatMap(([name, value]) =>
 		name in CLIENT_FILTERS ? [{ ...CLIENT_FILTERS[name], value }] : [],

@@ -1,15 +1,15 @@
 import type { NodeHint } from 'n8n-workflow';
 
-/** Whether a file is to be uploaded; `collection` is the parameter that 'Attachments' stands in. */
+/** An expression for whether a file is to be uploaded; `collection` is the parameter that holds 'Attachments'. */
 const uploadsFiles = (collection: string) =>
 	`($parameter["${collection}"]?.attachments?.attachment ?? []).some((one) => one.source !== "url")`;
 
-/** Whether a date of the editor lies beyond the life of an uploaded file (Close: "Files"). */
+/** An expression for whether a date lies beyond the life of an uploaded file (Close: "Files"). */
 const isBeyondFileTtl = (date: string) => `DateTime.fromISO(${date}) > $now.plus({ hours: 24 })`;
 
 const fileExpiryHint = (...conditions: string[]): NodeHint => ({
 	message:
-		'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then. Schedule it for sooner, or attach files by a URL that lasts.',
+		'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then. Schedule it sooner, or attach files by a URL that lasts.',
 	type: 'warning',
 	displayCondition: `={{ $parameter["resource"] === "sms" && ${conditions.join(' && ')} }}`,
 });

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
-import type { AssumedResponse, Send } from '../../../transport/operationHandler';
-import type { RoutingRequest } from '../../../transport/operationHandler';
+import type { AssumedResponse, Send, RoutingRequest } from '../../../transport/operationHandler';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface SmsPage {
@@ -11,7 +10,7 @@ export interface SmsPage {
 
 /** Where the next page begins. */
 interface Cursor {
-	/** Only what was created before this is asked for, in milliseconds since 1970; as the query has it unless given. */
+	/** Only activities created before this are asked for, in milliseconds since 1970; the query's own bound unless given. */
 	end?: number;
 	skip: number;
 }
@@ -21,7 +20,7 @@ const FAR_FUTURE = '9999-12-31';
 /** Close may read a time less precisely than it shows it, so a window ends with a whole second. */
 const nextSecond = (time: number) => (Math.floor(time / 1000) + 1) * 1000;
 
-/** How many of what was created before this are known already; the others are forgotten. */
+/** How many of the activities created before `end` are known already; forgets the others. */
 function countSeen(seenIds: Map<string, number>, end: number): number {
 	for (const [id, created] of seenIds) if (created >= end) seenIds.delete(id);
 	return seenIds.size;
@@ -29,7 +28,7 @@ function countSeen(seenIds: Map<string, number>, end: number): number {
 
 /**
  * Close lists the newest first. So the next window ends where this page ended, which leaves out what is added
- * meanwhile and keeps clear of the largest `_skip`. A page in another order is followed by `_skip`.
+ * meanwhile and stays below Close's largest `_skip`. After a page in another order, `_skip` goes on from it.
  */
 function nextCursor(
 	data: SmsActivity[],
@@ -71,7 +70,9 @@ const pageRequest = (
  * Reads Close's list page by page, each activity once, also while others are added.
  *
  * @param query filters of Close; with `_fields` it must name `id` and `date_created`
- * @param wanted how many activities are needed at most: no page too many is fetched
+ * @param wanted how many activities are needed at most: no further page is fetched
+ * @param assumed what a dry run takes as the response
+ * @returns pages of activities that were on no page before
  */
 export async function* paginateSms(
 	send: Send,

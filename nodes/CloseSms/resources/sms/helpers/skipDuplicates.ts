@@ -21,7 +21,7 @@ export const skipIfTextedWithinOption: INodeProperties = {
 	default: 60,
 	typeOptions: { minValue: 0 },
 	description:
-		'For how many minutes back to look whether the same text to the same number was created in Close and was sent, is about to be, or is scheduled. Then it is not sent again: the output is that earlier text, and "_note" says so. With a lead or contact, its texts are looked at, else all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
+		'How many minutes back to look in Close for the same text to the same number that was sent, is about to be sent, or is scheduled. If there is one, the text is not sent again: the output is the earlier text, and "_note" says so. With a lead or contact, only its texts are compared, otherwise all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
 	displayOptions: {
 		show: { '/resource': ['sms'], '/operation': ['create'], '/mode': ['schedule', 'send'] },
 	},
@@ -43,7 +43,7 @@ export interface Message {
 	remotePhone: unknown;
 	/** A filter of Close that finds the texts of the same person. */
 	recipientFilter: IDataObject;
-	/** A draft that is this very text. */
+	/** The draft of this very text, where there is one already. */
 	ownId?: string;
 	minutes: number;
 }
@@ -57,7 +57,7 @@ const DUPLICATE_STATUSES = new Set(['outbox', 'scheduled', 'sent']);
 
 const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 
-/** An activity of the last minutes with the same text to the same number. */
+/** Finds an activity of the last minutes with the same text to the same number. */
 async function findDuplicate(
 	send: Send,
 	request: RoutingRequest,
@@ -83,7 +83,7 @@ async function findDuplicate(
 	return undefined;
 }
 
-/** What came of sending a text. */
+/** How sending a text ended. */
 interface Outcome {
 	/** The SMS, if one was created. */
 	id?: string;
@@ -94,8 +94,8 @@ interface Outcome {
 }
 
 /**
- * Texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for the
- * one before it with the same words to the same number, in whatever execution.
+ * The texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for
+ * the one before it with the same words to the same number, whichever execution that belongs to.
  */
 const textsInProgress = new Map<
 	string,
@@ -105,7 +105,7 @@ const REMEMBERED_MS = 60_000;
 
 function forgetEnded(): void {
 	const before = Date.now() - REMEMBERED_MS;
-	// In the order in which they began: the first that is not over ends the search.
+	// In the order in which they began: the first that is to be kept ends the search.
 	for (const [key, { endedAt }] of textsInProgress) {
 		if (endedAt > before) return;
 		textsInProgress.delete(key);
@@ -118,8 +118,8 @@ export class MayBeDuplicateError extends Error {}
 /**
  * Reads what an earlier item or execution of this process sent.
  *
- * @returns undefined when it sent nothing, or what it sent is not to be sent any more
- * @throws {MayBeDuplicateError} when it may have sent it, and that is not to be seen yet
+ * @returns undefined when it sent nothing, or what it sent does not go out any more
+ * @throws {MayBeDuplicateError} when it may have sent it, and Close does not show that yet
  */
 async function readEarlier(
 	send: Send,
@@ -145,7 +145,7 @@ async function readEarlier(
 /**
  * Sends a text unless the same one went to the same number.
  *
- * @param account what tells one account of Close from another
+ * @param account identifies the account of Close
  * @throws {MayBeDuplicateError} when the same text may have been sent just now
  */
 export async function unlessDuplicate(

@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import type { RoutingRequest } from '../../../transport/operationHandler';
 
 /**
- * A request about one SMS activity, with the credential and settings of another.
+ * A request about one SMS activity, with the credential and settings of another request.
  *
  * @param id of the activity; that of the other request's path unless given
  */

@@ -12,22 +12,22 @@ import { StoppedError } from '../../../transport/requestQueue';
 import { smsRequest } from './smsRequest';
 import { describeStatus } from '../../../output/describeStatus';
 
-/** What an operation does with a text as it was found. */
+/** What an operation does with a text in the state in which it was read. */
 export type Transition =
 	/** Sends these bodies one after the other. */
 	| { updates: IDataObject[]; note?: string }
-	/** Returns it as it is, with this remark. */
+	/** Returns it as it is, with this note. */
 	| { unchanged: string }
-	/** Cannot be done; what can be done instead. */
+	/** Cannot be done; the sentence says what can be done instead. */
 	| { rejection: string };
 
 export interface TransitionOperation {
-	/** What it does to a text, as in "it cannot be sent". */
+	/** What it does to a text, as in "so it cannot be sent". */
 	participle: string;
 	transitions: Partial<
 		Record<SmsStatus, (found: SmsActivity, desired: IDataObject, zone: string) => Transition>
 	>;
-	/** What a dry run takes for the text as it is found. */
+	/** What a dry run takes as the text that was read. */
 	assumedResponse: AssumedResponse;
 }
 
@@ -53,13 +53,13 @@ function resolveTransition(
 	);
 }
 
-/** What a person must know of a text that was set back to draft, and then no further. */
+/** What to say of a text that was set back to draft when the next request failed. */
 const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
 	current?.body.status === 'draft'
 		? `It is a draft now, so it does not go out: ${String(id)}`
 		: `Before this it was set back to draft: ${String(id)}`;
 
-/** Reads the text before it changes it, so that what is already so stays as it is. */
+/** Makes a handler that reads the text first: what is already as desired is left as it is. */
 export const statusTransition = (operation: TransitionOperation): OperationHandler =>
 	async function (send, request, item) {
 		const desired = request.options.body as IDataObject;
@@ -70,7 +70,7 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		const transition = resolve(found);
 		if ('unchanged' in transition) return withNote(found.items, transition.unchanged);
 		let sentUpdates = 0;
-		try {
+		const sendUpdates = async () => {
 			let response = found;
 			for (const [index, body] of transition.updates.entries()) {
 				const leadsToText = index < transition.updates.length - 1;
@@ -78,10 +78,11 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 				sentUpdates++;
 			}
 			return withNote(response.items, transition.note);
-		} catch (error) {
+		};
+		return await sendUpdates().catch(async (error: Error) => {
 			if (error instanceof StoppedError) item.draftId = String(found.body.id);
 			if (!(error instanceof NodeApiError)) throw error;
-			// Somebody else, or its time, may have come first: what the text is now decides.
+			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
@@ -91,5 +92,5 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 				);
 			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(found.body.id, current));
 			throw error;
-		}
+		});
 	};

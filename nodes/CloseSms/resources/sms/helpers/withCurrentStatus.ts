@@ -6,17 +6,15 @@ import type { OperationHandler } from '../../../transport/operationHandler';
 import { smsRequest } from './smsRequest';
 
 const NOT_SENT_AGAIN =
-	'It was not sent again. Where the same text may be sent twice, use Send: it takes one that was sent already as done.';
+	'It was not sent again. Where a workflow may meet the same text twice, use Send: for a text that was sent already it gives no error.';
 
 /**
- * Where Close rejects an edit because the text is not a draft any more, also says what it is now: whoever runs a
- * workflow a second time sees that the first went through.
+ * Where Close rejects an edit because the text is not a draft any more, the error also says what it is now: whoever runs
+ * a workflow a second time sees that the first run sent it.
  */
 export const withCurrentStatus = (handler: OperationHandler): OperationHandler =>
 	async function (send, request, item, waitFor) {
-		try {
-			return await handler.call(this, send, request, item, waitFor);
-		} catch (error) {
+		return await handler.call(this, send, request, item, waitFor).catch(async (error: Error) => {
 			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
 				throw error;
 			const current = await send(smsRequest(request, 'GET')).catch(() => undefined);
@@ -26,5 +24,5 @@ export const withCurrentStatus = (handler: OperationHandler): OperationHandler =
 			const { status } = request.options.body as { status?: string };
 			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;
 			throw error;
-		}
+		});
 	};

@@ -1,6 +1,6 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-/** A Luxon `DateTime`; n8n-workflow hands them out without exporting the type. */
+/** A Luxon `DateTime`; n8n-workflow returns them without exporting the type. */
 export type DateTime = ReturnType<typeof tryToParseDateTime>;
 
 /**
@@ -14,8 +14,8 @@ const isTimeObject = (value: unknown) =>
 	value instanceof Date || typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
 
 /**
- * A time without offset on the clocks of `zone`. n8n-workflow takes a zone to read in only since late 1.x and before
- * that silently reads in the server's, so it is read in UTC and then put on the other clock.
+ * Reads a time without offset in `zone`. n8n-workflow accepts a zone only since late 1.x and before that silently reads
+ * in the server's, so the time is read in UTC and then moved to the zone with the same local time.
  */
 const parseLocalTime = (zone: string, date: string, clock = 'T00:00') =>
 	tryToParseDateTime(`${date}T${clock.slice(1)}Z`).setZone(zone, { keepLocalTime: true });
@@ -23,8 +23,8 @@ const parseLocalTime = (zone: string, date: string, clock = 'T00:00') =>
 /**
  * Reads a point in time; one without offset is read in the given zone.
  *
- * When clocks go back and a wall time exists twice, the earlier one is meant; when they go forward and it does not
- * exist, the time moves on by the jump (Luxon's rule).
+ * A local time that exists twice, because clocks go back, is the earlier one; one that does not exist, because they go
+ * forward, moves on by the jump (Luxon's rule).
  *
  * @param value ISO 8601 or SQL text, a Luxon `DateTime` or a `Date`
  * @param zone IANA name, e.g. `America/New_York`
@@ -40,13 +40,13 @@ export function parseTime(value: unknown, zone: string): DateTime | undefined {
 		const time = offset ? tryToParseDateTime(text) : parseLocalTime(zone, date, clock);
 		// 30 February becomes 2 March in `Date.parse`.
 		if (!time.toISO()?.startsWith(date)) return undefined;
-		// Luxon alone would choose between two by the offset of today.
+		// Luxon alone would choose between the two by today's offset.
 		return offset ? time : (time.getPossibleOffsets()[0] ?? time);
 	} catch {
 		return undefined;
 	}
 }
 
-/** A point in time as a wall clock in the given zone shows it, in ISO 8601; undefined when it cannot be read. */
+/** A point in time as local time in the given zone, in ISO 8601; undefined when it cannot be read. */
 export const inZone = (value: unknown, zone: string): string | undefined =>
 	parseTime(value, zone)?.setZone(zone).toISO({ suppressMilliseconds: true }) ?? undefined;

@@ -1,0 +1,26 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { closeApiRequest, type CloseApiRequest } from '../../shared/closeApiRequest';
+import { closeError } from '../../shared/errors/closeError';
+
+/** What to do next, where it is something else than for an item of a run. */
+const NEXT_STEP: Record<number, string> = {
+	429: 'Close limits how many requests a key may make. Wait a few seconds, then open the list again.',
+};
+
+/**
+ * Reads from Close for a picker.
+ *
+ * @throws {NodeApiError} in Close's words; the editor shows it in place of the list
+ */
+export async function listRequest<T extends object>(
+	context: ILoadOptionsFunctions,
+	request: CloseApiRequest,
+): Promise<T> {
+	const { body, failure } = await closeApiRequest<T>(context, request);
+	if (!failure) return body;
+	throw closeError(context, {
+		failure,
+		what: 'Close gave no list',
+		next: NEXT_STEP[failure.status ?? 0],
+	});
+}

@@ -1,0 +1,23 @@
+import { REPEATABLE_EVENTS, type EventName } from '../events';
+import { utcTime, type CloseEvent } from './closeEvent';
+import type { EventKey } from './processedEvents';
+
+/** The ID of the SMS; that of the event if Close names none. */
+const getSmsId = ({ id, object_id, data, previous_data }: CloseEvent): string =>
+	[object_id, data?.id, previous_data?.id].find(
+		(value): value is string => typeof value === 'string' && value !== '',
+	) ?? id;
+
+/**
+ * By what an event is known. What happens to an SMS only once is known by the SMS: Close may merge a later change into
+ * the event, or tell it by another one, and an automatic reply must not go out again. Of the others each event counts,
+ * and each change that Close merges into it.
+ */
+export const toEventKey = (event: CloseEvent, name: EventName): EventKey => {
+	const isRepeatable = REPEATABLE_EVENTS.has(name);
+	return {
+		id: isRepeatable ? event.id : `${getSmsId(event)} ${name}`,
+		time: Date.parse(utcTime(event)),
+		isRepeatable,
+	};
+};

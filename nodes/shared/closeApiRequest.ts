@@ -1,0 +1,124 @@
+import {
+	sleep,
+	type IDataObject,
+	type IHookFunctions,
+	type IHttpRequestMethods,
+	type ILoadOptionsFunctions,
+} from 'n8n-workflow';
+import { getCredentialType } from './authentication';
+import { backoffDelay } from './delay';
+import { toFailure, type RequestFailure } from './errors/requestFailure';
+import { retryAfterMs } from './rateLimitHeaders';
+
+type Context = IHookFunctions | ILoadOptionsFunctions;
+
+/** A request outside a run. */
+export interface CloseApiRequest {
+	method?: IHttpRequestMethods;
+	/** Path below the base URL, with its trailing slash. */
+	url: string;
+	qs?: IDataObject;
+	body?: object;
+	/** Whether it does no harm if Close carries it out twice, so that it may be retried after any failure of network or server. */
+	isSafeToRepeat?: boolean;
+	/** Whether a response is complete; a JSON object always is, unless this says otherwise. */
+	isValidBody?: (body: object) => boolean;
+}
+
+export type CloseApiResponse<T> =
+	| { body: T; failure?: undefined }
+	| { body?: undefined; failure: RequestFailure };
+
+/** Close shows it beside the key as "Last used". */
+export const USER_AGENT = 'n8n-nodes-close-sms';
+
+const TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 4;
+/** For all retries of a request together: someone waits at the editor. */
+const MAX_WAIT_MS = 30_000;
+
+/** Where Close is for this node. */
+export const getBaseUrl = async (context: Context) =>
+	(await context.getCredentials<{ baseUrl: string }>(getCredentialType(context))).baseUrl;
+
+/** Close did not carry these out, so any request may be sent again. */
+const NOT_CARRIED_OUT = new Set(['rateLimited', 'unavailable']);
+
+/**
+ * How long to wait before the next attempt, in milliseconds: as long as Close says, else longer each time.
+ *
+ * @param attempt 1 for the first
+ * @param waited milliseconds that this request has waited already
+ * @returns undefined when there is to be no further attempt
+ */
+export function retryDelay(
+	failure: RequestFailure,
+	{ attempt, waited, isSafeToRepeat }: { attempt: number; waited: number; isSafeToRepeat: boolean },
+): number | undefined {
+	const isRetryable = isSafeToRepeat
+		? failure.kind !== 'rejected'
+		: NOT_CARRIED_OUT.has(failure.kind);
+	if (!isRetryable || attempt >= MAX_ATTEMPTS) return undefined;
+	const wait = retryAfterMs(failure.headers, failure.body) ?? backoffDelay(attempt - 1);
+	return waited + wait > MAX_WAIT_MS ? undefined : wait;
+}
+
+const NOT_JSON: RequestFailure = {
+	kind: 'outcomeUnknown',
+	headers: {},
+	body: undefined,
+	reason: 'an answer that is not JSON',
+};
+
+async function sendOnce<T extends object>(
+	context: Context,
+	{ method = 'GET', url, qs, body, isValidBody = () => true }: CloseApiRequest,
+): Promise<CloseApiResponse<T>> {
+	const request = {
+		method,
+		baseURL: await getBaseUrl(context),
+		url,
+		qs,
+		body,
+		headers: { 'User-Agent': USER_AGENT },
+		json: true,
+		// A redirect could take the key along to another host.
+		disableFollowRedirect: true,
+		timeout: TIMEOUT_MS,
+	};
+	try {
+		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			getCredentialType(context),
+			request,
+		);
+		// Nothing is read of a response to DELETE.
+		if (method === 'DELETE') return { body: {} as T };
+		const isObject = typeof response === 'object' && response !== null;
+		return isObject && isValidBody(response) ? { body: response as T } : { failure: NOT_JSON };
+	} catch (error) {
+		return { failure: toFailure(error) };
+	}
+}
+
+/**
+ * Sends a request to Close outside a run, for a picker or about a subscription. It takes no part in the rate limiter of
+ * a run; when Close is busy it is sent again, a few times.
+ *
+ * @returns the response, or why the last attempt failed
+ */
+export async function closeApiRequest<T extends object>(
+	context: Context,
+	request: CloseApiRequest,
+): Promise<CloseApiResponse<T>> {
+	const { isSafeToRepeat = false } = request;
+	let waited = 0;
+	for (let attempt = 1; ; attempt++) {
+		const response = await sendOnce<T>(context, request);
+		if (!response.failure) return response;
+		const wait = retryDelay(response.failure, { attempt, waited, isSafeToRepeat });
+		if (wait === undefined) return response;
+		await sleep(wait);
+		waited += wait;
+	}
+}
