@@ -71,12 +71,12 @@ test('ten are the most', () => {
 	expect(readEntries(...entries(10))).toHaveLength(10);
 	const error = thrownBy(() => readEntries(...entries(11)));
 	expect(error.message).toBe("'Attachments' holds 11 files [item 3]");
-	expect(error.description).toBe('Close takes at most 10 with one text.');
+	expect(error.description).toBe('Close accepts at most 10 with one text.');
 });
 
 describe('what is missing is named, with the attachment that lacks it', () => {
 	const URL_NEEDS = /Close needs the URL, the filename and the content type/;
-	const FILE_NEEDS = /The file does not say it itself/;
+	const FILE_NEEDS = /The file itself does not have it/;
 	const BARE = { data: 'YQ==', mimeType: '' };
 
 	test.each<[string, object, Record<string, IBinaryData>, RegExp]>([
@@ -132,7 +132,7 @@ describe('what is missing is named, with the attachment that lacks it', () => {
 	test('a type that Close does not take', () => {
 		const error = thrownBy(() => readEntries({ contentType: 'text/plain' }));
 		expect(error.message).toBe(
-			"'Content Type' of attachment 1 is one that Close does not take: text/plain [item 3]",
+			"'Content Type' of attachment 1 is one that Close does not accept: text/plain [item 3]",
 		);
 		expect(error.description).toBe(`It takes ${CONTENT_TYPES.join(', ')}.`);
 	});

@@ -69,3 +69,34 @@ test('whatever is thrown is classified', () => {
 		}),
 	);
 });
+
+test.each<[string, unknown, string | undefined]>([
+	['a text', { error: 'No.' }, 'No.'],
+	['an object', { error: { message: 'No.' } }, 'No.'],
+	['several', { errors: ['One.', 'Two.'] }, 'One.; Two.'],
+	['the same twice', { error: 'No.', errors: ['No.'] }, 'No.'],
+	['only a message', { message: 'No.' }, 'No.'],
+	['a field', { 'field-errors': { lead_id: 'Unknown.' } }, "'Lead': Unknown."],
+	[
+		'a field with several',
+		{ 'field-errors': { text: ['One.', 'Two.'] } },
+		"'Text': One.; 'Text': Two.",
+	],
+	[
+		'a field of an entry',
+		{ 'field-errors': { attachments: { errors: { 0: { 'field-errors': { url: 'No.' } } } } } },
+		"'Attachments 1 URL': No.",
+	],
+	['numbers, flags and nothing among them', { error: 7, errors: [null, true, 'No.', ''] }, 'No.'],
+	['nothing in a field', { error: null, 'field-errors': { text: null } }, undefined],
+	['other keys', { detail: 'No.', status: 400 }, undefined],
+	['an empty text', { error: '' }, undefined],
+	['an empty object', {}, undefined],
+	['a web page', '<html>No.</html>', undefined],
+	['null', null, undefined],
+	['a number', 7, undefined],
+	['nothing', undefined, undefined],
+	['a list', ['No.'], undefined],
+])('an error body: %s', (_, body, words) => {
+	expect(closeErrorMessage(body)).toBe(words);
+});

@@ -101,6 +101,8 @@ export const fakeRequest = (
 	qs: IDataObject = {},
 ): RoutingRequest => ({
 	options: { method, url, baseURL: 'https://close.test/api/v1', body, qs },
+	preSend: [],
+	postReceive: [],
 });
 
 /** A response of Close, with the one output item that the node makes of it. */

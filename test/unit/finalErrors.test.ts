@@ -184,7 +184,7 @@ describe('a text that was not updated by this request, and can no longer be', ()
 	])('asked %j', (asked, found, state, next) => {
 		const error = toLockedError({ context, item: item() }, asked, found);
 		expect(error.message).toBe(
-			`This was not done [item 7]: this text ${state}, which was not this request's doing`,
+			`This was not done [item 7]: this text ${state}, and not by this request`,
 		);
 		expect(error.description).toMatch(next);
 		expect(error.context.itemIndex).toBe(7);
@@ -234,7 +234,7 @@ describe('a response that is not what was asked', () => {
 	])('%s', (_, asked, found, words, isOut) => {
 		const state = item();
 		const error = toChangedError({ context, item: state }, asked, found);
-		expect(error.message).toBe(`Close did something else than was asked [item 7]: ${words}`);
+		expect(error.message).toBe(`Close did something other than what was asked [item 7]: ${words}`);
 		expect(CAN_BE_CANCELED.test(String(error.description))).toBe(isOut);
 		expect(error.context.itemIndex).toBe(7);
 		// Whoever repeats it may text the person again.
@@ -246,7 +246,7 @@ describe('a response that is not what was asked', () => {
 		const found = sms('scheduled', { date_scheduled: null });
 		const error = toChangedError({ context, item: state }, ASKED, found, sms('draft'));
 		expect(error.message).toBe(
-			`Close did something else than was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, and nobody was texted`,
+			`Close did something other than what was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, and nobody was texted`,
 		);
 		expect(error.description).toMatch(/^Compare it in Close/);
 		expect(state.unknownOutcome).toBeUndefined();
