@@ -12,18 +12,27 @@ import {
 import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
-import { ignoreOwnChangesProperty, optionsProperty, outputProperty } from './options';
+import {
+	ignoreOwnChangesProperty,
+	optionsProperty,
+	outputProperty,
+	validateOptions,
+} from './options';
 import { handleWebhook } from './webhook/handleWebhook';
-import { isSubscribed, subscribe, unsubscribe, type DesiredSubscription } from './subscription';
+import { isSubscribed, subscribe, unsubscribe } from './subscription';
+import type { DesiredSubscription } from './subscriptionDecision';
 import {
 	validateEventSelection,
 	getEventSelection,
 	eventSelectionProperties,
 } from './eventSelection';
 
-/** The subscription that the node needs with its present settings; in test mode for the test URL. */
+/** The address of this node; in test mode its test URL. */
+const getOwnUrl = (context: IHookFunctions) => context.getNodeWebhookUrl('default') as string;
+
+/** The subscription that the node needs with its present settings. */
 const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription => ({
-	url: context.getNodeWebhookUrl('default') as string,
+	url: getOwnUrl(context),
 	events: subscribedEvents(getEventSelection(context)),
 });
 
@@ -66,7 +75,8 @@ export class CloseSmsTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				validateEventSelection(this, getEventSelection(this));
+				validateEventSelection(this);
+				validateOptions(this);
 				return await isSubscribed(this, getDesiredSubscription(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
@@ -74,7 +84,7 @@ export class CloseSmsTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const failure = await unsubscribe(this);
+				const failure = await unsubscribe(this, getOwnUrl(this));
 				if (failure)
 					this.logger.error(`Close did not remove the webhook subscription: ${failure.reason}`);
 				return failure === undefined;

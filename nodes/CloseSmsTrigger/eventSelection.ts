@@ -1,26 +1,25 @@
 import {
 	NodeOperationError,
-	type IDataObject,
 	type IHookFunctions,
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
 import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
-import { eventOptions, type EventName, type EventSelection } from './events';
+import { eventOptions, type EventSelection } from './events';
 
 /** A field of the SMS as a filter. */
-const filter = (field: INodeProperties, description: string): INodeProperties => ({
+const toFilter = (field: INodeProperties, description: string): INodeProperties => ({
 	...field,
 	description,
 	routing: undefined,
 });
 
-const filters = [
-	filter(smsFields.leadId, 'Only texts of this lead'),
-	filter(smsFields.localPhone, 'Only texts from or to this number of yours'),
-	filter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
-	filter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
+const filterProperties = [
+	toFilter(smsFields.leadId, 'Only texts of this lead'),
+	toFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
+	toFilter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
+	toFilter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
 ];
 
 /** The parameters by which a user chooses what starts the workflow. */
@@ -41,7 +40,7 @@ export const eventSelectionProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
-		options: filters,
+		options: filterProperties,
 	},
 ];
 
@@ -52,42 +51,98 @@ const CLOSE_FIELDS: Record<string, string> = {
 	userId: 'user_id',
 };
 
-/** Reads what the user chose. */
-export function getEventSelection(context: IHookFunctions | IWebhookFunctions): EventSelection {
-	const added = Object.entries(context.getNodeParameter('filters', {}) as IDataObject);
-	return {
-		events: context.getNodeParameter('events', []) as EventName[],
-		fields: Object.fromEntries(
-			added.map(([name, value]) => [
-				CLOSE_FIELDS[name],
-				String(getLocatorValue(value) ?? '').trim(),
-			]),
-		),
-	};
+const eventNames = eventOptions.map(({ value }) => value);
+
+/** Names that were chosen, or that an expression gives as a list or as one text with commas. */
+function parseEvents(value: unknown): string[] | undefined {
+	if (isBlank(value)) return [];
+	if (typeof value === 'string') return value.split(',').map((name) => name.trim());
+	return Array.isArray(value) ? value.map(String) : undefined;
 }
 
+/** The value of a filter as text; undefined for what has no text. */
+function parseFilter(filter: unknown): string | undefined {
+	const value = getLocatorValue(filter) ?? '';
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+const asObject = (value: unknown): object | undefined =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+
+/** What 'Events' and 'Filters' select. If they cannot be read, that is nothing. */
+export function parseEventSelection(events: unknown, filters: unknown): EventSelection {
+	const names = parseEvents(events) ?? [];
+	const fields: EventSelection['fields'] = {};
+	let isReadable = asObject(filters) !== undefined;
+	for (const [name, filter] of Object.entries(asObject(filters) ?? {})) {
+		const value = parseFilter(filter);
+		if (name in CLOSE_FIELDS && value !== undefined) fields[CLOSE_FIELDS[name]] = value;
+		else isReadable = false;
+	}
+	return { events: isReadable ? eventNames.filter((name) => names.includes(name)) : [], fields };
+}
+
+/** What is wrong with a setting, and what to do about it. */
+interface Problem {
+	what: string;
+	next: string;
+}
+
+function findFilterProblem(
+	{ name, displayName }: INodeProperties,
+	filter: unknown,
+): Problem | undefined {
+	const value = parseFilter(filter);
+	if (value === undefined)
+		return { what: `'${displayName}' cannot be read`, next: 'Give it as text.' };
+	if (value === '')
+		return { what: `'${displayName}' is empty`, next: 'Give it a value, or remove the filter.' };
+	if (name.endsWith('Phone') && !E164.test(value))
+		return {
+			what: `'${displayName}' is not a phone number in E.164 format`,
+			next: E164_EXAMPLE,
+		};
+	return undefined;
+}
+
+/** Finds filters that could never match, empty ones, which would match everything, and unknown events. */
+export function findSelectionProblem(events: unknown, filters: unknown): Problem | undefined {
+	const choices = `Choose from ${eventNames.join(', ')}.`;
+	const names = parseEvents(events);
+	if (!names) return { what: "'Events' cannot be read", next: choices };
+	if (names.length === 0)
+		return { what: "'Events' is empty", next: 'Choose what is to start the workflow.' };
+	const unknown = names.find((name) => !eventNames.some((known) => known === name));
+	if (unknown !== undefined) return { what: `'Events' has no event "${unknown}"`, next: choices };
+	const values = asObject(filters);
+	if (!values) return { what: "'Filters' cannot be read", next: 'Add each filter by itself.' };
+	for (const [name, value] of Object.entries(values)) {
+		const property = filterProperties.find((filter) => filter.name === name);
+		if (!property)
+			return { what: `'Filters' has no filter "${name}"`, next: 'Remove it, and add another.' };
+		const problem = findFilterProblem(property, value);
+		if (problem) return problem;
+	}
+	return undefined;
+}
+
+/** Reads what the user chose. */
+export const getEventSelection = (context: IHookFunctions | IWebhookFunctions): EventSelection =>
+	parseEventSelection(
+		context.getNodeParameter('events', []),
+		context.getNodeParameter('filters', {}),
+	);
+
 /**
- * Rejects filters that could never match, and empty ones, which would match everything.
+ * Rejects a selection by which the workflow would never start, or start for everything.
  *
  * @throws {NodeOperationError}
  */
-export function validateEventSelection(
-	context: IHookFunctions,
-	{ events, fields }: EventSelection,
-): void {
-	const fail = (what: string, description: string) => {
-		throw new NodeOperationError(context.getNode(), what, { description });
-	};
-	const known = eventOptions.map(({ value }) => value);
-	if (events.length === 0) fail("'Events' is empty", 'Choose what is to start the workflow.');
-	const unknown = events.find((event) => !known.includes(event));
-	if (unknown) fail(`'Events' has no event "${unknown}"`, `Choose from ${known.join(', ')}.`);
-	for (const { name, displayName } of filters) {
-		const value = fields[CLOSE_FIELDS[name]];
-		if (value === undefined) continue;
-		if (isBlank(value)) fail(`'${displayName}' is empty`, 'Give it a value, or remove the filter.');
-		if (name.endsWith('Phone') && !E164.test(value)) {
-			fail(`'${displayName}' is not a phone number in E.164 format`, E164_EXAMPLE);
-		}
-	}
+export function validateEventSelection(context: IHookFunctions): void {
+	const problem = findSelectionProblem(
+		context.getNodeParameter('events', []),
+		context.getNodeParameter('filters', {}),
+	);
+	if (problem)
+		throw new NodeOperationError(context.getNode(), problem.what, { description: problem.next });
 }

@@ -1,7 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type INodeProperties,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+import { isBlank, parseFlag, parseNumber } from '../shared/fieldValues';
 
-/** In minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
-export const MAX_AGE = 4 * 24 * 60;
+/** The default, and the largest value, in minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
+const MAX_AGE_MINUTES = 4 * 24 * 60;
 
 export const optionsProperty: INodeProperties = {
 	displayName: 'Options',
@@ -14,8 +20,8 @@ export const optionsProperty: INodeProperties = {
 			displayName: 'Max Age',
 			name: 'maxAge',
 			type: 'number',
-			default: MAX_AGE,
-			typeOptions: { minValue: 1, maxValue: MAX_AGE },
+			default: MAX_AGE_MINUTES,
+			typeOptions: { minValue: 1, maxValue: MAX_AGE_MINUTES },
 			description:
 				'How many minutes old the signature of a delivery may be. Close tries for three days to deliver an event that n8n did not accept, and may sign only the first attempt, so a low value can lose events.',
 		},
@@ -52,3 +58,44 @@ export const outputProperty: INodeProperties = {
 	],
 	description: 'What the workflow gets of an event',
 };
+
+/**
+ * Reads 'Max Age' out of 'Options'.
+ *
+ * @returns minutes; undefined when it was set and is not such a number
+ */
+export function parseMaxAge(options: unknown): number | undefined {
+	if (typeof options !== 'object' || options === null || Array.isArray(options)) return undefined;
+	return 'maxAge' in options
+		? parseNumber(options.maxAge, { min: 1, max: MAX_AGE_MINUTES })
+		: MAX_AGE_MINUTES;
+}
+
+/** Minutes. What has become unreadable since the activation is the default: the protection is never off. */
+export const getMaxAge = (context: IWebhookFunctions): number =>
+	parseMaxAge(context.getNodeParameter('options', {})) ?? MAX_AGE_MINUTES;
+
+/** What has become unreadable since the activation is true: the workflow does not start itself over and over. */
+export const ignoresOwnChanges = (context: IWebhookFunctions): boolean =>
+	parseFlag(context.getNodeParameter('ignoreOwnChanges', true)) ?? true;
+
+/**
+ * Rejects settings that cannot be read.
+ *
+ * @throws {NodeOperationError}
+ */
+export function validateOptions(context: IHookFunctions): void {
+	const fail = (what: string, description: string) => {
+		throw new NodeOperationError(context.getNode(), what, { description });
+	};
+	const options = context.getNodeParameter('options', {}) as { maxAge?: unknown };
+	if (parseMaxAge(options) === undefined)
+		fail(
+			isBlank(options.maxAge)
+				? "'Max Age' is empty"
+				: "'Max Age' is not a number of minutes that it can have",
+			`Give 1 to ${MAX_AGE_MINUTES} minutes, or remove the option.`,
+		);
+	if (parseFlag(context.getNodeParameter('ignoreOwnChanges', true)) === undefined)
+		fail("'Ignore Own Changes' is neither true nor false", 'Give true or false.');
+}

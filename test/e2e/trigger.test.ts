@@ -393,16 +393,23 @@ describe('Listen for test event', () => {
 });
 
 test(
-	'WEBHOOK_URL behind a path of a proxy: the subscription moves there, and texts come through',
+	'WEBHOOK_URL behind a path of a proxy: a new subscription is made there, texts come through, and the old one is left alone',
 	async () => {
 		const one = await active({ events: ['received'] });
-		const { id } = only();
+		const { id, url, signature_key } = only();
 		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
-		await waitUntil(async () => only().url === `${publicUrl}webhook/${one.path}`);
-		expect(only().id).toBe(id);
+		await waitUntil(async () => list().length === 2);
+		expect(list()).toMatchObject([
+			{ id, url, signature_key, status: 'active' },
+			{ url: `${publicUrl}webhook/${one.path}` },
+		]);
 		await hear('through the proxy');
 		expect(await texts(one, 1)).toEqual(['through the proxy']);
-		expect(results()).toEqual([200]);
+		// The old address still leads to n8n, which no longer knows its subscription.
+		expect(results().sort()).toEqual([200, 401]);
+		await n8n.deactivate(one.id);
+		await waitUntil(async () => list().length === 1);
+		expect(only().id).toBe(id);
 	},
 	5 * MINUTES,
 );

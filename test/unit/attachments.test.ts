@@ -134,6 +134,6 @@ describe('what is missing is named, with the attachment that lacks it', () => {
 		expect(error.message).toBe(
 			"'Content Type' of attachment 1 is one that Close does not accept: text/plain [item 3]",
 		);
-		expect(error.description).toBe(`It takes ${CONTENT_TYPES.join(', ')}.`);
+		expect(error.description).toBe(`It accepts ${CONTENT_TYPES.join(', ')}.`);
 	});
 });

@@ -1,9 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
 import { getLimit } from '../../nodes/CloseSms/resources/limit';
 import { fakeContext, thrownBy } from './fakeContext';
 
-const read = (parameters: object) => getLimit(fakeContext({ parameters, itemIndex: 3 }));
+const read = (parameters: IDataObject) => getLimit(fakeContext({ parameters, itemIndex: 3 }));
 
-test.each<[object, number]>([
+test.each<[IDataObject, number]>([
 	[{}, 50],
 	[{ limit: 1 }, 1],
 	[{ limit: '7' }, 7],

@@ -64,7 +64,7 @@ describe('what became of a request', () => {
 			status: undefined,
 			headers: {},
 			body: undefined,
-			reason: 'no answer',
+			reason: 'no response',
 		});
 	});
 });

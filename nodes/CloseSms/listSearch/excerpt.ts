@@ -1,9 +1,9 @@
-import { truncate } from '../../shared/errors/maskTexts';
-
 const MAX_LENGTH = 40;
 
 /** The beginning of a text on one line, as long as a list has room for. */
 export function excerpt(text: string | null | undefined): string {
-	const line = (text ?? '').replace(/\s+/g, ' ').trim();
-	return ([...line].length > MAX_LENGTH ? `${truncate(line, MAX_LENGTH)}…` : line) || '(no text)';
+	// Spread, an emoji is one piece that is not cut in half.
+	const characters = [...(text ?? '').replace(/\s+/g, ' ').trim()];
+	const isLong = characters.length > MAX_LENGTH;
+	return characters.slice(0, MAX_LENGTH).join('') + (isLong ? '…' : '') || '(no text)';
 }

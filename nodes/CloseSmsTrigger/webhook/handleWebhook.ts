@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
 import { getEventName, type EventName } from '../events';
 import { getEventSelection } from '../eventSelection';
-import { MAX_AGE } from '../options';
+import { getMaxAge, ignoresOwnChanges } from '../options';
 import type { TriggerStaticData } from '../subscription';
 import type { CloseEvent } from './closeEvent';
 import { toEventKey } from './eventKey';
@@ -51,7 +51,7 @@ async function isOwnChange(
 	name: EventName,
 ): Promise<boolean> {
 	if (!event.api_key_id || name === 'failed') return false;
-	if (!context.getNodeParameter('ignoreOwnChanges', true)) return false;
+	if (!ignoresOwnChanges(context)) return false;
 	const { apiKey } = await context.getCredentials<{ apiKey?: string }>(getCredentialType(context));
 	return apiKey?.split('.')[0] === event.api_key_id;
 }
@@ -71,7 +71,7 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		{
 			subscriptionId: staticData.subscriptionId,
 			signatureKey: staticData.signatureKey,
-			maxAge: (context.getNodeParameter('options.maxAge', MAX_AGE) as number) * 60,
+			maxAge: getMaxAge(context) * 60,
 			now: Date.now(),
 		},
 	);

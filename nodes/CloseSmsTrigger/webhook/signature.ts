@@ -20,12 +20,15 @@ const HASH = /^[0-9a-f]{64}$/;
 const isMatch = (pattern: RegExp, value: unknown): value is string =>
 	typeof value === 'string' && pattern.test(value);
 
+/** Whether a value can be a subscription's `signature_key`. */
+export const isSignatureKey = (value: unknown): value is string => isMatch(KEY, value);
+
 /**
  * Whether a delivery was signed with this key: HMAC-SHA256, keyed with the decoded key, over the timestamp and,
  * directly behind it, the body (Close: "Webhooks", signature). Compared in constant time. Never throws.
  */
 export function isSigned({ key, timestamp, hash, body }: SignedBody): boolean {
-	if (!isMatch(KEY, key) || !isMatch(TIMESTAMP, timestamp) || !isMatch(HASH, hash)) return false;
+	if (!isSignatureKey(key) || !isMatch(TIMESTAMP, timestamp) || !isMatch(HASH, hash)) return false;
 	const expected = createHmac('sha256', Buffer.from(key, 'hex'))
 		.update(timestamp)
 		.update(body)

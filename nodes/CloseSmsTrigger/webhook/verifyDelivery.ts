@@ -57,7 +57,8 @@ export function verifyDelivery(
 	const timestamp = headers['close-sig-timestamp'];
 	const hash = headers['close-sig-hash'];
 	if (!isSigned({ key: signatureKey, timestamp, hash, body })) return NOT_SIGNED;
-	if (Math.abs(now / 1000 - Number(timestamp)) > maxAge) return NOT_SIGNED;
+	const isRecent = Math.abs(now / 1000 - Number(timestamp)) <= maxAge;
+	if (!isRecent) return NOT_SIGNED;
 	const delivery = parseJsonObject(body);
 	if (!delivery) return NOT_JSON;
 	if (delivery.subscription_id !== subscriptionId) return NOT_SIGNED;

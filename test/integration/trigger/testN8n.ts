@@ -67,6 +67,8 @@ export class TestN8n {
 	storings = 0;
 	/** Overrides of the credential for the simulated Close. */
 	credential: IDataObject = {};
+	/** Warnings and errors of the trigger in n8n's log. */
+	readonly log: string[] = [];
 	/** The address that n8n believes it has: `WEBHOOK_URL`. */
 	publicUrl: string;
 
@@ -232,6 +234,8 @@ export class TestN8n {
 			activation,
 			webhookData,
 		);
+		const log = (message: string) => void this.log.push(message);
+		Object.defineProperty(context, 'logger', { value: { warn: log, error: log } });
 		return await this.nodeType.webhookMethods!.default![name].call(context);
 	}
 

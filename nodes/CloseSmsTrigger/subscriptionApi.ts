@@ -1,0 +1,63 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import {
+	closeApiRequest,
+	type CloseApiRequest,
+	type CloseApiResponse,
+} from '../shared/closeApiRequest';
+import { closeError } from '../shared/errors/closeError';
+import type { RequestFailure } from '../shared/errors/requestFailure';
+import type { DesiredSubscription, Subscription } from './subscriptionDecision';
+
+const NEXT_STEP: Record<number, string> = {
+	400: 'Correct what Close names. An organization of Close can have 40 webhook subscriptions, and each Close SMS Trigger uses one.',
+	429: 'Close limits how many requests a key may make. Wait a minute and try again.',
+};
+
+/** The error to throw when Close did not do what a trigger needs. */
+export const subscriptionError = (context: IHookFunctions, what: string, failure: RequestFailure) =>
+	closeError(context, { failure, what, next: NEXT_STEP[failure.status ?? 0] });
+
+const toPath = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
+
+/** Each of these requests may be repeated: Close refuses to make the same subscription twice. */
+const webhookRequest = async (
+	context: IHookFunctions,
+	request: CloseApiRequest,
+): Promise<CloseApiResponse<Subscription>> =>
+	await closeApiRequest<Subscription>(context, {
+		...request,
+		isSafeToRepeat: true,
+		isValidBody: (body) => 'id' in body,
+	});
+
+/** Reads a subscription; without body when Close has none of this ID. */
+export async function getSubscription(
+	context: IHookFunctions,
+	id: string,
+): Promise<Partial<CloseApiResponse<Subscription>>> {
+	const response = await webhookRequest(context, { url: toPath(id) });
+	return response.failure?.status === 404 ? {} : response;
+}
+
+/** Updates a subscription, or creates one when there is no ID. */
+export const upsertSubscription = async (
+	context: IHookFunctions,
+	desired: DesiredSubscription,
+	id: string | undefined,
+) =>
+	id
+		? await webhookRequest(context, {
+				method: 'PUT',
+				url: toPath(id),
+				body: { ...desired, status: 'active' },
+			})
+		: await webhookRequest(context, { method: 'POST', url: '/webhook/', body: desired });
+
+/** Deletes a subscription, or finds that it is gone already. */
+export async function deleteSubscription(
+	context: IHookFunctions,
+	id: string,
+): Promise<RequestFailure | undefined> {
+	const { failure } = await webhookRequest(context, { method: 'DELETE', url: toPath(id) });
+	return failure?.status === 404 ? undefined : failure;
+}
