@@ -55,6 +55,11 @@ test.each<[number | undefined, RegExp]>([
 	expect(closeError(context, { failure: failure(status), what }).description).toMatch(words);
 });
 
+// Code: nothing. Every error is to say what to do next (design.md, section 4, 5).
+test.failing.each([405, 415, 500, 502, 503, 504])('HTTP %d: what to do next', (status) => {
+	expect(closeError(context, { failure: failure(status), what }).description).toBeTruthy();
+});
+
 test('what to do may be known better: by the failure, and best by the caller', () => {
 	const given = failure(400, { next: 'Connect it again.' });
 	expect(closeError(context, { failure: given, what }).description).toBe('Connect it again.');
