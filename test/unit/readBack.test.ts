@@ -33,6 +33,7 @@ describe('asked to send', () => {
 		['still a draft', draft(), 'notApplied'],
 		['in the outbox since', changed('outbox', AFTER), 'applied'],
 		['sent since', sent(AFTER), 'applied'],
+		['sent since, by a clock of Close that is behind', sent(at(-20)), 'applied'],
 		['sent since, and it failed', changed('error', AFTER), 'applied'],
 		['sent before', sent(BEFORE), 'locked'],
 		['sent before, and touched since', sent(BEFORE, { date_updated: AFTER }), 'locked'],
