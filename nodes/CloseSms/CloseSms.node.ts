@@ -3,10 +3,11 @@ import { authenticationProperty, closeCredentials } from '../shared/authenticati
 import { captureResponse } from './transport/run';
 import { sendInOrder } from './transport/sendInOrder';
 import * as listSearch from './listSearch';
-import { keepWholeExpression, optionsProperty } from './resources/options';
+import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
 import { smsHints } from './resources/sms/helpers/hints';
 import { smsTemplateDescription } from './resources/smsTemplate';
+import { keepWholeExpression } from '../shared/wholeExpression';
 
 export class CloseSms implements INodeType {
 	description: INodeTypeDescription = {

@@ -7,6 +7,7 @@ import {
 import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
 import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
 import { eventOptions, type EventSelection } from './events';
+import { isWholeExpression } from '../shared/wholeExpression';
 
 /** A field of the SMS as a filter. */
 const toFilter = (field: INodeProperties, description: string): INodeProperties => ({
@@ -139,10 +140,17 @@ export const getEventSelection = (context: IHookFunctions | IWebhookFunctions): 
  * @throws {NodeOperationError}
  */
 export function validateEventSelection(context: IHookFunctions): void {
-	const problem = findSelectionProblem(
-		context.getNodeParameter('events', []),
-		context.getNodeParameter('filters', {}),
-	);
+	// n8n drops such a collection, and the workflow would start for everything.
+	const whole = ['filters', 'options'].find((name) => isWholeExpression(context.getNode(), name));
+	const problem = whole
+		? {
+				what: `'${whole === 'filters' ? 'Filters' : 'Options'}' is one expression as a whole, which n8n cannot read`,
+				next: 'Add each one by itself, and give each its own expression.',
+			}
+		: findSelectionProblem(
+				context.getNodeParameter('events', []),
+				context.getNodeParameter('filters', {}),
+			);
 	if (problem)
 		throw new NodeOperationError(context.getNode(), problem.what, { description: problem.next });
 }

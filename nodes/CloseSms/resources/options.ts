@@ -49,22 +49,3 @@ export const optionsProperty: INodeProperties = {
 		skipIfTextedWithinOption,
 	],
 };
-
-/**
- * n8n empties a collection that is one expression as a whole, before a node sees it (`NodeHelpers.getNodeParameters`):
- * what was set in it would silently not be done. A hidden property of the same name keeps the expression, so that it
- * can be rejected.
- *
- * @param collection the collection, with its `displayOptions`
- */
-export const keepWholeExpression = ({
-	displayName,
-	name,
-	displayOptions,
-}: INodeProperties): INodeProperties => ({
-	displayName,
-	name,
-	type: 'hidden',
-	default: {},
-	displayOptions,
-});

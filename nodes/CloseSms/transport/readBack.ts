@@ -15,8 +15,11 @@ export type ReadBackResult =
 /** Statuses in which Close rejects further edits, but for a return to draft. */
 const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent', 'error']);
 
-/** How far this machine's clock and Close's may be apart, the time of a request between them included. */
-const CLOCK_TOLERANCE_MS = 2000;
+/**
+ * How far the clock by which Close dates a text may be behind the one that dates its responses. Too little would call a
+ * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
+ */
+const CLOCK_TOLERANCE_MS = 30_000;
 
 /** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
 function getChangeTime({ status, date_sent: sent, date_updated: updated }: IDataObject): number {

@@ -117,7 +117,7 @@ async function sendOnce(
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
-async function attempt(
+async function trySend(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
@@ -255,7 +255,7 @@ export async function requestWithRetry(
 			const { applied } = await readBack(retry, request, failure, startedAt);
 			if (applied) return applied;
 		}
-		const result = await attempt(retry, request);
+		const result = await trySend(retry, request);
 		if (isResponse(result)) {
 			if (kind !== 'read' && kind !== 'upload') item.unknownOutcome = undefined;
 			return await verifyResponse(retry, request, result);

@@ -133,8 +133,8 @@ async function upload(
 			},
 			upload: {
 				filename,
-				uploadFile: async (announced) =>
-					await uploadToStorage(context, announced, file, options as IHttpRequestOptions),
+				uploadFile: async (presigned) =>
+					await uploadToStorage(context, presigned, file, options as IHttpRequestOptions),
 			},
 		},
 		{
@@ -153,14 +153,14 @@ const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
 export const withUploads = (handler: OperationHandler): OperationHandler =>
 	async function (send, request, item, waitFor) {
 		const body = request.options.body as IDataObject;
-		const wanted = (body.attachments ?? []) as Array<Attachment | FileToUpload>;
+		const requested = (body.attachments ?? []) as Array<Attachment | FileToUpload>;
 		const attachments: Attachment[] = [];
-		for (const one of wanted) {
+		for (const one of requested) {
 			attachments.push(isFileToUpload(one) ? await upload(this, send, request, one) : one);
 		}
 		const options = {
 			...request.options,
-			...(wanted.length > 0 && { body: { ...body, attachments } }),
+			...(requested.length > 0 && { body: { ...body, attachments } }),
 		};
 		const items = await handler.call(this, send, { ...request, options }, item, waitFor);
 		return withNote(

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
+import { isWholeExpression } from '../../shared/wholeExpression';
 import { validationError } from './validationError';
 
 /** What the user set under 'Options', with the defaults for what was not added. */
@@ -80,8 +81,12 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
  */
 export function readOptions(context: Context): NodeOptions {
 	const given: unknown = context.getNodeParameter('options', {});
-	const isWholeExpression = typeof context.getNode().parameters?.options === 'string';
-	if (isWholeExpression || typeof given !== 'object' || given === null || Array.isArray(given))
+	if (
+		isWholeExpression(context.getNode(), 'options') ||
+		typeof given !== 'object' ||
+		given === null ||
+		Array.isArray(given)
+	)
 		throw validationError(
 			context,
 			"'Options' cannot be read",

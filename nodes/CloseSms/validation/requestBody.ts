@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank } from '../../shared/fieldValues';
+import { isWholeExpression } from '../../shared/wholeExpression';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { requireFlag } from './nodeOptions';
 import { getBody, type PreSendValidator } from './preSend';
@@ -98,7 +99,7 @@ export const requireOneOf =
 export const rejectWholeExpression =
 	(parameter: string, label: string): PreSendValidator =>
 	(context) => {
-		if (typeof context.getNode().parameters[parameter] !== 'string') return;
+		if (!isWholeExpression(context.getNode(), parameter)) return;
 		throw validationError(
 			context,
 			`'${label}' is one expression as a whole, which n8n cannot read`,

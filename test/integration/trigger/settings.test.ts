@@ -119,3 +119,17 @@ describe('Events and Filters', () => {
 		expect(trigger.wire()).toEqual([]);
 	});
 });
+
+describe('a collection that is one expression as a whole, which n8n would drop', () => {
+	test.each<[string, INodeParameters, RegExp]>([
+		[
+			'Filters',
+			{ filters: '={{ ({ remotePhone: "+14155550123" }) }}' },
+			/^'Filters' is one expression as a whole/,
+		],
+		['Options', { options: '={{ ({ maxAge: 5 }) }}' }, /^'Options' is one expression as a whole/],
+	])('%s: an error at activation, before Close is asked', async (_, parameters, message) => {
+		await expect(trigger.active({ events: ['received'], ...parameters })).rejects.toThrow(message);
+		expect(trigger.wire()).toEqual([]);
+	});
+});

@@ -13,8 +13,8 @@ export const handleCancel = statusTransition({
 		note: 'The text would be looked up first; this assumes that it is scheduled.',
 	},
 	transitions: {
-		scheduled: (_, wanted) => ({ updates: [wanted] }),
-		outbox: (_, wanted) => ({ updates: [wanted] }),
+		scheduled: (_, desired) => ({ updates: [desired] }),
+		outbox: (_, desired) => ({ updates: [desired] }),
 		draft: () => ({ unchanged: 'It was a draft already, so there was nothing to cancel.' }),
 		sent: () => ({ rejection: 'A text that has gone out cannot be taken back.' }),
 		inbox: () => ({ rejection: 'Only texts of your own can be canceled.' }),

@@ -3,7 +3,6 @@ import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
-import { keepWholeExpression } from '../options';
 import { smsFields } from './helpers/fields';
 import { requireDateScheduled } from './schedule';
 import { validateDuplicateCheck } from './helpers/skipDuplicates';
@@ -17,6 +16,7 @@ import {
 	validateText,
 } from '../../validation/requestBody';
 import { validatePhones } from '../../validation/phones';
+import { keepWholeExpression } from '../../../shared/wholeExpression';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([

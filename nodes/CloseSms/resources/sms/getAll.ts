@@ -5,7 +5,6 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { rejectWholeExpression } from '../../validation/requestBody';
-import { keepWholeExpression } from '../options';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { OperationHandler } from '../../transport/operationHandler';
@@ -17,6 +16,7 @@ import {
 	getClientFilters,
 } from './helpers/filters';
 import { paginateSms } from './helpers/paginateSms';
+import { keepWholeExpression } from '../../../shared/wholeExpression';
 
 /** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
 const setResponseFields: PreSendValidator = (context, request) => {

@@ -28,12 +28,12 @@ export const handleSchedule = statusTransition({
 		note: 'The text would be looked up first; this assumes that it is a draft. One that is scheduled for another time would be set back to draft before.',
 	},
 	transitions: {
-		draft: (_, wanted) => ({ updates: [wanted] }),
-		scheduled: ({ date_scheduled: was }, wanted, zone) => {
-			const [from, to] = [inZone(was, zone), inZone(wanted.date_scheduled, zone)];
+		draft: (_, desired) => ({ updates: [desired] }),
+		scheduled: ({ date_scheduled: was }, desired, zone) => {
+			const [from, to] = [inZone(was, zone), inZone(desired.date_scheduled, zone)];
 			if (from === to) return { unchanged: `It was scheduled for ${to} already.` };
 			// Close lets only a draft be edited.
-			return { updates: [{ status: 'draft' }, wanted], note: `Moved from ${from} to ${to}.` };
+			return { updates: [{ status: 'draft' }, desired], note: `Moved from ${from} to ${to}.` };
 		},
 		outbox: () => ({
 			rejection: 'Cancel may still stop it. If it does, the text can be scheduled.',

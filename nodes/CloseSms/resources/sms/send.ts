@@ -13,7 +13,7 @@ export const handleSend = statusTransition({
 		note: 'The text would be looked up first; this assumes that it is a draft.',
 	},
 	transitions: {
-		draft: (_, wanted) => ({ updates: [wanted] }),
+		draft: (_, desired) => ({ updates: [desired] }),
 		outbox: () => ({ unchanged: 'It was in the outbox already, so it was not sent again.' }),
 		sent: () => ({ unchanged: 'It was sent already, so it was not sent again.' }),
 		scheduled: () => ({

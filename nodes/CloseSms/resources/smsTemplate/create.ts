@@ -2,7 +2,6 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
-import { keepWholeExpression } from '../options';
 import { templateFields } from './fields';
 import {
 	omitEmptyFields,
@@ -10,6 +9,7 @@ import {
 	rejectWholeExpression,
 	validateText,
 } from '../../validation/requestBody';
+import { keepWholeExpression } from '../../../shared/wholeExpression';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)

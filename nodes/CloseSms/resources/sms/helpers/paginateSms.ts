@@ -70,7 +70,7 @@ const pageRequest = (
  * Reads Close's list page by page, each activity once, also while others are added.
  *
  * @param query filters of Close; with `_fields` it must name `id` and `date_created`
- * @param wanted how many activities are needed at most: no further page is fetched
+ * @param maxCount how many activities are needed at most: no further page is fetched
  * @param assumed what a dry run takes as the response
  * @returns pages of activities that were on no page before
  */
@@ -78,12 +78,12 @@ export async function* paginateSms(
 	send: Send,
 	request: RoutingRequest,
 	query: IDataObject,
-	wanted = Infinity,
+	maxCount = Infinity,
 	assumed?: AssumedResponse,
 ): AsyncGenerator<SmsPage> {
 	const seenIds = new Map<string, number>();
 	let cursor: Cursor = { skip: 0 };
-	for (let left = wanted; left > 0; ) {
+	for (let left = maxCount; left > 0; ) {
 		const { body, items } = await send(pageRequest(request, query, cursor, left), assumed);
 		const data = (body.data ?? []) as SmsActivity[];
 		const isNew = data.map(({ id }) => !seenIds.has(id));
