@@ -124,7 +124,7 @@ describe('a request whose outcome is unknown', () => {
 		[
 			'cancelled',
 			() => toCancelledError(context),
-			'The execution was canceled before this was done',
+			'The execution was canceled before this was done [item 7]',
 		],
 		[
 			'too late',
@@ -133,10 +133,16 @@ describe('a request whose outcome is unknown', () => {
 		],
 	])('no later error hides that: %s', (_, make, reason) => {
 		const error = toItemError({ item: item({ unknownOutcome }) }, make());
-		expect(error.message.startsWith(`${MAY_BE_SENT} [item 7]: `)).toBe(true);
-		expect(error.message).toContain(reason);
+		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ${reason}`);
 		expect(error.message).not.toMatch(/refused|busy|nothing was sent|nobody/i);
 		expect(error.description).toMatch(LOOK);
+	});
+
+	test('nor one of a later item', () => {
+		const later = fakeContext({ itemIndex: 12 });
+		const state = fakeItem({ index: 12, unknownOutcome });
+		const error = toItemError({ item: state }, toFailureError(later, state, REQUEST, failure()));
+		expect(error.message).toBe(`${MAY_BE_SENT} [item 12]: Only drafts can be edited.`);
 	});
 
 	test('nor does a check that fails in a second try', () => {

@@ -44,6 +44,7 @@ describe('asked to send', () => {
 		['scheduled before', changed('scheduled', BEFORE), 'locked'],
 		['scheduled since, by whomever', changed('scheduled', AFTER), 'unclear'],
 		['received', changed('inbox', BEFORE), 'locked'],
+		['received since', changed('inbox', AFTER), 'locked'],
 		['no status at all', {}, 'notApplied'],
 	]);
 });

@@ -27,6 +27,7 @@ test.each<[string, IDataObject, IDataObject]>([
 	['attachments emptied as a list', { attachments: [] }, { attachments: null }],
 	['a field that Close does not show', { text: 'Hi', lead_id: 'lead_1' }, {}],
 	['as many attachments', { attachments: [{ url: 'a' }] }, { attachments: [{ url: 'b' }] }],
+	['as many attachments, told in another way', { attachments: [1] }, { attachments: ['one'] }],
 	[
 		'fields that are not compared',
 		{ template_id: 'smstmpl_1', source: 'External', direction: 'inbound' },
@@ -66,6 +67,7 @@ test.each<[string, IDataObject, IDataObject]>([
 	['another number', { remote_phone: '+14155550123' }, { remote_phone: '+14155550124' }],
 	['another number of ours', { local_phone: '+14155550123' }, { local_phone: null }],
 	['other words', { text: 'Hi' }, { text: 'Ho' }],
+	['words without a space', { text: 'Hi there' }, { text: 'Hithere' }],
 	['words in capitals', { text: 'Hi' }, { text: 'HI' }],
 	['no words', { text: 'Hi' }, { text: null }],
 	['words that were to be emptied', { text: null }, { text: 'Hi' }],

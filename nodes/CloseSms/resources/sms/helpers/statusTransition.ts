@@ -80,7 +80,9 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 			return withNote(response.items, transition.note);
 		};
 		return await sendUpdates().catch(async (error: Error) => {
-			if (error instanceof StoppedError) item.draftId = String(found.body.id);
+			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
+			const isDraft = found.body.status === 'draft' || sentUpdates > 0;
+			if (error instanceof StoppedError && isDraft) item.draftId = String(found.body.id);
 			if (!(error instanceof NodeApiError)) throw error;
 			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
