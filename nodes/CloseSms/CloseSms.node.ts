@@ -1,4 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { USER_AGENT } from '../shared/closeApiRequest';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { captureResponse } from './transport/run';
 import { sendInOrder } from './transport/sendInOrder';
@@ -27,7 +28,7 @@ export class CloseSms implements INodeType {
 		requestDefaults: {
 			baseURL: '={{$credentials.baseUrl}}',
 			// Close shows the User-Agent next to the key, as "Last used".
-			headers: { Accept: 'application/json', 'User-Agent': 'n8n-nodes-close-sms' },
+			headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
 			// A redirect can turn a PUT into a GET.
 			disableFollowRedirect: true,
 		},

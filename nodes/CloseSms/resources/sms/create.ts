@@ -1,4 +1,5 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
@@ -53,7 +54,7 @@ const validateDateForMode: PreSendValidator = (context, request, options) => {
 /** What Close needs to send a text; validated here, before a draft is created. */
 const validateSendable: PreSendValidator = (context, request, options) => {
 	const body = getBody(request);
-	if (body.status !== 'outbox' && body.status !== 'scheduled') return;
+	if (!OUTGOING_STATUSES.has(body.status)) return;
 	const missing = [
 		!body.remote_phone && "'Remote Phone' is empty",
 		!body.local_phone && "'Local Phone' is empty",
