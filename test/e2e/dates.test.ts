@@ -70,7 +70,9 @@ test('a time without offset from an item is read in the time zone of the workflo
 });
 
 test('{{ $now.plus({ days: 1 }) }} is this time tomorrow', async () => {
-	const tomorrow = () => DateTime.now().setZone(NEW_YORK).plus({ days: 1 }).toMillis();
+	// Dates are sent in whole seconds.
+	const tomorrow = () =>
+		DateTime.now().setZone(NEW_YORK).plus({ days: 1 }).startOf('second').toMillis();
 	const earliest = tomorrow();
 	const arrived = Date.parse(await scheduledBy('={{ $now.plus({ days: 1 }) }}'));
 
