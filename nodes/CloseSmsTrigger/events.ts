@@ -129,6 +129,8 @@ export interface EventSelection {
 	events: EventName[];
 	/** Values that fields of the SMS must have, by their names in Close. */
 	fields: Record<string, string>;
+	/** What the text must have in it, in any case: whether Close's `contains` heeds case is not documented. */
+	textContains?: string;
 	/** Whether `received` leaves out the words by which people opt out and in. */
 	ignoresKeywords?: boolean;
 }
@@ -165,8 +167,15 @@ export const subscribedEvents = (selection: EventSelection): SubscribedEvent[] =
 		return [filters.length > 0 ? { ...entry, extra_filter: allOf(...filters) } : entry];
 	});
 
-const hasSelectedFields = (event: CloseEvent, selection: EventSelection) =>
-	fieldFilters(selection, event.action).every((filter) => matches(event, filter));
+function hasSelectedFields(event: CloseEvent, selection: EventSelection): boolean {
+	const { text } = (event.action === 'deleted' ? event.previous_data : event.data) ?? {};
+	return (
+		fieldFilters(selection, event.action).every((filter) => matches(event, filter)) &&
+		String(text ?? '')
+			.toLowerCase()
+			.includes((selection.textContains ?? '').toLowerCase())
+	);
+}
 
 /** The keyword that a received text is; a "yes" only if it opts in. */
 function getKeyword({ data }: CloseEvent, isOptIn: boolean): Keyword | undefined {

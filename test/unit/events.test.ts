@@ -137,6 +137,16 @@ describe('which event it is', () => {
 	});
 });
 
+test('only with these words in the text, in any case; of a deleted SMS the last ones', () => {
+	const selection = { events: ALL, fields: {}, textContains: 'Noon' };
+	const deleted = (text: string) => event({ action: 'deleted', previous_data: { text } });
+	expect(getEventName(received('See you at NOON?'), selection)).toBe('received');
+	expect(getEventName(received('See you at one?'), selection)).toBeUndefined();
+	expect(getEventName(event({ action: 'sent', data: { text: null } }), selection)).toBeUndefined();
+	expect(getEventName(deleted('after noon'), selection)).toBe('deleted');
+	expect(getEventName(deleted('after one'), selection)).toBeUndefined();
+});
+
 describe('what Close is asked for', () => {
 	const entry = (action: string, extra_filter?: EventFilter) => ({
 		object_type: 'activity.sms',
