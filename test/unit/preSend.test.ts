@@ -397,7 +397,7 @@ describe('only the fields that are wanted are asked for', () => {
 		[
 			'and what the message info is made of',
 			{ output: 'selected', fields: ['status'], options: { addMessageInfo: '1' } },
-			'id,status,text,date_scheduled,attachments',
+			'id,status,text,date_scheduled,attachments,error_message',
 		],
 	])('Get: %s', async (_, parameters, fields) => {
 		expect((await validate(preSendGet, { parameters })).qs).toEqual(
