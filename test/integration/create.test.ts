@@ -68,7 +68,7 @@ describe('modes', () => {
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ ...body, status: 'outbox' }]);
-		expect(Object.keys(json[0])).toHaveLength(35);
+		expect(Object.keys(json[0])).toHaveLength(37);
 		expect(sms.wire()).toEqual([
 			post({ ...body, status: 'draft' }),
 			smsRequest('PUT', id, { status: 'outbox' }),
