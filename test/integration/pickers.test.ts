@@ -135,6 +135,16 @@ describe('people to text', () => {
 		expect(asked()).toEqual(['POST /data/search/']);
 	});
 
+	test.each(['+12065550103', '+1 (206) 555', '206-555-0103', '2065550103', '12065550103'])(
+		'by the number %p, with one search',
+		async (filter) => {
+			expect((await pick('getPeople', { filter })).results).toMatchObject([
+				{ value: `${sam.id}|${number(sam, 1)}` },
+			]);
+			expect(asked()).toEqual(['POST /data/search/']);
+		},
+	);
+
 	test('of the lead that is chosen, by name or any digits', async () => {
 		const leadId = byId(sms.close.account.leads.bluebird.id);
 		const parameters = { operation: 'send', additionalFields: { leadId } };
