@@ -61,7 +61,7 @@ export const outputProperty: INodeProperties = {
 			name: 'Simplified',
 			value: 'simplified',
 			description:
-				'The ten most useful fields of the SMS, and under "event" what happened, when and by whom',
+				'The ten most useful fields of the SMS, of a failed one why, and under "event" what happened, when and by whom',
 		},
 	],
 	description: 'What the workflow gets of an event',

@@ -68,7 +68,7 @@ const NOT_JSON: RequestFailure = {
 	kind: 'outcomeUnknown',
 	headers: {},
 	body: undefined,
-	reason: 'an answer that is not JSON',
+	reason: 'a response that is not JSON',
 };
 
 async function sendOnce<T extends object>(

@@ -79,7 +79,13 @@ describe('output', () => {
 		await draft({ status: 'outbox', remote_phone: number, local_phone: mainNumber() });
 		await trigger.carry();
 		expect(workflow.runs).toMatchObject([
-			{ status: 'error', error_message: reason, event: { type: 'failed' } },
+			{
+				status: 'error',
+				error_message: reason,
+				error_code: 30006,
+				error_reason: expect.stringContaining('landline'),
+				event: { type: 'failed' },
+			},
 		]);
 	});
 
