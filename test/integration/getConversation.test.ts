@@ -308,16 +308,16 @@ test('dry run: the requests, and what they assume', async () => {
 			dryRun: true,
 			requests: [
 				{ method: 'POST', url: expect.stringMatching(/\/data\/search\/$/) as string },
-				{ method: 'GET', query: { lead_id: '<the lead with this number>', _limit: 100 } },
+				{ method: 'GET', query: { lead_id: '{lead ID}', _limit: 100 } },
 			],
-			_note: expect.stringContaining('The number would be looked up first.') as string,
+			_note: expect.stringContaining('would be looked up by the number') as string,
 		},
 	]);
 	expect(await dryRun('contact', 'cont_1')).toMatchObject([
-		{ requests: [{ method: 'GET' }, { query: { lead_id: '<the lead of the contact>' } }] },
+		{ requests: [{ method: 'GET' }, { query: { lead_id: '{lead ID}' } }] },
 	]);
 	expect(await dryRun('sms', 'acti_1')).toMatchObject([
-		{ requests: [{ method: 'GET' }, { query: { lead_id: '<the lead of the SMS>' } }] },
+		{ requests: [{ method: 'GET' }, { query: { lead_id: '{lead ID}' } }] },
 	]);
 	expect(sms.close.requests).toEqual([]);
 });
@@ -332,6 +332,26 @@ test('as the tool of an AI agent', async () => {
 		{ answer: [{ messages: [{ role: 'user', text: 'Are you open?' }, {}, {}, {}] }] },
 		{ answer: { error: expect.stringContaining('No contact in Close has this number') as string } },
 	]);
+});
+
+test('Close does not search: an error that says why', async () => {
+	const body = { error: 'No searching.' };
+	sms.close.faults.order({ kind: 'status', status: 403, body, match: { path: /search/ } });
+	const run = await getConversation(by('number', '+14155550101'));
+	expect(messages(run)).toEqual([
+		'The number could not be looked up (Close refused this: No searching.) [item 0]',
+	]);
+});
+
+test('a thousand numbers: one search for fifty of them, one list each', async () => {
+	const numbers = ['+14155550101', '+14155550102'];
+	const items = Array.from({ length: 1000 }, (_, n) => ({ phone: numbers[n % 2] }));
+	const { json } = await getConversation(
+		{ ...by('number', '={{ $json.phone }}'), format: 'messages' },
+		{ items },
+	);
+	expect(json).toHaveLength(1000);
+	expect(wire().filter((one) => one.startsWith('POST'))).toHaveLength(1);
 });
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {

@@ -6,12 +6,11 @@ import {
 	type INodeExecutionData,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { MAX_PAGE_SIZE, type SmsActivity } from '../../../shared/closeTypes';
-import { phoneQuery, searchBody, type Contact } from '../../../shared/contactSearch';
+import type { SmsActivity } from '../../../shared/closeTypes';
 import { isBlank } from '../../../shared/fieldValues';
 import { parseTime } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
-import type { OperationHandler, RoutingRequest, Send } from '../../transport/operationHandler';
+import type { OperationHandler } from '../../transport/operationHandler';
 import { toIsoTime } from '../../validation/dates';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
@@ -26,6 +25,8 @@ import {
 	type Person,
 } from './helpers/conversation';
 import { isNewestFirst, paginateSms } from './helpers/paginateSms';
+import { findContactsByNumber, getContact, type Asker } from './helpers/people';
+import { smsRequest } from './helpers/smsRequest';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
@@ -113,20 +114,13 @@ interface Source {
 	isTheirs: (activity: SmsActivity) => boolean;
 }
 
-const everything = () => true;
-
-const getRequest = (request: RoutingRequest, url: string, fields: string[]): RoutingRequest => ({
-	...request,
-	options: { ...request.options, method: 'GET', url, qs: { _fields: fields.join(',') } },
-});
+/** What a dry run assumes of what it does not read. */
+const ASSUMED_LEAD = '{lead ID}';
 
 /** The texts with a contact; those that Close has with the lead only are theirs by the number. */
-async function findContact(send: Send, request: RoutingRequest, id: string): Promise<Source> {
-	const { body } = await send(getRequest(request, `/contact/${id}/`, ['id', 'lead_id', 'phones']), {
-		body: { id, lead_id: '<the lead of the contact>' },
-		note: 'The contact would be read first, for its lead.',
-	});
-	const { lead_id: lead, phones = [] } = body as unknown as Contact;
+async function findContact(asker: Asker, id: string): Promise<Source> {
+	const { lead_id: found, phones = [] } = await getContact(asker, id);
+	const lead = asker.item.options.dryRun ? ASSUMED_LEAD : found;
 	const numbers = new Set(phones.map(({ phone }) => phone));
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: id },
@@ -135,66 +129,43 @@ async function findContact(send: Send, request: RoutingRequest, id: string): Pro
 	};
 }
 
-/** The contacts that have a number. */
-async function findContactsByNumber(
-	send: Send,
-	request: RoutingRequest,
-	number: string,
-): Promise<Contact[]> {
-	const body = searchBody(
-		'contact',
-		phoneQuery([number], 'full_words'),
-		['id', 'lead_id', 'phones'],
-		MAX_PAGE_SIZE,
-	);
-	const search = {
-		...request,
-		options: { ...request.options, method: 'POST' as const, url: '/data/search/', qs: {}, body },
-	};
-	const { body: found } = await send(search, {
-		body: { data: [{ lead_id: '<the lead with this number>', phones: [{ phone: number }] }] },
-		note: 'The number would be looked up first.',
-	});
-	return ((found.data ?? []) as unknown as Contact[]).filter(({ phones = [] }) =>
-		phones.some(({ phone }) => phone === number),
-	);
-}
-
-/** The texts with a number, on every lead that has it: what is on no lead cannot be found but among all texts. */
+/** The texts with a number, on every lead that has it: those on no lead could only be found by reading all texts. */
 async function findNumber(
 	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
+	asker: Asker,
 	number: string,
 ): Promise<Source> {
-	const contacts = await findContactsByNumber(send, request, number);
-	const leads = [...new Set(contacts.flatMap(({ lead_id: lead }) => lead ?? []))];
-	if (leads.length === 0)
-		throw validationError(
+	const lookup = await findContactsByNumber(asker, number);
+	const fail = (what: string) =>
+		validationError(
 			context,
-			'No contact in Close has this number',
-			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a lead, a contact or an SMS under 'Person'.",
+			what,
+			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
 		);
+	if ('rejection' in lookup) throw fail(`The number could not be looked up (${lookup.rejection})`);
+	const leads = [...new Set(lookup.contacts.flatMap(({ lead_id: lead }) => lead ?? []))];
+	if (leads.length === 0) throw fail('No contact in Close has this number');
 	return {
 		query: { lead_id: leads.join(',') },
 		isTheirs: ({ remote_phone: theirs }) => theirs === number,
 	};
 }
 
+const SMS_FIELDS = ['id', 'contact_id', 'lead_id', 'remote_phone'];
+
 /** The texts with the number of an SMS, on its lead. */
 async function findSms(
 	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
+	asker: Asker,
 	id: string,
 ): Promise<Source> {
-	const { body } = await send(
-		getRequest(request, `/activity/sms/${id}/`, ['id', 'contact_id', 'lead_id', 'remote_phone']),
-		{
-			body: { id, lead_id: '<the lead of the SMS>', remote_phone: '<its number>' },
-			note: 'The SMS would be read first, for its lead and its number.',
-		},
-	);
+	const { send, request } = asker;
+	const read = smsRequest(request, 'GET', undefined, id);
+	read.options.qs = { _fields: SMS_FIELDS.join(',') };
+	const { body } = await send(read, {
+		body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
+		note: 'The SMS would be read first, for its lead and its number.',
+	});
 	const { lead_id: lead, contact_id: contact, remote_phone: number } = body as SmsActivity;
 	if (!number)
 		throw validationError(
@@ -202,28 +173,24 @@ async function findSms(
 			"The SMS under 'Person' has no number, so it is nobody's",
 			'Choose one that was sent or received.',
 		);
-	if (!lead && !contact) return await findNumber(context, send, request, number);
+	if (!lead && !contact) return await findNumber(context, asker, number);
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: contact },
 		isTheirs: ({ remote_phone: theirs }) => theirs === number,
 	};
 }
 
-async function findSource(
-	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
-): Promise<Source> {
+async function findSource(context: IExecutePaginationFunctions, asker: Asker): Promise<Source> {
 	const person = getPerson(context);
 	switch (person.kind) {
 		case 'number':
-			return await findNumber(context, send, request, person.number);
+			return await findNumber(context, asker, person.number);
 		case 'contact':
-			return await findContact(send, request, person.id);
+			return await findContact(asker, person.id);
 		case 'sms':
-			return await findSms(context, send, request, person.id);
+			return await findSms(context, asker, person.id);
 		case 'lead':
-			return { query: { lead_id: person.id }, isTheirs: everything };
+			return { query: { lead_id: person.id }, isTheirs: () => true };
 	}
 }
 
@@ -239,11 +206,11 @@ interface Said {
  */
 async function readConversation(
 	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
+	asker: Asker,
 ): Promise<Said[]> {
+	const { send, request } = asker;
 	const [limit, since] = [requireLimit(context), getSince(context)];
-	const { query, isTheirs } = await findSource(context, send, request);
+	const { query, isTheirs } = await findSource(context, asker);
 	const pages = paginateSms(send, request, { ...request.options.qs, ...query }, Infinity, {
 		body: {},
 		note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
@@ -264,8 +231,13 @@ async function readConversation(
 /**
  * @throws {NodeApiError} @throws {NodeOperationError} in Close's words; when nobody has the number
  */
-export const handleGetConversation: OperationHandler = async function (send, request) {
-	const said = await readConversation(this, send, request);
+export const handleGetConversation: OperationHandler = async function (
+	send,
+	request,
+	item,
+	waitFor,
+) {
+	const said = await readConversation(this, { send, request, item, waitFor });
 	if (this.getNodeParameter('format', 'activities') !== 'messages')
 		return said.map(({ item }) => item);
 	const messages = said.map(({ activity }) => toMessage(activity, this.getTimezone()));
