@@ -267,7 +267,7 @@ describe('what the editor shows in the place of the list', () => {
 		[
 			'a web page',
 			{ kind: 'html', status: 200 },
-			{ message: 'Close gave no list: an answer that is not JSON' },
+			{ message: 'Close gave no list: a response that is not JSON' },
 		],
 		['a broken connection', { kind: 'resetBefore' }, { message: 'Close gave no list: ECONNRESET' }],
 	])('%s', async (_, fault, error) => {
