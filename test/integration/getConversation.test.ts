@@ -386,7 +386,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		],
 		[
 			{ ...by('lead', 'lead_1'), format: '={{ "chat" }}' },
-			"'Format' has a value that it cannot have",
+			"'Format' has an invalid value",
 		],
 	])('%j is an error before any request', async (parameters, message) => {
 		const run = await getConversation(parameters, { node: { onError } });

@@ -14,7 +14,7 @@ const sms = (id: string): Person => ({ kind: 'sms', id });
 const number: Person = { kind: 'number', number: '+14155550101' };
 
 describe("who 'Person' is", () => {
-	test.each<[string, unknown, Person | undefined]>([
+	test.each<[string | undefined, unknown, Person | undefined]>([
 		['list', 'cont_1|+14155550101', contact('cont_1')],
 		['list', 'cont_1', contact('cont_1')],
 		['list', 'lead_1|+14155550101', undefined],

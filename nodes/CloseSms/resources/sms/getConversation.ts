@@ -82,7 +82,7 @@ const validateFormat: PreSendValidator = (context) => {
 	if (FORMATS.includes(String(format))) return;
 	throw validationError(
 		context,
-		"'Format' has a value that it cannot have",
+		"'Format' has an invalid value",
 		`It is one of ${FORMATS.join(', ')}.`,
 	);
 };
