@@ -12,7 +12,7 @@ export const validatePhones =
 			if (E164.test(String(body[field]))) continue;
 			throw validationError(
 				context,
-				`'${fieldLabel(field)}' is not a phone number in E.164 format`,
+				`'${fieldLabel(field, context.getNode())}' is not a phone number in E.164 format`,
 				E164_EXAMPLE,
 			);
 		}
