@@ -1,24 +1,35 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { Account } from './account';
+import { process } from '../platform';
+import type { Carrier } from './carrier';
 import type { Clock } from './clock';
 import { controlRoutes } from './control';
+import { parseDoubts, withDefaults, type Doubts } from './doubts';
 import type { Faults } from './faults';
 import type { Upload } from './files';
 import type { OAuth } from './oauth';
-import type { RateLimit } from './rateLimit';
+import type { RateLimit, RateLimitSetting } from './rateLimit';
 import { createServer } from './server';
 import type { ReceivedRequest, SmsActivity, Texted } from './types';
 import type { Webhooks } from './webhooks';
 import { State } from './state';
 
 export type { Account } from './account';
+export type { CarrierError } from './carrier';
+export type { Doubts } from './doubts';
 export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
-export type { RateLimitSetting } from './rateLimit';
+export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './rateLimit';
 export type * from './types';
 export { signature, type Delivery } from './webhookDelivery';
 export type { WebhookEvent } from './webhookEvents';
 export type { Subscription } from './webhooks';
+
+export interface StartOptions {
+	port?: number;
+	doubts?: Partial<Doubts>;
+	rateLimit?: RateLimitSetting;
+}
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
 export class Simulator {
@@ -27,9 +38,20 @@ export class Simulator {
 		private readonly app: FastifyInstance,
 	) {}
 
-	/** Starts one on the given port of loopback, else on a free one. */
-	static async start({ port = 0 }: { port?: number } = {}): Promise<Simulator> {
-		const state = new State();
+	/**
+	 * Starts one on the given port of loopback, else on a free one.
+	 *
+	 * @param doubts how it behaves where nobody knows how Close does, else as the environment's CLOSE_DOUBTS says, else
+	 * as strictly as Close could (see `DOUBTS`)
+	 * @param rateLimit none unless given
+	 *
+	 * A reset comes back to both.
+	 */
+	static async start({ port = 0, doubts, rateLimit }: StartOptions = {}): Promise<Simulator> {
+		const state = new State({
+			doubts: doubts ?? parseDoubts(process.env.CLOSE_DOUBTS),
+			rateLimit,
+		});
 		const app = createServer(state);
 		const close = new Simulator(state, app);
 		app.register(async (control) => await controlRoutes(control, close));
@@ -125,9 +147,24 @@ export class Simulator {
 		return this.state.faults;
 	}
 
-	/** Off until set. */
+	/** Off until set, or given at the start. */
 	get rateLimit(): RateLimit {
 		return this.state.rateLimit;
+	}
+
+	/** In which way Close behaves where nobody knows. */
+	get doubts(): Readonly<Doubts> {
+		return this.state.doubts;
+	}
+
+	/** Behaves in these ways until the next reset; doubts that are not named stay. @throws Error for what there is not */
+	setDoubts(doubts: Partial<Doubts>): void {
+		this.state.doubts = withDefaults({ ...this.state.doubts, ...doubts });
+	}
+
+	/** Which numbers the carriers do not deliver to, and with which error. */
+	get carrier(): Pick<Carrier, 'fails' | 'delivers'> {
+		return this.state.carrier;
 	}
 
 	/** How long a text stays in the outbox, in milliseconds of simulated time. Default 20. */
@@ -150,7 +187,7 @@ export class Simulator {
 		this.state.meanwhile = act;
 	}
 
-	/** Back to the fresh account: no requests, no faults, no limit, real time. */
+	/** Back to the fresh account and what it was started with: no requests, no faults, real time. */
 	reset(): void {
 		this.state.reset();
 	}

@@ -4,13 +4,14 @@ import {
 	type IHookFunctions,
 	type IHttpRequestMethods,
 	type ILoadOptionsFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { getCredentialType } from './authentication';
 import { backoffDelay } from './delay';
 import { toFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
 
-type Context = IHookFunctions | ILoadOptionsFunctions;
+type Context = IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** A request outside a run. */
 export interface CloseApiRequest {
@@ -21,6 +22,8 @@ export interface CloseApiRequest {
 	body?: object;
 	/** Whether it does no harm if Close carries it out twice, so that it may be retried after any failure of network or server. */
 	isSafeToRepeat?: boolean;
+	/** How often it may be sent; 4 times unless given. */
+	maxAttempts?: number;
 	/** Whether a response is complete; a JSON object always is, unless this says otherwise. */
 	isValidBody?: (body: object) => boolean;
 }
@@ -67,7 +70,7 @@ const NOT_JSON: RequestFailure = {
 	kind: 'outcomeUnknown',
 	headers: {},
 	body: undefined,
-	reason: 'an answer that is not JSON',
+	reason: 'a response that is not JSON',
 };
 
 async function sendOnce<T extends object>(
@@ -111,11 +114,12 @@ export async function closeApiRequest<T extends object>(
 	context: Context,
 	request: CloseApiRequest,
 ): Promise<CloseApiResponse<T>> {
-	const { isSafeToRepeat = false } = request;
+	const { isSafeToRepeat = false, maxAttempts = MAX_ATTEMPTS } = request;
 	let waited = 0;
 	for (let attempt = 1; ; attempt++) {
 		const response = await sendOnce<T>(context, request);
 		if (!response.failure) return response;
+		if (attempt >= maxAttempts) return response;
 		const wait = retryDelay(response.failure, { attempt, waited, isSafeToRepeat });
 		if (wait === undefined) return response;
 		await sleep(wait);

@@ -204,11 +204,11 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
-		[{ mode: '={{ "sent" }}' }, "'Mode' has a value that it cannot have [item 0]"],
-		[{ mode: '={{ "send" }}' }, "'Mode' has a value that it cannot have [item 0]"],
-		[{ mode: '={{ "schedule" }}' }, "'Mode' has a value that it cannot have [item 0]"],
-		[{ mode: '={{ "outbox" }}' }, "'Mode' has a value that it cannot have [item 0]"],
-		[{ mode: '={{ "constructor" }}' }, "'Mode' has a value that it cannot have [item 0]"],
+		[{ mode: '={{ "sent" }}' }, "'Mode' has an invalid value [item 0]"],
+		[{ mode: '={{ "send" }}' }, "'Mode' has an invalid value [item 0]"],
+		[{ mode: '={{ "schedule" }}' }, "'Mode' has an invalid value [item 0]"],
+		[{ mode: '={{ "outbox" }}' }, "'Mode' has an invalid value [item 0]"],
+		[{ mode: '={{ "constructor" }}' }, "'Mode' has an invalid value [item 0]"],
 		[{ templateId: byId('smstmpl_1') }, "'Text' and 'Template' are both set [item 0]"],
 		[{ remotePhone: '4155550101' }, noPhone('Remote Phone')],
 		[{ remotePhone: '={{ 14155550101 }}' }, noPhone('Remote Phone')],

@@ -5,7 +5,12 @@ import type {
 	INodeListSearchResult,
 	NodeApiError,
 } from 'n8n-workflow';
-import { searchBody, textQuery, type SearchQuery } from '../../shared/contactSearch';
+import {
+	searchBody,
+	SEARCH_UNAVAILABLE,
+	textQuery,
+	type SearchQuery,
+} from '../../shared/contactSearch';
 import { listRequest } from './listRequest';
 
 export interface ListItem extends INodeListSearchItems {
@@ -18,6 +23,8 @@ export interface ListSource<T> {
 	/** Path of Close's list below the base URL. */
 	url: string;
 	qs?: IDataObject;
+	/** Reads what `toItem` needs besides: once a call, for the first page that it reads. */
+	prepare?: (entries: T[]) => Promise<void>;
 	/** What the picker shows of an entry: one item or several; undefined for what it does not offer. */
 	toItem: (entry: T) => ListItem | ListItem[] | undefined;
 	/** How Close searches it, if it can. */
@@ -42,9 +49,6 @@ const MAX_PAGES = 5;
  */
 const MIN_SEARCH_LENGTH = 2;
 
-/** Statuses by which Close says that it does not offer this search; the list can still be read. */
-const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
-
 /** Whether the name or the value of an item has what was typed. */
 export const matchesFilter = (filter: string, { name, value }: INodeListSearchItems) =>
 	`${name} ${value}`.toLowerCase().includes(filter.toLowerCase());
@@ -61,7 +65,7 @@ const toTextQuery = (filter: string) => textQuery(filter, 'beginning_of_words');
 /** Reads pages until one has something to show. */
 async function readPages<T>(
 	context: ILoadOptionsFunctions,
-	{ url, qs, toItem, matches = matchesFilter }: ListSource<T>,
+	{ url, qs, prepare, toItem, matches = matchesFilter }: ListSource<T>,
 	filter: string,
 	paginationToken: string,
 ): Promise<INodeListSearchResult> {
@@ -72,6 +76,7 @@ async function readPages<T>(
 			{ url, qs: { ...qs, _limit: MAX_PAGE_SIZE, _skip: skip } },
 		);
 		skip += data.length;
+		if (page === 1) await prepare?.(data);
 		const results = toItems(data, toItem).filter((item) => matches(filter.trim(), item));
 		const isEnd = !hasMore || data.length === 0;
 		if (isEnd || results.length > 0 || page === MAX_PAGES)
@@ -118,6 +123,7 @@ export async function listPage<T>(
 	if (!searchOptions || isSkip || filter.trim().length < MIN_SEARCH_LENGTH)
 		return await readPages(context, list, filter, paginationToken ?? '0');
 	return await search(context, { ...list, search: searchOptions }, filter, paginationToken).catch(
+		// The list can still be read.
 		async (error: NodeApiError) => {
 			if (!SEARCH_UNAVAILABLE.has(error.httpCode)) throw error;
 			// A cursor lives for 30 seconds. Once it has expired the list ends here; a longer word finds the rest.

@@ -75,8 +75,16 @@ export function toUnknownError(
 
 /**
  * The error that a person sees for an item: once an outcome is unknown, no later error may say that nothing was done.
+ * It names the text that was created for the item.
  */
 export function toItemError({ item }: Pick<ErrorContext, 'item'>, error: NodeError): NodeError {
+	const { draftId } = item;
+	const known = toKnownError(item, error);
+	if (!draftId || known.message.includes(draftId)) return known;
+	return appendToMessage(known, `Its ID is ${draftId}`);
+}
+
+function toKnownError(item: ItemState, error: NodeError): NodeError {
 	if (!item.unknownOutcome || unknownErrors.has(error)) return error;
 	// What is wrong with it now says nothing of what an earlier try did.
 	const reason =
@@ -109,7 +117,8 @@ export function toLockedError(
 	);
 }
 
-const WENT_OUT = new Set(['outbox', 'sent', 'scheduled']);
+/** Statuses with which nobody was texted, nor will be; one that is new in Close may mean the opposite. */
+const TEXTS_NOBODY = new Set<string>(['draft', 'inbox', 'error']);
 
 /**
  * What Close's response, or a read, shows is not what was asked.
@@ -130,7 +139,7 @@ export function toChangedError(
 		found,
 		context.getNode(),
 	);
-	const isOut = WENT_OUT.has(current.status);
+	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
 	const error = new NodeOperationError(
 		context.getNode(),
 		joinSentences(

@@ -16,6 +16,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	};
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
+	/** Its lead and contact were found by the number, not given. */
+	isRecipientFound?: boolean;
 }
 
 /** Close's response: the items that the node's output settings make of it, and the body as Close gave it. */
@@ -39,7 +41,7 @@ export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promi
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 export type HandledItem = Pick<
 	ItemState,
-	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'secretTexts'
+	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts'
 >;
 
 /** Waits for another item. Meanwhile others may start in its place. */

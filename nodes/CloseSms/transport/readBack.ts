@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { findDifferences } from './responseCheck';
+import { findDifferences, getChangeTime } from './responseCheck';
 
 /** What a read shows about a request whose outcome was unknown. */
 export type ReadBackResult =
@@ -12,20 +12,11 @@ export type ReadBackResult =
 	/** The SMS is no draft any more, but not as was asked: nobody can say who changed it. */
 	| 'unclear';
 
-/** Statuses in which Close rejects further edits, but for a return to draft. */
-const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent', 'error']);
-
 /**
  * How far the clock by which Close dates a text may be behind the one that dates its responses. Too little would call a
  * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
  */
 const CLOCK_TOLERANCE_MS = 30_000;
-
-/** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
-function getChangeTime({ status, date_sent: sent, date_updated: updated }: IDataObject): number {
-	const sentAt = status === 'sent' && sent ? Date.parse(String(sent)) : NaN;
-	return Number.isNaN(sentAt) ? Date.parse(String(updated)) : sentAt;
-}
 
 /**
  * What a read proves. It shows our change only if the change can be ours: neither a state from before our request began
@@ -41,13 +32,13 @@ export function judgeReadBack(
 	startedAt: number,
 ): ReadBackResult {
 	const isAsAsked = findDifferences(asked, found).length === 0;
-	if (!LOCKED_STATUSES.has(found.status)) return isAsAsked ? 'applied' : 'notApplied';
+	if (found.status === 'draft') return isAsAsked ? 'applied' : 'notApplied';
 	const changedAt = getChangeTime(found);
 	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
 	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
 	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
-	// No request to send makes a received text.
+	// No request to send makes a received text. A status that we do not know may mean that it was sent.
 	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }

@@ -8,6 +8,11 @@ import { preSendDelete, handleDelete } from '../deleteHandler';
 import { handleSend } from './helpers/draftThenSend';
 import { preSendGet, smsGetDescription } from './get';
 import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
+import {
+	preSendGetConversation,
+	handleGetConversation,
+	smsGetConversationDescription,
+} from './getConversation';
 import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
 import { preSendSend, smsSendDescription } from './send';
 import { preSendSendDraft, handleSendDraft, smsSendDraftDescription } from './sendDraft';
@@ -67,6 +72,19 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'GET', url: '/activity/sms/{id}/' },
 					send: { preSend: [preSendGet] },
+				},
+			},
+			{
+				name: 'Get Conversation',
+				value: 'getConversation',
+				action: 'Get SMS conversation',
+				description:
+					'Retrieve the texts that one person and you have sent each other, the oldest first. Drafts, scheduled and failed texts are left out.',
+				routing: {
+					request: { method: 'GET', url: '/activity/sms/' },
+					send: { preSend: [preSendGetConversation] },
+					output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+					operations: { pagination: sendInOrder(handleGetConversation) },
 				},
 			},
 			{
@@ -136,6 +154,7 @@ export const smsDescription: INodeProperties[] = [
 	...smsCreateDescription,
 	...smsGetDescription,
 	...smsGetAllDescription,
+	...smsGetConversationDescription,
 	...smsScheduleDescription,
 	...smsSendDescription,
 	...smsSendDraftDescription,

@@ -27,7 +27,7 @@ function getChoice<T extends string>(
 	if (choice) return choice;
 	throw validationError(
 		context,
-		`'${label}' has a value that it cannot have`,
+		`'${label}' has an invalid value`,
 		`It is one of ${values.join(', ')}.`,
 	);
 }
