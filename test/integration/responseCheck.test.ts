@@ -39,6 +39,75 @@ const textingRequests = () =>
 		['outbox', 'scheduled'].includes(String((body as { status?: string } | undefined)?.status)),
 	);
 
+describe('a 200 that says nothing of the text proves nothing', () => {
+	const garbage = (match: Fault['match'], body: unknown = { message: 'Please come back later.' }) =>
+		on.close.faults.order({ kind: 'status', status: 200, body, match, times: 99 });
+	const sending: INodeParameters = {
+		updateFields: { status: 'outbox' },
+		options: { maxRetries: 0 },
+	};
+	const puts = () => on.close.requests.filter(({ method }) => method === 'PUT');
+
+	test.each<[string, unknown]>([
+		['of maintenance', { message: 'Please come back later.' }],
+		['about another text', { id: 'acti_another', status: 'draft' }],
+	])('a read-back with a response %s: "may have been sent", and no repeat', async (_, body) => {
+		const id = add();
+		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		garbage({ method: 'GET' }, body);
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+		deliver();
+
+		expect(said(run)).toMatch(/may have been sent/i);
+		expect(said(run)).not.toMatch(/nobody was texted|refused|did something other/i);
+		expect(puts()).toHaveLength(1);
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('a read-back with a status that is new in Close: nobody says that it is a draft', async () => {
+		const id = add();
+		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		shows('GET', { status: 'delivered' });
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+
+		expect(said(run)).toMatch(/has the status delivered/);
+		expect(said(run)).not.toMatch(/nobody was texted|refused/i);
+		expect(puts()).toHaveLength(1);
+	});
+
+	test.each<[string, Record<string, unknown>]>([
+		['about another text', { id: 'acti_another' }],
+		['with an ID that is none', { id: null }],
+	])('a response to the change %s: the text itself is read', async (_, answerWith) => {
+		const id = add();
+		shows('PUT', answerWith);
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+		deliver();
+
+		expect(run.error).toBeUndefined();
+		expect(run.json).toMatchObject([{ id }]);
+		expect(on.close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('Get Many: an error, and not an empty list', async () => {
+		garbage({ method: 'GET' });
+		const run = await on.run('getAll', { options: { maxRetries: 0 } });
+
+		expect(said(run)).toMatch(/a response without a list/);
+	});
+
+	test('Delete: deleted only when Close says so', async () => {
+		const id = add();
+		garbage({ method: 'DELETE' });
+		const run = await on.run('delete', { smsId: byId(id), options: { maxRetries: 0 } });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/may have been done/i);
+		expect(on.close.sms(id)?.status).toBe('draft');
+	});
+});
+
 describe('a schedule at another time than asked is taken back to draft, and said', () => {
 	const scheduling: Array<[string, string, INodeParameters, Partial<SmsActivity>]> = [
 		[

@@ -282,6 +282,17 @@ describe('when a change fails', () => {
 			expect((await run())[0].json._note).toBe(`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`);
 		});
 
+		test.each([
+			['It was canceled', 'It was canceled. Before this it was set back to draft: acti_1'],
+			['acti_1 is scheduled', 'acti_1 is scheduled'],
+		])('%s: that it was set back is said, unless its state is', async (message, words) => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			const error = new NodeOperationError(fakeContext().getNode(), message);
+			close.instead.PUT = [undefined, () => Promise.reject(error)];
+			expect((await errorOf(run)).message).toBe(words);
+			expect(close.requests).toHaveLength(3);
+		});
+
 		test('the run was stopped: the draft that is left is known', async () => {
 			const { close, item, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, () => Promise.reject(new StoppedError())];
