@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RequestKind } from './retryPolicy';
 
 /** The path of a collection of Close, or of one thing in it. */
-const COLLECTION_PATH = /^\/(?:activity\/sms|sms_template)\/(?:([^/]+)\/)?$/;
+const COLLECTION_PATH = /^\/(?:activity\/sms|contact|lead|sms_template)\/(?:([^/]+)\/)?$/;
 
 const isEmpty = (body: unknown) =>
 	!body || (typeof body === 'object' && Object.keys(body).length === 0);
