@@ -3,7 +3,7 @@ import { requireFreePort } from '../dev/n8n/freePort';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
 import { process, say } from '../dev/platform';
-import { parseStartArgs, START_HELP, type StartArgs } from './startArgs';
+import { parseStartArgs, START_HELP, type StartArgs } from '../dev/startArgs';
 import { CLOSE_RATE_LIMIT, startSimulator, type Simulator } from '../dev/simulator';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';

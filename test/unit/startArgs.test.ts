@@ -1,4 +1,4 @@
-import { parseStartArgs } from '../../playground/startArgs';
+import { parseStartArgs } from '../../dev/startArgs';
 import { thrownBy } from './fakeContext';
 
 test.each([

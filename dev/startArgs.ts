@@ -1,6 +1,6 @@
 import semver from 'semver';
 
-import { parseArgs } from '../dev/platform';
+import { parseArgs } from './platform';
 
 export interface StartArgs {
 	help: boolean;
