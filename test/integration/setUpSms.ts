@@ -15,7 +15,7 @@ export const ERROR_MODES = [
 export const DRAFT_ID = 'acti_draft00000000000000000';
 
 /** A contact of the simulated account. */
-const CONTACT_ID = 'cont_maria00000000000000000';
+export const CONTACT_ID = 'cont_maria00000000000000000';
 
 /** A fresh simulated Close for each test of a file, and the resource SMS running against it. */
 export function setUpSms() {
