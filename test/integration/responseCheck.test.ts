@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, setUpSms, said } from './setUpSms';
+import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 
 const on = setUpSms();
 const LOCAL = '+14155550100';
@@ -16,6 +16,7 @@ const deliver = () => on.close.clock.advance(60_000);
 const untilAfterAll = () =>
 	on.close.clock.advance(Date.parse('2035-06-02T00:00:00Z') - on.close.clock.now().getTime());
 
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'New words', more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
 	remotePhone: PHONE,
@@ -116,14 +117,14 @@ describe('a schedule at another time than asked is taken back to draft, and said
 			{ updateFields: { status: 'scheduled', dateScheduled: AT } },
 			{ status: 'draft' },
 		],
-		['Schedule', 'schedule', { dateScheduled: AT }, { status: 'draft' }],
+		['Schedule', 'schedule', { sendAt: AT }, { status: 'draft' }],
 		[
 			'Schedule, a move',
 			'schedule',
-			{ dateScheduled: AT },
+			{ sendAt: AT },
 			{ status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' },
 		],
-		['Create', 'create', creating('schedule', { dateScheduled: AT }), { status: 'draft' }],
+		['Send', 'send', sending(at(AT)), { status: 'draft' }],
 	];
 	const match = { method: 'PUT', bodyHas: { status: 'scheduled' } };
 
@@ -154,9 +155,9 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		expect(on.close.texted).toEqual([]);
 	});
 
-	test('Create: the draft is named by its ID', async () => {
+	test('Send: the draft is named by its ID', async () => {
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
-		const run = await on.run('create', creating('schedule', { dateScheduled: AT }));
+		const run = await on.run('send', sending(at(AT)));
 
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
@@ -165,7 +166,7 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		const id = add();
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
 		on.close.faults.order({ kind: 'status', status: 403, match: { method: 'PUT' }, times: 99 });
-		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT });
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(/2035-06-01T10:00/);
@@ -177,7 +178,7 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match: { method: 'PUT', path: items[1].id } });
 		const run = await on.run(
 			'schedule',
-			{ smsId: byId('={{ $json.id }}'), dateScheduled: AT, options: { maxConcurrency: 1 } },
+			{ smsId: byId('={{ $json.id }}'), sendAt: AT, options: { maxConcurrency: 1 } },
 			{ items, node: { onError } },
 		);
 
@@ -201,8 +202,8 @@ describe('a status that Close ignored is no success', () => {
 			/draft/i,
 		],
 		['Update, Sent (Log)', 'update', { updateFields: { status: 'sent' } }, {}, /draft/i],
-		['Send', 'send', {}, {}, /draft/i],
-		['Schedule', 'schedule', { dateScheduled: AT }, {}, /draft/i],
+		['Send Draft', 'sendDraft', {}, {}, /draft/i],
+		['Schedule', 'schedule', { sendAt: AT }, {}, /draft/i],
 		[
 			'Cancel: it will still go out',
 			'cancel',
@@ -230,8 +231,8 @@ describe('a status that Close ignored is no success', () => {
 	});
 
 	test.each<[string, INodeParameters, RegExp]>([
-		['Create, Send', creating('send'), /draft/i],
-		['Create, Schedule', creating('schedule', { dateScheduled: AT }), /draft/i],
+		['Send', sending(), /draft/i],
+		['Send at a time', sending(at(AT)), /draft/i],
 	])('%s: the second step', async (_, parameters, state) => {
 		on.close.faults.order({
 			kind: 'altered',
@@ -239,7 +240,7 @@ describe('a status that Close ignored is no success', () => {
 			match: { method: 'PUT' },
 			times: 9,
 		});
-		const run = await on.run('create', parameters);
+		const run = await on.run('send', parameters);
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(state);
@@ -249,7 +250,7 @@ describe('a status that Close ignored is no success', () => {
 	test('a move that was not set back to draft: it is not said to be moved', async () => {
 		const id = add({ status: 'scheduled', date_scheduled: ANOTHER });
 		for (let n = 0; n < 9; n++) ignores('PUT', id);
-		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT });
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(/scheduled for 2035-06-01T10:00/i);
@@ -257,14 +258,14 @@ describe('a status that Close ignored is no success', () => {
 });
 
 describe('a text that goes out although it was not to', () => {
-	test.each<[string, INodeParameters]>([
-		['Draft', creating('draft')],
-		['Log Sent', creating('logSent')],
-		['Log Received', creating('logReceived')],
-		['Send, its draft', creating('send')],
-	])('Create, %s: answered as one in the outbox', async (_, parameters) => {
+	test.each<[string, string, INodeParameters]>([
+		['Create, Draft', 'create', creating('draft')],
+		['Create, Log Sent', 'create', creating('logSent')],
+		['Create, Log Received', 'create', creating('logReceived')],
+		['Send, its draft', 'send', sending()],
+	])('%s: answered as one in the outbox', async (_, operation, parameters) => {
 		makesOfIt('POST', { status: 'outbox' });
-		const run = await on.run('create', parameters);
+		const run = await on.run(operation, parameters);
 		deliver();
 
 		expect(run.json).toEqual([]);
@@ -363,13 +364,13 @@ describe('other words, numbers or attachments than asked', () => {
 	});
 
 	test.each<[string, Record<string, unknown>, RegExp]>([
-		['to another number', { remote_phone: OTHER }, /'Remote Phone'/],
-		['from another number', { local_phone: '+12065550111' }, /'Local Phone'/],
-		['with other words', { text: 'Other words' }, /'Text'/],
-		['without words', { text: null }, /'Text'/],
-	])('Create, Send: a draft %s never goes out', async (_, bodyWith, label) => {
+		['to another number', { remote_phone: OTHER }, /'To'/],
+		['from another number', { local_phone: '+12065550111' }, /'From'/],
+		['with other words', { text: 'Other words' }, /'Message'/],
+		['without words', { text: null }, /'Message'/],
+	])('Send: a draft %s never goes out', async (_, bodyWith, label) => {
 		makesOfIt('POST', bodyWith);
-		const run = await on.run('create', creating('send'));
+		const run = await on.run('send', sending());
 		deliver();
 
 		expect(on.close.texted).toEqual([]);
@@ -379,11 +380,11 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
 
-	test('Create, Send: a draft without its attachments never goes out', async () => {
+	test('Send: a draft without its attachments never goes out', async () => {
 		makesOfIt('POST', { attachments: [] });
 		const run = await on.run(
-			'create',
-			creating('send', { additionalFields: { attachments: { attachment: [file(1)] } } }),
+			'send',
+			sending({ additionalFields: { attachments: { attachment: [file(1)] } } }),
 		);
 		deliver();
 

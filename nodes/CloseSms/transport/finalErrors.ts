@@ -135,7 +135,12 @@ export function toChangedError(
 ): NodeOperationError {
 	const current = (takenBack ?? found) as SmsActivity;
 	const state = describeStatus(current, context.getTimezone());
-	const differences = describeDifferences(findDifferences(asked, found), asked, found);
+	const differences = describeDifferences(
+		findDifferences(asked, found),
+		asked,
+		found,
+		context.getNode(),
+	);
 	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
 	const error = new NodeOperationError(
 		context.getNode(),
