@@ -50,7 +50,7 @@ describe("the minutes are those of Close's clock, which is two hours ahead of ou
 	])('the same text %d minutes ago: sent %d times', async (minutes, times) => {
 		on.close.clock.advance(7_200_000);
 		earlier({ date_created: beforeNow(minutes) });
-		const { error } = await create();
+		const { error } = await send();
 		deliver();
 
 		expect(error).toBeUndefined();
@@ -67,7 +67,7 @@ test('a list that is none, with a 200: nobody is texted', async () => {
 		times: 99,
 	});
 	earlier();
-	const run = await create({}, { maxRetries: 0 });
+	const run = await send({}, { maxRetries: 0 });
 	deliver();
 
 	expect(said(run)).toMatch(/a response without a list/);
@@ -80,7 +80,7 @@ test('an empty draft is not sent', async () => {
 		bodyWith: { template_id: undefined, text: ' ' },
 		match: { method: 'POST' },
 	});
-	const run = await create(ofTemplate, { skipIfTextedWithin: 0 });
+	const run = await send(ofTemplate, { skipIfTextedWithin: 0 });
 	deliver();
 
 	expect(said(run)).toMatch(/text is empty, so nobody was texted/);
