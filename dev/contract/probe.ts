@@ -154,14 +154,22 @@ export class Probe {
 	draftToNobody = async (fields: JsonObject = {}): Promise<Sms> =>
 		await this.draft({ local_phone: this.sender, remote_phone: this.nobody, ...fields });
 
-	/** A text that is scheduled for next year. */
-	async scheduled(day = 0): Promise<Sms> {
+	/**
+	 * A text that is scheduled for this date (next year unless given), by an update of a draft or else made as such.
+	 *
+	 * @throws NotTried when Close does neither
+	 */
+	async scheduled(date = this.nextYear()): Promise<Sms> {
 		const draft = await this.draftToNobody();
-		const date = this.nextYear(day);
-		const sms = readSms(await this.schedule(draft.id, date));
-		if (sms.status !== 'scheduled' || !isSameTime(sms.date_scheduled, date))
-			throw new NotTried(said`a draft could not be scheduled`);
-		return sms;
+		const answer = await this.schedule(draft.id, date);
+		const updated = answer.status === 200 ? readSms(answer) : undefined;
+		if (updated?.status === 'scheduled' && updated.date_scheduled) return updated;
+		const { text, local_phone, remote_phone, lead_id } = draft;
+		const fields = { text, local_phone, remote_phone, lead_id, date_scheduled: date };
+		const other = await this.post('/activity/sms/', { status: 'scheduled', ...fields });
+		const made = other.status === 200 ? readSms(other) : undefined;
+		if (made?.status === 'scheduled' && made.date_scheduled) return made;
+		throw new NotTried(said`no text could be scheduled`);
 	}
 
 	schedule = async (id: string, date: string) =>

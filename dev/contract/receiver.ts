@@ -18,16 +18,21 @@ export class Receiver {
 	/**
 	 * Listens on a port of loopback.
 	 *
-	 * @param publicUrl the address at which Close reaches that port
-	 * @param marker the last part of the path: whatever comes with another one is not for this run
+	 * @param toUrl gives the address at which Close reaches that port
+	 * @param port 0 for a free one
+	 * @param secret the last part of the path: whatever comes with another one is not for this run
 	 */
-	static async start(publicUrl: string, port: number, marker: string): Promise<Receiver> {
+	static async start(
+		toUrl: (port: number) => string,
+		port: number,
+		secret: string,
+	): Promise<Receiver> {
 		const received: Received[] = [];
 		const server = createServer((request, response) => {
 			const chunks: Buffer[] = [];
 			request.on('data', (chunk: Buffer) => chunks.push(chunk));
 			request.on('end', () => {
-				const isOurs = request.url?.split('/').includes(marker) ?? false;
+				const isOurs = request.url?.split('/').includes(secret) ?? false;
 				if (isOurs) received.push({ headers: request.headers, body: Buffer.concat(chunks) });
 				response.writeHead(isOurs ? 200 : 404).end();
 			});
@@ -41,6 +46,7 @@ export class Receiver {
 				server.close(() => resolve());
 				server.closeAllConnections();
 			});
-		return new Receiver(received, `${publicUrl.replace(/\/$/, '')}/${marker}`, stop);
+		const { port: own } = server.address() as { port: number };
+		return new Receiver(received, `${toUrl(own).replace(/\/$/, '')}/${secret}`, stop);
 	}
 }

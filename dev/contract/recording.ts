@@ -19,12 +19,14 @@ export interface RecordedExchange {
 	response?: Shape;
 }
 
-/** What a folder of recordings holds: a file for each group. */
+/** What went to and from Close in a run. */
 export interface Recording {
 	/** `Close`, or `the simulator`: then it is no evidence of what Close does */
 	madeFrom: string;
-	/** by name of the expectation */
-	expectations: Record<string, RecordedExchange[]>;
+	/** each kind once */
+	exchanges: RecordedExchange[];
+	/** by name of the expectation: what happened in it, as indices of `exchanges` */
+	expectations: Record<string, number[]>;
 }
 
 const KEPT_HEADERS = ['content-type', 'date', 'ratelimit', 'retry-after', 'location'];
@@ -169,3 +171,49 @@ export function compareExchange(recorded: RecordedExchange, found: RecordedExcha
 		);
 	return [...headers, ...differences(was, is, at)];
 }
+
+/** Puts what happened during each expectation into a recording. */
+export function toRecording(
+	madeFrom: string,
+	happened: Array<{ during: string; exchange: Exchange }>,
+	scrubber: Scrubber,
+): Recording {
+	const exchanges: RecordedExchange[] = [];
+	const indices = new Map<string, number>();
+	const expectations: Recording['expectations'] = {};
+	for (const { during, exchange } of happened) {
+		const recorded = toRecorded(exchange, scrubber);
+		const key = JSON.stringify(recorded);
+		if (!indices.has(key)) indices.set(key, exchanges.push(recorded) - 1);
+		(expectations[during] ??= []).push(indices.get(key)!);
+	}
+	return { madeFrom, exchanges, expectations };
+}
+
+/** The exchanges of an expectation by what was asked, each time in order. */
+function byRequest({ exchanges, expectations }: Recording, name: string) {
+	const found = new Map<string, RecordedExchange[]>();
+	for (const index of expectations[name] ?? []) {
+		const exchange = exchanges[index];
+		const key = `${exchange.method} ${exchange.path}`;
+		found.set(key, [...(found.get(key) ?? []), exchange]);
+	}
+	return found;
+}
+
+/**
+ * Where `found` differs from what was recorded: each request of an expectation with the same one, the first with the
+ * first. How often something was asked does not matter, since waiting takes a different number of requests each time.
+ */
+export const compareRecordings = (recorded: Recording, found: Recording): string[] =>
+	Object.keys(recorded.expectations).flatMap((name) => {
+		const now = byRequest(found, name);
+		return [...byRequest(recorded, name)].flatMap(([key, was]) => {
+			const is = now.get(key);
+			if (!is) return [`${name}: ${key} was not asked`];
+			return was
+				.slice(0, is.length)
+				.flatMap((exchange, index) => compareExchange(exchange, is[index]))
+				.map((difference) => `${name}: ${difference}`);
+		});
+	});

@@ -67,7 +67,10 @@ export const stateMachine = group('state machine', [
 				await close.put(smsPath(id), { text, status: 'scheduled', date_scheduled }),
 			);
 			expectThat(sms.text === text, said`the text is the old one`);
-			expectThat(sms.status === 'scheduled', said`its status is ${sms.status}`);
+			expectThat(
+				sms.status === 'scheduled' && isSameTime(sms.date_scheduled, date_scheduled),
+				said`it is ${sms.status}, and not for the time that was asked for`,
+			);
 		},
 	},
 	{
