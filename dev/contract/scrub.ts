@@ -33,7 +33,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A limit that Close names is worth reading, however many digits it has. */
 const LIMIT = /max_(?:limit|skip)\s*=\s*\d+/g;
-const PHONE_OR_DATE = /\+?\d[\d\s().:-]{4,}\d/g;
+const PHONE_OR_DATE = /\+?\d[\d\s().:T+-]{4,}\d/g;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const SMALL_NUMBER = /^\d{1,3}$/;
 
@@ -44,7 +44,7 @@ const onlyPlain = (text: string) =>
 	text
 		.replace(PHONE_OR_DATE, HIDDEN)
 		.replace(WORD, (word) => (isPlain(word) ? word : HIDDEN))
-		.replace(/…(?:[^\p{L}\p{N}\s"'{}[\],:;]*…)+/gu, HIDDEN);
+		.replace(/…[^\p{L}\p{N}"'{}[\],:;]*…/gu, HIDDEN);
 
 /**
  * Takes out of words what belongs to an account: first every value that Close showed, whole, then every word that is not
