@@ -114,11 +114,9 @@ export class CloseClient {
 		for (let attempt = 1; ; attempt++) {
 			const exchange = await this.once(ask);
 			const isBusy = exchange.status === 429 || exchange.status === 503;
+			this.options.onExchange?.(exchange);
 			if (exchange.status === 429) this.refusals.push(exchange);
-			if (!isBusy || attempt === MAX_ATTEMPTS) {
-				this.options.onExchange?.(exchange);
-				return exchange;
-			}
+			if (!isBusy || attempt === MAX_ATTEMPTS) return exchange;
 			await this.options.wait(retryAfterMs(exchange.headers) ?? DEFAULT_WAIT);
 			if (this.isInterrupted) return exchange;
 		}

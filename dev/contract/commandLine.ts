@@ -39,11 +39,8 @@ export interface Settings {
 const CLOSE = 'https://api.close.com/api/v1';
 
 function parseUrl(flag: string, text: string): URL {
-	try {
-		return new URL(text);
-	} catch {
-		throw new Error(`${flag} is no URL: ${text}`);
-	}
+	if (!URL.canParse(text)) throw new Error(`${flag} is no URL: ${text}`);
+	return new URL(text);
 }
 
 /**

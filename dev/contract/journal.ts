@@ -23,6 +23,19 @@ export const journalFile = (baseUrl: string, organizationId: string, folder = os
 	return path.join(folder, `${PREFIX}${name.slice(0, 24)}.json`);
 };
 
+function parse(text: string, file: string): Made[] {
+	let made: unknown;
+	try {
+		made = JSON.parse(text);
+	} catch {
+		// Said below.
+	}
+	if (Array.isArray(made)) return made as Made[];
+	throw new Error(
+		`${file}, which lists what an earlier run made at Close, cannot be read. Look in Close for leads, drafts and templates named "closesms…", delete them and the file, then try again.`,
+	);
+}
+
 /**
  * What was made at Close and is not removed yet, on disk: it is written before each request that makes something, so
  * that a later run can remove what a killed one left.
@@ -42,13 +55,7 @@ export class Journal {
 			if (error.code === 'ENOENT') return '[]';
 			throw error;
 		});
-		try {
-			return new Journal(file, JSON.parse(text) as Made[]);
-		} catch {
-			throw new Error(
-				`${file}, which lists what an earlier run made at Close, cannot be read. Look in Close for leads, drafts and templates named "closesms…", delete them and the file, then try again.`,
-			);
-		}
+		return new Journal(file, parse(text, file));
 	}
 
 	/** Notes that something is about to be made. */

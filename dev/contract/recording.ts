@@ -81,10 +81,11 @@ export function describe(value: unknown, key = ''): Shape {
 }
 
 /** Digits do not matter in a header, but how it is written does. */
-const describeHeader = (name: string, value: string) =>
-	name === 'ratelimit' || name === 'content-type'
-		? value.replace(/\d+(\.\d+)?/g, (number) => (number.includes('.') ? '1.5' : '1'))
-		: 'present';
+const describeHeader = (name: string, value: string) => {
+	if (name === 'content-type') return value;
+	if (name !== 'ratelimit') return 'present';
+	return value.replace(/\d+(\.\d+)?/g, (number) => (number.includes('.') ? '1.5' : '1'));
+};
 
 export function toRecorded(exchange: Exchange, scrubber: Scrubber): RecordedExchange {
 	const { method, path, query = {}, asked, status, headers, body } = exchange;
@@ -141,7 +142,11 @@ function differences(recorded: Shape, found: Shape, at: string): string[] {
 			return differences(recorded[name], found[name], `${at}.${name}`);
 		});
 	}
-	return JSON.stringify(recorded) === JSON.stringify(found)
+	// One of the values that Close defines, such as a status: which one is a matter of time.
+	const [was, is] = [recorded, found].map((shape) =>
+		typeof shape === 'string' && shape.startsWith('"') ? '"…"' : JSON.stringify(shape),
+	);
+	return was === is
 		? []
 		: [`${at} is ${JSON.stringify(found)} instead of ${JSON.stringify(recorded)}`];
 }
@@ -190,12 +195,15 @@ export function toRecording(
 	return { madeFrom, exchanges, expectations };
 }
 
+/** The status of a request that was refused because there were too many, and then asked again. */
+const BUSY = 429;
+
 /** The exchanges of an expectation by what was asked, each time in order. */
 function byRequest({ exchanges, expectations }: Recording, name: string) {
 	const found = new Map<string, RecordedExchange[]>();
 	for (const index of expectations[name] ?? []) {
 		const exchange = exchanges[index];
-		const key = `${exchange.method} ${exchange.path}`;
+		const key = `${exchange.method} ${exchange.path}${exchange.status === BUSY ? ', refused' : ''}`;
 		found.set(key, [...(found.get(key) ?? []), exchange]);
 	}
 	return found;
@@ -210,7 +218,8 @@ export const compareRecordings = (recorded: Recording, found: Recording): string
 		const now = byRequest(found, name);
 		return [...byRequest(recorded, name)].flatMap(([key, was]) => {
 			const is = now.get(key);
-			if (!is) return [`${name}: ${key} was not asked`];
+			// Whether the limit is exceeded depends on how fast one asks.
+			if (!is) return was[0].status === BUSY ? [] : [`${name}: ${key} was not asked`];
 			return was
 				.slice(0, is.length)
 				.flatMap((exchange, index) => compareExchange(exchange, is[index]))

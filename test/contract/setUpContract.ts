@@ -6,8 +6,7 @@ import { Receiver } from '../../dev/contract/receiver';
 import { runContract, type RunOptions, type RunResult } from '../../dev/contract/runContract';
 import { sendToStorage } from '../../dev/contract/storage';
 import { fs, os, path, wait } from '../../dev/platform';
-import { startSimulator, type Simulator } from '../../dev/simulator';
-import type { Doubts } from '../../dev/simulator';
+import { CLOSE_RATE_LIMIT, startSimulator, type Doubts, type Simulator } from '../../dev/simulator';
 
 /** The phone of the person who runs the check. */
 export const OWN_PHONE = '+14155550177';
@@ -64,8 +63,6 @@ export async function tryWholeContract(
 	}
 }
 
-export async function startWith(doubts: Partial<Doubts> = {}): Promise<Simulator> {
-	const close = await startSimulator({ doubts });
-	close.rateLimit.set({ limit: 160, windowSeconds: 8 });
-	return close;
-}
+/** A simulated Close with Close's limit. */
+export const startWith = async (doubts: Partial<Doubts> = {}): Promise<Simulator> =>
+	await startSimulator({ doubts, rateLimit: CLOSE_RATE_LIMIT });

@@ -3,12 +3,12 @@ import { said } from '../finding';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const CREDENTIAL = 'credentials/CloseSmsApi.credentials.ts';
-const AUTH = 'dev/simulator/auth.ts';
+const SIMULATED = 'dev/simulator/auth.ts';
 
 const basic = (words: string) => `Basic ${Buffer.from(words).toString('base64')}`;
 
 /** A key that Close never made. */
-const WRONG_KEY = 'api_1234567890123456789012.1234567890123456789012';
+const unknownKey = ['api', '0'.repeat(22), '0'.repeat(22)].join('_');
 
 const withAuthorization = (authorization: string) =>
 	({ method: 'GET', path: '/me/', query: { _fields: 'id' }, authorization }) as const;
@@ -19,7 +19,7 @@ export const credentials = group('credentials', [
 		title: 'An API key is taken as the user of Basic authentication, with an empty password',
 		source: DOCS.apiKey,
 		mark: 'confirmed',
-		restsOn: [CREDENTIAL, AUTH],
+		restsOn: [CREDENTIAL, SIMULATED],
 		steps: async (close) => expectStatus(await close.get('/me/', { _fields: 'id' }), 200),
 	},
 	{
@@ -39,9 +39,9 @@ export const credentials = group('credentials', [
 		title: 'A key that Close does not know is answered with 401 and JSON',
 		source: `${DOCS.http}; the body: ${CODE.mongorest}`,
 		mark: 'confirmed',
-		restsOn: [CREDENTIAL, 'nodes/shared/errors/closeError.ts', AUTH],
+		restsOn: [CREDENTIAL, 'nodes/shared/errors/closeError.ts', SIMULATED],
 		steps: async (close) => {
-			const answer = await close.client.ask(withAuthorization(basic(`${WRONG_KEY}:`)));
+			const answer = await close.client.ask(withAuthorization(basic(`${unknownKey}:`)));
 			expectStatus(answer, 401);
 			expectThat(typeof answer.body === 'object', said`the body is no JSON object`);
 		},
@@ -51,8 +51,8 @@ export const credentials = group('credentials', [
 		title: 'An unknown bearer token is answered with 401',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [CREDENTIAL, AUTH],
+		restsOn: [CREDENTIAL, SIMULATED],
 		steps: async (close) =>
-			expectStatus(await close.client.ask(withAuthorization(`Bearer ${WRONG_KEY}`)), 401),
+			expectStatus(await close.client.ask(withAuthorization(`Bearer ${unknownKey}`)), 401),
 	},
 ]);
