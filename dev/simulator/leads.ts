@@ -62,6 +62,10 @@ function create(input: LeadInput, caller: Caller, state: State): Lead {
 		contact_ids: contacts.map((one) => one.id),
 		contacts,
 		addresses: [],
+		url: null,
+		description: null,
+		created_by: caller.userId,
+		updated_by: caller.userId,
 		primary_phone: contacts.flatMap((one) => one.phones)[0] ?? null,
 		html_url: `https://app.close.com/lead/${id}/`,
 	};

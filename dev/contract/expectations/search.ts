@@ -1,9 +1,18 @@
+import {
+	idQuery,
+	phoneQuery,
+	searchBody,
+	textQuery,
+	type SearchQuery,
+} from '../../../nodes/shared/contactSearch';
 import type { JsonObject } from '../closeClient';
 import { Difference, expectStatus, expectThat, group } from '../expectation';
 import { ours, said } from '../finding';
 import type { Probe } from '../probe';
 import { DOCS } from './sources';
 
+const QUERIES = 'nodes/shared/contactSearch.ts';
+const ZONE = 'nodes/CloseSms/resources/sms/helpers/recipientZone.ts';
 const PAGES = 'nodes/CloseSms/listSearch/listPage.ts';
 const SIMULATED = 'dev/simulator/search.ts';
 const CRM = 'dev/simulator/crmRoutes.ts';
@@ -17,37 +26,39 @@ interface Found {
 	has_more?: boolean;
 }
 
-/** The search of the pickers. */
+/** A search as the node makes it. */
 async function search(
 	close: Probe,
 	type: 'lead' | 'contact',
+	query: SearchQuery,
 	fields: string[],
 	more: JsonObject = {},
 ): Promise<Found> {
-	const queries = [
-		{ type: 'object_type', object_type: type },
-		{ type: 'text', mode: 'beginning_of_words', value: close.marker.slice(0, -2) },
-	];
-	const answer = await close.post('/data/search/', {
-		query: { type: 'and', queries },
-		_fields: { [type]: fields },
-		_limit: 100,
-		...more,
-	});
+	const body = { ...searchBody(type, query, fields, 100), ...more };
+	const answer = await close.post('/data/search/', body);
 	expectStatus(answer, 200);
-	const body = answer.body as Found;
-	if (!Array.isArray(body.data)) throw new Difference(said`the body has no list "data"`);
-	return body;
+	const found = answer.body as unknown as Found;
+	if (!Array.isArray(found.data)) throw new Difference(said`the body has no list "data"`);
+	return found;
 }
 
-/** @throws Difference unless it is found by the beginning of a word of its name */
-async function expectFound(close: Probe, type: 'lead' | 'contact', id: string, fields: string[]) {
+/** The beginning of a word in the name of the run's own lead and contacts. */
+const byName = (close: Probe) => textQuery(close.marker.slice(0, -2), 'beginning_of_words');
+
+/** @throws Difference unless it is found, with these fields */
+async function expectFound(
+	close: Probe,
+	[type, id]: ['lead' | 'contact', string],
+	query: SearchQuery,
+	fields: string[],
+) {
 	const found = await close.until(INDEXED_WITHIN, async () =>
-		(await search(close, type, fields)).data.find((one) => one.id === id),
+		(await search(close, type, query, fields)).data.find((one) => one.id === id),
 	);
 	if (!found) throw new Difference(said`it is not found within a minute`);
 	const missing = fields.filter((name) => !(name in found));
 	expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+	return found;
 }
 
 /** @throws Difference unless the list has entries with exactly these fields */
@@ -72,7 +83,11 @@ export const searching = group('search', [
 		source: `${DOCS.search}; the mode: public code`,
 		mark: 'inferred',
 		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getLeads.ts', SIMULATED],
-		steps: async (close) => await expectFound(close, 'lead', close.lead.id, ['id', 'display_name']),
+		steps: async (close) =>
+			void (await expectFound(close, ['lead', close.lead.id], byName(close), [
+				'id',
+				'display_name',
+			])),
 	},
 	{
 		name: 'contact-is-found',
@@ -81,7 +96,88 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getContacts.ts', SIMULATED],
 		steps: async (close) =>
-			await expectFound(close, 'contact', close.lead.contactId, ['id', 'display_name', 'phones']),
+			void (await expectFound(close, ['contact', close.lead.contactId], byName(close), [
+				'id',
+				'display_name',
+				'lead_id',
+				'phones',
+			])),
+	},
+	{
+		name: 'contact-is-found-by-number',
+		title: 'A contact is found by its whole number, with the lead, the numbers and the time zone',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		steps: async (close) => {
+			const query = phoneQuery([close.nobody, '+12025550198'], 'full_words');
+			const fields = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
+			await expectFound(close, ['contact', close.lead.contactId], query, fields);
+		},
+	},
+	{
+		name: 'number-search-finds-no-others',
+		title: 'A search by number finds nobody who does not have it',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		steps: async (close) => {
+			const query = phoneQuery([close.nobody], 'full_words');
+			const { data } = await search(close, 'contact', query, ['id', 'phones']);
+			const hasIt = ({ phones }: JsonObject) => JSON.stringify(phones ?? []).includes(close.nobody);
+			const others = data.filter((one) => !hasIt(one));
+			expectThat(others.length === 0, said`it finds ${others.length} others`);
+		},
+	},
+	{
+		name: 'contact-is-found-by-the-beginning-of-a-number',
+		title: 'A contact is found by the beginning of its number',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getPeople.ts', SIMULATED],
+		steps: async (close) => {
+			const beginning = close.nobody.slice(0, -2);
+			const query: SearchQuery = {
+				type: 'and',
+				queries: [byName(close), phoneQuery([beginning], 'beginning_of_words')],
+			};
+			await expectFound(close, ['contact', close.lead.contactId], query, ['id']);
+		},
+	},
+	{
+		name: 'contacts-are-found-by-id',
+		title: 'Contacts are found by their IDs',
+		source: DOCS.search,
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getSmsActivities.ts', SIMULATED],
+		steps: async (close) => {
+			const { contactId } = close.lead;
+			await expectFound(close, ['contact', contactId], idQuery([contactId]), [
+				'id',
+				'display_name',
+			]);
+			const { data } = await search(close, 'contact', idQuery([contactId]), ['id']);
+			expectThat(data.length === 1, said`${data.length} are found`);
+		},
+	},
+	{
+		name: 'contact-shows-time-zones',
+		title: 'A contact shows `timezone` and `timezone_source`, and of each number `tz_ids`',
+		source: DOCS.contacts,
+		mark: 'confirmed',
+		restsOn: [ZONE, 'dev/simulator/customers.ts'],
+		steps: async (close) => {
+			const _fields = 'id,lead_id,display_name,phones,timezone,timezone_source';
+			const answer = await close.get(`/contact/${close.lead.contactId}/`, { _fields });
+			expectStatus(answer, 200);
+			const contact = answer.body as JsonObject;
+			const missing = _fields.split(',').filter((name) => !(name in contact));
+			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+			const [phone] = (contact.phones ?? []) as JsonObject[];
+			if (!phone) return said`its number was not kept`;
+			expectThat('tz_ids' in phone, said`its number lacks tz_ids`);
+			return said`timezone_source is ${contact.timezone_source}; the number has ${(phone.tz_ids as unknown[]).length} zones`;
+		},
 	},
 	{
 		name: 'search-has-a-cursor',
@@ -90,11 +186,14 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [PAGES, SIMULATED],
 		steps: async (close) => {
-			await expectFound(close, 'contact', close.lead.contactId, ['id']);
-			const first = await search(close, 'contact', ['id'], { _limit: 1 });
+			await expectFound(close, ['contact', close.lead.contactId], byName(close), ['id']);
+			const first = await search(close, 'contact', byName(close), ['id'], { _limit: 1 });
 			if (typeof first.cursor !== 'string')
 				throw new Difference(said`the first page has the cursor ${typeof first.cursor}`);
-			const second = await search(close, 'contact', ['id'], { _limit: 1, cursor: first.cursor });
+			const second = await search(close, 'contact', byName(close), ['id'], {
+				_limit: 1,
+				cursor: first.cursor,
+			});
 			expectThat(
 				second.data.length > 0 && second.data[0].id !== first.data[0].id,
 				said`the cursor does not lead to the next one`,

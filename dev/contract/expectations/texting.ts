@@ -6,7 +6,7 @@ import { CONCLUDED, DOCS } from './sources';
 const STORE = 'dev/simulator/smsStore.ts';
 const RETRY = 'nodes/CloseSms/transport/retryPolicy.ts';
 const READ_BACK = 'nodes/CloseSms/transport/readBack.ts';
-const SEND = 'nodes/CloseSms/resources/sms/send.ts';
+const SEND = 'nodes/CloseSms/resources/sms/sendDraft.ts';
 const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts';
 
 /** How long a text may take to go out, in milliseconds. */
