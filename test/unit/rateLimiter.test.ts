@@ -7,7 +7,7 @@ const header = (limit: number, remaining: number, reset: number | string) => ({
 });
 
 describe('the endpoint groups in which Close counts', () => {
-	const limiter = new RateLimiter(10);
+	const limiter = new RateLimiter();
 	const group = (method: string, url: string) => limiter.group(method, url);
 
 	test('one for all IDs', () => {
@@ -42,8 +42,7 @@ describe('the endpoint groups in which Close counts', () => {
 
 describe('what is left of a window', () => {
 	const sending = (count: number) => {
-		const limiter = new RateLimiter(50);
-		for (let n = 0; n < 60; n++) limiter.recordSuccess();
+		const limiter = new RateLimiter();
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
 		for (let n = 0; n < count; n++) limiter.recordSent(group);
 		const answered = (remaining: number, reset: number | string, limit = 10) =>
@@ -124,20 +123,118 @@ describe('what is left of a window', () => {
 	});
 });
 
-test('concurrency stays between 1 and its maximum, whatever is answered', () => {
-	fc.assert(
-		fc.property(
-			fc.integer({ min: 1, max: 50 }),
-			fc.array(fc.boolean(), { maxLength: 300 }),
-			(max, answers) => {
-				const limiter = new RateLimiter(max);
+describe('how many may be in flight at once', () => {
+	const fresh = () => {
+		const limiter = new RateLimiter();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		const send = (count: number) => {
+			for (let n = 0; n < count; n++) limiter.recordSent(group);
+		};
+		const answer = (headers = {}) => {
+			limiter.recordResponse(group, headers);
+			limiter.recordSuccess(group);
+		};
+		return { limiter, group, send, answer, concurrency: () => limiter.concurrency(group) };
+	};
+
+	test('two until the first response', () => {
+		const { limiter, group, send } = fresh();
+		send(2);
+
+		expect(limiter.availableAt(group)).toBe(Infinity);
+	});
+
+	test('as many as the limit leaves, once Close has named it', () => {
+		const { limiter, group, send, answer } = fresh();
+		send(2);
+		answer(header(100, 99, '4.5'));
+		let sent = 0;
+		while (limiter.availableAt(group) <= monotonicNow()) {
+			limiter.recordSent(group);
+			sent++;
+		}
+
+		// One was in flight and may not have been counted.
+		expect(sent).toBe(98);
+	});
+
+	test('without a named limit: twice as many in each round', () => {
+		const { send, answer, concurrency } = fresh();
+		const rounds = [concurrency()];
+		send(2);
+		for (let round = 0; round < 4; round++) {
+			const inFlight = concurrency();
+			for (let n = 0; n < inFlight; n++) {
+				answer();
+				send(1);
+			}
+			send(concurrency() - inFlight);
+			rounds.push(concurrency());
+		}
+
+		expect(rounds).toEqual([2, 4, 8, 16, 32]);
+	});
+
+	test('what is not used does not grow: one at a time stays few at a time', () => {
+		const { send, answer, concurrency } = fresh();
+		for (let n = 0; n < 1000; n++) {
+			send(1);
+			answer();
+		}
+
+		expect(concurrency()).toBeLessThanOrEqual(3);
+	});
+
+	test('after a 429 half as many, and no jump even when Close names its limit', () => {
+		const { limiter, group, send, answer, concurrency } = fresh();
+		send(3);
+		answer(header(40, 39, '4.5'));
+		limiter.recordResponse(group, header(40, 0, '0.01'));
+		limiter.recordRateLimited(group, header(40, 0, '0.01'), undefined);
+		expect(concurrency()).toBe(20);
+		answer(header(40, 39, '4.5'));
+		expect(concurrency()).toBe(20);
+	});
+
+	test('a response that never comes holds up nobody for longer than two seconds', () => {
+		const { limiter, group, send } = fresh();
+		send(2);
+		const patience = limiter.patienceEndsAt(group) - monotonicNow();
+		expect(patience).toBeGreaterThan(1_900);
+		expect(patience).toBeLessThanOrEqual(2_000);
+		group.sentAt -= 2_000;
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+		// One more, not all.
+		send(1);
+		expect(limiter.availableAt(group)).toBe(Infinity);
+	});
+
+	test('a 429 in one endpoint group does not hold up another', () => {
+		const { limiter, group } = fresh();
+		const search = limiter.group('GET', '/data/search/');
+		limiter.recordSent(search);
+		limiter.recordResponse(search, { 'retry-after': '9' });
+		limiter.recordRateLimited(search, { 'retry-after': '9' }, undefined);
+
+		expect(limiter.availableAt(search)).toBeGreaterThan(monotonicNow() + 8_000);
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+	});
+
+	test('at least one, whatever is answered', () => {
+		fc.assert(
+			fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (answers) => {
+				const { limiter, group, send, answer, concurrency } = fresh();
 				for (const isGood of answers) {
-					if (isGood) limiter.recordSuccess();
-					else limiter.recordRateLimited({ 'retry-after': 0 }, undefined);
-					expect(limiter.concurrency).toBeGreaterThanOrEqual(1);
-					expect(limiter.concurrency).toBeLessThanOrEqual(max);
+					send(1);
+					if (isGood) answer();
+					else {
+						limiter.recordResponse(group, {});
+						limiter.recordRateLimited(group, { 'retry-after': 0 }, undefined);
+					}
+					expect(concurrency()).toBeGreaterThanOrEqual(1);
+					expect(group.inFlight).toBe(0);
 				}
-			},
-		),
-	);
+			}),
+		);
+	});
 });
