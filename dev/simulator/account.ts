@@ -1,22 +1,10 @@
+import { carrierMessage } from './carrier';
 import { closeTime, naiveTime } from './dates';
+import { seedCustomers } from './customers';
 import { countryOf, formatPhone } from './phoneFormat';
+import { id, OPENED, ORGANIZATION_ID } from './seed';
 import { newActivity } from './smsActivity';
-import type {
-	Contact,
-	ContactPhone,
-	Lead,
-	PhoneNumber,
-	SmsActivity,
-	SmsTemplate,
-	User,
-} from './types';
-
-const OPENED = Date.parse('2026-01-12T09:30:00.120Z');
-
-/** Ids stay the same in every run, so that examples can name them. */
-const id = (prefix: string, name: string) => `${prefix}_${name.padEnd(22, '0')}`;
-
-const ORGANIZATION_ID = id('orga', 'harborRoofing');
+import type { Contact, PhoneNumber, SmsActivity, SmsTemplate, User } from './types';
 
 const apiKey = (name: string) => [id('api', name), 'simulated'.padEnd(22, '0')].join('.');
 
@@ -72,56 +60,6 @@ function phoneNumber(name: string, number: string, more: Partial<PhoneNumber>): 
 		date_created: naiveTime(OPENED),
 		date_updated: naiveTime(OPENED),
 		...more,
-	};
-}
-
-function phone(number: string, more: Partial<ContactPhone> = {}): ContactPhone {
-	return {
-		phone: number,
-		phone_formatted: formatPhone(number) ?? number,
-		type: 'mobile',
-		country: countryOf(number) ?? 'US',
-		tz_ids: ['America/Los_Angeles'],
-		...more,
-	};
-}
-
-function contact(
-	lead: string,
-	key: string,
-	name: string,
-	title: string,
-	phones: ContactPhone[],
-): Contact {
-	return {
-		id: id('cont', key),
-		organization_id: ORGANIZATION_ID,
-		lead_id: id('lead', lead),
-		name,
-		display_name: name,
-		title,
-		phones,
-		emails: [{ email: `${key}@${lead}.example`, type: 'office', is_unsubscribed: false }],
-		urls: [],
-		date_created: closeTime(OPENED),
-		date_updated: closeTime(OPENED),
-	};
-}
-
-function lead(key: string, name: string, status: string, contacts: Contact[]): Lead {
-	return {
-		id: id('lead', key),
-		organization_id: ORGANIZATION_ID,
-		display_name: name,
-		name,
-		status_id: id('stat', status.toLowerCase()),
-		status_label: status,
-		contact_ids: contacts.map((one) => one.id),
-		contacts,
-		primary_phone: contacts.flatMap((one) => one.phones)[0] ?? null,
-		html_url: `https://app.close.com/lead/${id('lead', key)}/`,
-		date_created: closeTime(OPENED),
-		date_updated: closeTime(OPENED),
 	};
 }
 
@@ -184,34 +122,7 @@ function seedPeople() {
 			participants: [users.ada.id],
 		}),
 	};
-	const contacts = {
-		maria: contact('bluebird', 'maria', 'Maria Santos', 'Owner', [phone('+14155550101')]),
-		sam: contact('bluebird', 'sam', 'Sam Reyes', 'Manager', [
-			phone('+14155550102'),
-			phone('+12065550103', { type: 'office' }),
-		]),
-		optedOut: contact('northwind', 'olga', 'Olga Petrov', 'Buyer', [
-			phone('+14155550104', { outbound_sms_blocked: true }),
-		]),
-		landline: contact('northwind', 'lars', 'Lars Holm', 'Front desk', [
-			phone('+14155550105', { type: 'office' }),
-		]),
-		british: contact('tanaka', 'emma', 'Emma Tanaka', 'Partner', [
-			phone('+447700900101', { tz_ids: ['Europe/London'] }),
-		]),
-		phoneless: contact('tanaka', 'kenji', 'Kenji Tanaka', 'Partner', []),
-	};
-	const leads = {
-		bluebird: lead('bluebird', 'Bluebird Cafe', 'Qualified', [contacts.maria, contacts.sam]),
-		northwind: lead('northwind', 'Northwind Books', 'Potential', [
-			contacts.optedOut,
-			contacts.landline,
-		]),
-		tanaka: lead('tanaka', 'Tanaka & Daughters', 'Customer', [
-			contacts.british,
-			contacts.phoneless,
-		]),
-	};
+	const { contacts, leads } = seedCustomers();
 	const templates = {
 		reminder: template(
 			'reminder',
@@ -260,6 +171,7 @@ function seedTexts({ users, phoneNumbers, contacts }: ReturnType<typeof seedPeop
 			status: 'sent',
 			date_sent: closeTime(Date.parse('2026-02-02T16:20:02Z')),
 			cost: '1',
+			caller_id_mode: 'fixed',
 			text: 'Thursday at 10 works.',
 		}),
 		failed: whole({
@@ -267,7 +179,7 @@ function seedTexts({ users, phoneNumbers, contacts }: ReturnType<typeof seedPeop
 			...to(contacts.landline),
 			...day('2026-02-03T10:00:00.500Z'),
 			status: 'error',
-			error_message: '30006 landline or unreachable carrier',
+			error_message: carrierMessage(30006),
 			text: 'Your estimate is ready.',
 		}),
 		scheduled: whole({
@@ -276,6 +188,8 @@ function seedTexts({ users, phoneNumbers, contacts }: ReturnType<typeof seedPeop
 			...day('2026-02-04T08:15:30.250Z'),
 			status: 'scheduled',
 			date_scheduled: closeTime(Date.parse('2036-03-03T17:00:00Z')),
+			caller_id_mode: 'auto',
+			caller_id_reason: 'context',
 			text: 'Ten years ago we fixed your roof. Time for a check?',
 		}),
 		draft: whole({
@@ -306,9 +220,7 @@ export function seedAccount() {
 		oauthClient: { id: id('oa2client', 'n8n'), secret: ['not', 'a', 'secret'].join('-') },
 		...people,
 		/** numbers whose carrier fails, with what Close then says */
-		unreachable: {
-			[people.contacts.landline.phones[0].phone]: '30006 landline or unreachable carrier',
-		},
+		unreachable: { [people.contacts.landline.phones[0].phone]: carrierMessage(30006) },
 		/** what the five texts look like when the account is fresh */
 		texts: seedTexts(people),
 	};

@@ -1,14 +1,17 @@
-import { process, say } from '../platform';
+import { parseArgs, process, say } from '../platform';
+import { parseDoubts } from './doubts';
 import { startSimulator } from './index';
 
-/** `--port 4010`, else the environment's PORT, else a free one. */
-function wantedPort(): number {
-	const flag = process.argv.indexOf('--port');
-	return Number(flag > 0 ? process.argv[flag + 1] : (process.env.PORT ?? 0));
-}
+/** `--port 4010` (else the environment's PORT, else a free one), `--doubts unknownKeys=drop,…` (see doubts.ts). */
+const { values } = parseArgs({
+	options: { port: { type: 'string' }, doubts: { type: 'string' } },
+});
 
 async function main(): Promise<void> {
-	const close = await startSimulator({ port: wantedPort() });
+	const close = await startSimulator({
+		port: Number(values.port ?? process.env.PORT ?? 0),
+		doubts: values.doubts === undefined ? undefined : parseDoubts(values.doubts),
+	});
 	say(`A simulated Close is running; nobody is really texted. Stop it with Ctrl+C.
   Page          ${close.url}/
   Base URL      ${close.baseUrl}

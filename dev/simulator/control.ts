@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { CarrierError } from './carrier';
+import type { Doubts } from './doubts';
 import type { Fault, RandomFaults } from './faults';
 import type { Simulator } from './index';
 import { dashboard, tables } from './dashboard';
@@ -39,6 +41,7 @@ function watching(app: FastifyInstance, close: Simulator): void {
 		baseUrl: close.baseUrl,
 		account: close.account,
 		now: close.clock.now(),
+		doubts: close.doubts,
 		rateLimit: { refused: close.rateLimit.refused },
 	}));
 	app.get('/simulator/requests', () => close.requests);
@@ -69,6 +72,17 @@ function acting(app: FastifyInstance, close: Simulator): void {
 		if (body.maxSkip !== undefined) close.maxSkip(body.maxSkip);
 		return DONE;
 	});
+	app.post<Body<Partial<Doubts>>>('/simulator/doubts', ({ body }) => {
+		close.setDoubts(body);
+		return close.doubts;
+	});
+	app.post<Body<{ remotePhone: string; code: CarrierError; after?: number }>>(
+		'/simulator/carrier',
+		({ body: { remotePhone, code, after } }) => {
+			close.carrier.fails(remotePhone, code, { after });
+			return DONE;
+		},
+	);
 	app.post('/simulator/reset', () => {
 		close.reset();
 		return DONE;

@@ -136,9 +136,9 @@ const isApplied = ({
 /** Resolves late; does not keep the process alive. */
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
-/** JSON with some of its fields altered. */
-const withFields = (json: unknown, fields: object): string =>
-	JSON.stringify({ ...(JSON.parse(String(json)) as object), ...fields });
+/** With some fields altered; undefined leaves one out. */
+const withFields = (whole: object, fields: object): object =>
+	JSON.parse(JSON.stringify({ ...whole, ...fields })) as object;
 
 /** Carries a request out later, as if nothing had happened to its text since it arrived. */
 function carryOutLater(
@@ -168,7 +168,7 @@ async function strikeBefore(
 	const { kind, carriedOutAfter, bodyWith } = fault;
 	request.fault = fault;
 	request.entry.fault = kind;
-	if (bodyWith) request.body = JSON.parse(withFields(request.entry.rawBody, bodyWith));
+	if (bodyWith) request.body = withFields(request.body as object, bodyWith);
 	if (carriedOutAfter !== undefined) carryOutLater(request, reply, state, carriedOutAfter);
 	if (kind === 'resetBefore') {
 		reply.hijack();
@@ -211,7 +211,8 @@ async function strikeAfter(
 	if (kind === 'resetAfter') return void request.raw.socket.destroy();
 	if (kind === 'slow' && isApplied(fault)) await pause(fault.delayMs ?? 1000);
 	const isGood = reply.statusCode < 300;
-	if (answerWith && isGood) return withFields(payload, answerWith);
+	if (answerWith && isGood)
+		return JSON.stringify(withFields(JSON.parse(String(payload)) as object, answerWith));
 	if (kind === 'slow' || kind === 'altered') return payload;
 	const otherwise =
 		kind === 'html' ? 502 : kind === 'status' || !isApplied(fault) ? 503 : reply.statusCode;

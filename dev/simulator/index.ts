@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { Account } from './account';
+import { process } from '../platform';
+import type { Carrier } from './carrier';
 import type { Clock } from './clock';
 import { controlRoutes } from './control';
+import { parseDoubts, withDefaults, type Doubts } from './doubts';
 import type { Faults } from './faults';
 import type { Upload } from './files';
 import type { OAuth } from './oauth';
@@ -13,12 +16,19 @@ import type { Webhooks } from './webhooks';
 import { State } from './state';
 
 export type { Account } from './account';
+export type { CarrierError } from './carrier';
+export type { Doubts } from './doubts';
 export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
 export type { RateLimitSetting } from './rateLimit';
 export type * from './types';
 export { signature, type Delivery } from './webhookDelivery';
 export type { WebhookEvent } from './webhookEvents';
 export type { Subscription } from './webhooks';
+
+export interface StartOptions {
+	port?: number;
+	doubts?: Partial<Doubts>;
+}
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
 export class Simulator {
@@ -27,9 +37,14 @@ export class Simulator {
 		private readonly app: FastifyInstance,
 	) {}
 
-	/** Starts one on the given port of loopback, else on a free one. */
-	static async start({ port = 0 }: { port?: number } = {}): Promise<Simulator> {
-		const state = new State();
+	/**
+	 * Starts one on the given port of loopback, else on a free one.
+	 *
+	 * @param doubts how it behaves where nobody knows how Close does, else as the environment's CLOSE_DOUBTS says, else
+	 * as strictly as Close could (see `DOUBTS`). A reset comes back to this.
+	 */
+	static async start({ port = 0, doubts }: StartOptions = {}): Promise<Simulator> {
+		const state = new State(doubts ?? parseDoubts(process.env.CLOSE_DOUBTS));
 		const app = createServer(state);
 		const close = new Simulator(state, app);
 		app.register(async (control) => await controlRoutes(control, close));
@@ -128,6 +143,21 @@ export class Simulator {
 	/** Off until set. */
 	get rateLimit(): RateLimit {
 		return this.state.rateLimit;
+	}
+
+	/** In which way Close behaves where nobody knows. */
+	get doubts(): Readonly<Doubts> {
+		return this.state.doubts;
+	}
+
+	/** Behaves in these ways until the next reset; doubts that are not named stay. @throws Error for what there is not */
+	setDoubts(doubts: Partial<Doubts>): void {
+		this.state.doubts = withDefaults({ ...this.state.doubts, ...doubts });
+	}
+
+	/** Which numbers the carriers do not deliver to, and with which error. */
+	get carrier(): Pick<Carrier, 'fails' | 'delivers'> {
+		return this.state.carrier;
 	}
 
 	/** How long a text stays in the outbox, in milliseconds of simulated time. Default 20. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { invalidFields, invalidRequest } from './errors';
 import { newId } from './ids';
-import type { Contact, Lead } from './types';
+import type { Contact, ContactPhone, Lead } from './types';
 import type { State } from './state';
 
 /** A node of Close's Advanced Filtering, as far as the simulator understands it. */
@@ -29,11 +29,12 @@ interface SearchBody {
 	sort?: unknown[];
 }
 
-/** Something that can be found. */
+/** Something that can be found, or that what can be found is related to. */
 interface Found {
-	__object_type: 'lead' | 'contact';
-	thing: Lead | Contact;
-	/** the other end: a lead's contacts, a contact's lead */
+	/** a `contact_phone` is only ever related, never a result */
+	__object_type: 'lead' | 'contact' | 'contact_phone';
+	thing: Lead | Contact | ContactPhone;
+	/** a lead's contacts and their phones; a contact's lead and its phones */
 	related: () => Found[];
 }
 
@@ -59,10 +60,12 @@ function hasText(text: string, value: string, mode = 'full_words'): boolean {
 }
 
 /** Everything about it that a text query looks at. */
-const textOf = ({ __object_type: type, thing }: Found): string =>
-	type === 'lead'
-		? [thing.name, ...(thing as Lead).contacts.map(contactText)].join(' ')
-		: contactText(thing as Contact);
+function textOf({ __object_type: type, thing }: Found): string {
+	if (type === 'contact_phone') return (thing as ContactPhone).phone;
+	if (type === 'contact') return contactText(thing as Contact);
+	const { name, contacts } = thing as Lead;
+	return [name, ...contacts.map(contactText)].join(' ');
+}
 const contactText = ({ name, title, phones, emails }: Contact) =>
 	[name, title, ...phones.map((one) => one.phone), ...emails.map((one) => one.email)].join(' ');
 
@@ -70,7 +73,7 @@ const TESTS: Record<string, (query: SearchQuery, found: Found) => boolean> = {
 	and: ({ queries = [] }, found) => queries.every((one) => fits(one, found)),
 	or: ({ queries = [] }, found) => queries.some((one) => fits(one, found)),
 	object_type: ({ object_type }, found) => found.__object_type === object_type,
-	id: ({ value }, found) => found.thing.id === value,
+	id: ({ value }, { thing }) => 'id' in thing && thing.id === value,
 	text: ({ value = '', mode }, found) => hasText(textOf(found), value, mode),
 	field_condition: ({ field, condition }, found) => {
 		const value = (found.thing as unknown as Record<string, unknown>)[field?.field_name ?? ''];
@@ -92,12 +95,20 @@ function fits(query: SearchQuery, found: Found): boolean {
 const ofLead = (thing: Lead): Found => ({
 	__object_type: 'lead',
 	thing,
-	related: () => thing.contacts.map((one) => ofContact(one, thing)),
+	related: () => [
+		...thing.contacts.map((one) => ofContact(one, thing)),
+		...thing.contacts.flatMap((one) => one.phones.map(ofPhone)),
+	],
 });
 const ofContact = (thing: Contact, lead: Lead | undefined): Found => ({
 	__object_type: 'contact',
 	thing,
-	related: () => (lead ? [ofLead(lead)] : []),
+	related: () => [...(lead ? [ofLead(lead)] : []), ...thing.phones.map(ofPhone)],
+});
+const ofPhone = (thing: ContactPhone): Found => ({
+	__object_type: 'contact_phone',
+	thing,
+	related: () => [],
 });
 
 /** Only what `_fields` asks for its type; without it the id. */

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } 
 import { ErrorResponse, errorResponse, schemaErrors } from './errors';
 import { authenticate, checkPermission } from './auth';
 import { readTime } from './dates';
+import { dropUnknownKeys } from './unknownKeys';
 import { faultHooks } from './faults';
 import { fileRoutes, fileStoreRoutes } from './files';
 import { newId } from './ids';
@@ -123,6 +124,7 @@ function closeApi(api: FastifyInstance, state: State): void {
 		state.rateLimit.count(request.caller, `${request.method} ${request.routeOptions.url}`, reply);
 		checkPermission(request.caller, request.entry.path);
 	});
+	dropUnknownKeys(api, state);
 	faultHooks(api, state);
 	api.addHook('onResponse', async (request, reply) => {
 		request.entry.status = reply.statusCode;

@@ -19,6 +19,8 @@ const EMPTY = {
 	template_id: null,
 	local_phone: null,
 	remote_phone: null,
+	caller_id_mode: null,
+	caller_id_reason: null,
 	cost: null,
 	error_message: null,
 	sequence_id: null,

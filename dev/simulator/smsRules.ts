@@ -61,10 +61,16 @@ export function checkCombination(input: SmsInput): void {
 }
 
 /** When a scheduled text is to go out, in milliseconds. @throws ErrorResponse 400 for none or one that is over */
-export function scheduleTime(input: SmsInput, now: number, offsetHours: number): number {
+export function scheduleTime(
+	input: SmsInput,
+	now: number,
+	offsetHours: number,
+	mayBePast: boolean,
+): number {
 	if (!input.date_scheduled) throw invalidFields({ date_scheduled: 'This field is required.' });
 	const due = readTime(input.date_scheduled, offsetHours) as number;
-	if (due <= now) throw invalidFields({ date_scheduled: 'The date must be in the future.' });
+	if (due <= now && !mayBePast)
+		throw invalidFields({ date_scheduled: 'The date must be in the future.' });
 	return due;
 }
 
@@ -86,7 +92,9 @@ function senderError(
 
 function recipientError(remotePhone: string | null, state: State): string | undefined {
 	if (!remotePhone) return 'This field is required.';
-	if (state.blockedPhones.has(remotePhone)) return 'Outbound SMS to this number is blocked.';
+	const { blockedPhones, doubts } = state;
+	if (blockedPhones.has(remotePhone) && doubts.blockedRecipient === 'refuse')
+		return 'Outbound SMS to this number is blocked.';
 	return undefined;
 }
 

@@ -1,4 +1,5 @@
-import { notFound, invalidRequest } from './errors';
+import { carrierMessage, type CarrierFailure } from './carrier';
+import { notFound, invalidFields, invalidRequest } from './errors';
 import { closeTime, readTime } from './dates';
 import { nameParts, render } from './render';
 import { newActivity, withDerived } from './smsActivity';
@@ -19,6 +20,14 @@ export interface SmsChange {
 	after: SmsActivity | undefined;
 	/** null when Close itself acted */
 	caller: Caller | null;
+}
+
+/** How the dates of a request are read. */
+interface Schedule {
+	/** of `x-tz-offset` */
+	offsetHours: number;
+	/** whether status `scheduled` without a date is an error */
+	needsDate: boolean;
 }
 
 interface Stored {
@@ -118,7 +127,7 @@ export class SmsStore {
 			this.state.clock.ms(),
 			this.userOf,
 		);
-		const whole = this.applied(draft, rest, caller, offsetHours);
+		const whole = this.applied(draft, rest, caller, { offsetHours, needsDate: true });
 		return this.add(whole, (send_in ?? 0) * 1000, caller);
 	}
 
@@ -126,7 +135,14 @@ export class SmsStore {
 	update(id: string, input: SmsInput, caller: Caller, offsetHours: number): SmsActivity {
 		const stored = this.mustFind(id);
 		if (stored.activity.status !== 'draft') return this.cancel(stored, input, caller);
-		this.change(stored, this.applied(stored.activity, input, caller, offsetHours), caller);
+		const { dateScheduledOnPut } = this.state.doubts;
+		const { date_scheduled, ...rest } = input;
+		if (dateScheduledOnPut === 'refuse' && date_scheduled !== undefined)
+			throw invalidFields({ date_scheduled: 'Unknown field.' });
+		const dropsDate = dateScheduledOnPut === 'drop';
+		const schedule = { offsetHours, needsDate: !dropsDate };
+		const given = dropsDate ? rest : input;
+		this.change(stored, this.applied(stored.activity, given, caller, schedule), caller);
 		this.plan(stored, 0);
 		return stored.activity;
 	}
@@ -154,7 +170,9 @@ export class SmsStore {
 		const { status } = stored.activity;
 		const onlyToDraft = input.status === 'draft' && Object.keys(input).length === 1;
 		if (!onlyToDraft || (status !== 'scheduled' && status !== 'outbox')) {
-			throw invalidRequest('Only draft SMS activities can be edited.');
+			throw this.state.doubts.editOfNonDraft === 'errors'
+				? invalidRequest('Only draft SMS activities can be edited.')
+				: invalidFields({ status: `Cannot be changed from "${status}".` });
 		}
 		stored.callOff?.();
 		this.change(stored, { ...stored.activity, status: 'draft', date_scheduled: null }, caller);
@@ -166,7 +184,7 @@ export class SmsStore {
 		draft: SmsActivity,
 		input: SmsInput,
 		caller: Caller,
-		offsetHours: number,
+		schedule: Schedule,
 	): SmsActivity {
 		const { state: state } = this;
 		checkCombination(input);
@@ -175,7 +193,7 @@ export class SmsStore {
 		checkReferences(input, whole, state);
 		for (const field of ['activity_at', 'date_created'] as const) {
 			const given = input[field];
-			if (given) whole[field] = closeTime(readTime(given, offsetHours) as number);
+			if (given) whole[field] = closeTime(readTime(given, schedule.offsetHours) as number);
 		}
 		if (input.date_created === null) whole.date_created = draft.date_created;
 		whole.organization_id = draft.organization_id;
@@ -183,13 +201,19 @@ export class SmsStore {
 		if (whole.contact_id && !whole.lead_id)
 			whole.lead_id = state.contacts.get(whole.contact_id)?.lead_id ?? null;
 		if (input.template_id) whole.text = this.rendered(input.template_id, whole, caller);
-		return this.withStatus(whole, input, offsetHours);
+		return this.withStatus(whole, input, schedule);
 	}
 
-	private withStatus(whole: SmsActivity, input: SmsInput, offsetHours: number): SmsActivity {
+	private withStatus(
+		whole: SmsActivity,
+		input: SmsInput,
+		{ offsetHours, needsDate }: Schedule,
+	): SmsActivity {
 		const now = this.state.clock.ms();
-		if (input.status === 'scheduled')
-			whole.date_scheduled = closeTime(scheduleTime(input, now, offsetHours));
+		if (input.status === 'scheduled' && (input.date_scheduled || needsDate)) {
+			const mayBePast = this.state.doubts.scheduleInThePast === 'sendNow';
+			whole.date_scheduled = closeTime(scheduleTime(input, now, offsetHours, mayBePast));
+		}
 		if (input.status === 'scheduled' || input.status === 'outbox') checkSendable(whole, this.state);
 		if (input.status === 'sent') whole.date_sent = whole.activity_at ?? closeTime(now);
 		if (input.status === 'inbox' && input.direction === undefined) whole.direction = 'inbound';
@@ -248,17 +272,38 @@ export class SmsStore {
 	private deliver(stored: Stored): void {
 		const { activity } = stored;
 		const remotePhone = activity.remote_phone ?? '';
-		const failure = this.state.account.unreachable[remotePhone];
-		if (failure) {
-			return this.change(stored, { ...activity, status: 'error', error_message: failure }, null);
-		}
+		const failure = this.failureFor(remotePhone);
+		if (failure?.after === 0) return this.fail(stored, failure.message);
 		const at = this.state.clock.now();
 		const { text, local_phone } = activity;
-		this.texted.push({ smsId: activity.id, remotePhone, localPhone: local_phone ?? '', text, at });
-		this.counts.set(remotePhone, this.timesTexted(remotePhone) + 1);
+		if (!failure) {
+			this.texted.push({
+				smsId: activity.id,
+				remotePhone,
+				localPhone: local_phone ?? '',
+				text,
+				at,
+			});
+			this.counts.set(remotePhone, this.timesTexted(remotePhone) + 1);
+		}
 		const sentAt = closeTime(at.getTime());
 		const sent = { date_sent: sentAt, activity_at: sentAt, cost: '1' };
 		this.change(stored, { ...activity, ...sent, status: 'sent' }, null);
 		this.tell({ action: 'sent', before: activity, after: stored.activity, caller: null });
+		if (failure)
+			stored.callOff = this.state.clock.at(at.getTime() + failure.after, () =>
+				this.fail(stored, failure.message),
+			);
+	}
+
+	private failureFor(remotePhone: string): CarrierFailure | undefined {
+		const { blockedPhones, carrier, doubts } = this.state;
+		return doubts.blockedRecipient === 'failLater' && blockedPhones.has(remotePhone)
+			? { message: carrierMessage(21610), after: 0 }
+			: carrier.failureFor(remotePhone);
+	}
+
+	private fail(stored: Stored, error_message: string): void {
+		this.change(stored, { ...stored.activity, status: 'error', error_message }, null);
 	}
 }

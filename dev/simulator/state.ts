@@ -1,5 +1,7 @@
 import { seedAccount, type Account } from './account';
+import { Carrier } from './carrier';
 import { Clock } from './clock';
+import { withDefaults, type Doubts } from './doubts';
 import { Faults } from './faults';
 import { Files } from './files';
 import { OAuth } from './oauth';
@@ -34,6 +36,7 @@ export class State {
 	/** where the simulator listens, e.g. `http://127.0.0.1:4000` */
 	url = '';
 	readonly clock = new Clock();
+	readonly carrier = new Carrier();
 	readonly smsStore = new SmsStore(this);
 	readonly files = new Files(this);
 	readonly searches = new Searches(this);
@@ -47,6 +50,8 @@ export class State {
 	meanwhile: (request: ReceivedRequest) => void = () => {};
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
 	readonly notifications: string[] = [];
+	/** in which way Close behaves where nobody knows */
+	doubts!: Doubts;
 	account!: Account;
 	users!: Map<string, User>;
 	leads!: Map<string, Lead>;
@@ -59,12 +64,14 @@ export class State {
 	/** by API key or access token */
 	readonly callers = new Map<string, Caller>();
 
-	constructor() {
+	/** @param startDoubts the ways in which it behaves unless a test sets another, until the next reset */
+	constructor(private readonly startDoubts: Partial<Doubts> = {}) {
 		this.reset();
 	}
 
 	/** A fresh account, no requests, real time. */
 	reset(): void {
+		this.doubts = withDefaults(this.startDoubts);
 		this.clock.reset();
 		Object.assign(this.settings, DEFAULTS);
 		this.files.reset();
@@ -77,6 +84,7 @@ export class State {
 		this.requests.length = 0;
 		this.notifications.length = 0;
 		this.account = seedAccount();
+		this.carrier.reset(this.account.unreachable);
 		this.users = byId(this.account.users);
 		this.leads = byId(this.account.leads);
 		this.templates = byId(this.account.templates);

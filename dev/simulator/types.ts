@@ -18,7 +18,7 @@ export interface RequestedAttachment {
 	content_type: string;
 }
 
-/** All 35 documented fields, and `attachments` when there are any. Times are Close's strings. */
+/** All 37 documented fields, and `attachments` when there are any. Times are Close's strings. */
 export interface SmsActivity {
 	_type: 'SMS';
 	id: string;
@@ -48,6 +48,9 @@ export interface SmsActivity {
 	remote_phone: string | null;
 	remote_phone_formatted: string | null;
 	remote_country_iso: string | null;
+	/** how the sending number was chosen */
+	caller_id_mode: 'fixed' | 'auto' | null;
+	caller_id_reason: 'context' | 'local_presence' | 'fallback' | null;
 	cost: string | null;
 	error_message: string | null;
 	sequence_id: string | null;
@@ -92,7 +95,9 @@ export interface ContactPhone {
 	phone_formatted: string;
 	type: string;
 	country: string;
-	tz_ids: string[];
+	/** what it holds for a mobile number is not documented */
+	tz_ids?: string[];
+	/** read only; INFERRED: the number may not be texted */
 	outbound_sms_blocked?: boolean;
 }
 
@@ -106,8 +111,25 @@ export interface Contact {
 	phones: ContactPhone[];
 	emails: Array<{ email: string; type: string; is_unsubscribed: boolean }>;
 	urls: unknown[];
+	/** IANA */
+	timezone: string | null;
+	timezone_source: string | null;
+	created_by: string | null;
+	updated_by: string | null;
 	date_created: string;
 	date_updated: string;
+}
+
+export interface LeadAddress {
+	label: string | null;
+	address_1: string | null;
+	address_2: string | null;
+	city: string | null;
+	state: string | null;
+	zipcode: string | null;
+	country: string | null;
+	/** IANA */
+	tz_ids?: string[];
 }
 
 export interface Lead {
@@ -119,6 +141,7 @@ export interface Lead {
 	status_label: string;
 	contact_ids: string[];
 	contacts: Contact[];
+	addresses: LeadAddress[];
 	primary_phone: ContactPhone | null;
 	html_url: string;
 	date_created: string;

@@ -9,7 +9,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
+import { getContacts, getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
 import { subscribedEvents } from './events';
 import {
@@ -78,7 +78,7 @@ export class CloseSmsTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getLeads, getPhoneNumbers, getUsers } };
+	methods = { listSearch: { getContacts, getLeads, getPhoneNumbers, getUsers } };
 
 	webhookMethods = {
 		default: {

@@ -17,9 +17,18 @@ const toFilter = (field: INodeProperties, description: string): INodeProperties 
 });
 
 const filterProperties = [
+	toFilter(smsFields.contactId, 'Only texts of this contact'),
 	toFilter(smsFields.leadId, 'Only texts of this lead'),
 	toFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
 	toFilter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
+	{
+		displayName: 'Text Contains',
+		name: 'textContains',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. appointment',
+		description: 'Only texts with these characters in them; upper and lower case are the same',
+	} as const,
 	toFilter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
 ];
 
@@ -46,6 +55,7 @@ export const eventSelectionProperties: INodeProperties[] = [
 ];
 
 const CLOSE_FIELDS: Record<string, string> = {
+	contactId: 'contact_id',
 	leadId: 'lead_id',
 	localPhone: 'local_phone',
 	remotePhone: 'remote_phone',
@@ -74,13 +84,16 @@ const asObject = (value: unknown): object | undefined =>
 export function parseEventSelection(events: unknown, filters: unknown): EventSelection {
 	const names = parseEvents(events) ?? [];
 	const fields: EventSelection['fields'] = {};
+	let textContains: string | undefined;
 	let isReadable = asObject(filters) !== undefined;
 	for (const [name, filter] of Object.entries(asObject(filters) ?? {})) {
 		const value = parseFilter(filter);
-		if (name in CLOSE_FIELDS && value !== undefined) fields[CLOSE_FIELDS[name]] = value;
+		if (name === 'textContains' && value) textContains = value;
+		else if (name in CLOSE_FIELDS && value !== undefined) fields[CLOSE_FIELDS[name]] = value;
 		else isReadable = false;
 	}
-	return { events: isReadable ? eventNames.filter((name) => names.includes(name)) : [], fields };
+	const selected = isReadable ? eventNames.filter((name) => names.includes(name)) : [];
+	return { events: selected, fields, ...(textContains && { textContains }) };
 }
 
 /** What is wrong with a setting, and what to do about it. */

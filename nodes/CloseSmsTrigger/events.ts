@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Action, CloseEvent } from './webhook/closeEvent';
 import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
+import { parseKeyword, type Keyword } from './keywords';
 
 export type EventName =
 	| 'received'
@@ -10,7 +11,9 @@ export type EventName =
 	| 'canceled'
 	| 'draftCreated'
 	| 'updated'
-	| 'deleted';
+	| 'deleted'
+	| 'optedOut'
+	| 'optedIn';
 
 /** What can happen to an SMS more than once; of the others a second delivery is never new. */
 export const REPEATABLE_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
@@ -46,6 +49,19 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		description: 'A text could not be sent',
 	},
 	{
+		name: 'Opted In',
+		value: 'optedIn',
+		action: 'On SMS opt-in',
+		description: 'A person texted START or UNSTOP, or YES after an opt-out, and nothing else',
+	},
+	{
+		name: 'Opted Out',
+		value: 'optedOut',
+		action: 'On SMS opt-out',
+		description:
+			'A person texted STOP or another word by which carriers stop your texts to them, and nothing else',
+	},
+	{
 		name: 'Received',
 		value: 'received',
 		action: 'On SMS received',
@@ -70,10 +86,14 @@ const statusIs = (status: string) => field('data', 'status', equals(status));
 const statusWas = (status: string) => field('previous_data', 'status', equals(status));
 const becomes = (status: string) => allOf(changed('status'), statusIs(status));
 
+const isInbound = field('data', 'direction', equals('inbound'));
+
 interface Rule {
 	event: EventName;
 	action: Action;
 	when?: EventFilter;
+	/** Which keyword the text must be: Close's filters have no patterns, so this is decided on arrival. */
+	keyword?: Keyword;
 }
 
 /**
@@ -83,7 +103,9 @@ interface Rule {
  * and its status became "error" (Close: "List of event types").
  */
 const RULES: Rule[] = [
-	{ event: 'received', action: 'created', when: field('data', 'direction', equals('inbound')) },
+	{ event: 'optedOut', action: 'created', when: isInbound, keyword: 'optOut' },
+	{ event: 'optedIn', action: 'created', when: isInbound, keyword: 'optIn' },
+	{ event: 'received', action: 'created', when: isInbound },
 	{ event: 'draftCreated', action: 'created', when: statusIs('draft') },
 	{ event: 'scheduled', action: 'created', when: statusIs('scheduled') },
 	{ event: 'sent', action: 'sent' },
@@ -107,6 +129,10 @@ export interface EventSelection {
 	events: EventName[];
 	/** Values that fields of the SMS must have, by their names in Close. */
 	fields: Record<string, string>;
+	/** What the text must have in it, in any case: whether Close's `contains` heeds case is not documented. */
+	textContains?: string;
+	/** Whether `received` leaves out the words by which people opt out and in. */
+	ignoresKeywords?: boolean;
 }
 
 /** An entry of a subscription. */
@@ -128,7 +154,7 @@ const fieldFilters = ({ fields }: EventSelection, action: Action): EventFilter[]
 /** A filter for what the rules of one action let through; none when one of them lets everything through. */
 function combineConditions(rules: Rule[]): EventFilter[] {
 	const conditions = rules.flatMap(({ when }) => when ?? []);
-	return conditions.length === rules.length ? [anyOf(...conditions)] : [];
+	return conditions.length === rules.length ? [anyOf(...new Set(conditions))] : [];
 }
 
 /** The entries of the one subscription for all of this: one for each of Close's actions, filtered by Close. */
@@ -141,9 +167,47 @@ export const subscribedEvents = (selection: EventSelection): SubscribedEvent[] =
 		return [filters.length > 0 ? { ...entry, extra_filter: allOf(...filters) } : entry];
 	});
 
-/** Which of the selected events this is; undefined when it is none of them. */
-export function getEventName(event: CloseEvent, selection: EventSelection): EventName | undefined {
-	if (!fieldFilters(selection, event.action).every((filter) => matches(event, filter)))
-		return undefined;
-	return rulesFor(selection, event.action).find(({ when }) => !when || matches(event, when))?.event;
+function hasSelectedFields(event: CloseEvent, selection: EventSelection): boolean {
+	const { text } = (event.action === 'deleted' ? event.previous_data : event.data) ?? {};
+	return (
+		fieldFilters(selection, event.action).every((filter) => matches(event, filter)) &&
+		String(text ?? '')
+			.toLowerCase()
+			.includes((selection.textContains ?? '').toLowerCase())
+	);
+}
+
+/** The keyword that a received text is; a "yes" only if it opts in. */
+function getKeyword({ data }: CloseEvent, isOptIn: boolean): Keyword | undefined {
+	const keyword = parseKeyword(data?.text);
+	if (keyword !== 'yes') return keyword;
+	return isOptIn ? 'optIn' : undefined;
+}
+
+/** Whether this may be an opt-in that was selected, and only the texts before it can tell. */
+export const mayBeOptIn = (event: CloseEvent, selection: EventSelection): boolean =>
+	selection.events.includes('optedIn') &&
+	event.action === 'created' &&
+	matches(event, isInbound) &&
+	parseKeyword(event.data?.text) === 'yes' &&
+	hasSelectedFields(event, selection);
+
+/**
+ * Which of the selected events this is; undefined when it is none of them.
+ *
+ * @param isOptIn whether a "yes" opts in
+ */
+export function getEventName(
+	event: CloseEvent,
+	selection: EventSelection,
+	isOptIn = false,
+): EventName | undefined {
+	if (!hasSelectedFields(event, selection)) return undefined;
+	const keyword = getKeyword(event, isOptIn);
+	return rulesFor(selection, event.action).find(
+		(rule) =>
+			(!rule.when || matches(event, rule.when)) &&
+			(!rule.keyword || rule.keyword === keyword) &&
+			!(rule.event === 'received' && selection.ignoresKeywords && keyword),
+	)?.event;
 }

@@ -17,6 +17,14 @@ export const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Ignore Opt-Out Words',
+			name: 'ignoreOptOutWords',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether Received leaves out texts that are only STOP, START or another word by which people opt out or in. Opted Out and Opted In are not affected.',
+		},
+		{
 			displayName: 'Max Age',
 			name: 'maxAge',
 			type: 'number',
@@ -53,7 +61,7 @@ export const outputProperty: INodeProperties = {
 			name: 'Simplified',
 			value: 'simplified',
 			description:
-				'The ten most useful fields of the SMS, and under "event" what happened, when and by whom',
+				'The ten most useful fields of the SMS, of a failed one why, and under "event" what happened, when and by whom',
 		},
 	],
 	description: 'What the workflow gets of an event',
@@ -71,9 +79,17 @@ export function parseMaxAge(options: unknown): number | undefined {
 		: MAX_AGE_MINUTES;
 }
 
+/** Reads 'Ignore Opt-Out Words' out of 'Options'; undefined when it was set and is neither true nor false. */
+export const parseKeywordFlag = (options: unknown): boolean | undefined =>
+	parseFlag((options as { ignoreOptOutWords?: unknown } | null)?.ignoreOptOutWords);
+
 /** Minutes. What has become unreadable since the activation is the default: the protection is never off. */
 export const getMaxAge = (context: IWebhookFunctions): number =>
 	parseMaxAge(context.getNodeParameter('options', {})) ?? MAX_AGE_MINUTES;
+
+/** What has become unreadable since the activation is true: nobody gets an answer to STOP. */
+export const ignoresKeywords = (context: IWebhookFunctions): boolean =>
+	parseKeywordFlag(context.getNodeParameter('options', {})) ?? true;
 
 /** What has become unreadable since the activation is true: the workflow does not start itself over and over. */
 export const ignoresOwnChanges = (context: IWebhookFunctions): boolean =>
@@ -96,6 +112,8 @@ export function validateOptions(context: IHookFunctions): void {
 				: "'Max Age' is not a number of minutes that it can have",
 			`Give 1 to ${MAX_AGE_MINUTES} minutes, or remove the option.`,
 		);
+	if (parseKeywordFlag(options) === undefined)
+		fail("'Ignore Opt-Out Words' is neither true nor false", 'Give true or false.');
 	if (parseFlag(context.getNodeParameter('ignoreOwnChanges', true)) === undefined)
 		fail("'Ignore Own Changes' is neither true nor false", 'Give true or false.');
 }

@@ -4,13 +4,14 @@ import {
 	type IHookFunctions,
 	type IHttpRequestMethods,
 	type ILoadOptionsFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { getCredentialType } from './authentication';
 import { backoffDelay } from './delay';
 import { toFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
 
-type Context = IHookFunctions | ILoadOptionsFunctions;
+type Context = IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** A request outside a run. */
 export interface CloseApiRequest {
@@ -67,7 +68,7 @@ const NOT_JSON: RequestFailure = {
 	kind: 'outcomeUnknown',
 	headers: {},
 	body: undefined,
-	reason: 'an answer that is not JSON',
+	reason: 'a response that is not JSON',
 };
 
 async function sendOnce<T extends object>(

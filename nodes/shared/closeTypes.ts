@@ -9,7 +9,7 @@ export const OUTGOING_STATUSES = new Set<unknown>(['outbox', 'scheduled']);
 /** Close's largest page (`max_limit` of its framework; the documented default is the same). */
 export const MAX_PAGE_SIZE = 100;
 
-/** The fields of an SMS activity that this package reads. A response has 35. */
+/** The fields of an SMS activity that this package reads. A response has 37. */
 export interface SmsActivity extends IDataObject {
 	id: string;
 	status: SmsStatus;
@@ -30,6 +30,8 @@ export const SMS_FIELDS = [
 	'agent_action_reason',
 	'agent_config_id',
 	'attachments',
+	'caller_id_mode',
+	'caller_id_reason',
 	'contact_id',
 	'cost',
 	'created_by',

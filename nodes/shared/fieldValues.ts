@@ -8,6 +8,13 @@ export const E164_HINT = 'In E.164 format: a plus sign, the country code and the
 export const E164_EXAMPLE =
 	'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.';
 
+/** A text as a person would compare it: composed characters, and any blanks as one. */
+export const normalizeText = (value: unknown): string =>
+	String(value ?? '')
+		.normalize('NFC')
+		.replace(/\s+/g, ' ')
+		.trim();
+
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
@@ -17,6 +24,9 @@ export const getLocatorValue = (value: unknown): unknown =>
 		? value.value
 		: value;
 
+const TRUE_VALUES = new Set<unknown>([true, 'true', 1, '1']);
+const FALSE_VALUES = new Set<unknown>([false, 'false', 0, '0']);
+
 /**
  * Reads a flag that an expression may have given: true, "true", 1 and "1" are true; false, "false", 0, "0" and a blank
  * value are false.
@@ -25,11 +35,8 @@ export const getLocatorValue = (value: unknown): unknown =>
  */
 export function parseFlag(value: unknown): boolean | undefined {
 	if (isBlank(value)) return false;
-	if (typeof value !== 'boolean' && typeof value !== 'string' && typeof value !== 'number')
-		return undefined;
-	const text = String(value).trim().toLowerCase();
-	if (text === 'true' || text === '1') return true;
-	return text === 'false' || text === '0' ? false : undefined;
+	if (TRUE_VALUES.has(value)) return true;
+	return FALSE_VALUES.has(value) ? false : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { explainFailure } from './carrierErrors';
 
 /** What "Simplified" keeps, most useful first. */
-export const SIMPLIFIED_FIELDS = [
+const SIMPLIFIED_FIELDS = [
 	'id',
 	'status',
 	'text',
@@ -20,6 +21,8 @@ export const pickFields = (activity: IDataObject, fields: string[]): IDataObject
 		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
 	);
 
-/** The ten most useful fields of an activity. */
-export const simplifySms = (activity: IDataObject): IDataObject =>
-	pickFields(activity, SIMPLIFIED_FIELDS);
+/** The ten most useful fields of an activity; of one that failed also what its `error_message` means. */
+export const simplifySms = (activity: IDataObject): IDataObject => ({
+	...pickFields(activity, SIMPLIFIED_FIELDS),
+	...explainFailure(activity.error_message),
+});

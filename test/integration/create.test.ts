@@ -68,7 +68,7 @@ describe('modes', () => {
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ ...body, status: 'outbox' }]);
-		expect(Object.keys(json[0])).toHaveLength(35);
+		expect(Object.keys(json[0])).toHaveLength(37);
 		expect(sms.wire()).toEqual([
 			post({ ...body, status: 'draft' }),
 			smsRequest('PUT', id, { status: 'outbox' }),
@@ -341,8 +341,8 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
-		[{ mode: '={{ "sent" }}' }, "'Mode' has a value that it cannot have [item 0]"],
-		[{ mode: '={{ "constructor" }}' }, "'Mode' has a value that it cannot have [item 0]"],
+		[{ mode: '={{ "sent" }}' }, "'Mode' has an invalid value [item 0]"],
+		[{ mode: '={{ "constructor" }}' }, "'Mode' has an invalid value [item 0]"],
 		[{ mode: 'send', remotePhone: '' }, empty('Remote Phone')],
 		[{ mode: 'schedule', dateScheduled: AT, remotePhone: '={{ null }}' }, empty('Remote Phone')],
 		[{ mode: 'send', localPhone: byNumber('={{ "" }}') }, empty('Local Phone')],

@@ -349,7 +349,7 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 	const unreadable = (label: string) =>
 		`'${label}' is not a date and time that can be read [item 0]`;
 	const empty = (label: string) => `'${label}' is empty [item 0]`;
-	const impossible = (label: string) => `'${label}' has a value that it cannot have [item 0]`;
+	const impossible = (label: string) => `'${label}' has an invalid value [item 0]`;
 
 	test.each<[INodeParameters, string]>([
 		[{ filters: { leadId: byId('={{ $json.nothing }}') } }, empty('Lead')],
@@ -371,7 +371,11 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { activityBefore: '={{ ({}) }}' } }, unreadable('Activity Before')],
 		[{ filters: { status: '={{ ["delivered"] }}' } }, impossible('Status')],
 		[{ filters: { direction: '={{ "outgoing" }}' } }, impossible('Direction')],
+		[{ filters: { direction: '={{ ["inbound"] }}' } }, impossible('Direction')],
+		[{ filters: { textContains: '={{ ({}) }}' } }, impossible('Text Contains')],
+		[{ filters: { leadId: byId('={{ ["lead_1"] }}') } }, impossible('Lead')],
 		[{ filters: { remotePhone: '4155550101' } }, impossible('Remote Phone')],
+		[{ filters: { remotePhone: '={{ ["+14155550101"] }}' } }, impossible('Remote Phone')],
 		[{ filters: { localPhone: byNumber('(415) 555-0100') } }, impossible('Local Phone')],
 		[{ filters: { hasAttachments: '={{ "yes" }}' } }, impossible('Has Attachments')],
 		[{ limit: '={{ 0 }}' }, "'Limit' is not a whole number above zero [item 0]"],

@@ -102,7 +102,7 @@ describe("the option 'Add Message Info'", () => {
 				localTime: '2036-03-03T17:00:00Z',
 			},
 		]);
-		expect(on.wire()[0].query).toEqual({ _fields: 'id,status,text,date_scheduled,attachments' });
+		expect(on.wire()[0].query).toEqual({ _fields: 'id,status,text,date_scheduled,attachments,error_message' });
 	});
 
 	test('update: of the text as it is now', async () => {
@@ -137,6 +137,20 @@ describe("the option 'Add Message Info'", () => {
 		expect(json.map((activity) => activity.segments)).toEqual([
 			{ count: 0, encoding: 'GSM-7', charactersLeft: 160, notInGsm7: [] },
 			null,
+		]);
+	});
+
+	test('of a text that failed: why, and what to do', async () => {
+		const failed = on.close.addSms({ status: 'error', error_message: 'Error 30007' });
+		const { json } = await on.run('get', { smsId: byId(failed.id), options });
+
+		expect(json).toMatchObject([
+			{
+				error_message: 'Error 30007',
+				error_code: 30007,
+				error_reason: expect.stringContaining('filtered'),
+				error_next_step: expect.stringContaining('A2P 10DLC'),
+			},
 		]);
 	});
 

@@ -1,5 +1,7 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { byId, byUrl } from '../../dev/locators';
+import { seedAccount } from '../../dev/simulator/account';
+import type { Contact } from '../../dev/simulator/types';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { pick } from './pick';
@@ -86,12 +88,74 @@ describe('contacts', () => {
 		['no lead is chosen', { operation: 'create', leadId: byId('') }],
 		['an expression gives the lead', { operation: 'create', leadId: byId('={{ $json.lead_id }}') }],
 	])('of all leads when %s, by search', async (_, parameters) => {
-		expect((await pick('getContacts', { parameters })).results).toHaveLength(6);
+		expect((await pick('getContacts', { parameters })).results).toHaveLength(
+			Object.keys(sms.close.account.contacts).length,
+		);
 		expect(names(await pick('getContacts', { parameters, filter: 'tanaka' }))).toEqual([
 			'Emma Tanaka (+44 7700 900101)',
 			'Kenji Tanaka (no phone)',
 		]);
 		expect(asked()).toEqual(['GET /contact/', 'POST /data/search/']);
+	});
+});
+
+describe('people to text', () => {
+	const { maria, sam, optedOut } = seedAccount().contacts;
+	const number = (contact: Contact, index = 0) => contact.phones[index].phone;
+
+	test('one item for each number, with the contact and the number as its value', async () => {
+		const { results } = await pick('getPeople');
+		expect(results).toContainEqual({
+			name: 'Maria Santos (+1 415-555-0101)',
+			value: `${maria.id}|${number(maria)}`,
+			url: `https://app.close.com/lead/${maria.lead_id}/`,
+		});
+		expect(results.map(({ value }) => value)).toEqual(
+			expect.arrayContaining([`${sam.id}|${number(sam)}`, `${sam.id}|${number(sam, 1)}`]),
+		);
+		expect(results.filter(({ name }) => name.startsWith('Kenji'))).toEqual([]);
+		expect(sms.wire()).toMatchObject([
+			{ path: '/contact/', query: { _fields: 'id,display_name,lead_id,phones', _limit: '100' } },
+		]);
+	});
+
+	test('a number that must not be texted is marked, and last', async () => {
+		const { results } = await pick('getPeople');
+		expect(results[results.length - 1]).toMatchObject({
+			name: 'Olga Petrov (+1 415-555-0104, must not be texted)',
+			value: `${optedOut.id}|${number(optedOut)}`,
+		});
+		expect(results.filter(({ name }) => name.includes('must not'))).toHaveLength(1);
+	});
+
+	test('by name, with one search', async () => {
+		expect(names(await pick('getPeople', { filter: 'mar' }))).toEqual([
+			'Maria Santos (+1 415-555-0101)',
+		]);
+		expect(asked()).toEqual(['POST /data/search/']);
+	});
+
+	test('of the lead that is chosen, by name or any digits', async () => {
+		const leadId = byId(sms.close.account.leads.bluebird.id);
+		const parameters = { operation: 'send', additionalFields: { leadId } };
+		expect((await pick('getPeople', { parameters })).results).toHaveLength(3);
+		expect(names(await pick('getPeople', { parameters, filter: 'SAM' }))).toHaveLength(2);
+		expect(names(await pick('getPeople', { parameters, filter: '555-0103' }))).toEqual([
+			'Sam Reyes (+1 206-555-0103)',
+		]);
+		expect(asked()).toEqual(['GET /contact/', 'GET /contact/', 'GET /contact/']);
+	});
+
+	test('one letter filters the list, because searches are limited more', async () => {
+		expect(names(await pick('getPeople', { filter: 'm' })).length).toBeGreaterThan(1);
+		expect(asked()).toEqual(['GET /contact/']);
+	});
+
+	test('where Close refuses the search, the list is read and filtered', async () => {
+		sms.close.faults.order({ kind: 'status', status: 400, match: { path: 'search' } });
+		expect((await pick('getPeople', { filter: '206 555' })).results).toMatchObject([
+			{ value: `${sam.id}|${number(sam, 1)}` },
+		]);
 	});
 });
 
@@ -203,7 +267,7 @@ describe('what the editor shows in the place of the list', () => {
 		[
 			'a web page',
 			{ kind: 'html', status: 200 },
-			{ message: 'Close gave no list: an answer that is not JSON' },
+			{ message: 'Close gave no list: a response that is not JSON' },
 		],
 		['a broken connection', { kind: 'resetBefore' }, { message: 'Close gave no list: ECONNRESET' }],
 	])('%s', async (_, fault, error) => {

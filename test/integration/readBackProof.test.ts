@@ -281,6 +281,38 @@ describe('Close is still at work on a request whose answer got lost', () => {
 		});
 	});
 
+	test.concurrent.each([
+		['Schedule', 'schedule', (date: string): INodeParameters => ({ dateScheduled: date })],
+		[
+			'Update, Scheduled',
+			'update',
+			(date: string): INodeParameters => ({
+				updateFields: { status: 'scheduled', dateScheduled: date },
+			}),
+		],
+	] as const)(
+		'%s, whose time comes before the read: it was carried out',
+		async (_, operation, parameters) => {
+			await onItsOwn(async (close, run) => {
+				const { id } = old({}, close);
+				close.faults.order({
+					kind: 'status',
+					status: 504,
+					applied: true,
+					match: { method: 'PUT' },
+				});
+				const soon = new Date(Date.now() + 3000).toISOString();
+				const { json, error } = await run(operation, { smsId: byId(id), ...parameters(soon) });
+				close.clock.advance(60_000);
+
+				expect(error).toBeUndefined();
+				expect(json).toMatchObject([{ id, status: expect.stringMatching(/outbox|sent/) }]);
+				expect(close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+				expect(close.timesTexted(PHONE)).toBe(1);
+			});
+		},
+	);
+
 	test.concurrent(
 		'a move whose setting back to draft is carried out late: what is told is what holds',
 		async () => {

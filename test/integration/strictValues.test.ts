@@ -21,7 +21,7 @@ const creating = (mode: string, more: INodeParameters = {}): INodeParameters => 
 const expression = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 const TRUE = ['true', 1, '1'].map(expression);
 const FALSE = ['false', 0, '0', '', null].map(expression);
-const DOUBTFUL = ['yes', 'no', 'off', 2, -1, [true], { on: true }].map(expression);
+const DOUBTFUL = ['yes', 'no', 'off', 'TRUE', 'False', ' true', 2, -1, [true], { on: true }].map(expression);
 
 const DOUBTS = [DOUBTFUL[0], DOUBTFUL[3], DOUBTFUL[5]];
 

@@ -213,7 +213,7 @@ test('an update changes what it names, and null clears', async () => {
 		contact_id: null,
 		date_updated: data.date_updated,
 	});
-	expect(Object.keys(data)).toHaveLength(35);
+	expect(Object.keys(data)).toHaveLength(37);
 });
 
 test('an answer has the names, looks and countries of its people and numbers', () => {

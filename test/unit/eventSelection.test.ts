@@ -20,6 +20,8 @@ test.each<[string, unknown, unknown, object]>([
 		'every filter',
 		['sent'],
 		{
+			contactId: locator('cont_1'),
+			textContains: ' Appointment ',
 			leadId: locator(' lead_1 '),
 			localPhone: locator('+14155550100'),
 			remotePhone: '+14155550123',
@@ -27,7 +29,9 @@ test.each<[string, unknown, unknown, object]>([
 		},
 		{
 			events: ['sent'],
+			textContains: 'Appointment',
 			fields: {
+				contact_id: 'cont_1',
 				lead_id: 'lead_1',
 				local_phone: '+14155550100',
 				remote_phone: '+14155550123',
@@ -44,6 +48,12 @@ test.each<[string, unknown, unknown, object]>([
 	['no events', undefined, {}, { events: [], fields: {} }],
 	['events that cannot be read', { sent: true }, {}, { events: [], fields: {} }],
 	['unknown events', ['delivered'], {}, { events: [], fields: {} }],
+	[
+		'an empty text, which is in every one',
+		['sent'],
+		{ textContains: ' ' },
+		{ events: [], fields: {} },
+	],
 	['filters that cannot be read', ['sent'], 'x', { events: [], fields: {} }],
 	['filters as a list', ['sent'], [], { events: [], fields: {} }],
 	['an unknown filter', ['sent'], { other: 'x' }, { events: [], fields: {} }],
@@ -66,6 +76,10 @@ test.each<[unknown, unknown, string | undefined]>([
 	[['received'], { other: 'x' }, `'Filters' has no filter "other"`],
 	[['received'], { leadId: locator(' ') }, "'Lead' is empty"],
 	[['received'], { leadId: locator(null) }, "'Lead' is empty"],
+	[['received'], { contactId: locator('') }, "'Contact' is empty"],
+	[['received'], { textContains: ' ' }, "'Text Contains' is empty"],
+	[['received'], { textContains: ['a'] }, "'Text Contains' cannot be read"],
+	[['received'], { textContains: 7, contactId: 'cont_1' }, undefined],
 	[['received'], { userId: locator(['user_1']) }, "'User' cannot be read"],
 	[['received'], { userId: true }, "'User' cannot be read"],
 	[

@@ -10,6 +10,7 @@ import {
 import {
 	eventOptions,
 	getEventName,
+	mayBeOptIn,
 	subscribedEvents,
 	type EventName,
 } from '../../nodes/CloseSmsTrigger/events';
@@ -29,6 +30,7 @@ const event = (more: object): CloseEvent => ({
 	...more,
 });
 const created = (data: object) => event({ data });
+const received = (text: string) => created({ direction: 'inbound', status: 'inbox', text });
 const updated = (status: string, was: string, ...changed_fields: string[]) =>
 	event({ action: 'updated', changed_fields, data: { status }, previous_data: { status: was } });
 
@@ -75,8 +77,52 @@ describe('which event it is', () => {
 			['received'],
 		],
 		['sent, but nothing is selected', event({ action: 'sent' }), undefined, []],
+		['STOP', received('Stop.'), 'optedOut', ALL],
+		['START', received(' start'), 'optedIn', ALL],
+		['STOP in a sentence', received('Please stop by'), 'received', ALL],
+		['STOP, but only received texts are selected', received('STOP'), 'received', ['received']],
+		['START, but only opt-outs are selected', received('START'), undefined, ['optedOut']],
+		['STOP, but only opt-ins are selected', received('STOP'), undefined, ['optedIn']],
+		['STOP, but from us', created({ direction: 'outbound', text: 'STOP' }), undefined, ALL],
+		['YES, of which nothing more is known', received('YES'), 'received', ALL],
+		['YES, but only opt-ins are selected', received('YES'), undefined, ['optedIn']],
 	])('%s', (_, closeEvent, name, events) => {
 		expect(getEventName(closeEvent, { events, fields: {} })).toBe(name);
+	});
+
+	test.each<[string, EventName | undefined, EventName[]]>([
+		['YES', 'optedIn', ALL],
+		['YES', 'optedIn', ['optedIn']],
+		['YES', 'received', ['received']],
+		['Yes, please', 'received', ALL],
+		['STOP', 'optedOut', ALL],
+	])('%s after an opt-out: %s of %j', (text, name, events) => {
+		expect(getEventName(received(text), { events, fields: {} }, true)).toBe(name);
+	});
+
+	test.each<[string, boolean, EventName | undefined, EventName[]]>([
+		['STOP', false, undefined, ['received']],
+		['Start', false, undefined, ['received']],
+		['YES', false, 'received', ['received']],
+		['YES', true, undefined, ['received']],
+		['YES', true, 'optedIn', ['received', 'optedIn']],
+		['STOP', false, 'optedOut', ['received', 'optedOut']],
+		['STOP it', false, 'received', ['received']],
+	])('%s without keywords (%s): %s of %j', (text, isOptIn, name, events) => {
+		const selection = { events, fields: {}, ignoresKeywords: true };
+		expect(getEventName(received(text), selection, isOptIn)).toBe(name);
+	});
+
+	test.each<[string, CloseEvent, boolean, EventName[]]>([
+		['YES', received('yes. '), true, ALL],
+		['YES, but opt-ins are not selected', received('YES'), false, ['received', 'optedOut']],
+		['START', received('START'), false, ALL],
+		['YES from us', created({ direction: 'outbound', text: 'YES' }), false, ALL],
+		['YES, edited', { ...received('YES'), action: 'updated' }, false, ALL],
+		['no data', event({}), false, ALL],
+	])('only the texts before it can tell whether it opts in: %s', (_, closeEvent, may, events) => {
+		expect(mayBeOptIn(closeEvent, { events, fields: {} })).toBe(may);
+		expect(mayBeOptIn(closeEvent, { events, fields: { lead_id: 'lead_1' } })).toBe(false);
 	});
 
 	test('only with the fields that are selected; of a deleted SMS the last ones', () => {
@@ -89,6 +135,16 @@ describe('which event it is', () => {
 		expect(getEventName(deleted('lead_1'), selection)).toBe('deleted');
 		expect(getEventName(deleted('lead_2'), selection)).toBeUndefined();
 	});
+});
+
+test('only with these words in the text, in any case; of a deleted SMS the last ones', () => {
+	const selection = { events: ALL, fields: {}, textContains: 'Noon' };
+	const deleted = (text: string) => event({ action: 'deleted', previous_data: { text } });
+	expect(getEventName(received('See you at NOON?'), selection)).toBe('received');
+	expect(getEventName(received('See you at one?'), selection)).toBeUndefined();
+	expect(getEventName(event({ action: 'sent', data: { text: null } }), selection)).toBeUndefined();
+	expect(getEventName(deleted('after noon'), selection)).toBe('deleted');
+	expect(getEventName(deleted('after one'), selection)).toBeUndefined();
 });
 
 describe('what Close is asked for', () => {
@@ -104,6 +160,9 @@ describe('what Close is asked for', () => {
 	test.each<[EventName[], Record<string, string>, object[]]>([
 		[[], {}, []],
 		[['received'], {}, [entry('created', inbound)]],
+		[['optedOut'], {}, [entry('created', inbound)]],
+		[['received', 'optedOut', 'optedIn'], {}, [entry('created', inbound)]],
+		[['optedIn', 'draftCreated'], {}, [entry('created', anyOf(inbound, isDraft))]],
 		[['received', 'draftCreated'], {}, [entry('created', anyOf(inbound, isDraft))]],
 		[['updated', 'failed'], {}, [entry('updated')]],
 		[['sent'], {}, [entry('sent')]],

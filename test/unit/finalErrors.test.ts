@@ -153,6 +153,18 @@ describe('a request whose outcome is unknown', () => {
 		expect(error.description).toMatch(LOOK);
 	});
 
+	test('it names the text that was created for the item, once', () => {
+		const state = item({ draftId: 'acti_7' });
+		const error = toItemError({ item: state }, refused());
+		expect(error.message).toBe(`${refused().message.replace(/\.$/, '')}. Its ID is acti_7`);
+		const { message } = error;
+		expect(toItemError({ item: state }, error).message).toBe(message);
+		const lost = item({ draftId: 'acti_7', unknownOutcome });
+		expect(toItemError({ item: lost }, refused()).message).toBe(
+			`${MAY_BE_SENT} [item 7]: Only drafts can be edited. Its ID is acti_7`,
+		);
+	});
+
 	test('it is said once, however often it passes by', () => {
 		const state = item({ unknownOutcome });
 		const own = toUnknownError({ context, item: state }, LOST);

@@ -71,6 +71,16 @@ describe('the output', () => {
 		expect(simplifySms(SMS)).toEqual((await shape({ output: 'simplified' })).json);
 	});
 
+	test('simplified also says why a text failed', async () => {
+		const failed = { ...SMS, status: 'error', error_message: '30006 landline' };
+		expect((await shape({ output: 'simplified' }, failed)).json).toMatchObject({
+			error_message: '30006 landline',
+			error_code: 30006,
+			error_reason: expect.stringContaining('landline'),
+			error_next_step: expect.stringContaining('mobile'),
+		});
+	});
+
 	test('selected is what was chosen, with the ID', async () => {
 		const selected = { output: 'selected', fields: ['text', 'cost', 'nothing'] };
 		expect((await shape(selected)).json).toEqual({ id: 'acti_1', text: 'Hi', cost: '1' });

@@ -77,9 +77,9 @@ describe('Create', () => {
 	});
 
 	test.each<[string, unknown, IDataObject, string]>([
-		['a mode that there is not', 'outbox', {}, "'Mode' has a value that it cannot have"],
-		['an empty mode', '', {}, "'Mode' has a value that it cannot have"],
-		['a list of modes', ['draft', 'send'], {}, "'Mode' has a value that it cannot have"],
+		['a mode that there is not', 'outbox', {}, "'Mode' has an invalid value"],
+		['an empty mode', '', {}, "'Mode' has an invalid value"],
+		['a list of modes', ['draft', 'send'], {}, "'Mode' has an invalid value"],
 		[
 			'scheduled without a time',
 			'schedule',
@@ -152,13 +152,13 @@ describe('Create', () => {
 			'a direction that there is not',
 			'logSent',
 			{ direction: 'outgoing' },
-			"'Direction' has a value that it cannot have",
+			"'Direction' has an invalid value",
 		],
 		[
 			'a source that there is not',
 			'logSent',
 			{ source: 'Zapier' },
-			"'Source' has a value that it cannot have",
+			"'Source' has an invalid value",
 		],
 		['a date that is none', 'logSent', { date_created: 'soon' }, "'Date Created' is not a date"],
 		[
@@ -280,19 +280,9 @@ describe('Update', () => {
 			[{ leadId: true }],
 			"'Clear Fields' has a field that cannot be cleared",
 		],
-		[
-			'a status that there is not',
-			{ status: 'send' },
-			[],
-			"'Status' has a value that it cannot have",
-		],
-		['a status in a list', { status: ['outbox'] }, [], "'Status' has a value that it cannot have"],
-		[
-			'Failed, which nobody can set',
-			{ status: 'error' },
-			[],
-			"'Status' has a value that it cannot have",
-		],
+		['a status that there is not', { status: 'send' }, [], "'Status' has an invalid value"],
+		['a status in a list', { status: ['outbox'] }, [], "'Status' has an invalid value"],
+		['Failed, which nobody can set', { status: 'error' }, [], "'Status' has an invalid value"],
 		[
 			'scheduled without a time',
 			{ status: 'scheduled' },
@@ -397,7 +387,7 @@ describe('only the fields that are wanted are asked for', () => {
 		[
 			'and what the message info is made of',
 			{ output: 'selected', fields: ['status'], options: { addMessageInfo: '1' } },
-			'id,status,text,date_scheduled,attachments',
+			'id,status,text,date_scheduled,attachments,error_message',
 		],
 	])('Get: %s', async (_, parameters, fields) => {
 		expect((await validate(preSendGet, { parameters })).qs).toEqual(
@@ -485,7 +475,7 @@ describe('templates', () => {
 			{ status: 'active', is_shared: false },
 		],
 		['nothing', {}, 'There is nothing to update'],
-		['a status that there is not', { status: 'draft' }, "'Status' has a value that it cannot have"],
+		['a status that there is not', { status: 'draft' }, "'Status' has an invalid value"],
 	])('Update: %s', async (_, body, expected) => {
 		const result = await validate(preSendTemplateUpdate, { body: { ...body } });
 		if (typeof expected === 'string') expect(result.error).toMatch(expected);

@@ -87,18 +87,26 @@ describe('asked to schedule', () => {
 		['sent since', sent(AFTER), 'unclear'],
 		['sent before', sent(BEFORE), 'locked'],
 	]);
+});
 
-	// Code: 'unclear'. The words, the number and the time are those asked for; its time came before the read did.
-	test.failing(
-		'for a time that has come meanwhile, and sent at that time: it was carried out',
-		() => {
-			const soon = at(20);
-			const found = sent(at(21), { date_scheduled: soon, date_updated: at(21) });
-			expect(judgeReadBack({ status: 'scheduled', date_scheduled: soon }, found, START)).toBe(
-				'applied',
-			);
-		},
-	);
+describe('asked to schedule for a time that has come before the read', () => {
+	const SOON = at(20);
+	const DUE = { date_scheduled: SOON, date_updated: at(21) };
+	const left = (status: string, more: IDataObject = {}) => ({ status, ...DUE, ...more });
+	judge({ status: 'scheduled', date_scheduled: SOON, text: 'New' }, [
+		['in the outbox', left('outbox'), 'applied'],
+		['sent at that time', sent(at(20), DUE), 'applied'],
+		['sent at that time, which Close does not show any more', sent(at(21)), 'applied'],
+		['sent within that second', sent('2026-12-01T09:00:20.000Z', DUE), 'applied'],
+		['it failed then', left('error'), 'applied'],
+		['sent before its time', sent(at(19), DUE), 'unclear'],
+		['sent for another time', sent(at(21), { ...DUE, date_scheduled: at(15) }), 'unclear'],
+		['sent with other words', sent(at(21), { ...DUE, text: 'Old' }), 'unclear'],
+		['received', left('inbox'), 'locked'],
+		['logged as received since', left('inbox', { text: 'New' }), 'locked'],
+		['a draft', draft(DUE), 'notApplied'],
+		['at a time that nobody knows', { status: 'sent', date_scheduled: SOON }, 'unclear'],
+	]);
 });
 
 describe('asked to take back to draft', () => {

@@ -10,6 +10,11 @@ test.each<[string, IDataObject, IDataObject]>([
 	['gone out at once', { status: 'outbox' }, { status: 'sent' }],
 	['failed at once', { status: 'outbox' }, { status: 'error' }],
 	[
+		'a schedule whose time came at once',
+		{ status: 'scheduled', date_scheduled: TIME },
+		{ status: 'outbox', date_scheduled: TIME, date_updated: TIME },
+	],
+	[
 		'the same point in time',
 		{ date_scheduled: TIME },
 		{ date_scheduled: '2026-12-01T04:00:00-05:00' },

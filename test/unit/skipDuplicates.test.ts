@@ -63,6 +63,20 @@ const errorOf = async (result: Promise<unknown>) =>
 		(error: Error) => error.message,
 	);
 
+test('a text is the same however its accents are written', async () => {
+	const close = new FakeClose();
+	const { id } = close.add({
+		status: 'sent',
+		direction: 'outbound',
+		remote_phone: phone,
+		date_created: ago(MINUTE),
+		text: 'Cafe\u0301 at 3',
+	});
+	const { result } = create(close, { body: { text: 'Caf\u00e9 at 3' } });
+	expect(await result).toMatchObject({ id, _note: expect.stringMatching(/^Not sent again/) });
+	expect(timesSent(close)).toBe(0);
+});
+
 describe('a text that goes out', () => {
 	test('is a draft first, and then goes out by its ID', async () => {
 		const close = new FakeClose();

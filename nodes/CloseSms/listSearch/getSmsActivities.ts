@@ -3,14 +3,14 @@ import {
 	type ILoadOptionsFunctions,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import type { SmsActivity } from '../../shared/closeTypes';
+import type { SmsActivity, SmsStatus } from '../../shared/closeTypes';
 import { listPage } from './listPage';
 import { excerpt } from './excerpt';
 
 const FIELDS = 'id,status,text,remote_phone,date_scheduled';
 
-/** How the names of texts begin that can still be changed, in the order in which they are listed. */
-const EDITABLE_STATUSES = ['Draft', 'Scheduled', 'Outbox'];
+/** Texts that can still be changed, in the order in which they are listed; all others come after them. */
+const RANK: Partial<Record<SmsStatus, number>> = { draft: -3, scheduled: -2, outbox: -1 };
 
 /** What stands before the other person's number; by default the status and "to". */
 const STATUS_PREFIX: Record<string, string> = { inbox: 'Received from', error: 'Failed to' };
@@ -34,11 +34,6 @@ function toName(
 	return `${STATUS_PREFIX[status] ?? `${label}${when} to`} ${to ?? '(no number)'}: ${excerpt(text)}`;
 }
 
-const sortRank = (name: string) => {
-	const rank = EDITABLE_STATUSES.findIndex((label) => name.startsWith(label));
-	return rank < 0 ? EDITABLE_STATUSES.length : rank;
-};
-
 /** The picker of SMS activities, newest first; on each page those that can still be changed are on top. */
 export async function getSmsActivities(
 	this: ILoadOptionsFunctions,
@@ -49,8 +44,11 @@ export async function getSmsActivities(
 	const list = {
 		url: '/activity/sms/',
 		qs: { _fields: FIELDS },
-		toItem: (activity: SmsActivity) => ({ name: toName(activity, zone), value: activity.id }),
+		toItem: (activity: SmsActivity) => ({
+			name: toName(activity, zone),
+			value: activity.id,
+			rank: RANK[activity.status],
+		}),
 	};
-	const { results, ...more } = await listPage(this, list, filter, paginationToken);
-	return { ...more, results: results.sort((a, b) => sortRank(a.name) - sortRank(b.name)) };
+	return await listPage(this, list, filter, paginationToken);
 }

@@ -5,17 +5,30 @@ import type {
 	INodeListSearchResult,
 	NodeApiError,
 } from 'n8n-workflow';
+import { searchBody, textQuery, type SearchQuery } from '../../shared/contactSearch';
 import { listRequest } from './listRequest';
+
+export interface ListItem extends INodeListSearchItems {
+	/** On each page, items of a lower rank come first; 0 unless given. */
+	rank?: number;
+}
 
 /** What a picker lists. */
 export interface ListSource<T> {
 	/** Path of Close's list below the base URL. */
 	url: string;
 	qs?: IDataObject;
-	/** The item that the picker shows; undefined for what it does not offer. */
-	toItem: (entry: T) => INodeListSearchItems | undefined;
+	/** What the picker shows of an entry: one item or several; undefined for what it does not offer. */
+	toItem: (entry: T) => ListItem | ListItem[] | undefined;
 	/** How Close searches it, if it can. */
-	search?: { type: 'lead' | 'contact'; fields: string[] };
+	search?: {
+		type: 'lead' | 'contact';
+		fields: string[];
+		/** Close's query for what was typed; by default one for beginnings of words. */
+		toQuery?: (filter: string) => SearchQuery;
+	};
+	/** Whether an item fits what was typed, where pages are read and filtered here. */
+	matches?: (filter: string, item: INodeListSearchItems) => boolean;
 }
 
 /** Close's largest page. */
@@ -23,19 +36,32 @@ const MAX_PAGE_SIZE = 100;
 /** Pages that one call reads at most; the editor asks for more when its user scrolls on. */
 const MAX_PAGES = 5;
 
+/**
+ * Letters that must be typed before Close searches. Its limit for searches is low (16 in 8 s were seen), and n8n asks for
+ * each pause of 300 ms; for one letter the list is filtered.
+ */
+const MIN_SEARCH_LENGTH = 2;
+
 /** Statuses by which Close says that it does not offer this search; the list can still be read. */
 const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
 
-const matchesFilter = (filter: string, { name, value }: INodeListSearchItems) =>
-	`${name} ${value}`.toLowerCase().includes(filter.trim().toLowerCase());
+/** Whether the name or the value of an item has what was typed. */
+export const matchesFilter = (filter: string, { name, value }: INodeListSearchItems) =>
+	`${name} ${value}`.toLowerCase().includes(filter.toLowerCase());
 
 const toItems = <T>(entries: T[], toItem: ListSource<T>['toItem']): INodeListSearchItems[] =>
-	entries.flatMap((entry) => toItem(entry) ?? []);
+	entries
+		.flatMap((entry) => toItem(entry) ?? [])
+		.sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
+		.map(({ name, value, url }) => ({ name, value, url }));
+
+/** Close's default for what is typed into a picker. */
+const toTextQuery = (filter: string) => textQuery(filter, 'beginning_of_words');
 
 /** Reads pages until one has something to show. */
 async function readPages<T>(
 	context: ILoadOptionsFunctions,
-	{ url, qs, toItem }: ListSource<T>,
+	{ url, qs, toItem, matches = matchesFilter }: ListSource<T>,
 	filter: string,
 	paginationToken: string,
 ): Promise<INodeListSearchResult> {
@@ -46,30 +72,24 @@ async function readPages<T>(
 			{ url, qs: { ...qs, _limit: MAX_PAGE_SIZE, _skip: skip } },
 		);
 		skip += data.length;
-		const results = toItems(data, toItem).filter((item) => matchesFilter(filter, item));
+		const results = toItems(data, toItem).filter((item) => matches(filter.trim(), item));
 		const isEnd = !hasMore || data.length === 0;
 		if (isEnd || results.length > 0 || page === MAX_PAGES)
 			return { results, paginationToken: isEnd ? undefined : String(skip) };
 	}
 }
 
-/** Has Close search for beginnings of words (Close: "Advanced Filtering"). */
+/** Has Close search; by default for beginnings of words (Close: "Advanced Filtering"). */
 async function search<T>(
 	context: ILoadOptionsFunctions,
-	{ toItem, search: { type, fields } }: ListSource<T> & Required<Pick<ListSource<T>, 'search'>>,
+	{
+		toItem,
+		search: { type, fields, toQuery = toTextQuery },
+	}: ListSource<T> & Required<Pick<ListSource<T>, 'search'>>,
 	filter: string,
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
-	const queries = [
-		{ type: 'object_type', object_type: type },
-		{ type: 'text', mode: 'beginning_of_words', value: filter.trim() },
-	];
-	const body = {
-		query: { type: 'and', queries },
-		_fields: { [type]: fields },
-		_limit: MAX_PAGE_SIZE,
-		cursor,
-	};
+	const body = { ...searchBody(type, toQuery(filter.trim()), fields, MAX_PAGE_SIZE), cursor };
 	const response = await listRequest<{ data?: T[]; cursor?: string | null }>(context, {
 		method: 'POST',
 		url: '/data/search/',
@@ -95,7 +115,7 @@ export async function listPage<T>(
 ): Promise<INodeListSearchResult> {
 	const { search: searchOptions } = list;
 	const isSkip = paginationToken !== undefined && /^\d+$/.test(paginationToken);
-	if (!searchOptions || isSkip || filter.trim() === '')
+	if (!searchOptions || isSkip || filter.trim().length < MIN_SEARCH_LENGTH)
 		return await readPages(context, list, filter, paginationToken ?? '0');
 	return await search(context, { ...list, search: searchOptions }, filter, paginationToken).catch(
 		async (error: NodeApiError) => {

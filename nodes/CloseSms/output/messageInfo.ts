@@ -7,28 +7,35 @@ import type {
 } from 'n8n-workflow';
 import { parseFlag } from '../../shared/fieldValues';
 import type { SmsActivity } from '../../shared/closeTypes';
+import { explainFailure } from '../../shared/carrierErrors';
 import { countSegments } from './segments';
 import { inZone } from '../../shared/time';
 
 /** The fields of Close that the information is derived from. */
-export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments'];
+export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments', 'error_message'];
 
 interface SmsWithAttachments extends Partial<SmsActivity> {
 	attachments?: IDataObject[] | null;
 }
 
-/** A `postReceive` that adds `segments` and `localTime` when 'Add Message Info' is on. */
+/** A `postReceive` that adds `segments`, `localTime` and why a text failed when 'Add Message Info' is on. */
 async function addMessageInfo(
 	this: IExecuteSingleFunctions,
 	items: INodeExecutionData[],
 	{ body }: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	if (!parseFlag(this.getNodeParameter('options.addMessageInfo', false))) return items;
-	const { text, date_scheduled: date, attachments } = (body ?? {}) as SmsWithAttachments;
+	const {
+		text,
+		date_scheduled: date,
+		attachments,
+		error_message: failure,
+	} = (body ?? {}) as SmsWithAttachments;
 	const info = {
 		// An MMS is not cut into segments.
 		segments: attachments?.length ? null : { ...countSegments(text ?? '') },
 		localTime: inZone(date, this.getTimezone()) ?? null,
+		...explainFailure(failure),
 	};
 	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));
 }
@@ -39,7 +46,7 @@ export const addMessageInfoOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add "segments" (how many SMS the text is charged as, GSM-7 or UCS-2, the characters left in the last one, and the characters that need UCS-2; null for an MMS) and "localTime" (the scheduled time in the time zone of the workflow)',
+		'Whether to add "segments" (how many SMS the text is charged as, GSM-7 or UCS-2, the characters left in the last one, and the characters that need UCS-2; null for an MMS), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_code", "error_reason" and "error_next_step"',
 	displayOptions: {
 		show: {
 			'/resource': ['sms'],

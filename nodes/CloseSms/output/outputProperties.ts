@@ -1,6 +1,11 @@
-import type { IExecuteSingleFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import { SMS_FIELDS } from '../../shared/closeTypes';
-import { pickFields, SIMPLIFIED_FIELDS } from '../../shared/simplifySms';
+import { pickFields, simplifySms } from '../../shared/simplifySms';
 
 /** The fields chosen under 'Fields', always with `id`; an expression may give them as one text with commas. */
 export const parseSelectedFields = (value: unknown): string[] => {
@@ -15,11 +20,10 @@ export async function shapeOutput(
 ): Promise<INodeExecutionData[]> {
 	const output = this.getNodeParameter('output', 'raw');
 	if (output === 'raw') return items;
-	const fields =
-		output === 'simplified'
-			? SIMPLIFIED_FIELDS
-			: parseSelectedFields(this.getNodeParameter('fields', []));
-	return items.map((item) => ({ ...item, json: pickFields(item.json ?? {}, fields) }));
+	const fields = parseSelectedFields(this.getNodeParameter('fields', []));
+	const shape = (activity: IDataObject) =>
+		output === 'simplified' ? simplifySms(activity) : pickFields(activity, fields);
+	return items.map((item) => ({ ...item, json: shape(item.json ?? {}) }));
 }
 
 /** How much of an activity comes out. */
@@ -36,7 +40,11 @@ export const outputProperties: INodeProperties[] = [
 				value: 'selected',
 				description: 'The fields you choose, always with the ID',
 			},
-			{ name: 'Simplified', value: 'simplified', description: 'The ten most useful fields' },
+			{
+				name: 'Simplified',
+				value: 'simplified',
+				description: 'The ten most useful fields, and of a failed text why',
+			},
 		],
 		description: 'How much of the SMS activity to return',
 		routing: { output: { postReceive: [shapeOutput] } },

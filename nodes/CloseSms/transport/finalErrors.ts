@@ -75,8 +75,16 @@ export function toUnknownError(
 
 /**
  * The error that a person sees for an item: once an outcome is unknown, no later error may say that nothing was done.
+ * It names the text that was created for the item.
  */
 export function toItemError({ item }: Pick<ErrorContext, 'item'>, error: NodeError): NodeError {
+	const { draftId } = item;
+	const known = toKnownError(item, error);
+	if (!draftId || known.message.includes(draftId)) return known;
+	return appendToMessage(known, `Its ID is ${draftId}`);
+}
+
+function toKnownError(item: ItemState, error: NodeError): NodeError {
 	if (!item.unknownOutcome || unknownErrors.has(error)) return error;
 	// What is wrong with it now says nothing of what an earlier try did.
 	const reason =

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { findDifferences } from './responseCheck';
+import { findDifferences, getChangeTime } from './responseCheck';
 
 /** What a read shows about a request whose outcome was unknown. */
 export type ReadBackResult =
@@ -20,12 +20,6 @@ const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent'
  * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
  */
 const CLOCK_TOLERANCE_MS = 30_000;
-
-/** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
-function getChangeTime({ status, date_sent: sent, date_updated: updated }: IDataObject): number {
-	const sentAt = status === 'sent' && sent ? Date.parse(String(sent)) : NaN;
-	return Number.isNaN(sentAt) ? Date.parse(String(updated)) : sentAt;
-}
 
 /**
  * What a read proves. It shows our change only if the change can be ours: neither a state from before our request began

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { normalizeText } from '../../shared/fieldValues';
 
 /** What Close may make of a status at once: a text that is to go out may have gone, or failed, by the time of the response. */
 const STATUS_FOLLOWS: Record<string, string[]> = {
@@ -38,16 +39,31 @@ const isNothing = (value: unknown) =>
 	value === '' ||
 	(Array.isArray(value) && value.length === 0);
 
-const normalizeText = (value: unknown) =>
-	String(value ?? '')
-		.normalize('NFC')
-		.replace(/\s+/g, ' ')
-		.trim();
-
 const toDigits = (phone: unknown) => String(phone).replace(/\D/g, '');
 
 /** To the second: Close keeps times less precisely than they are written, or round. */
-const toSecond = (value: unknown) => Math.floor(Date.parse(String(value)) / 1000);
+const toSecond = (value: unknown) =>
+	Math.floor((typeof value === 'number' ? value : Date.parse(String(value))) / 1000);
+
+/** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
+export function getChangeTime({
+	status,
+	date_sent: sent,
+	date_updated: updated,
+}: IDataObject): number {
+	const sentAt = status === 'sent' && sent ? Date.parse(String(sent)) : NaN;
+	return Number.isNaN(sentAt) ? Date.parse(String(updated)) : sentAt;
+}
+
+/** Whether a text that was to be scheduled has left, or failed, because its time came. */
+const hasLeftAtItsTime = (asked: IDataObject, found: IDataObject) =>
+	asked.status === 'scheduled' &&
+	STATUS_FOLLOWS.outbox.includes(String(found.status)) &&
+	toSecond(getChangeTime(found)) >= toSecond(asked.date_scheduled);
+
+/** What Close still shows of a schedule once its time has come: perhaps not the time, and another status. */
+const isOfKeptSchedule = (field: string, found: unknown) =>
+	field === 'status' || (field === 'date_scheduled' && isNothing(found));
 
 function isSameValue(field: string, asked: unknown, found: unknown): boolean {
 	if (isNothing(asked) || isNothing(found)) return isNothing(asked) && isNothing(found);
@@ -70,9 +86,11 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
  * @returns names of Close's fields; times are compared as points in time, attachments by their number
  */
 export function findDifferences(asked: IDataObject, found: IDataObject, isSms = true): string[] {
+	const hasLeft = hasLeftAtItsTime(asked, found);
 	return Object.entries(asked)
 		.filter(([field]) => isCompared(field, asked))
 		.filter(([field]) => field in found || (isSms && REQUIRED_OF_SMS.has(field)))
+		.filter(([field]) => !(hasLeft && isOfKeptSchedule(field, found[field])))
 		.filter(([field, value]) => !isSameValue(field, value, found[field]))
 		.map(([field]) => field);
 }

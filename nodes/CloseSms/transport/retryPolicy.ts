@@ -69,9 +69,9 @@ export function getNextStep(
 	if (kind === 'delete' && wasUnknown && status === 404) return 'done';
 	const isUnknown = failure === 'outcomeUnknown';
 	if (kind === 'updateSms' && (isUnknown || wasUnknown)) return 'readBack';
-	if (NOT_ACCEPTED.has(failure)) return 'retry';
 	// A create that may have been carried out must not be repeated.
-	return isUnknown && kind !== 'create' ? 'retry' : 'report';
+	if (kind === 'create' && (isUnknown || wasUnknown)) return 'report';
+	return isUnknown || NOT_ACCEPTED.has(failure) ? 'retry' : 'report';
 }
 
 /** What n8n's HTTP client calls a response that did not come in time. */

@@ -32,12 +32,15 @@ export type SummarizedItem = Pick<
 const say = (items: SummarizedItem[], rest: string): string | false =>
 	items.length > 0 && `${formatItems(items.map(({ index }) => index))} ${rest}`;
 
-/** The drafts that items left in Close, each with its item. */
-const nameDrafts = (items: SummarizedItem[]): string | false => {
+/** The texts that items left in Close, each with its item. */
+const nameTexts = (what: string, items: SummarizedItem[]): string | false => {
 	const left = items.filter(({ draftId }) => draftId !== undefined);
 	const list = left.map(({ index, draftId }) => `${draftId} (item ${index})`).join(', ');
-	return left.length > 0 && `Left in Close as a draft: ${list}`;
+	return left.length > 0 && `${what} ${list}`;
 };
+
+/** Of an item that failed, or that an earlier try began: it may be a draft, or more by now. */
+const CHECK_IT = 'Check in Close what became of';
 
 const isDone = ({ output, earlierOutput }: SummarizedItem) =>
 	output !== undefined || earlierOutput !== undefined;
@@ -58,6 +61,10 @@ export function describeValidationErrors(items: SummarizedItem[], total: number)
 		done.length > 0 &&
 			`Done by an earlier try: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`,
 		say(unknown, 'may have been sent by an earlier try: look in Close'),
+		nameTexts(
+			CHECK_IT,
+			items.filter((item) => item !== first && !isDone(item)),
+		),
 		total > 1 &&
 			(isUntouched
 				? 'All items are checked before the first is sent, so nothing was sent for any of them'
@@ -92,7 +99,11 @@ export function describeStop(items: SummarizedItem[], total: number): string {
 		isMany &&
 			heldBack.length > 0 &&
 			`Held back, nobody was texted: ${formatItems(heldBack.map(({ index }) => index)).toLowerCase()}`,
-		nameDrafts(heldBack),
+		nameTexts('Left in Close as a draft:', heldBack),
+		nameTexts(
+			CHECK_IT,
+			items.filter((item) => item !== first && !isDone(item) && !heldBack.includes(item)),
+		),
 		untouched.length > 0 && `Not started: ${formatItems(untouched).toLowerCase()}`,
 		isMany &&
 			(done.length > 0 || unknown.length > 0) &&

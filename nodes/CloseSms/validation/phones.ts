@@ -9,7 +9,8 @@ export const validatePhones =
 	(context, request) => {
 		const body = getBody(request);
 		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
-			if (E164.test(String(body[field]))) continue;
+			const phone = body[field];
+			if (typeof phone === 'string' && E164.test(phone)) continue;
 			throw validationError(
 				context,
 				`'${fieldLabel(field)}' is not a phone number in E.164 format`,

@@ -87,7 +87,7 @@ export const requireOneOf =
 		if (value === undefined || (typeof value === 'string' && values.includes(value))) return;
 		throw validationError(
 			context,
-			`'${fieldLabel(field)}' has a value that it cannot have`,
+			`'${fieldLabel(field)}' has an invalid value`,
 			`It is one of ${values.join(', ')}.`,
 		);
 	};

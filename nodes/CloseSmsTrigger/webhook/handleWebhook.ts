@@ -1,13 +1,14 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
-import { getEventName, type EventName } from '../events';
+import { getEventName, mayBeOptIn, type EventName } from '../events';
 import { getEventSelection } from '../eventSelection';
-import { getMaxAge, ignoresOwnChanges } from '../options';
+import { getMaxAge, ignoresKeywords, ignoresOwnChanges } from '../options';
 import type { TriggerStaticData } from '../subscription';
 import type { CloseEvent } from './closeEvent';
 import { toEventKey } from './eventKey';
 import { toOutput } from './output';
 import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
+import { readOptIn } from './readOptIn';
 import { verifyDelivery } from './verifyDelivery';
 
 /** What is used here of the response, which is Node's own. */
@@ -26,6 +27,11 @@ const UNDER_WAY = {
 	status: 503,
 	reason: 'An earlier delivery of this event is still being processed',
 	headers: { 'retry-after': '10' },
+};
+
+const NOT_READABLE = {
+	...UNDER_WAY,
+	reason: 'Close did not show the texts that this event depends on',
 };
 
 const getResponse = (context: IWebhookFunctions) =>
@@ -76,7 +82,11 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		},
 	);
 	if (rejection) return respond(context, rejection);
-	const name = event && getEventName(event, getEventSelection(context));
+	if (!event) return ACKNOWLEDGED;
+	const selection = { ...getEventSelection(context), ignoresKeywords: ignoresKeywords(context) };
+	const isOptIn = mayBeOptIn(event, selection) && (await readOptIn(context, event));
+	if (isOptIn === undefined) return respond(context, NOT_READABLE);
+	const name = getEventName(event, selection, isOptIn);
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
 	const json = toOutput(event, name, context.getNodeParameter('output'));
 	const processed = getProcessedEvents(

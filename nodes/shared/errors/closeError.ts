@@ -12,6 +12,16 @@ const NEXT_STEP: Record<number, string> = {
 };
 
 const NO_RESPONSE = 'Check the network between n8n and Close, then run this item again.';
+const CLOSE_HAS_TROUBLE =
+	'The trouble is on the side of Close and mostly passes. Run this item again later.';
+const NOT_KNOWN =
+	'This node does not know this response. Update the package under Settings, Community Nodes; if that does not help, report it with this message.';
+
+function getNextStep({ status, next }: RequestFailure): string {
+	if (next) return next;
+	if (!status) return NO_RESPONSE;
+	return NEXT_STEP[status] ?? (status >= 500 ? CLOSE_HAS_TROUBLE : NOT_KNOWN);
+}
 
 /**
  * The error that a person sees when Close did not do what was asked.
@@ -42,8 +52,7 @@ export function closeError(
 		{ message },
 		{
 			message,
-			description:
-				next ?? failure.next ?? (failure.status ? NEXT_STEP[failure.status] : NO_RESPONSE),
+			description: next ?? getNextStep(failure),
 			httpCode: failure.status ? String(failure.status) : 'none',
 			itemIndex,
 		},

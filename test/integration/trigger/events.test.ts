@@ -10,6 +10,8 @@ const ALL = [
 	'draftCreated',
 	'updated',
 	'deleted',
+	'optedOut',
+	'optedIn',
 ];
 const HOUR = 3_600_000;
 const inHours = (hours: number) =>
@@ -33,17 +35,38 @@ interface Story {
 	events: string[];
 	/** How often Close says "updated". */
 	updates: number;
+	/** How many texts came in, which Close delivers for any of them: it cannot look for words. */
+	inbound?: number;
 }
 
 const STORIES: Record<string, Story> = {
 	'a person texts': {
 		happens: async () => trigger.close.receive({ from: maria(), text: 'Yes' }),
 		events: ['received'],
+		inbound: 1,
+		updates: 0,
+	},
+	'a person opts out': {
+		happens: async () => trigger.close.receive({ from: maria(), text: 'Stop.' }),
+		events: ['optedOut'],
+		inbound: 1,
+		updates: 0,
+	},
+	'a person opts in again': {
+		happens: async () => {
+			for (const text of ['STOP', ' yes', 'Start']) {
+				trigger.close.receive({ from: maria(), text });
+				trigger.close.clock.advance(1000);
+			}
+		},
+		events: ['optedIn', 'optedIn', 'optedOut'],
+		inbound: 3,
 		updates: 0,
 	},
 	'a received text is logged': {
 		happens: async () => await create('inbox'),
 		events: ['received'],
+		inbound: 1,
 		updates: 0,
 	},
 	'a draft is written': {
@@ -130,7 +153,9 @@ const STORIES: Record<string, Story> = {
 	},
 };
 
-describe.each(Object.entries(STORIES))('%s', (_, { happens, events, updates }) => {
+const OF_RECEIVED = ['received', 'optedOut', 'optedIn'];
+
+describe.each(Object.entries(STORIES))('%s', (_, { happens, events, updates, inbound = 0 }) => {
 	test('is told by its names to who wants everything', async () => {
 		const workflow = await trigger.active({ events: ALL, ignoreOwnChanges: false });
 		await happens();
@@ -144,9 +169,16 @@ describe.each(Object.entries(STORIES))('%s', (_, { happens, events, updates }) =
 			const workflow = await trigger.active({ events: [event], ignoreOwnChanges: false });
 			await happens();
 			await trigger.deliver();
-			const times = event === 'updated' ? updates : events.filter((one) => one === event).length;
+			const times =
+				event === 'updated'
+					? updates
+					: event === 'received'
+						? inbound
+						: events.filter((one) => one === event).length;
 			expect(names(workflow)).toEqual(Array(times).fill(event));
-			expect(trigger.close.webhooks.deliveries).toHaveLength(times);
+			expect(trigger.close.webhooks.deliveries).toHaveLength(
+				OF_RECEIVED.includes(event) ? inbound : times,
+			);
 		},
 	);
 });

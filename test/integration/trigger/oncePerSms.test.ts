@@ -7,6 +7,8 @@ const sms = (status: string, direction = 'outbound') => ({ id: 'acti_1', status,
 /** An event of each kind about one SMS. */
 const EVENTS: Record<string, object> = {
 	received: { data: sms('inbox', 'inbound') },
+	optedOut: { data: { ...sms('inbox', 'inbound'), text: 'STOP' } },
+	optedIn: { data: { ...sms('inbox', 'inbound'), text: 'START' } },
 	sent: { action: 'sent', data: sms('sent') },
 	failed: { action: 'updated', changed_fields: ['status'], data: sms('error') },
 	draftCreated: { data: sms('draft') },
@@ -20,7 +22,7 @@ const EVENTS: Record<string, object> = {
 	},
 	updated: { action: 'updated', changed_fields: ['text'], data: sms('draft') },
 };
-const ONCE = ['received', 'sent', 'failed', 'draftCreated', 'deleted'];
+const ONCE = ['received', 'optedOut', 'optedIn', 'sent', 'failed', 'draftCreated', 'deleted'];
 const AGAIN = ['scheduled', 'canceled', 'updated'];
 
 const start = async (name: string) => await trigger.active({ events: [name], output: 'raw' });

@@ -79,7 +79,13 @@ describe('output', () => {
 		await draft({ status: 'outbox', remote_phone: number, local_phone: mainNumber() });
 		await trigger.carry();
 		expect(workflow.runs).toMatchObject([
-			{ status: 'error', error_message: reason, event: { type: 'failed' } },
+			{
+				status: 'error',
+				error_message: reason,
+				error_code: 30006,
+				error_reason: expect.stringContaining('landline'),
+				event: { type: 'failed' },
+			},
 		]);
 	});
 
@@ -118,6 +124,12 @@ describe('filters', () => {
 			() => ({ lead_id: null }),
 		],
 		[
+			'contact',
+			() => ({ contactId: byId(trigger.close.account.contacts.maria.id) }),
+			() => ({ contact_id: trigger.close.account.contacts.maria.id }),
+			() => ({ contact_id: null }),
+		],
+		[
 			'user',
 			() => ({ userId: byId(trigger.close.account.users.ada.id) }),
 			() => ({ user_id: trigger.close.account.users.ada.id }),
@@ -145,6 +157,18 @@ describe('filters', () => {
 			expect(workflow.runs).toMatchObject([{ id: yes.id }]);
 			expect(trigger.close.webhooks.deliveries).toHaveLength(1);
 		});
+	});
+
+	test('by words of the text, whatever their case, which Close cannot filter', async () => {
+		const workflow = await trigger.active({
+			events: ['received'],
+			filters: { textContains: 'APPOINTMENT' },
+		});
+		for (const text of ['About my appointment: is 9 fine?', 'Is 9 fine?'])
+			trigger.close.receive({ from, text });
+		await trigger.deliver();
+		expect(workflow.runs).toMatchObject([{ text: 'About my appointment: is 9 fine?' }]);
+		expect(trigger.close.webhooks.deliveries).toHaveLength(2);
 	});
 
 	test('are checked again on arrival: a subscription may still be the old one', async () => {

@@ -234,9 +234,13 @@ export class TestN8n {
 			activation,
 			webhookData,
 		);
+		this.catchLog(context);
+		return await this.nodeType.webhookMethods!.default![name].call(context);
+	}
+
+	private catchLog(context: HookContext | WebhookContext): void {
 		const log = (message: string) => void this.log.push(message);
 		Object.defineProperty(context, 'logger', { value: { warn: log, error: log } });
-		return await this.nodeType.webhookMethods!.default![name].call(context);
 	}
 
 	private async answer(request: Request, response: Response): Promise<void> {
@@ -275,6 +279,7 @@ export class TestN8n {
 		const node = loaded.getNode(workflow.node.name)!;
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
+		this.catchLog(context);
 		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
 		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';

@@ -34,7 +34,7 @@ const setStatusFromMode: PreSendValidator = (context, request) => {
 	if (!status)
 		throw validationError(
 			context,
-			"'Mode' has a value that it cannot have",
+			"'Mode' has an invalid value",
 			`It is one of ${[...STATUS_BY_MODE.keys()].join(', ')}.`,
 		);
 	getBody(request).status = status;

@@ -3,7 +3,13 @@ import { type PreSendValidator } from '../../../validation/preSend';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../validation/validationError';
 import { smsFields } from './fields';
-import { E164, getLocatorValue, isBlank, parseFlag } from '../../../../shared/fieldValues';
+import {
+	E164,
+	E164_EXAMPLE,
+	getLocatorValue,
+	isBlank,
+	parseFlag,
+} from '../../../../shared/fieldValues';
 import { toIsoTime } from '../../../validation/dates';
 
 /** A field of an activity as a filter that Close applies: its value goes into the query under `property`. */
@@ -130,8 +136,8 @@ const DIRECTIONS = ['inbound', 'outbound'];
 const phoneFilter = (field: 'local_phone' | 'remote_phone'): ClientFilter => ({
 	field,
 	matches: (activity, value) => activity[field] === value,
-	isValid: (value) => E164.test(String(value)),
-	hint: 'It should look like +14155550123: a plus sign, the country code and the number.',
+	isValid: (value) => typeof value === 'string' && E164.test(value),
+	hint: E164_EXAMPLE,
 });
 
 const CLIENT_FILTERS: Record<string, ClientFilter> = {
@@ -144,7 +150,7 @@ const CLIENT_FILTERS: Record<string, ClientFilter> = {
 	direction: {
 		field: 'direction',
 		matches: ({ direction }, value) => direction === value,
-		isValid: (value) => DIRECTIONS.includes(String(value)),
+		isValid: (value) => typeof value === 'string' && DIRECTIONS.includes(value),
 		hint: `Close knows ${DIRECTIONS.join(' and ')}.`,
 	},
 	localPhone: phoneFilter('local_phone'),
@@ -152,6 +158,8 @@ const CLIENT_FILTERS: Record<string, ClientFilter> = {
 	textContains: {
 		field: 'text',
 		matches: ({ text }, value) => (text ?? '').toLowerCase().includes(String(value).toLowerCase()),
+		isValid: (value) => typeof value === 'string' || typeof value === 'number',
+		hint: 'It is a text, such as a word that must be in them.',
 	},
 	hasAttachments: {
 		field: 'attachments',
@@ -159,6 +167,18 @@ const CLIENT_FILTERS: Record<string, ClientFilter> = {
 		isValid: (value) => parseFlag(value) !== undefined,
 		hint: 'It is either true or false.',
 	},
+};
+
+/** Close ignores what it does not know, such as a list that n8n spells `lead_id[]`, and would return all texts. */
+const idFilter: Pick<ClientFilter, 'isValid' | 'hint'> = {
+	isValid: (value) => typeof value === 'string',
+	hint: 'It is one ID, or several in one text with commas.',
+};
+
+const QUERY_FILTERS: Record<string, typeof idFilter> = {
+	contactId: idFilter,
+	leadId: idFilter,
+	userId: idFilter,
 };
 
 /** The filters that were added, by name. */
@@ -179,9 +199,9 @@ export const validateFilters: PreSendValidator = (context) => {
 				'Without a value this would return more texts than meant. Give one, or remove the filter.',
 			);
 		}
-		const { isValid, hint } = CLIENT_FILTERS[name] ?? {};
+		const { isValid, hint } = CLIENT_FILTERS[name] ?? QUERY_FILTERS[name] ?? {};
 		if (isValid?.(value) === false)
-			throw validationError(context, `'${label}' has a value that it cannot have`, hint);
+			throw validationError(context, `'${label}' has an invalid value`, hint);
 	}
 };
 

@@ -1,5 +1,6 @@
 import { NodeApiError, type IDataObject, type INodeProperties } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
+import { normalizeText } from '../../../../shared/fieldValues';
 import type {
 	CloseResponse,
 	HandledItem,
@@ -47,11 +48,6 @@ export interface Message {
 	ownId?: string;
 	minutes: number;
 }
-
-const normalizeText = (text: unknown) =>
-	String(text ?? '')
-		.replace(/\s+/g, ' ')
-		.trim();
 
 const DUPLICATE_STATUSES = new Set(['outbox', 'scheduled', 'sent']);
 

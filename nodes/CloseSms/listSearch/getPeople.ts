@@ -1,0 +1,71 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import {
+	phoneQuery,
+	textQuery,
+	type Contact,
+	type ContactPhone,
+	type SearchQuery,
+} from '../../shared/contactSearch';
+import { listPage, matchesFilter } from './listPage';
+import { getSelectedLead } from './selectedLead';
+
+const FIELDS = ['id', 'display_name', 'lead_id', 'phones'];
+
+/** What is typed when someone looks for a number: digits, and what stands between them. */
+const PHONE_LIKE = /^\+?[\d\s().-]*\d[\d\s().-]*$/;
+
+const getDigits = (text: string) => text.replace(/\D/g, '');
+
+/** Close searches numbers from the plus sign on; without one, the number may also lack its country code, as is usual in the US. */
+function toQuery(filter: string): SearchQuery {
+	const byWords = textQuery(filter, 'beginning_of_words');
+	if (!PHONE_LIKE.test(filter)) return byWords;
+	const digits = getDigits(filter);
+	const numbers = filter.startsWith('+') ? [`+${digits}`] : [`+${digits}`, `+1${digits}`];
+	return { type: 'or', queries: [byWords, phoneQuery(numbers, 'beginning_of_words')] };
+}
+
+const hasDigits = (filter: string, { value }: INodeListSearchItems) =>
+	PHONE_LIKE.test(filter) && String(value).split('|')[1].includes(getDigits(filter));
+
+/** Where the list is filtered here, a number is found by any of its digits, however they are written. */
+const matches = (filter: string, item: INodeListSearchItems) =>
+	hasDigits(filter, item) || matchesFilter(filter, item);
+
+const toItem =
+	({ id, display_name: name, lead_id: lead }: Contact) =>
+	({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }: ContactPhone) => ({
+		name: `${name || '(no name)'} (${formatted || phone}${isBlocked ? ', must not be texted' : ''})`,
+		value: `${id}|${phone}`,
+		...(lead && { url: `https://app.close.com/lead/${lead}/` }),
+		rank: isBlocked ? 1 : 0,
+	});
+
+/**
+ * The picker of people to text, one item for each number: those of the lead if one is chosen, else all. The value is
+ * `<contact ID>|<number>`, since several people may share a number. On each page the numbers that must not be texted are
+ * last.
+ */
+export async function getPeople(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const lead = await getSelectedLead(this);
+	const list = {
+		url: '/contact/',
+		qs: { _fields: FIELDS.join(','), lead_id: lead },
+		toItem: (contact: Contact) => (contact.phones ?? []).map(toItem(contact)),
+		// A lead has few contacts: filtering the list finds them by the end of a number too.
+		search: lead ? undefined : { type: 'contact' as const, fields: FIELDS, toQuery },
+		matches,
+	};
+	const { results, ...more } = await listPage(this, list, filter, paginationToken);
+	// Of a person found by number, only the numbers that were looked for.
+	const byNumber = results.filter((item) => hasDigits(filter.trim(), item));
+	return { ...more, results: byNumber.length > 0 ? byNumber : results };
+}

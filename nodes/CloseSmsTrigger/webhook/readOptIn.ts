@@ -1,0 +1,55 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { closeApiRequest } from '../../shared/closeApiRequest';
+import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
+import { followsOptOut } from '../keywords';
+import type { CloseEvent } from './closeEvent';
+
+const FIELDS = [
+	'activity_at',
+	'date_created',
+	'date_sent',
+	'direction',
+	'id',
+	'local_phone',
+	'remote_phone',
+	'status',
+	'text',
+];
+
+/** Close lists the newest first. What has another order, and more than this page, may lack the latest. */
+const isComplete = (texts: IDataObject[], hasMore: boolean) =>
+	!hasMore ||
+	texts.every(
+		({ date_created: created }, index) =>
+			index === 0 ||
+			Date.parse(String(created)) <= Date.parse(String(texts[index - 1].date_created)),
+	);
+
+/**
+ * Reads the latest hundred texts of the lead, or else the contact, to find out whether a "yes" opts in.
+ *
+ * @returns false in doubt; undefined when Close could not be asked for now
+ */
+export async function readOptIn(
+	context: IWebhookFunctions,
+	{ data }: CloseEvent,
+): Promise<boolean | undefined> {
+	const answer = data ?? {};
+	const { lead_id, contact_id } = answer;
+	const person = lead_id ? { lead_id } : contact_id ? { contact_id } : undefined;
+	if (!person) return false;
+	const { body, failure } = await closeApiRequest<{ data?: IDataObject[]; has_more?: boolean }>(
+		context,
+		{
+			url: '/activity/sms/',
+			qs: { ...person, _limit: MAX_PAGE_SIZE, _fields: FIELDS.join(',') },
+			isSafeToRepeat: true,
+		},
+	);
+	if (failure) {
+		context.logger.warn(`Whether "yes" opts in could not be read: ${failure.reason}`);
+		return failure.kind === 'rejected' ? false : undefined;
+	}
+	const { data: texts = [], has_more: hasMore = false } = body;
+	return isComplete(texts, hasMore) && followsOptOut(answer, texts);
+}

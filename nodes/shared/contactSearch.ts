@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A query of Close's Advanced Filtering. */
+export type SearchQuery = IDataObject;
+
+/** A number of a contact, as Close has it (Close: "Contacts"). */
+export interface ContactPhone {
+	/** In E.164 format. */
+	phone: string;
+	phone_formatted?: string;
+	type?: string;
+	/** IANA zones in which the number may be; what they are for a mobile number is not documented. */
+	tz_ids?: string[];
+	/** Read only. By its name, the number must not be texted. */
+	outbound_sms_blocked?: boolean;
+}
+
+/** The fields of a contact that this package reads. */
+export interface Contact {
+	id: string;
+	lead_id?: string | null;
+	display_name?: string;
+	phones?: ContactPhone[];
+	/** IANA. */
+	timezone?: string | null;
+	timezone_source?: string | null;
+}
+
+/** How Close compares words (Close: "Advanced Filtering"). */
+type TextMode = 'beginning_of_words' | 'full_words';
+
+/** Finds what has all words of a text. */
+export const textQuery = (value: string, mode: TextMode): SearchQuery => ({
+	type: 'text',
+	mode,
+	value,
+});
+
+/** Finds contacts that have one of these numbers. Public code that works with Close asks for them in this way. */
+export const phoneQuery = (numbers: string[], mode: TextMode): SearchQuery => ({
+	type: 'has_related',
+	this_object_type: 'contact',
+	related_object_type: 'contact_phone',
+	related_query: {
+		type: 'or',
+		queries: numbers.map((value) => ({
+			type: 'field_condition',
+			field: { type: 'regular_field', object_type: 'contact_phone', field_name: 'phone' },
+			condition: { type: 'text', mode, value },
+		})),
+	},
+});
+
+/** The body of a search for leads or contacts (`POST /data/search/`). */
+export const searchBody = (
+	type: 'lead' | 'contact',
+	query: SearchQuery,
+	fields: string[],
+	limit: number,
+): IDataObject => ({
+	query: { type: 'and', queries: [{ type: 'object_type', object_type: type }, query] },
+	_fields: { [type]: fields },
+	_limit: limit,
+});

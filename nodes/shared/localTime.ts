@@ -1,0 +1,46 @@
+/** Making one takes longer than using it a thousand times; there are as many as zones in use. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function getFormat(zone: string): Intl.DateTimeFormat {
+	const known = formats.get(zone);
+	if (known) return known;
+	const format = new Intl.DateTimeFormat('en-US', {
+		timeZone: zone,
+		calendar: 'gregory',
+		numberingSystem: 'latn',
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: 'numeric',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: 'numeric',
+		second: 'numeric',
+	});
+	formats.set(zone, format);
+	return format;
+}
+
+/** Whether a value is the name of a time zone, e.g. `America/New_York`. Offsets such as `+02:00` are none: they know no daylight saving. */
+export function isTimeZone(value: unknown): value is string {
+	if (typeof value !== 'string' || !/^[a-z]/i.test(value)) return false;
+	try {
+		getFormat(value);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * The local time in a zone, as the milliseconds since 1970 at which clocks in UTC show the same; to the second.
+ *
+ * @param zone IANA name
+ * @param at milliseconds since 1970
+ * @throws {RangeError} when there is no such zone
+ */
+export function toLocalTime(zone: string, at: number): number {
+	const parts: Record<string, number> = {};
+	for (const { type, value } of getFormat(zone).formatToParts(at)) parts[type] = Number(value);
+	const { year, month, day, hour, minute, second } = parts;
+	return Date.UTC(year, month - 1, day, hour, minute, second);
+}
