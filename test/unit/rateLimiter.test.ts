@@ -144,18 +144,21 @@ describe('how many may be in flight at once', () => {
 		expect(limiter.availableAt(group)).toBe(Infinity);
 	});
 
-	test('as many as the limit leaves, once Close has named it', () => {
-		const { limiter, group, send, answer } = fresh();
-		send(2);
-		answer(header(100, 99, '4.5'));
+	/** How many more go out before a response comes. */
+	const sendAll = ({ limiter, group, send }: ReturnType<typeof fresh>) => {
 		let sent = 0;
-		while (limiter.availableAt(group) <= monotonicNow()) {
-			limiter.recordSent(group);
-			sent++;
-		}
+		for (; limiter.availableAt(group) <= monotonicNow(); sent++) send(1);
+		return sent;
+	};
 
-		// One was in flight and may not have been counted.
-		expect(sent).toBe(98);
+	test('once Close has named its limit: in the first window a quarter of what is left, then all of it', () => {
+		const run = fresh();
+		run.send(2);
+		run.answer(header(100, 99, '4.5'));
+		expect(sendAll(run)).toBe(24 - 1);
+		for (let n = 0; n < 24; n++) run.answer(header(100, 98 - n, '4.4'));
+		run.group.window!.resetAt = monotonicNow();
+		expect(sendAll(run)).toBe(100);
 	});
 
 	test('without a named limit: twice as many in each round', () => {
@@ -194,6 +197,10 @@ describe('how many may be in flight at once', () => {
 		expect(concurrency()).toBe(20);
 		answer(header(40, 39, '4.5'));
 		expect(concurrency()).toBe(20);
+		limiter.recordResponse(group, {});
+		group.resumeAt = 0;
+		limiter.recordRateLimited(group, {}, undefined);
+		expect(concurrency()).toBe(10);
 	});
 
 	test('a response that never comes holds up nobody for longer than two seconds', () => {
@@ -202,11 +209,27 @@ describe('how many may be in flight at once', () => {
 		const patience = limiter.patienceEndsAt(group) - monotonicNow();
 		expect(patience).toBeGreaterThan(1_900);
 		expect(patience).toBeLessThanOrEqual(2_000);
-		group.sentAt -= 2_000;
+		group.lastAt -= 2_000;
 		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
 		// One more, not all.
 		send(1);
 		expect(limiter.availableAt(group)).toBe(Infinity);
+	});
+
+	test.each<[string, object, boolean]>([
+		['a 429 with retry-after', { 'retry-after': '86400' }, true],
+		['a window', header(10, 0, '86400'), false],
+	])('however long a wait %s names, after a minute one request asks again', (_, headers, is429) => {
+		const { limiter, group, send } = fresh();
+		send(1);
+		limiter.recordResponse(group, { ...headers });
+		if (is429) limiter.recordRateLimited(group, { ...headers }, undefined);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeGreaterThan(59_000);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeLessThan(61_000);
+		group.lastAt -= 60_000;
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+		send(1);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeGreaterThan(59_000);
 	});
 
 	test('a 429 in one endpoint group does not hold up another', () => {

@@ -22,13 +22,14 @@ export interface EndpointGroup {
 	/** Requests that have no response yet. */
 	inFlight: number;
 	/**
-	 * How many may be in flight at once. Infinity once Close has named its limit, which then decides; until then it doubles
-	 * each round, and after a 429 it grows by one from half of what it was.
+	 * How many may be in flight at once. While Close names no limit it doubles each round; in the first window that Close
+	 * names it is a part of what is left; from then on Infinity, since the windows decide. After a 429 it grows by one from
+	 * half of what it was.
 	 */
 	allowed: number;
 	slowStartThreshold: number;
-	/** When the last request was sent, by `monotonicNow`. */
-	sentAt: number;
+	/** When the last request was sent or answered, by `monotonicNow`. */
+	lastAt: number;
 	/** Nothing is sent before this time, by `monotonicNow`. */
 	resumeAt: number;
 	/** 429 responses in a row, for the back-off when Close names no time. */
@@ -38,10 +39,14 @@ export interface EndpointGroup {
 
 /** How many requests may go out before the first response: Close may refuse these, and no more. */
 const INITIAL_CONCURRENCY = 2;
+/** The part of what is left that may be in flight in the first window: who else uses the key shows only with the responses. */
+const FIRST_WINDOW_PART = 1 / 4;
 /** Clocks and timers differ by a few milliseconds, and a request that comes before the reset is rejected. */
 const WINDOW_MARGIN_MS = 5;
 /** So long others wait for the response to a request. After that one more is sent: a request that hangs must not hold up all executions. */
 const PATIENCE_MS = 2000;
+/** However long a wait Close names, one request asks again after so long: it holds for all executions, and may be wrong. */
+const MAX_SILENCE_MS = 60_000;
 
 /** The longer a response took, the later the end that it seems to name: so the earliest is right, unless whole seconds are rounded down. */
 const mergeResetAt = (one: number, other: number, reset: number) =>
@@ -71,7 +76,7 @@ export class RateLimiter {
 			inFlight: 0,
 			allowed: INITIAL_CONCURRENCY,
 			slowStartThreshold: Infinity,
-			sentAt: -Infinity,
+			lastAt: -Infinity,
 			resumeAt: 0,
 			consecutive429s: 0,
 		};
@@ -86,7 +91,7 @@ export class RateLimiter {
 	pausedForMs = ({ resumeAt }: EndpointGroup): number => Math.max(0, resumeAt - monotonicNow());
 
 	/** When one more request of a group may be sent although a response to the others is missing, by `monotonicNow`. */
-	patienceEndsAt = ({ sentAt }: EndpointGroup): number => sentAt + PATIENCE_MS;
+	patienceEndsAt = ({ lastAt }: EndpointGroup): number => lastAt + PATIENCE_MS;
 
 	/**
 	 * When the next request of a group may be sent, by `monotonicNow`; Infinity when a response to another request must
@@ -94,7 +99,8 @@ export class RateLimiter {
 	 */
 	availableAt(group: EndpointGroup): number {
 		const time = monotonicNow();
-		if (group.resumeAt > time) return group.resumeAt;
+		const askAgainAt = group.lastAt + MAX_SILENCE_MS;
+		if (group.resumeAt > time) return Math.max(time, Math.min(group.resumeAt, askAgainAt));
 		const forResponse = this.patienceEndsAt(group) <= time ? time : Infinity;
 		if (group.inFlight >= this.concurrency(group)) return forResponse;
 		const { window } = group;
@@ -105,24 +111,28 @@ export class RateLimiter {
 			window.share = Math.min(1, window.share + window.remaining / Math.max(1, window.limit) / 2);
 			window.available = Math.max(1, Math.floor(window.limit * window.share) - group.inFlight);
 			window.resetAt = Infinity;
+			if (!this.wasRefused(group)) group.allowed = Infinity;
 		}
 		if (window.available > 0) return time;
-		return window.resetAt === Infinity ? forResponse : window.resetAt;
+		if (window.resetAt === Infinity) return forResponse;
+		return Math.max(time, Math.min(window.resetAt, askAgainAt));
 	}
 
 	/** Counts a request that is sent. */
 	recordSent(group: EndpointGroup): void {
 		group.inFlight++;
-		group.sentAt = monotonicNow();
+		group.lastAt = monotonicNow();
 		if (group.window) group.window.available--;
 	}
 
 	/** Counts the response to a request, or that none will come, and reads its `RateLimit` header. */
 	recordResponse(group: EndpointGroup, headers: IDataObject): void {
 		group.inFlight--;
+		group.lastAt = monotonicNow();
 		this.recordWindow(group, headers);
-		const hasNeverBeenRefused = group.slowStartThreshold === Infinity;
-		if (group.window && hasNeverBeenRefused) group.allowed = Infinity;
+		const { window, allowed } = group;
+		if (window && allowed !== Infinity && !this.wasRefused(group))
+			group.allowed = Math.max(INITIAL_CONCURRENCY, window.remaining * FIRST_WINDOW_PART);
 	}
 
 	/** Raises the concurrency after a successful response, if at least half of it was used. */
@@ -136,13 +146,18 @@ export class RateLimiter {
 	recordRateLimited(group: EndpointGroup, headers: IDataObject, body: unknown): void {
 		const wait = retryAfterMs(headers, body) ?? backoffDelay(group.consecutive429s);
 		const isPaused = group.resumeAt > monotonicNow();
+		group.lastAt = monotonicNow();
 		group.resumeAt = Math.max(group.resumeAt, monotonicNow() + wait + WINDOW_MARGIN_MS);
 		if (isPaused) return;
 		group.consecutive429s++;
-		const { limit = Infinity } = group.window ?? {};
-		group.allowed = Math.max(1, Math.floor(Math.min(group.allowed, limit) / 2));
+		const { allowed, window } = group;
+		// The first time, where Close has named its limit: from what a whole window allows.
+		const most = window && !this.wasRefused(group) ? window.limit : allowed;
+		group.allowed = Math.max(1, Math.floor(most / 2));
 		group.slowStartThreshold = group.allowed;
 	}
+
+	private wasRefused = ({ slowStartThreshold }: EndpointGroup) => slowStartThreshold !== Infinity;
 
 	private recordWindow(group: EndpointGroup, headers: IDataObject): void {
 		const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);
