@@ -9,6 +9,7 @@ import { getCredentialType } from '../../shared/authentication';
 import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
 import { newItemState, type ItemState, type NodeError } from './itemState';
+import { People } from './people';
 import { RequestQueue, type Batching } from './requestQueue';
 import { getScheduler, RequestScheduler } from './requestScheduler';
 
@@ -90,6 +91,7 @@ export class Run {
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
+	private readonly people = new People();
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
 	private connecting?: Promise<void>;
@@ -130,7 +132,7 @@ export class Run {
 	getItem(index: number): ItemState {
 		const known = this.items.get(index);
 		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index));
+		const item = newItemState(index, this.earlier?.items.get(index), this.people);
 		this.items.set(index, item);
 		return item;
 	}
