@@ -188,19 +188,19 @@ describe('how many may be in flight at once', () => {
 		expect(concurrency()).toBeLessThanOrEqual(3);
 	});
 
-	test('after a 429 half as many, and no jump even when Close names its limit', () => {
+	test('after a 429 few, then half as many, and no jump even when Close names its limit', () => {
 		const { limiter, group, send, answer, concurrency } = fresh();
 		send(3);
 		answer(header(40, 39, '4.5'));
 		limiter.recordResponse(group, header(40, 0, '0.01'));
 		limiter.recordRateLimited(group, header(40, 0, '0.01'), undefined);
-		expect(concurrency()).toBe(20);
+		expect(concurrency()).toBe(10);
 		answer(header(40, 39, '4.5'));
-		expect(concurrency()).toBe(20);
+		expect(concurrency()).toBe(10);
 		limiter.recordResponse(group, {});
 		group.resumeAt = 0;
 		limiter.recordRateLimited(group, {}, undefined);
-		expect(concurrency()).toBe(10);
+		expect(concurrency()).toBe(5);
 	});
 
 	test('a response that never comes holds up nobody for longer than two seconds', () => {

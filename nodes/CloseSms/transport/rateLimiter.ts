@@ -41,6 +41,8 @@ export interface EndpointGroup {
 const INITIAL_CONCURRENCY = 2;
 /** The part of what is left that may be in flight in the first window: who else uses the key shows only with the responses. */
 const FIRST_WINDOW_PART = 1 / 4;
+/** How many may be in flight after the first refusal, although Close had named its limit: another process uses the key too. */
+const SHARED_CONCURRENCY = 10;
 /** Clocks and timers differ by a few milliseconds, and a request that comes before the reset is rejected. */
 const WINDOW_MARGIN_MS = 5;
 /** So long others wait for the response to a request. After that one more is sent: a request that hangs must not hold up all executions. */
@@ -150,10 +152,8 @@ export class RateLimiter {
 		group.resumeAt = Math.max(group.resumeAt, monotonicNow() + wait + WINDOW_MARGIN_MS);
 		if (isPaused) return;
 		group.consecutive429s++;
-		const { allowed, window } = group;
-		// The first time, where Close has named its limit: from what a whole window allows.
-		const most = window && !this.wasRefused(group) ? window.limit : allowed;
-		group.allowed = Math.max(1, Math.floor(most / 2));
+		const isFirst = group.window !== undefined && !this.wasRefused(group);
+		group.allowed = isFirst ? SHARED_CONCURRENCY : Math.max(1, Math.floor(group.allowed / 2));
 		group.slowStartThreshold = group.allowed;
 	}
 
