@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
-import { heapInUse } from '../../dev/platform';
+import { heapInUse, wait } from '../../dev/platform';
 import { seededRandom } from '../../dev/simulator/random';
 import { newItemState } from '../../nodes/CloseSms/transport/itemState';
 import { Deadline, RequestQueue } from '../../nodes/CloseSms/transport/requestQueue';
@@ -28,9 +28,9 @@ describe('whose requests share a limit', () => {
 	test('held only while somebody uses it', async () => {
 		const given = new WeakRef(getScheduler(['gone']));
 		// A reference that was followed lives until the end of the current job.
-		await new Promise((resolve) => setImmediate(resolve));
+		await wait(1);
 		heapInUse();
-		await new Promise((resolve) => setImmediate(resolve));
+		await wait(1);
 
 		expect(given.deref()).toBeUndefined();
 		expect(getScheduler(['gone'])).toBeInstanceOf(RequestScheduler);
