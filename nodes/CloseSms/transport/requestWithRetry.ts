@@ -50,6 +50,9 @@ const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataOb
 const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 	getRequestKind({ method: options.method, url: options.url, isUpload: upload !== undefined });
 
+const getGroup = ({ queue }: Run, { options }: RoutingRequest) =>
+	queue.limiter.group(options.method ?? 'GET', options.url ?? '');
+
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
 
@@ -65,7 +68,8 @@ async function sendOnce(
 ): Promise<CloseResponse | RequestFailure> {
 	const { options } = request;
 	const kind = getKind(request);
-	const group = run.limiter.group(options.method ?? 'GET', options.url ?? '');
+	const { limiter } = run.queue;
+	const group = getGroup(run, request);
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
 	await run.queue.acquire({ item, group, deadline, sendsText: isText });
 	let failure: RequestFailure | undefined;
@@ -80,9 +84,9 @@ async function sendOnce(
 		return [];
 	});
 	const { body, headers = {} } = failure ?? item.response ?? {};
-	run.limiter.recordResponse(group, headers);
-	if (!failure) run.limiter.recordSuccess();
-	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
+	limiter.recordResponse(group, headers);
+	if (!failure) limiter.recordSuccess(group);
+	if (failure?.kind === 'rateLimited') limiter.recordRateLimited(group, headers, body);
 	// Before others are admitted: this failure may be about to stop the run.
 	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
 		run.queue.pause(item);
@@ -251,9 +255,10 @@ export async function requestWithRetry(
 			recordUnknownOutcome(retry, request, failure, startedAt);
 		}
 		mustReadFirst = nextStep === 'readBack';
-		// A 429 of Close pauses the whole run already; one of its storage does not.
-		const pausedForMs = failure.kind === 'rateLimited' ? run.limiter.pausedForMs : 0;
-		// Other executions with this key wait for the same moment: without jitter they would be rejected together again.
+		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
+		const pausedForMs =
+			failure.kind === 'rateLimited' ? run.queue.limiter.pausedForMs(getGroup(run, request)) : 0;
+		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(attempts);
 		const canRetry =
 			nextStep !== 'report' &&
