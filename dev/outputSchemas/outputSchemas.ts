@@ -13,14 +13,15 @@ export interface OutputSchema {
 	version?: number;
 }
 
-const FOLDER = 'nodes/CloseSms/__schema__/v1.0.0';
+/** Named after the node's version, as n8n looks for it. */
+export const SCHEMA_FOLDER = 'nodes/CloseSms/__schema__/v1.0.0';
 
 /**
  * Where n8n looks for the schema of an operation (n8n-core: `output-schema-resolver`): by the node's version, resource and
  * operation, whatever its other parameters are.
  */
 export const toSchemaPath = ({ resource, operation }: Pick<Sample, 'resource' | 'operation'>) =>
-	path.join(root, FOLDER, resource, `${operation}.json`);
+	path.join(root, SCHEMA_FOLDER, resource, `${operation}.json`);
 
 /** What an operation gives: most give the thing itself, so that what one shows of it is true of all. */
 const toGroup = ({ resource, operation }: Sample) =>
