@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { DRAFT_ID, said, setUpSms } from './setUpSms';
+import { at, DRAFT_ID, said, sendTo, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -11,7 +11,7 @@ const elevenYearsLater = () => sms.close.clock.advance(11 * 365 * 86_400_000);
 
 /** The ways in which a user schedules a text. */
 const SCHEDULES: Array<[string, string, INodeParameters]> = [
-	['Schedule', 'schedule', { smsId, dateScheduled: IN_TEN_YEARS, sendAt: IN_TEN_YEARS }],
+	['Schedule', 'schedule', { smsId, sendAt: IN_TEN_YEARS }],
 	[
 		'Update',
 		'update',
@@ -43,7 +43,6 @@ test('moving a scheduled text, where Close drops the date: it is a draft then, a
 	sms.close.setDoubts({ dateScheduledOnPut: 'drop' });
 	const run = await sms.run('schedule', {
 		smsId: byId(SCHEDULED_ID),
-		dateScheduled: IN_TEN_YEARS,
 		sendAt: IN_TEN_YEARS,
 	});
 
@@ -52,6 +51,21 @@ test('moving a scheduled text, where Close drops the date: it is a draft then, a
 	elevenYearsLater();
 	expect(sms.close.texted).toEqual([]);
 });
+
+test.each(['drop', 'refuse'] as const)(
+	'Send at a time, where Close treats the date in a PUT as told by '%s': an error, and the text stays a draft',
+	async (dateScheduledOnPut) => {
+		sms.close.setDoubts({ dateScheduledOnPut });
+		const known = new Set(sms.close.allSms().map(({ id }) => id));
+		const run = await sms.run('send', sendTo('+14155550101', 'Hello', at(IN_TEN_YEARS)));
+
+		expect(said(run)).not.toBe('');
+		const made = sms.close.allSms().filter(({ id }) => !known.has(id));
+		expect(made).toMatchObject([{ status: 'draft', date_scheduled: null }]);
+		elevenYearsLater();
+		expect(sms.close.timesTexted('+14155550101')).toBe(0);
+	},
+);
 
 test('where Close drops unknown keys, all is as before', async () => {
 	sms.close.setDoubts({ unknownKeys: 'drop' });
@@ -107,7 +121,7 @@ describe.each(['errors', 'fieldError'] as const)(
 test('where Close would send a text at once whose time is over: refused before any request', async () => {
 	sms.close.setDoubts({ scheduleInThePast: 'sendNow' });
 	const past = '2020-01-01T09:00:00Z';
-	const run = await sms.run('schedule', { smsId, dateScheduled: past, sendAt: past });
+	const run = await sms.run('schedule', { smsId, sendAt: past });
 	sms.deliver();
 
 	expect(said(run)).not.toBe('');
