@@ -53,7 +53,7 @@ test('moving a scheduled text, where Close drops the date: it is a draft then, a
 });
 
 test.each(['drop', 'refuse'] as const)(
-	'Send at a time, where Close treats the date in a PUT as told by '%s': an error, and the text stays a draft',
+	'Send at a time, where the way with a date in a PUT is %s: an error, and the text stays a draft',
 	async (dateScheduledOnPut) => {
 		sms.close.setDoubts({ dateScheduledOnPut });
 		const known = new Set(sms.close.allSms().map(({ id }) => id));
