@@ -12,13 +12,13 @@ import { paginateSms } from './paginateSms';
 import { smsRequest } from './smsRequest';
 
 export const skipIfTextedWithinOption: INodeProperties = {
-	displayName: 'Skip If Texted Within',
+	displayName: 'Skip If Texted Within (Minutes)',
 	name: 'skipIfTextedWithin',
 	type: 'number',
 	default: 60,
 	typeOptions: { minValue: 0 },
 	description:
-		'How many minutes back to look in Close for the same text to the same number that was sent, is about to be sent, or is scheduled. If there is one, the text is not sent again: the output is the earlier text, and "_note" says so. With a lead or contact, only its texts are compared, otherwise all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
+		'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
 	displayOptions: {
 		show: { '/resource': ['sms'], '/operation': ['send'] },
 	},
