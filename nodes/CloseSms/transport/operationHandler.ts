@@ -16,6 +16,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	};
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
+	/** Its lead and contact were found by the number, not given. */
+	isRecipientFound?: boolean;
 }
 
 /** Close's response: the items that the node's output settings make of it, and the body as Close gave it. */
