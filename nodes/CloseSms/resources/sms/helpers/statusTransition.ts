@@ -1,4 +1,9 @@
-import { NodeApiError, type IDataObject, type IExecutePaginationFunctions } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+} from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../../../shared/closeTypes';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
@@ -83,7 +88,13 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
 			const isDraft = found.body.status === 'draft' || sentUpdates > 0;
 			if (error instanceof StoppedError && isDraft) item.draftId = String(found.body.id);
-			if (!(error instanceof NodeApiError)) throw error;
+			if (!(error instanceof NodeApiError)) {
+				const id = String(found.body.id);
+				// E.g. a cancelled execution; other errors say what the text is now.
+				if (error instanceof NodeOperationError && sentUpdates > 0 && !error.message.includes(id))
+					appendToMessage(error, partialUpdateNote(id));
+				throw error;
+			}
 			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
