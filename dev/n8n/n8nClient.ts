@@ -132,7 +132,9 @@ export class N8nClient {
 	/** All that a node gave out in an execution, through any of its outputs. */
 	async output(executionId: string, node: string): Promise<IDataObject[]> {
 		const runs = await this.nodeRuns(executionId, node);
-		return runs.flatMap(({ data }) => data?.main.flat() ?? []).flatMap((item) => item?.json ?? []);
+		return runs
+			.flatMap(({ data }) => data?.main.flat() ?? [])
+			.flatMap((item) => (item ? [item.json] : []));
 	}
 
 	/** Where an activated webhook of that path is called. */

@@ -48,7 +48,7 @@ const toPhone = ({ phone, type = 'office' }: { phone: string; type?: string }): 
 	phone_formatted: formatPhone(phone) ?? phone,
 	type,
 	country: countryOf(phone) ?? 'US',
-	tz_ids: [],
+	tz_ids: ['America/Los_Angeles'],
 });
 
 /** `POST` and `PUT` of `/lead/` */
@@ -92,6 +92,9 @@ export function leadWriteRoutes(api: FastifyInstance, state: State): void {
 				addresses: [],
 				primary_phone: added.flatMap((one) => one.phones)[0] ?? null,
 				html_url: `https://app.close.com/lead/${id}/`,
+				url: null,
+				description: null,
+				...by,
 				...dates,
 				...custom,
 			};
