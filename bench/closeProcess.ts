@@ -8,6 +8,8 @@ export interface Conditions {
 	items: number;
 	/** milliseconds before every response */
 	latency: number;
+	/** Each item is an execution of its own, started so many milliseconds after the one before; one for all without it. */
+	apartMs?: number;
 	/** of Close's throttle; none without it */
 	limit?: { rps: number; window: number };
 }
@@ -26,7 +28,7 @@ export type Ask = { prepare: Conditions } | { observe: true };
 
 const newText = (n: number) => `Hi person ${n}, your appointment was moved to Thursday at 9 am.`;
 
-function prepare(close: Simulator, { items, latency, limit }: Conditions): Work {
+function prepare(close: Simulator, { items, latency, limit, apartMs }: Conditions): Work {
 	close.reset();
 	close.latency(latency);
 	if (limit) close.rateLimit.set({ throttle: limit });
@@ -34,7 +36,7 @@ function prepare(close: Simulator, { items, latency, limit }: Conditions): Work 
 		id: close.addSms({ text: 'Old', remote_phone: '+14155550123', local_phone: '+14155550100' }).id,
 		text: newText(n),
 	}));
-	return { credential: simulatorCredential(close), items: drafts };
+	return { credential: simulatorCredential(close), items: drafts, apartMs };
 }
 
 const seen = (close: Simulator, { items }: Work): Observed => ({
