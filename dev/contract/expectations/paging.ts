@@ -70,6 +70,7 @@ export const paging = group('paging', [
 		restsOn: [
 			PAGINATE,
 			'nodes/CloseSms/listSearch/getSmsActivities.ts',
+			'nodes/CloseSmsTrigger/webhook/readOptIn.ts',
 			'dev/simulator/smsStore.ts',
 		],
 		steps: async (close) => {
