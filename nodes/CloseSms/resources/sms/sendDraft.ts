@@ -2,6 +2,7 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { statusTransition } from './helpers/statusTransition';
+import { textsNotice } from './helpers/textsNotice';
 import { setPathId } from '../../validation/pathId';
 
 export const preSendSendDraft = preSend(setPathId('smsId', 'SMS'));
@@ -27,5 +28,5 @@ export const handleSendDraft = statusTransition({
 
 export const smsSendDraftDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['sendDraft'] } },
-	outputProperties,
+	[textsNotice('sendDraftNotice'), ...outputProperties],
 );

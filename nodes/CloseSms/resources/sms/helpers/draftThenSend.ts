@@ -5,9 +5,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
+import { normalizeText } from '../../../../shared/fieldValues';
 import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
-import { appendToMessage } from '../../../transport/finalErrors';
+import { appendToMessage, STILL_A_DRAFT } from '../../../transport/finalErrors';
 import type {
 	CloseResponse,
 	HandledItem,
@@ -44,6 +45,20 @@ async function createDraft(
 	return response;
 }
 
+/** Rejects a draft with nothing in it, as when a template gives no words. @throws {NodeOperationError} */
+function rejectEmptyText(
+	context: IExecutePaginationFunctions,
+	{ text, attachments, id }: IDataObject,
+) {
+	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
+	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
+	throw validationError(
+		context,
+		`The text is empty, so nobody was texted; it was left as the draft ${String(id)}`,
+		'A template may have no words for this person: look at it in Close, then send the draft, or delete it.',
+	);
+}
+
 /** Sends or schedules a draft. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
 	context: IExecutePaginationFunctions,
@@ -63,9 +78,12 @@ async function sendDraft(
 		const isOut = current.body.status !== 'draft';
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
 		const state = describeStatus(current.body as SmsActivity, context.getTimezone());
+		if (isOut) throw appendToMessage(error, `${id} ${state}`);
+		// The transport may have read it, and said so, before.
+		const isSaid = error.message.endsWith(STILL_A_DRAFT);
 		throw appendToMessage(
 			error,
-			isOut ? `${id} ${state}` : `It was left as the draft ${id}, and nobody was texted`,
+			isSaid ? `Its ID is ${id}` : `It was left as the draft ${id}, and nobody was texted`,
 		);
 	});
 }
@@ -80,8 +98,10 @@ async function deleteDraft(
 	request: RoutingRequest,
 	item: HandledItem,
 ): Promise<boolean> {
-	const { draftId } = item;
+	const { draftId, unknownOutcome } = item;
 	if (!draftId) return true;
+	// An earlier try may still be sending it.
+	if (unknownOutcome) return false;
 	try {
 		const current = await send(smsRequest(request, 'GET', undefined, draftId));
 		if (current.body.status !== 'draft') return false;
@@ -129,7 +149,9 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	const sendText = async () => {
 		const response = await getDraft();
 		// An earlier try sent it.
-		if (response.body.status !== 'draft') return response;
+		if (response.body.status !== 'draft' && findDifferences(change, response.body).length === 0)
+			return response;
+		rejectEmptyText(this, response.body);
 		return await sendDraft(this, send, request, item, change);
 	};
 	const minutes = item.options.skipIfTextedWithin;
