@@ -190,7 +190,7 @@ export const paging = group('paging', [
 		},
 	},
 	{
-		name: 'far-future-bound-is-taken',
+		name: 'created-before-and-skip-combine',
 		title: '`date_created__lt` may be combined with `_skip`',
 		source: DOCS.smsList,
 		mark: 'confirmed',
