@@ -61,6 +61,14 @@ function rememberText(item: ItemState, { text }: IDataObject): void {
 	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
 }
 
+/** The fields in which the response to a write is not what was asked. */
+function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
+	const kind = getKind(request);
+	if (kind === 'read' || kind === 'upload' || kind === 'delete') return [];
+	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
+	return findDifferences(getBody(request), body, isSms);
+}
+
 /** Sends a request once, when the queue admits it. */
 async function sendOnce(
 	{ context, run, item, deadline }: RetryContext,
@@ -84,17 +92,21 @@ async function sendOnce(
 		return [];
 	});
 	const { body, headers = {} } = failure ?? item.response ?? {};
+	const bodyError = failure
+		? undefined
+		: findBodyError(kind, options as { qs?: IDataObject }, body);
+	if (bodyError) failure = { kind: 'outcomeUnknown', headers, body: undefined, reason: bodyError };
 	limiter.recordResponse(group, headers);
 	if (!failure) limiter.recordSuccess(group);
 	if (failure?.kind === 'rateLimited') limiter.recordRateLimited(group, headers, body);
-	// Before others are admitted: this failure may be about to stop the run.
-	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
-		run.queue.pause(item);
+	const found = (body || {}) as IDataObject;
+	const isToFail = failure
+		? getNextStep(kind, failure, false) === 'report'
+		: listDifferences(request, found).length > 0;
+	// Before others are admitted: this response may be about to stop the run.
+	if (isToFail && run.stopsOnError) run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
-	const reason = findBodyError(kind, options as { qs?: IDataObject }, body);
-	if (reason) return { kind: 'outcomeUnknown', headers, body: undefined, reason };
-	const found = (body || {}) as IDataObject;
 	rememberText(item, found);
 	const uploadFailure = await request.upload?.uploadFile(found);
 	return uploadFailure ?? { items, body: found, time: Date.parse(String(headers.date)) };
@@ -194,11 +206,8 @@ async function verifyResponse(
 	request: RoutingRequest,
 	response: CloseResponse,
 ): Promise<CloseResponse> {
-	const kind = getKind(request);
+	if (listDifferences(request, response.body).length === 0) return response;
 	const asked = getBody(request);
-	if (kind === 'read' || kind === 'upload' || kind === 'delete') return response;
-	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
-	if (findDifferences(asked, response.body, isSms).length === 0) return response;
 	const { status, id } = response.body;
 	if (asked.status !== 'scheduled' || status !== 'scheduled')
 		throw toChangedError(retry, asked, response.body);
