@@ -1,7 +1,6 @@
 import { openNode, openWorkflow } from '../../dev/n8n/editor';
 import type { WorkflowJson } from '../../dev/n8n/n8nClient';
 import { manualWorkflow } from '../../dev/n8n/workflows';
-import { process } from '../../dev/platform';
 import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
@@ -43,8 +42,5 @@ test.each([
 		await panel.getByTestId('schema-preview-warning').waitFor();
 		const shown = panel.getByTestId('run-data-schema-item');
 		for (const field of fields) await shown.getByText(field, { exact: true }).first().waitFor();
-		const { CLOSE_SMS_PICTURES } = process.env;
-		if (CLOSE_SMS_PICTURES)
-			await page.screenshot({ path: `${CLOSE_SMS_PICTURES}/preview-${operation}.png` });
 	},
 );
