@@ -152,8 +152,7 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	const sendText = async () => {
 		const response = await getDraft();
 		// An earlier try sent it.
-		if (response.body.status !== 'draft' && findDifferences(change, response.body).length === 0)
-			return response;
+		if (findDifferences(change, response.body).length === 0) return response;
 		rejectEmptyText(this, response.body);
 		return await sendDraft(this, send, request, item, change);
 	};
