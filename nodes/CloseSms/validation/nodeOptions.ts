@@ -1,6 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
+import { readSendingHours, type SendingHours } from './sendingHours';
 import { validationError } from './validationError';
 
 /** What the user set under 'Options', with the defaults for what was not added. */
@@ -15,6 +16,11 @@ export interface NodeOptions {
 	maxRetries: number;
 	/** Minutes; 0 is off. */
 	skipIfTextedWithin: number;
+	/** Reads the recipient's number in Close before anything goes out. */
+	checkOptOut: boolean;
+	/** Seconds to wait until the text was sent; 0 is off. */
+	waitUntilSent: number;
+	sendingHours?: SendingHours;
 }
 
 export const DEFAULT_OPTIONS: NodeOptions = {
@@ -24,6 +30,8 @@ export const DEFAULT_OPTIONS: NodeOptions = {
 	maxConcurrency: 20,
 	maxRetries: 8,
 	skipIfTextedWithin: 0,
+	checkOptOut: false,
+	waitUntilSent: 0,
 };
 
 const DAY = 24 * 60;
@@ -42,9 +50,15 @@ const NUMBERS: Record<string, Bounds> = {
 	maxConcurrency: { label: 'Max Concurrency', min: 1, max: 50, isInteger: true, unit: 'items' },
 	maxRetries: { label: 'Max Retries', min: 0, max: 100, isInteger: true, unit: 'retries' },
 	skipIfTextedWithin: { label: 'Skip If Texted Within', min: 0, max: 366 * DAY, unit: 'minutes' },
+	// An execution that waits keeps its place in n8n.
+	waitUntilSent: { label: 'Wait Until Sent (Seconds)', min: 0, max: 3600, unit: 'seconds' },
 };
 
-const FLAGS: Record<string, string> = { dryRun: 'Dry Run', addMessageInfo: 'Add Message Info' };
+const FLAGS: Record<string, string> = {
+	dryRun: 'Dry Run',
+	addMessageInfo: 'Add Message Info',
+	checkOptOut: 'Check Opt-Out',
+};
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
@@ -96,6 +110,7 @@ export function readOptions(context: Context): NodeOptions {
 	for (const [name, value] of Object.entries(given)) {
 		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
 		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
+		if (name === 'sendingHours') options[name] = readSendingHours(context, value);
 	}
 	return options as unknown as NodeOptions;
 }
