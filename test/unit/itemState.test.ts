@@ -1,4 +1,5 @@
 import { newItemState } from '../../nodes/CloseSms/transport/itemState';
+import { People } from '../../nodes/CloseSms/transport/people';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
@@ -16,6 +17,7 @@ test('an item begins with nothing done', () => {
 		isStarted: false,
 		isHeldBack: false,
 		secretTexts: new Set(),
+		people: expect.any(People),
 	});
 });
 

@@ -17,6 +17,7 @@ describe('what a request does', () => {
 		['edit', { method: 'PUT' }],
 		['edit', { method: 'PUT', url: '/other/activity/sms/' }],
 		['delete', { method: 'DELETE', url: '/activity/sms/acti_1/' }],
+		['read', { method: 'POST', url: '/data/search/' }],
 		['create', { method: 'POST', url: '/activity/sms/' }],
 		['create', { method: 'POST', url: '/sms_template/' }],
 		['create', { method: 'PATCH', url: '/activity/sms/acti_1/' }],

@@ -5,7 +5,12 @@ import type {
 	INodeListSearchResult,
 	NodeApiError,
 } from 'n8n-workflow';
-import { searchBody, textQuery, type SearchQuery } from '../../shared/contactSearch';
+import {
+	searchBody,
+	SEARCH_UNAVAILABLE,
+	textQuery,
+	type SearchQuery,
+} from '../../shared/contactSearch';
 import { listRequest } from './listRequest';
 
 export interface ListItem extends INodeListSearchItems {
@@ -41,9 +46,6 @@ const MAX_PAGES = 5;
  * each pause of 300 ms; for one letter the list is filtered.
  */
 const MIN_SEARCH_LENGTH = 2;
-
-/** Statuses by which Close says that it does not offer this search; the list can still be read. */
-const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
 
 /** Whether the name or the value of an item has what was typed. */
 export const matchesFilter = (filter: string, { name, value }: INodeListSearchItems) =>
@@ -118,6 +120,7 @@ export async function listPage<T>(
 	if (!searchOptions || isSkip || filter.trim().length < MIN_SEARCH_LENGTH)
 		return await readPages(context, list, filter, paginationToken ?? '0');
 	return await search(context, { ...list, search: searchOptions }, filter, paginationToken).catch(
+		// The list can still be read.
 		async (error: NodeApiError) => {
 			if (!SEARCH_UNAVAILABLE.has(error.httpCode)) throw error;
 			// A cursor lives for 30 seconds. Once it has expired the list ends here; a longer word finds the rest.

@@ -5,6 +5,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../validation/nodeOptions';
+import { People } from './people';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
@@ -40,6 +41,8 @@ export interface ItemState {
 	draftId?: string;
 	/** The texts of its messages, which must not appear in an error. */
 	readonly secretTexts: Set<string>;
+	/** The people whom the run texts: one object for all of its items. */
+	readonly people: People;
 	/** Close's last response: the engine passes it on without status and headers. */
 	response?: IN8nHttpFullResponse;
 	/** The output that an earlier try of n8n's Retry On Fail gave. */
@@ -47,16 +50,22 @@ export interface ItemState {
 }
 
 /**
+ * @param people of the run
  * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft and an unknown outcome are
  * kept
  */
-export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
+export const newItemState = (
+	index: number,
+	earlier?: ItemState,
+	people = new People(),
+): ItemState => ({
 	index,
 	isValidated: false,
 	options: DEFAULT_OPTIONS,
 	isStarted: false,
 	isHeldBack: false,
 	secretTexts: new Set(),
+	people,
 	unknownOutcome: earlier?.unknownOutcome,
 	draftId: earlier?.draftId,
 	earlierOutput: earlier?.output ?? earlier?.earlierOutput,

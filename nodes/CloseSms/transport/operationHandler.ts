@@ -39,7 +39,7 @@ export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promi
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 export type HandledItem = Pick<
 	ItemState,
-	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'secretTexts'
+	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts'
 >;
 
 /** Waits for another item. Meanwhile others may start in its place. */

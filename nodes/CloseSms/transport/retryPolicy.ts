@@ -44,7 +44,8 @@ export function getRequestKind({
 		case 'PUT':
 			return url.startsWith('/activity/sms/') ? 'updateSms' : 'edit';
 		default:
-			return 'create';
+			// A search changes nothing.
+			return url === '/data/search/' ? 'read' : 'create';
 	}
 }
 

@@ -8,6 +8,7 @@ import {
 import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
 import { newItemState, type ItemState, type NodeError } from './itemState';
+import { People } from './people';
 import { RateLimiter } from './rateLimiter';
 import { RequestQueue, type Batching } from './requestQueue';
 
@@ -71,6 +72,7 @@ export class Run {
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
+	private readonly people = new People();
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
 	private arrived = 0;
@@ -112,7 +114,7 @@ export class Run {
 	getItem(index: number): ItemState {
 		const known = this.items.get(index);
 		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index));
+		const item = newItemState(index, this.earlier?.items.get(index), this.people);
 		this.items.set(index, item);
 		return item;
 	}
