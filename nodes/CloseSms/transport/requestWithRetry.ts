@@ -11,7 +11,7 @@ import {
 	toUnknownError,
 } from './finalErrors';
 import type { ItemState } from './itemState';
-import type { CloseResponse, RoutingRequest } from './operationHandler';
+import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './readBack';
 import { CancelledError, Deadline, DeadlineError } from './requestQueue';
 import { findDifferences } from './responseCheck';
@@ -84,6 +84,11 @@ async function sendOnce(
 	const group = run.limiter.group(options.method ?? 'GET', options.url ?? '');
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
 	await run.queue.acquire({ item, group, deadline, sendsText: isText });
+	if (request.isCurrent?.() === false) {
+		run.limiter.recordResponse(group, {});
+		run.queue.release();
+		throw new OutdatedError();
+	}
 	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
@@ -100,8 +105,8 @@ async function sendOnce(
 	if (!failure) run.limiter.recordSuccess();
 	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
 	// Before others are admitted: this failure may be about to stop the run.
-	if (failure && run.stopsOnError && getNextStep(kind, failure, false) === 'report')
-		run.queue.pause(item);
+	const isFinal = failure && getNextStep(kind, failure, false) === 'report';
+	if (isFinal && run.stopsOnError && !request.isOptional) run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
 	if (!isValidBody(kind, body))
@@ -159,6 +164,7 @@ async function readBack(
 	await settle(retry);
 	const read = {
 		...request,
+		isCurrent: undefined,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
 	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
@@ -221,6 +227,7 @@ async function verifyResponse(
 	const url = `/activity/sms/${String(id)}/`;
 	const takeBack = {
 		...request,
+		isCurrent: undefined,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
 	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
@@ -236,6 +243,7 @@ async function verifyResponse(
  * @throws {NodeApiError} in Close's words; "may have been sent" when the outcome stayed unknown
  * @throws {NodeOperationError} when the SMS is locked, Close did something else, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
+ * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was read back before
  */
 export async function requestWithRetry(
 	retry: RetryContext,

@@ -7,8 +7,13 @@ import {
 } from 'n8n-workflow';
 import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
-import { newItemState, type ItemState, type NodeError } from './itemState';
-import { People } from './people';
+import {
+	newItemState,
+	newSharedState,
+	type ItemState,
+	type NodeError,
+	type SharedState,
+} from './itemState';
 import { RateLimiter } from './rateLimiter';
 import { RequestQueue, type Batching } from './requestQueue';
 
@@ -72,7 +77,7 @@ export class Run {
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
-	private readonly people = new People();
+	private readonly shared: SharedState;
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
 	private arrived = 0;
@@ -86,6 +91,7 @@ export class Run {
 		this.total = countItems(context);
 		this.stopsOnError = !context.continueOnFail();
 		this.signal = context.getExecutionCancelSignal();
+		this.shared = newSharedState(this.signal);
 		this.limiter = new RateLimiter(maxConcurrency);
 		this.queue = new RequestQueue(this.limiter, this.signal, getBatching(context));
 		this.allArrived = new Promise((resolve) => (this.resolveAllArrived = resolve));
@@ -114,7 +120,7 @@ export class Run {
 	getItem(index: number): ItemState {
 		const known = this.items.get(index);
 		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index), this.people);
+		const item = newItemState(index, this.earlier?.items.get(index), this.shared);
 		this.items.set(index, item);
 		return item;
 	}

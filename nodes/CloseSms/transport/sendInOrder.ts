@@ -10,6 +10,7 @@ import { dryRun } from './dryRun';
 import { toItemError } from './finalErrors';
 import type { ItemState, NodeError } from './itemState';
 import {
+	OutdatedError,
 	singleRequest,
 	type OperationHandler,
 	type RoutingRequest,
@@ -48,7 +49,8 @@ async function runHandler(
 			next,
 		).catch((error: Error) => {
 			// The item may still succeed, or stop the run.
-			if (run.stopsOnError) run.queue.pause(item);
+			const isFailure = !next.isOptional && !(error instanceof OutdatedError);
+			if (run.stopsOnError && isFailure) run.queue.pause(item);
 			throw error;
 		});
 	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
