@@ -28,6 +28,9 @@ const RATE_LIMIT_NEXT =
 /** Errors that say that an outcome is unknown. */
 const unknownErrors = new WeakSet<Error>();
 
+/** Close had taken a text, and its carrier did not deliver it. To carry the item out again would text the person again. */
+export class DeliveryError extends NodeOperationError {}
+
 /** Adds a sentence to the message of an error: n8n keeps only the message in its "Continue" modes. */
 export function appendToMessage<T extends Error>(error: T, sentence: string): T {
 	error.message = joinSentences(error.message, sentence).replace(/\.$/, '');

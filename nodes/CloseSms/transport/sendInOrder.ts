@@ -7,7 +7,7 @@ import {
 import { joinSentences } from '../../shared/errors/joinSentences';
 import { withNote } from '../output/withNote';
 import { dryRun } from './dryRun';
-import { toItemError } from './finalErrors';
+import { DeliveryError, toItemError } from './finalErrors';
 import type { ItemState, NodeError } from './itemState';
 import {
 	OutdatedError,
@@ -113,7 +113,8 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		if (!item.error) return item.output ?? [];
 		if (!run.stopsOnError) return [{ json: {}, error: item.error, pairedItem }];
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		if (isCalledByAgent(this) && item.unknownOutcome)
+		const wasHandedOver = item.unknownOutcome || item.error instanceof DeliveryError;
+		if (isCalledByAgent(this) && wasHandedOver)
 			return [{ json: toErrorJson(item.error), pairedItem }];
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];

@@ -9,6 +9,7 @@ import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
 import { appendToMessage } from '../../../transport/finalErrors';
 import type {
+	AssumedResponse,
 	CloseResponse,
 	HandledItem,
 	OperationHandler,
@@ -18,8 +19,11 @@ import type {
 import { findDifferences } from '../../../transport/responseCheck';
 import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
+import type { Asker } from './people';
+import { readSendRules, requirePlan, sendByRules, type Plan } from './sendRules';
 import { MayBeDuplicateError, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
+import { waitUntilSent } from './waitUntilSent';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
@@ -44,16 +48,16 @@ async function createDraft(
 	return response;
 }
 
-/** Sends or schedules a draft. @throws {NodeApiError} that says what was left in Close */
+/** Sends or schedules a draft, as a plan has it. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
 	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-	change: IDataObject,
+	{ send, request, item }: Asker,
+	{ body: change, isCurrent }: Plan,
+	assumed?: AssumedResponse,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: Error) => {
+	const update = { ...smsRequest(request, 'PUT', change, id), isCurrent };
+	return await send(update, assumed).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
 		const read = smsRequest(request, 'GET', undefined, id);
@@ -125,16 +129,35 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
 	if (!OUTGOING_STATUSES.has(status)) return (await send(request)).items;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
+	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;
 	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
+	// An earlier try may have sent it.
+	if (item.draftId && (await getDraft()).body.status !== 'draft')
+		return await waitUntilSent(this, asker, await getDraft());
+	const rules = await readSendRules(this, asker, {
+		remotePhone: body.remote_phone,
+		contactId: body.contact_id,
+		leadId: body.lead_id,
+	});
+	requirePlan(rules, change);
+	let note: string | undefined;
 	const sendText = async () => {
-		const response = await getDraft();
-		// An earlier try sent it.
-		if (response.body.status !== 'draft') return response;
-		return await sendDraft(this, send, request, item, change);
+		await getDraft();
+		const left = `It was left as the draft ${item.draftId}, and nobody was texted`;
+		const sent = await sendByRules(
+			rules,
+			change,
+			async (plan, assumed) => await sendDraft(this, asker, plan, assumed),
+			left,
+		);
+		note = sent.note;
+		return sent.response;
 	};
+	const finish = async (response: CloseResponse) =>
+		withNote(await waitUntilSent(this, asker, response), note);
 	const minutes = item.options.skipIfTextedWithin;
-	if (minutes === 0) return (await sendText()).items;
+	if (minutes === 0) return await finish(await sendText());
 	const text = body.template_id ? (await getDraft()).body.text : body.text;
 	let isSending = false;
 	const message = {
@@ -144,6 +167,7 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 		ownId: item.draftId,
 		minutes,
 	};
+	let sent: CloseResponse;
 	try {
 		const account = JSON.stringify([request.options.baseURL, this.getNode().credentials]);
 		const result = await unlessDuplicate(
@@ -158,9 +182,9 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 				return await sendText();
 			},
 		);
-		return 'duplicate' in result
-			? await toDuplicateOutput(this, send, request, item, result.duplicate)
-			: result.response.items;
+		if ('duplicate' in result)
+			return await toDuplicateOutput(this, send, request, item, result.duplicate);
+		sent = result.response;
 	} catch (error) {
 		const { draftId } = item;
 		const isLeft = !isSending && !(await deleteDraft(send, request, item));
@@ -176,4 +200,5 @@ export const handleCreate: OperationHandler = async function (send, request, ite
 			? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
 			: cause;
 	}
+	return await finish(sent);
 };
