@@ -74,7 +74,7 @@ export async function waitUntilSent(
 	const { item, waitFor } = asker;
 	const seconds = item.options.waitUntilSent;
 	if (seconds === 0) return items;
-	const id = String(body.id);
+	const id = String(body.id ?? '{id}');
 	if (item.options.dryRun) {
 		await readTexts(asker, [id]);
 		return items;
@@ -83,7 +83,8 @@ export async function waitUntilSent(
 	if (body.status === 'error') throw toDeliveryError(context, body as SmsActivity);
 	if (!isOnItsWay(body)) return items;
 	const state = (text: IDataObject) => describeStatus(text as SmsActivity, zone);
-	if (Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000)
+	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
+	if (body.status === 'scheduled' && isLater)
 		return withNote(items, `Not waited for: it ${state(body)}.`);
 	const last = await waitFor(
 		item.sentWatch.wait(
