@@ -8,8 +8,8 @@ export interface Conditions {
 	items: number;
 	/** milliseconds before every response */
 	latency: number;
-	/** requests a second */
-	limit?: number;
+	/** of Close's throttle; none without it */
+	limit?: { rps: number; window: number };
 }
 
 /** What the simulated Close saw. */
@@ -29,7 +29,7 @@ const newText = (n: number) => `Hi person ${n}, your appointment was moved to Th
 function prepare(close: Simulator, { items, latency, limit }: Conditions): Work {
 	close.reset();
 	close.latency(latency);
-	if (limit) close.rateLimit.set({ perSecond: limit });
+	if (limit) close.rateLimit.set({ throttle: limit });
 	const drafts = Array.from({ length: items }, (_, n) => ({
 		id: close.addSms({ text: 'Old', remote_phone: '+14155550123', local_phone: '+14155550100' }).id,
 		text: newText(n),

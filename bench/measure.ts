@@ -64,7 +64,7 @@ async function runOnce(lab: Setup, { conditions, engine }: Case, entrant: Entran
 export async function runCase(lab: Setup, one: Case, rounds: number): Promise<Result> {
 	const result: Result = { ...one, rounds: new Map() };
 	const { items, latency, limit } = one.conditions;
-	say(`${items} items, ${latency} ms${limit ? `, ${limit} a second` : ''}, ${one.engine}`);
+	say(`${items} items, ${latency} ms${limit ? `, ${limit.rps} a second` : ''}, ${one.engine}`);
 	for (let round = 0; round < rounds; round++) {
 		for (const entrant of one.entrants) {
 			const measured = await runOnce(lab, one, entrant);

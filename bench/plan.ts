@@ -1,3 +1,4 @@
+import { CLOSE_RATE_LIMIT } from '../dev/simulator';
 import type { Conditions } from './closeProcess';
 import type { Contestant } from './contestants';
 import type { Engine } from './processes';
@@ -18,7 +19,8 @@ export interface Case {
 
 /** Our default; the axios loop gets the same. */
 const CONCURRENCY = 20;
-const LIMIT = 60;
+/** A full bucket and three refills. */
+const LIMITED_ITEMS = 640;
 
 export const OURS = 'Close SMS';
 
@@ -34,6 +36,8 @@ export const BASELINE = 'HTTP Request, 10 every 50 ms';
 
 const inBatches = (latency: number) => ({ ...http('', 10, Math.max(1, latency)), name: BASELINE });
 const asN8nSuggests = http('50 a second', 50, 1000);
+/** What somebody would set who knows the limit. */
+const atTheLimit = http('20 a second', 20, 1000);
 const allAtOnce: Entrant = {
 	name: 'HTTP Request, all at once',
 	contestant: { kind: 'httpRequest' },
@@ -63,10 +67,11 @@ const olderEngine = (latency: number): Case => ({
 });
 
 const limited = (latency: number): Case => ({
-	conditions: { items: 1000, latency, limit: LIMIT },
+	conditions: { items: LIMITED_ITEMS, latency, limit: CLOSE_RATE_LIMIT.throttle },
 	engine: 'vm',
 	entrants: [
 		ours,
+		atTheLimit,
 		asN8nSuggests,
 		allAtOnce,
 		axios,

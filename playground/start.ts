@@ -2,7 +2,7 @@ import { example } from '../dev/n8n/examples';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
 import { process, say } from '../dev/platform';
-import { startSimulator, type Simulator } from '../dev/simulator';
+import { CLOSE_RATE_LIMIT, startSimulator, type Simulator } from '../dev/simulator';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
@@ -11,7 +11,7 @@ const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
 const main = async (running: Running) => {
 	const apiKey = process.env.CLOSE_API_KEY;
 	if (apiKey) say(REAL_CLOSE);
-	const close = apiKey ? undefined : await startSimulator();
+	const close = apiKey ? undefined : await startSimulator({ rateLimit: CLOSE_RATE_LIMIT });
 	if (close) running.push(close);
 	const n8n = await startN8n();
 	running.push(n8n);

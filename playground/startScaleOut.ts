@@ -2,10 +2,10 @@ import { example } from '../dev/n8n/examples';
 import { startQueueMode } from '../dev/n8n/queueMode';
 import { runUntilInterrupted } from '../dev/n8n/runUntilInterrupted';
 import { say } from '../dev/platform';
-import { startSimulator } from '../dev/simulator';
+import { CLOSE_RATE_LIMIT, startSimulator } from '../dev/simulator';
 
 runUntilInterrupted(async (running) => {
-	const close = await startSimulator();
+	const close = await startSimulator({ rateLimit: CLOSE_RATE_LIMIT });
 	running.push(close);
 	const n8n = await startQueueMode();
 	running.push(n8n);

@@ -1,6 +1,6 @@
 import { parseArgs, process, say } from '../platform';
 import { parseDoubts } from './doubts';
-import { startSimulator } from './index';
+import { CLOSE_RATE_LIMIT, startSimulator } from './index';
 
 /** `--port 4010` (else the environment's PORT, else a free one), `--doubts unknownKeys=drop,…` (see doubts.ts). */
 const { values } = parseArgs({
@@ -9,6 +9,7 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
 	const close = await startSimulator({
+		rateLimit: CLOSE_RATE_LIMIT,
 		port: Number(values.port ?? process.env.PORT ?? 0),
 		doubts: values.doubts === undefined ? undefined : parseDoubts(values.doubts),
 	});

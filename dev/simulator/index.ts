@@ -9,7 +9,7 @@ import { parseDoubts, withDefaults, type Doubts } from './doubts';
 import type { Faults } from './faults';
 import type { Upload } from './files';
 import type { OAuth } from './oauth';
-import type { RateLimit } from './rateLimit';
+import type { RateLimit, RateLimitSetting } from './rateLimit';
 import { createServer } from './server';
 import type { ReceivedRequest, SmsActivity, Texted } from './types';
 import type { Webhooks } from './webhooks';
@@ -19,7 +19,7 @@ export type { Account } from './account';
 export type { CarrierError } from './carrier';
 export type { Doubts } from './doubts';
 export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
-export type { RateLimitSetting } from './rateLimit';
+export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './rateLimit';
 export type * from './types';
 export { signature, type Delivery } from './webhookDelivery';
 export type { WebhookEvent } from './webhookEvents';
@@ -28,6 +28,7 @@ export type { Subscription } from './webhooks';
 export interface StartOptions {
 	port?: number;
 	doubts?: Partial<Doubts>;
+	rateLimit?: RateLimitSetting;
 }
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
@@ -41,10 +42,16 @@ export class Simulator {
 	 * Starts one on the given port of loopback, else on a free one.
 	 *
 	 * @param doubts how it behaves where nobody knows how Close does, else as the environment's CLOSE_DOUBTS says, else
-	 * as strictly as Close could (see `DOUBTS`). A reset comes back to this.
+	 * as strictly as Close could (see `DOUBTS`)
+	 * @param rateLimit none unless given
+	 *
+	 * A reset comes back to both.
 	 */
-	static async start({ port = 0, doubts }: StartOptions = {}): Promise<Simulator> {
-		const state = new State(doubts ?? parseDoubts(process.env.CLOSE_DOUBTS));
+	static async start({ port = 0, doubts, rateLimit }: StartOptions = {}): Promise<Simulator> {
+		const state = new State({
+			doubts: doubts ?? parseDoubts(process.env.CLOSE_DOUBTS),
+			rateLimit,
+		});
 		const app = createServer(state);
 		const close = new Simulator(state, app);
 		app.register(async (control) => await controlRoutes(control, close));
@@ -140,7 +147,7 @@ export class Simulator {
 		return this.state.faults;
 	}
 
-	/** Off until set. */
+	/** Off until set, or given at the start. */
 	get rateLimit(): RateLimit {
 		return this.state.rateLimit;
 	}
@@ -180,7 +187,7 @@ export class Simulator {
 		this.state.meanwhile = act;
 	}
 
-	/** Back to the fresh account: no requests, no faults, no limit, real time. */
+	/** Back to the fresh account and what it was started with: no requests, no faults, real time. */
 	reset(): void {
 		this.state.reset();
 	}

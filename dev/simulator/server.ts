@@ -121,7 +121,8 @@ function closeApi(api: FastifyInstance, state: State): void {
 			request: { request_method: request.method, request_path: PREFIX + request.entry.path },
 		};
 		request.entry.apiKey = request.caller.credential;
-		state.rateLimit.count(request.caller, `${request.method} ${request.routeOptions.url}`, reply);
+		const pattern = (request.routeOptions.url ?? '').slice(PREFIX.length);
+		state.rateLimit.count(request.caller, request.method, pattern, reply);
 		checkPermission(request.caller, request.entry.path);
 	});
 	dropUnknownKeys(api, state);

@@ -5,7 +5,7 @@ import { withDefaults, type Doubts } from './doubts';
 import { Faults } from './faults';
 import { Files } from './files';
 import { OAuth } from './oauth';
-import { RateLimit } from './rateLimit';
+import { RateLimit, type RateLimitSetting } from './rateLimit';
 import { Searches } from './search';
 import { SmsStore } from './smsStore';
 import { Webhooks } from './webhooks';
@@ -64,14 +64,16 @@ export class State {
 	/** by API key or access token */
 	readonly callers = new Map<string, Caller>();
 
-	/** @param startDoubts the ways in which it behaves unless a test sets another, until the next reset */
-	constructor(private readonly startDoubts: Partial<Doubts> = {}) {
+	/** @param start what a reset comes back to */
+	constructor(
+		private readonly start: { doubts?: Partial<Doubts>; rateLimit?: RateLimitSetting } = {},
+	) {
 		this.reset();
 	}
 
 	/** A fresh account, no requests, real time. */
 	reset(): void {
-		this.doubts = withDefaults(this.startDoubts);
+		this.doubts = withDefaults(this.start.doubts);
 		this.clock.reset();
 		Object.assign(this.settings, DEFAULTS);
 		this.files.reset();
@@ -80,7 +82,7 @@ export class State {
 		this.webhooks.reset();
 		this.faults.clear();
 		this.meanwhile = () => {};
-		this.rateLimit.set(undefined);
+		this.rateLimit.set(this.start.rateLimit);
 		this.requests.length = 0;
 		this.notifications.length = 0;
 		this.account = seedAccount();

@@ -22,6 +22,8 @@ export interface CloseApiRequest {
 	body?: object;
 	/** Whether it does no harm if Close carries it out twice, so that it may be retried after any failure of network or server. */
 	isSafeToRepeat?: boolean;
+	/** How often it may be sent; 4 times unless given. */
+	maxAttempts?: number;
 	/** Whether a response is complete; a JSON object always is, unless this says otherwise. */
 	isValidBody?: (body: object) => boolean;
 }
@@ -112,11 +114,12 @@ export async function closeApiRequest<T extends object>(
 	context: Context,
 	request: CloseApiRequest,
 ): Promise<CloseApiResponse<T>> {
-	const { isSafeToRepeat = false } = request;
+	const { isSafeToRepeat = false, maxAttempts = MAX_ATTEMPTS } = request;
 	let waited = 0;
 	for (let attempt = 1; ; attempt++) {
 		const response = await sendOnce<T>(context, request);
 		if (!response.failure) return response;
+		if (attempt >= maxAttempts) return response;
 		const wait = retryDelay(response.failure, { attempt, waited, isSafeToRepeat });
 		if (wait === undefined) return response;
 		await sleep(wait);

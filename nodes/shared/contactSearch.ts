@@ -61,6 +61,12 @@ export const phoneQuery = (numbers: string[], mode: TextMode): SearchQuery => ({
 	},
 });
 
+/** Finds what has one of these IDs. */
+export const idQuery = (ids: string[]): SearchQuery => ({
+	type: 'or',
+	queries: ids.map((value) => ({ type: 'id', value })),
+});
+
 /** The body of a search for leads or contacts (`POST /data/search/`). */
 export const searchBody = (
 	type: 'lead' | 'contact',

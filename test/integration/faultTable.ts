@@ -153,6 +153,16 @@ export const OPERATIONS: Record<string, Operation> = {
 		effect: 'read',
 		expected: { _type: 'SMS' },
 	},
+	getConversation: {
+		parameters: {
+			operation: 'getConversation',
+			person: { __rl: true, mode: 'lead', value: 'lead_bluebird00000000000000' },
+			limit: 1,
+		},
+		faultAt: { method: 'GET', path: '^/activity/sms/$', after: 1 },
+		effect: 'read',
+		expected: { _type: 'SMS' },
+	},
 	delete: {
 		parameters: { operation: 'delete' },
 		faultAt: { method: 'DELETE' },

@@ -135,6 +135,16 @@ describe('people to text', () => {
 		expect(asked()).toEqual(['POST /data/search/']);
 	});
 
+	test.each(['+12065550103', '+1 (206) 555', '206-555-0103', '2065550103', '12065550103'])(
+		'by the number %p, with one search',
+		async (filter) => {
+			expect((await pick('getPeople', { filter })).results).toMatchObject([
+				{ value: `${sam.id}|${number(sam, 1)}` },
+			]);
+			expect(asked()).toEqual(['POST /data/search/']);
+		},
+	);
+
 	test('of the lead that is chosen, by name or any digits', async () => {
 		const leadId = byId(sms.close.account.leads.bluebird.id);
 		const parameters = { operation: 'send', additionalFields: { leadId } };
@@ -199,14 +209,42 @@ test('users', async () => {
 	expect(sms.close.requests[0]).toMatchObject({ unknownQuery: [] });
 });
 
-test('SMS activities: what can still be changed first, times in the zone of the workflow', async () => {
-	expect(names(await pick('getSmsActivities', { timezone: 'America/New_York' }))).toEqual([
+describe('SMS activities', () => {
+	const without = [
 		'Draft to +14155550101: Hi Maria, we will be there on Thursday a…',
 		'Scheduled for 2036-03-03 12:00 to +14155550102: Ten years ago we fixed your roof. Time f…',
 		'Failed to +14155550105: Your estimate is ready.',
 		'Sent to +14155550101: Thursday at 10 works.',
 		'Received from +14155550101: Can you come on Thursday?',
-	]);
+	];
+
+	test('what can still be changed first, with names, times in the zone of the workflow', async () => {
+		expect(names(await pick('getSmsActivities', { timezone: 'America/New_York' }))).toEqual([
+			'Draft to Maria Santos (+14155550101): Hi Maria, we will be there on Thursday a…',
+			'Scheduled for 2036-03-03 12:00 to Sam Reyes (+14155550102): Ten years ago we fixed your roof. Time f…',
+			'Failed to Lars Holm (+14155550105): Your estimate is ready.',
+			'Sent to Maria Santos (+14155550101): Thursday at 10 works.',
+			'Received from Maria Santos (+14155550101): Can you come on Thursday?',
+		]);
+		expect(asked()).toEqual(['GET /activity/sms/', 'POST /data/search/']);
+	});
+
+	test('are found by the name of the person', async () => {
+		expect(names(await pick('getSmsActivities', { filter: 'sam r' }))).toEqual([
+			expect.stringContaining('Sam Reyes'),
+		]);
+	});
+
+	test.each([
+		[429, { ratelimit: 'limit=16, remaining=0, reset=8' }],
+		[403, undefined],
+	])('without names, after one attempt, when the search gives %i', async (status, headers) => {
+		sms.close.faults.order({ kind: 'status', status, headers, match: { path: 'search' } });
+		expect(names(await pick('getSmsActivities', { timezone: 'America/New_York' }))).toEqual(
+			without,
+		);
+		expect(asked()).toEqual(['GET /activity/sms/', 'POST /data/search/']);
+	});
 });
 
 describe('pages', () => {

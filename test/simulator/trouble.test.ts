@@ -1,5 +1,5 @@
 import { api, close } from './fixture';
-import type { Fault } from '../../dev/simulator';
+import { CLOSE_RATE_LIMIT, type Fault } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
 
 const draftUrl = () => `/activity/sms/${close.account.texts.draft.id}/`;
@@ -57,6 +57,64 @@ describe('rate limit', () => {
 			expect(refused.headers['retry-after']).toBe('1');
 		},
 	);
+});
+
+describe("a token bucket, as Close's own throttle", () => {
+	const window = 8;
+	/** On a whole second, so that no window ends where it should not. */
+	const nextSecond = () => close.clock.advance(1000 - (close.clock.now().getTime() % 1000));
+
+	test('is told in the header; a 429 waits for the end of the window', async () => {
+		close.rateLimit.set({ throttle: { rps: 0.25, burst: 1.5, window } });
+		nextSecond();
+		const first = await api.get('/me/');
+		expect(first.headers.ratelimit).toMatch(/^limit=2, remaining=2, reset=\d\.\d{3}$/);
+		await api.get('/me/');
+		await api.get('/me/');
+		const { status, headers } = await api.get('/me/');
+		expect([status, headers.ratelimit, headers['retry-after']]).toEqual([
+			429,
+			expect.stringMatching(/^limit=2, remaining=0, reset=\d\.\d{3}$/),
+			expect.stringMatching(/^\d$/),
+		]);
+		close.clock.advance(window * 1000);
+		expect((await api.get('/me/')).headers.ratelimit).toMatch(/^limit=2, remaining=1, /);
+	});
+
+	test('is tighter for search', async () => {
+		close.rateLimit.set(CLOSE_RATE_LIMIT);
+		const query = { type: 'object_type', object_type: 'lead' };
+		const search = await api.post('/data/search/', { query });
+		expect(search.headers.ratelimit).toMatch(/^limit=16, remaining=15, /);
+		expect((await api.get('/me/')).headers.ratelimit).toMatch(/^limit=160, remaining=159, /);
+	});
+
+	test('may count POST and PUT of a resource together', async () => {
+		close.rateLimit.set({ throttle: { rps: 1, window: 60 }, groups: 'writesTogether' });
+		await api.post('/activity/sms/', { status: 'draft' });
+		expect((await api.put(draftUrl(), { text: 'x' })).headers.ratelimit).toMatch(/remaining=58,/);
+		expect((await api.get(draftUrl())).headers.ratelimit).toMatch(/remaining=59,/);
+	});
+
+	test('may be told with semicolons and in whole seconds', async () => {
+		close.rateLimit.set({
+			throttle: { rps: 20, window },
+			separator: '; ',
+			reset: 'roundedUp',
+		});
+		nextSecond();
+		expect((await api.get('/me/')).headers.ratelimit).toBe('limit=160; remaining=159; reset=8');
+	});
+
+	test("three keys' worth is the organization's", async () => {
+		close.rateLimit.set({ throttle: { rps: 1 / 64, window: 64 } });
+		const others = [close.account.secondApiKey, close.account.limitedApiKey];
+		const all = [api, ...others.map((key) => clientOf(close, key))];
+		const answers = [];
+		for (const client of all) answers.push((await client.get('/me/')).status);
+		expect(answers).toEqual([200, 200, 200]);
+		expect((await clientOf(close, close.account.forbiddenApiKey).get('/me/')).status).toBe(429);
+	});
 });
 
 describe('a fault', () => {

@@ -18,6 +18,7 @@ test('what was not added has its default', () => {
 		skipIfTextedWithin: 0,
 		checkOptOut: false,
 		waitUntilSent: 0,
+		unknownRecipient: 'sendWithoutLead',
 	});
 	expect(read(undefined)).toEqual(DEFAULT_OPTIONS);
 });
@@ -196,4 +197,18 @@ test('a flag outside of the options is read alike', () => {
 	expect(thrownBy(() => requireFlag(context, 'all', 'Return All')).message).toBe(
 		"'Return All' is neither true nor false [item 2]",
 	);
+});
+
+describe('the choice unknownRecipient', () => {
+	test.each(['sendWithoutLead', 'error'])('%j is read', (unknownRecipient) => {
+		expect(read({ unknownRecipient })).toEqual({ ...DEFAULT_OPTIONS, unknownRecipient });
+	});
+
+	test.each(['', 'Error', 'send', null, 0, true, ['error'], {}])('%j is an error', (value) => {
+		const error = thrownBy(() => read({ unknownRecipient: value }));
+		expect(error.message).toBe(
+			"'If No Single Lead Matches' has a value that it cannot have [item 2]",
+		);
+		expect(error.description).toBe('It is one of sendWithoutLead, error.');
+	});
 });

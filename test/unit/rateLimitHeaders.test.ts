@@ -17,9 +17,16 @@ test('the header as Close writes it, also with decimals', () => {
 		reset: 0.482,
 	});
 	expect(parseRateLimit('reset=2.5')).toEqual({ reset: 2.5 });
+	expect(parseRateLimit('limit=160; remaining=159; reset=8')).toEqual({
+		limit: 160,
+		remaining: 159,
+		reset: 8,
+	});
+	// With burst more than a window's worth can be left.
+	expect(parseRateLimit('limit=160;remaining=400;reset=7.998')).toMatchObject({ remaining: 400 });
 });
 
-test('numbers are read in any order, with any spaces around the equals signs and commas', () => {
+test('numbers are read in any order, with any spaces around the equals signs and the commas or semicolons', () => {
 	const space = fc.stringMatching(/^[ \t]{0,3}$/);
 	const parts = fc.record({ limit: fc.nat(), remaining: fc.nat(), reset: decimal });
 	const names = fc.shuffledSubarray(['limit', 'remaining', 'reset'] as const, { minLength: 3 });
@@ -28,13 +35,14 @@ test('numbers are read in any order, with any spaces around the equals signs and
 			parts,
 			names,
 			fc.array(space, { minLength: 12, maxLength: 12 }),
-			(values, order, spaces) => {
+			fc.constantFrom(',', ';'),
+			(values, order, spaces, separator) => {
 				const header = order
 					.map((name, n) => {
 						const [before, beforeSign, afterSign, after] = spaces.slice(4 * n);
 						return `${before}${name}${beforeSign}=${afterSign}${values[name]}${after}`;
 					})
-					.join(',');
+					.join(separator);
 				expect(parseRateLimit(header)).toEqual(values);
 			},
 		),

@@ -4,10 +4,12 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../shared/closeTypes';
-import { listPage } from './listPage';
+import { idQuery, searchBody, type Contact } from '../../shared/contactSearch';
+import { closeApiRequest } from '../../shared/closeApiRequest';
 import { excerpt } from './excerpt';
+import { listPage } from './listPage';
 
-const FIELDS = 'id,status,text,remote_phone,date_scheduled';
+const FIELDS = 'id,status,text,remote_phone,date_scheduled,contact_id';
 
 /** Texts that can still be changed, in the order in which they are listed; all others come after them. */
 const RANK: Partial<Record<SmsStatus, number>> = { draft: -3, scheduled: -2, outbox: -1 };
@@ -24,14 +26,35 @@ function formatTime(date: string, zone: string): string {
 	}
 }
 
-/** E.g. "Scheduled for 2026-12-01 09:00 to +14155550123: Hi Ann, …", the time in the zone of the workflow. */
+/** E.g. "Scheduled for 2026-12-01 09:00 to Ann Lee (+14155550123): Hi Ann, …", the time in the zone of the workflow. */
 function toName(
 	{ status, text, remote_phone: to, date_scheduled: date }: SmsActivity,
 	zone: string,
+	person: string | undefined,
 ) {
+	const number = to ?? '(no number)';
 	const when = status === 'scheduled' && date ? ` for ${formatTime(date, zone)}` : '';
 	const label = `${status.charAt(0).toUpperCase()}${status.slice(1)}`;
-	return `${STATUS_PREFIX[status] ?? `${label}${when} to`} ${to ?? '(no number)'}: ${excerpt(text)}`;
+	return `${STATUS_PREFIX[status] ?? `${label}${when} to`} ${person ? `${person} (${number})` : number}: ${excerpt(text)}`;
+}
+
+/**
+ * The names of the people in these texts, by contact ID, with one search for all of them. It is sent once: without names
+ * the list is of use too, and must not wait for Close's limit of searches.
+ */
+async function readNames(
+	context: ILoadOptionsFunctions,
+	activities: SmsActivity[],
+): Promise<Map<string, string | undefined>> {
+	const ids = new Set(activities.flatMap(({ contact_id: id }) => (id ? [String(id)] : [])));
+	if (ids.size === 0) return new Map();
+	const { body } = await closeApiRequest<{ data?: Contact[] }>(context, {
+		method: 'POST',
+		url: '/data/search/',
+		body: searchBody('contact', idQuery([...ids]), ['id', 'display_name'], ids.size),
+		maxAttempts: 1,
+	});
+	return new Map((body?.data ?? []).map(({ id, display_name: name }) => [id, name]));
 }
 
 /** The picker of SMS activities, newest first; on each page those that can still be changed are on top. */
@@ -41,11 +64,15 @@ export async function getSmsActivities(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const zone = this.getTimezone();
+	let names = new Map<string, string | undefined>();
 	const list = {
 		url: '/activity/sms/',
 		qs: { _fields: FIELDS },
+		prepare: async (activities: SmsActivity[]) => {
+			names = await readNames(this, activities);
+		},
 		toItem: (activity: SmsActivity) => ({
-			name: toName(activity, zone),
+			name: toName(activity, zone, names.get(String(activity.contact_id))),
 			value: activity.id,
 			rank: RANK[activity.status],
 		}),

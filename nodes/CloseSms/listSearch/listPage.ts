@@ -23,6 +23,8 @@ export interface ListSource<T> {
 	/** Path of Close's list below the base URL. */
 	url: string;
 	qs?: IDataObject;
+	/** Reads what `toItem` needs besides: once a call, for the first page that it reads. */
+	prepare?: (entries: T[]) => Promise<void>;
 	/** What the picker shows of an entry: one item or several; undefined for what it does not offer. */
 	toItem: (entry: T) => ListItem | ListItem[] | undefined;
 	/** How Close searches it, if it can. */
@@ -63,7 +65,7 @@ const toTextQuery = (filter: string) => textQuery(filter, 'beginning_of_words');
 /** Reads pages until one has something to show. */
 async function readPages<T>(
 	context: ILoadOptionsFunctions,
-	{ url, qs, toItem, matches = matchesFilter }: ListSource<T>,
+	{ url, qs, prepare, toItem, matches = matchesFilter }: ListSource<T>,
 	filter: string,
 	paginationToken: string,
 ): Promise<INodeListSearchResult> {
@@ -74,6 +76,7 @@ async function readPages<T>(
 			{ url, qs: { ...qs, _limit: MAX_PAGE_SIZE, _skip: skip } },
 		);
 		skip += data.length;
+		if (page === 1) await prepare?.(data);
 		const results = toItems(data, toItem).filter((item) => matches(filter.trim(), item));
 		const isEnd = !hasMore || data.length === 0;
 		if (isEnd || results.length > 0 || page === MAX_PAGES)

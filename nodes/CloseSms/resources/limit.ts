@@ -26,14 +26,8 @@ export const limitProperties: INodeProperties[] = [
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
-/**
- * How many results to return at most; Infinity for all.
- *
- * @throws {NodeOperationError} when 'Return All' or 'Limit' cannot be read
- */
-export function getLimit(context: Context): number {
-	if (requireFlag(context, context.getNodeParameter('returnAll', false), 'Return All'))
-		return Infinity;
+/** @throws {NodeOperationError} when 'Limit' cannot be read */
+export function requireLimit(context: Context): number {
 	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
 	const limit = parseNumber(context.getNodeParameter('limit', 50), bounds);
 	if (limit !== undefined) return limit;
@@ -43,5 +37,15 @@ export function getLimit(context: Context): number {
 		'Give how many results to return.',
 	);
 }
+
+/**
+ * How many results to return at most; Infinity for all.
+ *
+ * @throws {NodeOperationError} when 'Return All' or 'Limit' cannot be read
+ */
+export const getLimit = (context: Context): number =>
+	requireFlag(context, context.getNodeParameter('returnAll', false), 'Return All')
+		? Infinity
+		: requireLimit(context);
 
 export const validateLimit: PreSendValidator = (context) => void getLimit(context);

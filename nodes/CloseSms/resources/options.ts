@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { addMessageInfoOption } from '../output/messageInfo';
 import { skipIfTextedWithinOption } from './sms/helpers/skipDuplicates';
+import { unknownRecipientOption } from './sms/helpers/withRecipient';
 
 /** The options of every operation; `validation/nodeOptions.ts` reads them. */
 export const optionsProperty: INodeProperties = {
@@ -28,6 +29,7 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'How many seconds a request may wait for Close, all its retries included, before its item fails',
 		},
+		unknownRecipientOption,
 		{
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',

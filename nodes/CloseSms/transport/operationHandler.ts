@@ -23,6 +23,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	isOptional?: boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
+	/** Its lead and contact were found by the number, not given. */
+	isRecipientFound?: boolean;
 }
 
 /** Thrown for a request that was not sent because it was not current any more. */

@@ -21,6 +21,8 @@ export interface NodeOptions {
 	/** Seconds to wait until the text was sent; 0 is off. */
 	waitUntilSent: number;
 	sendingHours?: SendingHours;
+	/** What to do with a new text whose lead is not given and cannot be told by the number. */
+	unknownRecipient: 'sendWithoutLead' | 'error';
 }
 
 export const DEFAULT_OPTIONS: NodeOptions = {
@@ -32,6 +34,7 @@ export const DEFAULT_OPTIONS: NodeOptions = {
 	skipIfTextedWithin: 0,
 	checkOptOut: false,
 	waitUntilSent: 0,
+	unknownRecipient: 'sendWithoutLead',
 };
 
 const DAY = 24 * 60;
@@ -58,6 +61,10 @@ const FLAGS: Record<string, string> = {
 	dryRun: 'Dry Run',
 	addMessageInfo: 'Add Message Info',
 	checkOptOut: 'Check Opt-Out',
+};
+
+const CHOICES: Record<string, { label: string; values: string[] }> = {
+	unknownRecipient: { label: 'If No Single Lead Matches', values: ['sendWithoutLead', 'error'] },
 };
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
@@ -88,6 +95,19 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
 	);
 }
 
+function requireChoice(
+	context: Context,
+	value: unknown,
+	{ label, values }: { label: string; values: string[] },
+): string {
+	if (typeof value === 'string' && values.includes(value)) return value;
+	throw validationError(
+		context,
+		`'${label}' has a value that it cannot have`,
+		`It is one of ${values.join(', ')}.`,
+	);
+}
+
 /**
  * Reads 'Options' of one item. An option that was set and cannot be read is an error: in doubt nobody is texted.
  *
@@ -109,6 +129,7 @@ export function readOptions(context: Context): NodeOptions {
 	const options = { ...DEFAULT_OPTIONS } as unknown as Record<string, unknown>;
 	for (const [name, value] of Object.entries(given)) {
 		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
+		if (name in CHOICES) options[name] = requireChoice(context, value, CHOICES[name]);
 		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
 		if (name === 'sendingHours') options[name] = readSendingHours(context, value);
 	}

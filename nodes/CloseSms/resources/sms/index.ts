@@ -7,6 +7,11 @@ import { preSendDelete, handleDelete } from '../deleteHandler';
 import { handleCreate } from './helpers/draftThenSend';
 import { preSendGet, smsGetDescription } from './get';
 import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
+import {
+	preSendGetConversation,
+	handleGetConversation,
+	smsGetConversationDescription,
+} from './getConversation';
 import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
 import { preSendSend, handleSend, smsSendDescription } from './send';
 import { smsId } from './helpers/smsId';
@@ -68,6 +73,19 @@ export const smsDescription: INodeProperties[] = [
 				},
 			},
 			{
+				name: 'Get Conversation',
+				value: 'getConversation',
+				action: 'Get SMS conversation',
+				description:
+					'Retrieve the texts that one person and you have sent each other, the oldest first. Drafts, scheduled and failed texts are left out.',
+				routing: {
+					request: { method: 'GET', url: '/activity/sms/' },
+					send: { preSend: [preSendGetConversation] },
+					output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+					operations: { pagination: sendInOrder(handleGetConversation) },
+				},
+			},
+			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many SMS',
@@ -122,6 +140,7 @@ export const smsDescription: INodeProperties[] = [
 	...smsCreateDescription,
 	...smsGetDescription,
 	...smsGetAllDescription,
+	...smsGetConversationDescription,
 	...smsScheduleDescription,
 	...smsSendDescription,
 	...smsUpdateDescription,

@@ -80,7 +80,7 @@ export const listFilters: INodeProperties[] = [
 	clientFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
 	clientFilter(
 		smsFields.remotePhone,
-		'Only texts to or from this number. In E.164 format: a plus sign, the country code and the number.',
+		'Only texts to or from this number, in E.164 format. Without a lead, a contact or dates, every text is read for it; Get Conversation looks the number up instead.',
 	),
 	{
 		displayName: 'Status',

@@ -17,6 +17,13 @@ interface Cursor {
 
 const FAR_FUTURE = '9999-12-31';
 
+/** Whether a page is in the order in which Close lists, as far as its texts tell. */
+export const isNewestFirst = (activities: SmsActivity[]): boolean =>
+	activities.every(
+		({ date_created: created }, index) =>
+			index === 0 || Date.parse(created) <= Date.parse(activities[index - 1].date_created),
+	);
+
 /** Close may read a time less precisely than it shows it, so a window ends with a whole second. */
 const nextSecond = (time: number) => (Math.floor(time / 1000) + 1) * 1000;
 
@@ -36,11 +43,9 @@ function nextCursor(
 	query: IDataObject,
 	seenIds: Map<string, number>,
 ): Cursor {
-	const times = data.map(({ date_created: created }) => Date.parse(created));
-	const isNewestFirst = times.every((time, index) => index === 0 || time <= times[index - 1]);
 	const last = cursor.end ?? Date.parse(String(query.date_created__lt ?? FAR_FUTURE));
-	const end = nextSecond(times[times.length - 1]);
-	return isNewestFirst && end < last
+	const end = nextSecond(Date.parse(data[data.length - 1].date_created));
+	return isNewestFirst(data) && end < last
 		? { end, skip: countSeen(seenIds, end) }
 		: { ...cursor, skip: cursor.skip + data.length };
 }

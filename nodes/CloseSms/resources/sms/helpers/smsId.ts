@@ -8,7 +8,10 @@ export const smsId: INodeProperties = {
 	displayName: 'SMS',
 	name: 'smsId',
 	type: 'resourceLocator',
-	displayOptions: { show: { resource: ['sms'] }, hide: { operation: ['create', 'getAll'] } },
+	displayOptions: {
+		show: { resource: ['sms'] },
+		hide: { operation: ['create', 'getAll', 'getConversation'] },
+	},
 	required: true,
 	default: { mode: 'list', value: '' },
 	description: 'The SMS activity. The list shows drafts and scheduled texts first.',

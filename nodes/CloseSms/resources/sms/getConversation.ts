@@ -1,0 +1,307 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type IExecuteSingleFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+import type { SmsActivity } from '../../../shared/closeTypes';
+import { isBlank } from '../../../shared/fieldValues';
+import { parseTime } from '../../../shared/time';
+import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import type { OperationHandler } from '../../transport/operationHandler';
+import { toIsoTime } from '../../validation/dates';
+import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { validationError } from '../../validation/validationError';
+import { requireLimit } from '../limit';
+import {
+	CONVERSATION_FIELDS,
+	getTime,
+	inOrder,
+	isSaid,
+	parsePerson,
+	toMessage,
+	type Person,
+} from './helpers/conversation';
+import { isNewestFirst, paginateSms } from './helpers/paginateSms';
+import { findContactsByNumber, getContact, type Asker } from './helpers/people';
+import { smsRequest } from './helpers/smsRequest';
+
+type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
+
+/** What each mode of 'Person' takes, for a person who reads an error. */
+const EXAMPLES: Record<string, string> = {
+	list: 'Choose somebody from the list.',
+	contact:
+		'Give the ID of a contact, such as cont_…, or the address of a page of Close that has it.',
+	lead: 'Give the ID of a lead, such as lead_…, or the address of its page in Close.',
+	number:
+		'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.',
+	sms: 'Give the ID of an SMS, such as acti_…, or its address in Close.',
+};
+
+const KINDS: Record<string, string> = {
+	list: 'somebody from the list',
+	contact: 'a contact',
+	lead: 'a lead',
+	number: 'a phone number in E.164 format',
+	sms: 'an SMS',
+};
+
+/** @throws {NodeOperationError} when 'Person' cannot be read */
+function getPerson(context: Context): Person {
+	const locator: unknown = context.getNodeParameter('person', {});
+	const { mode, value } = (locator ?? {}) as { mode?: unknown; value?: unknown };
+	const person = parsePerson(mode, value);
+	if (person) return person;
+	const name = String(mode);
+	throw validationError(
+		context,
+		isBlank(value) ? "'Person' is empty" : `'Person' is not ${KINDS[name] ?? 'a choice it offers'}`,
+		EXAMPLES[name] ?? 'Choose a contact, a lead, a number or an SMS.',
+	);
+}
+
+/** The time of 'Since' in milliseconds since 1970; -Infinity when it is not set. */
+function getSince(context: Context): number {
+	const since: unknown = context.getNodeParameter('since', '');
+	if (isBlank(since)) return -Infinity;
+	return parseTime(since, context.getTimezone())?.toMillis() ?? -Infinity;
+}
+
+const validateSince: PreSendValidator = (context) => {
+	const since: unknown = context.getNodeParameter('since', '');
+	if (!isBlank(since)) toIsoTime(context, since, 'Since');
+};
+
+const FORMATS = ['activities', 'messages'];
+
+const validateFormat: PreSendValidator = (context) => {
+	const format: unknown = context.getNodeParameter('format', 'activities');
+	if (FORMATS.includes(String(format))) return;
+	throw validationError(
+		context,
+		"'Format' has an invalid value",
+		`It is one of ${FORMATS.join(', ')}.`,
+	);
+};
+
+/** Asks Close only for the fields that are needed. */
+const setResponseFields: PreSendValidator = (context, request) => {
+	const isMessages = context.getNodeParameter('format', 'activities') === 'messages';
+	if (!isMessages && context.getNodeParameter('output', 'raw') !== 'selected') return;
+	const wanted = isMessages
+		? ['id', 'text', 'attachments']
+		: parseSelectedFields(context.getNodeParameter('fields', []));
+	request.qs = {
+		...request.qs,
+		_fields: [...new Set([...wanted, ...CONVERSATION_FIELDS])].join(','),
+	};
+};
+
+export const preSendGetConversation = preSend(
+	(context) => void getPerson(context),
+	(context) => void requireLimit(context),
+	validateSince,
+	validateFormat,
+	setResponseFields,
+);
+
+/** Where Close has the texts of a person, and which of those are theirs. */
+interface Source {
+	query: IDataObject;
+	isTheirs: (activity: SmsActivity) => boolean;
+}
+
+/** What a dry run assumes of what it does not read. */
+const ASSUMED_LEAD = '{lead ID}';
+
+/** The texts with a contact; those that Close has with the lead only are theirs by the number. */
+async function findContact(asker: Asker, id: string): Promise<Source> {
+	const { lead_id: found, phones = [] } = await getContact(asker, id);
+	const lead = asker.item.options.dryRun ? ASSUMED_LEAD : found;
+	const numbers = new Set(phones.map(({ phone }) => phone));
+	return {
+		query: lead ? { lead_id: lead } : { contact_id: id },
+		isTheirs: ({ contact_id: contact, remote_phone: number }) =>
+			contact ? contact === id : numbers.has(String(number)),
+	};
+}
+
+/** The texts with a number, on every lead that has it: those on no lead could only be found by reading all texts. */
+async function findNumber(
+	context: IExecutePaginationFunctions,
+	asker: Asker,
+	number: string,
+): Promise<Source> {
+	const lookup = await findContactsByNumber(asker, number);
+	const fail = (what: string) =>
+		validationError(
+			context,
+			what,
+			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
+		);
+	if ('rejection' in lookup) throw fail(`The number could not be looked up (${lookup.rejection})`);
+	const leads = [...new Set(lookup.contacts.flatMap(({ lead_id: lead }) => lead ?? []))];
+	if (leads.length === 0) throw fail('No contact in Close has this number');
+	return {
+		query: { lead_id: leads.join(',') },
+		isTheirs: ({ remote_phone: theirs }) => theirs === number,
+	};
+}
+
+const SMS_FIELDS = ['id', 'contact_id', 'lead_id', 'remote_phone'];
+
+/** The texts with the number of an SMS, on its lead. */
+async function findSms(
+	context: IExecutePaginationFunctions,
+	asker: Asker,
+	id: string,
+): Promise<Source> {
+	const { send, request } = asker;
+	const read = smsRequest(request, 'GET', undefined, id);
+	read.options.qs = { _fields: SMS_FIELDS.join(',') };
+	const { body } = await send(read, {
+		body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
+		note: 'The SMS would be read first, for its lead and its number.',
+	});
+	const { lead_id: lead, contact_id: contact, remote_phone: number } = body as SmsActivity;
+	if (!number)
+		throw validationError(
+			context,
+			"The SMS under 'Person' has no number, so it is nobody's",
+			'Choose one that was sent or received.',
+		);
+	if (!lead && !contact) return await findNumber(context, asker, number);
+	return {
+		query: lead ? { lead_id: lead } : { contact_id: contact },
+		isTheirs: ({ remote_phone: theirs }) => theirs === number,
+	};
+}
+
+async function findSource(context: IExecutePaginationFunctions, asker: Asker): Promise<Source> {
+	const person = getPerson(context);
+	switch (person.kind) {
+		case 'number':
+			return await findNumber(context, asker, person.number);
+		case 'contact':
+			return await findContact(asker, person.id);
+		case 'sms':
+			return await findSms(context, asker, person.id);
+		case 'lead':
+			return { query: { lead_id: person.id }, isTheirs: () => true };
+	}
+}
+
+/** A text of the conversation, and the output item that the node's settings made of it. */
+interface Said {
+	activity: SmsActivity;
+	item: INodeExecutionData;
+}
+
+/**
+ * Reads back from the newest text, whole pages, until there are enough or they are too old. The order on a page is that
+ * of creation, and a text that was scheduled is created long before it is said; on one page this makes no difference.
+ */
+async function readConversation(
+	context: IExecutePaginationFunctions,
+	asker: Asker,
+): Promise<Said[]> {
+	const { send, request } = asker;
+	const [limit, since] = [requireLimit(context), getSince(context)];
+	const { query, isTheirs } = await findSource(context, asker);
+	const pages = paginateSms(send, request, { ...request.options.qs, ...query }, Infinity, {
+		body: {},
+		note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
+	});
+	const found: Said[] = [];
+	for await (const { activities, items } of pages) {
+		activities.forEach((activity, index) => {
+			if (isTheirs(activity) && isSaid(activity) && getTime(activity) >= since)
+				found.push({ activity, item: items[index] });
+		});
+		const oldest = activities[activities.length - 1];
+		const isEnough = found.length >= limit || (oldest && Date.parse(oldest.date_created) < since);
+		if (isEnough && isNewestFirst(activities)) break;
+	}
+	return inOrder(found).slice(-limit);
+}
+
+/**
+ * @throws {NodeApiError} @throws {NodeOperationError} in Close's words; when nobody has the number
+ */
+export const handleGetConversation: OperationHandler = async function (
+	send,
+	request,
+	item,
+	waitFor,
+) {
+	const said = await readConversation(this, { send, request, item, waitFor });
+	if (this.getNodeParameter('format', 'activities') !== 'messages')
+		return said.map(({ item }) => item);
+	const messages = said.map(({ activity }) => toMessage(activity, this.getTimezone()));
+	return [{ json: { messages } }];
+};
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'Person',
+		name: 'person',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description:
+			'Whose texts to return. A lead gives the texts of all its contacts; a number those on every lead that has it; an SMS those with its number.',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'getPeople', searchable: true },
+			},
+			{ displayName: 'Contact', name: 'contact', type: 'string', placeholder: 'e.g. cont_…' },
+			{ displayName: 'Lead', name: 'lead', type: 'string', placeholder: 'e.g. lead_…' },
+			{ displayName: 'Number', name: 'number', type: 'string', placeholder: 'e.g. +14155550123' },
+			{ displayName: 'SMS', name: 'sms', type: 'string', placeholder: 'e.g. acti_…' },
+		],
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		default: 50,
+		typeOptions: { minValue: 1 },
+		description: 'Max number of results to return',
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Only texts of this time or later. A time without offset is read in the time zone of the workflow. Empty: from the beginning.',
+	},
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		default: 'activities',
+		options: [
+			{ name: 'Activities', value: 'activities', description: 'One item for each text' },
+			{
+				name: 'Messages',
+				value: 'messages',
+				description:
+					'One item with "messages", for an AI model: each with "role" ("user" is the person), "text" and "time"',
+			},
+		],
+		description: 'How to return the texts, the oldest first',
+	},
+	...updateDisplayOptions({ show: { format: ['activities'] } }, outputProperties),
+];
+
+export const smsGetConversationDescription = updateDisplayOptions(
+	{ show: { resource: ['sms'], operation: ['getConversation'] } },
+	properties,
+);
