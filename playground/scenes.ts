@@ -60,7 +60,7 @@ const refused: Scene = async (page, show) => {
 };
 
 const list: Scene = async (page, show) => {
-	await show(manualWorkflow({ operation: 'send' }));
+	await show(manualWorkflow({ operation: 'sendDraft' }));
 	await openNode(page, 'Close SMS');
 	const entries = await openList(page, 'smsId');
 	await entries.filter({ hasText: 'Draft to' }).waitFor();
@@ -69,7 +69,7 @@ const list: Scene = async (page, show) => {
 };
 
 const credential: Scene = async (page, show) => {
-	await show(manualWorkflow({ operation: 'send' }));
+	await show(manualWorkflow({ operation: 'sendDraft' }));
 	await openNode(page, 'Close SMS');
 	await page.getByTestId('credential-edit-button').click();
 	await page.getByText('Connection tested successfully').waitFor();

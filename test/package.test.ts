@@ -95,11 +95,19 @@ const flat = (properties: INodeProperties[]): INodeProperties[] =>
 test('every field that Close may name in an error has the label that the error shows', async () => {
 	const { nodeTypes } = await load();
 	const { description } = nodeTypes.closeSms.type as INodeType;
-	const sent = flat(description.properties).filter(({ routing }) => routing?.send?.type === 'body');
+	const sent = description.properties.flatMap((property) =>
+		flat([property])
+			.filter(({ routing }) => routing?.send?.type === 'body')
+			.map(({ displayName, routing }) => ({
+				displayName,
+				field: routing!.send!.property!,
+				operation: String(property.displayOptions?.show?.operation),
+			})),
+	);
 
 	expect(sent.length).toBeGreaterThan(10);
-	for (const { displayName, routing } of sent)
-		expect(displayName).toBe(fieldLabel(routing!.send!.property!));
+	for (const { displayName, field, operation } of sent)
+		expect(displayName).toBe(fieldLabel(field, { parameters: { operation } }));
 });
 
 test('an AI agent may use the node, and is told which statuses cannot be taken back', async () => {

@@ -17,7 +17,7 @@ test.each(['sms', 'close', 'text message'])(
 test('an action is added to the workflow, ready to be filled in', async () => {
 	const page = await openPage();
 	const panel = await addAction(page, n8n, 'Schedule SMS');
-	await panel.getByTestId('parameter-input-dateScheduled').waitFor();
+	await panel.getByTestId('parameter-input-sendAt').waitFor();
 	const operation = panel.getByTestId('parameter-input-operation').getByRole('combobox');
 
 	expect(await operation.inputValue()).toBe('Schedule');

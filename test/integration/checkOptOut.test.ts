@@ -121,7 +121,7 @@ describe.each(WAYS)('%s', (_, send) => {
 		const { json } = await send(FREE, checking({ dryRun: true }));
 
 		expect(sms.wire()).toEqual([]);
-		expect(json[0]._note).toMatch(/This assumes that the person may be texted|looked up first/);
+		expect(json[0]._note).toMatch(/this assumes that they may be texted/);
 	});
 });
 

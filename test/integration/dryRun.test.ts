@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const options = { dryRun: true };
@@ -65,11 +65,11 @@ describe('operations that look first', () => {
 		`${NOTHING} The text would be looked up first; this assumes that it is ${state}.`;
 
 	test.each<[string, INodeParameters, IDataObject, string]>([
-		['send', {}, { status: 'outbox' }, looked('a draft')],
+		['sendDraft', {}, { status: 'outbox' }, looked('a draft')],
 		['cancel', {}, { status: 'draft' }, looked('scheduled')],
 		[
 			'schedule',
-			{ dateScheduled: '2035-01-01T09:00:00Z' },
+			{ sendAt: '2035-01-01T09:00:00Z' },
 			{ status: 'scheduled', date_scheduled: '2035-01-01T09:00:00Z' },
 			`${looked('a draft')} One that is scheduled for another time would be set back to draft before.`,
 		],
@@ -118,7 +118,7 @@ test('get many', async () => {
 	]);
 });
 
-describe('create', () => {
+describe('create and send', () => {
 	const list = () => `${sms.close.baseUrl}/activity/sms/`;
 	const message = {
 		remotePhone: '+14155550101',
@@ -159,9 +159,8 @@ describe('create', () => {
 	});
 
 	test('one that goes out, unless it did', async () => {
-		const { json } = await sms.run('create', {
-			...message,
-			mode: 'send',
+		const { json } = await sms.run('send', {
+			...sendTo('+14155550101', 'Hi'),
 			options: { ...options, skipIfTextedWithin: 10 },
 		});
 		const [lookUp, ...rest] = json[0].requests as IDataObject[];
@@ -180,8 +179,8 @@ describe('create', () => {
 	test('1,000 items that would go out', async () => {
 		const items = Array.from({ length: 1000 }, (_, n) => ({ text: `${n}` }));
 		const { items: output } = await sms.run(
-			'create',
-			{ ...message, text: '={{ $json.text }}', mode: 'send', options },
+			'send',
+			{ ...sendTo('+14155550101', '={{ $json.text }}'), options },
 			{ items },
 		);
 

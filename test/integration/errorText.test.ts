@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, FaultMatch, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, setUpSms, said } from './setUpSms';
+import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 import type { NodeRun } from '../../dev/engine/runNode';
 
 const on = setUpSms();
@@ -19,6 +19,7 @@ const ofTemplate: INodeParameters = {
 
 const add = (known: Partial<SmsActivity> = {}) =>
 	on.close.addSms({ text: SECRET, remote_phone: PHONE, local_phone: LOCAL, ...known }).id;
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, SECRET, more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
 	remotePhone: PHONE,
@@ -46,8 +47,8 @@ describe('the words of a message that Close quotes stand in no error', () => {
 	const operations: Array<
 		[string, string, INodeParameters, FaultMatch, string?, Partial<SmsActivity>?]
 	> = [
-		['Send', 'send', {}, { method: 'PUT' }],
-		['Schedule', 'schedule', { dateScheduled: AT }, { method: 'PUT' }],
+		['Send Draft', 'sendDraft', {}, { method: 'PUT' }],
+		['Schedule', 'schedule', { sendAt: AT }, { method: 'PUT' }],
 		[
 			'Cancel',
 			'cancel',
@@ -73,12 +74,12 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		['Delete', 'delete', {}, { method: 'DELETE' }],
 		['Get', 'get', {}, { method: 'GET' }],
 		['Create, Draft of a template', 'create', creating('draft', ofTemplate), {}, RENDERED],
-		['Create, Send', 'create', creating('send'), { method: 'PUT' }],
-		['Create, Schedule', 'create', creating('schedule', { dateScheduled: AT }), { method: 'PUT' }],
+		['Send', 'send', sending(), { method: 'PUT' }],
+		['Send at a time', 'send', sending(at(AT)), { method: 'PUT' }],
 		[
-			'Create, Send, of a template',
-			'create',
-			creating('send', ofTemplate),
+			'Send, of a template',
+			'send',
+			sending({ messageType: 'template', ...ofTemplate }),
 			{ method: 'PUT' },
 			RENDERED,
 		],
@@ -97,25 +98,25 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		},
 	);
 
-	test.each(ERROR_MODES)('Send, on error: %s', async (onError) => {
+	test.each(ERROR_MODES)('Send Draft, on error: %s', async (onError) => {
 		refuses(quoting(SECRET), { method: 'PUT' });
-		const run = await on.run('send', { smsId: byId(add()) }, { node: { onError } });
+		const run = await on.run('sendDraft', { smsId: byId(add()) }, { node: { onError } });
 
 		expect(said(run)).toMatch(/was rejected by the carrier's filter/);
 		expect(`${everything(run)} ${JSON.stringify(run.outputs)}`).not.toContain('4711');
 	});
 
-	test('Send, as the tool of an agent', async () => {
+	test('Send Draft, as the tool of an agent', async () => {
 		refuses(quoting(SECRET), { method: 'PUT' });
-		const { json } = await on.run('send', { smsId: byId(add()) }, { agentCalls: [{}] });
+		const { json } = await on.run('sendDraft', { smsId: byId(add()) }, { agentCalls: [{}] });
 
 		expect(JSON.stringify(json)).toMatch(/was rejected by the carrier's filter/);
 		expect(JSON.stringify(json)).not.toContain('4711');
 	});
 
-	test('Create, Send, with Retry On Fail: a later try, which reads the draft, neither', async () => {
+	test('Send, with Retry On Fail: a later try, which reads the draft, neither', async () => {
 		refuses(quoting(SECRET), { method: 'PUT' }, { times: 9 });
-		const run = await on.run('create', creating('send'), {
+		const run = await on.run('send', sending(), {
 			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 
@@ -126,7 +127,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		const id = add();
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		refuses(quoting(SECRET), { method: 'GET' }, { after: 1, times: 9 });
-		const run = await on.run('send', { smsId: byId(id), options: { maxRetries: 0 } });
+		const run = await on.run('sendDraft', { smsId: byId(id), options: { maxRetries: 0 } });
 
 		expect(everything(run)).not.toContain('4711');
 	});
@@ -149,7 +150,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 	])('quoted %s', async (_, text, words) => {
 		refuses(words, { method: 'PUT' });
 		for (const [operation, parameters] of [
-			['send', {}],
+			['sendDraft', {}],
 			['update', { updateFields: { text } }],
 		] as Array<[string, INodeParameters]>) {
 			refuses(words, { method: 'PUT' });
@@ -162,7 +163,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 
 	test('in the reason for which a text failed', async () => {
 		const id = add({ status: 'error', error_message: `30007 filtered: "${SECRET}"` });
-		const run = await on.run('send', { smsId: byId(id) });
+		const run = await on.run('sendDraft', { smsId: byId(id) });
 
 		expect(said(run)).toMatch(/30007 filtered/);
 		expect(said(run)).not.toContain('4711');

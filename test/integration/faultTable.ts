@@ -3,7 +3,7 @@ import { startSimulator, type Simulator } from '../../dev/simulator';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import type { Fault, FaultMatch } from '../../dev/simulator/faults';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES } from './setUpSms';
+import { at, ERROR_MODES, sendTo } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
 const answer = { error: 'Please wait.' };
@@ -55,6 +55,7 @@ const CREATE = {
 	localPhone: byNumber(LOCAL),
 	text: 'New',
 };
+const SEND = { operation: 'send', ...sendTo('={{ $json.phone }}', 'New') };
 
 interface Operation {
 	parameters: INodeParameters;
@@ -97,28 +98,28 @@ export const OPERATIONS: Record<string, Operation> = {
 		effect: 'text',
 		expected: { status: 'scheduled' },
 	},
-	send: {
-		parameters: { operation: 'send' },
+	'send draft': {
+		parameters: { operation: 'sendDraft' },
 		faultAt: { method: 'PUT' },
 		readsBefore: 1,
 		effect: 'text',
 		expected: { status: OUT },
 	},
-	'send: the look before': {
-		parameters: { operation: 'send' },
+	'send draft: the look before': {
+		parameters: { operation: 'sendDraft' },
 		faultAt: { method: 'GET' },
 		effect: 'read',
 		expected: { status: OUT },
 	},
 	schedule: {
-		parameters: { operation: 'schedule', dateScheduled: LATER },
+		parameters: { operation: 'schedule', sendAt: LATER },
 		faultAt: { method: 'PUT' },
 		readsBefore: 1,
 		effect: 'text',
 		expected: { status: 'scheduled' },
 	},
 	'schedule: move, back to draft': {
-		parameters: { operation: 'schedule', dateScheduled: LATER },
+		parameters: { operation: 'schedule', sendAt: LATER },
 		from: 'scheduled',
 		faultAt: { method: 'PUT', bodyHas: { status: 'draft' } },
 		readsBefore: 1,
@@ -126,7 +127,7 @@ export const OPERATIONS: Record<string, Operation> = {
 		expected: { status: 'scheduled', _note: expect.stringContaining('Moved from') as string },
 	},
 	'schedule: move, to the new time': {
-		parameters: { operation: 'schedule', dateScheduled: LATER },
+		parameters: { operation: 'schedule', sendAt: LATER },
 		from: 'scheduled',
 		faultAt: { method: 'PUT', bodyHas: { status: 'scheduled' } },
 		readsBefore: 1,
@@ -176,21 +177,21 @@ export const OPERATIONS: Record<string, Operation> = {
 		expected: { status: 'draft', text: 'New' },
 		isPost: true,
 	},
-	'create and send, the draft': {
-		parameters: { ...CREATE, mode: 'send' },
+	'send, the draft': {
+		parameters: SEND,
 		faultAt: { method: 'POST', bodyHas: phoneOf(1) },
 		effect: 'write',
 		expected: { status: OUT, text: 'New' },
 		isPost: true,
 	},
-	'create and send, the sending': {
-		parameters: { ...CREATE, mode: 'send' },
+	'send, the sending': {
+		parameters: SEND,
 		faultAt: { method: 'PUT', after: 1 },
 		effect: 'text',
 		expected: { status: OUT, text: 'New' },
 	},
-	'create and schedule, the scheduling': {
-		parameters: { ...CREATE, mode: 'schedule', dateScheduled: LATER },
+	'send at a time, the scheduling': {
+		parameters: { ...SEND, ...at(LATER) },
 		faultAt: { method: 'PUT', after: 1 },
 		effect: 'text',
 		expected: { status: 'scheduled', text: 'New' },

@@ -36,17 +36,17 @@ const uploaded = {
 	attachments: { attachment: [{ source: 'binary', binaryPropertyName: 'data' }] },
 };
 const linked = { attachments: { attachment: [{ source: 'url', url: 'https://x.example/a.png' }] } };
-const create = { operation: 'create', mode: 'schedule' };
+const send = { operation: 'send', when: 'at' };
 const update = { operation: 'update' };
 const status = 'scheduled';
 const GONE = [expect.stringMatching(/attachments may be gone by then/)];
 
 test.each<[string, INodeParameters, unknown[]]>([
-	['create, far, uploaded', { ...create, dateScheduled: far, additionalFields: uploaded }, GONE],
-	['create, soon, uploaded', { ...create, dateScheduled: soon, additionalFields: uploaded }, []],
-	['create, far, linked', { ...create, dateScheduled: far, additionalFields: linked }, []],
-	['create, far, no files', { ...create, dateScheduled: far }, []],
-	['create, a draft', { ...create, mode: 'draft', additionalFields: uploaded }, []],
+	['send, far, uploaded', { ...send, sendAt: far, additionalFields: uploaded }, GONE],
+	['send, soon, uploaded', { ...send, sendAt: soon, additionalFields: uploaded }, []],
+	['send, far, linked', { ...send, sendAt: far, additionalFields: linked }, []],
+	['send, far, no files', { ...send, sendAt: far }, []],
+	['send, now', { ...send, when: 'now', additionalFields: uploaded }, []],
 	[
 		'update, far, uploaded',
 		{ ...update, updateFields: { status, dateScheduled: far, ...uploaded } },
@@ -62,7 +62,7 @@ test.each<[string, INodeParameters, unknown[]]>([
 	['another operation', { operation: 'get' }, []],
 	[
 		'a dry run',
-		{ operation: 'send', options: { dryRun: true } },
+		{ operation: 'sendDraft', options: { dryRun: true } },
 		[expect.stringMatching(/sends nothing/)],
 	],
 	['no dry run', { operation: 'send', options: { dryRun: false } }, []],

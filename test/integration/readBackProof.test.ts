@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { startSimulator, type Fault, type Simulator, type SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { setUpSms, said } from './setUpSms';
+import { at, sendTo, setUpSms, said } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
 const on = setUpSms();
@@ -22,13 +22,7 @@ const old = (known: Partial<SmsActivity> = {}, close: Simulator = on.close) =>
 		...known,
 	});
 
-const createParameters = (mode: string, more: INodeParameters = {}): INodeParameters => ({
-	mode,
-	remotePhone: PHONE,
-	localPhone: byNumber(LOCAL),
-	text: 'New words',
-	...more,
-});
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'New words', more);
 
 const once = { maxRetries: 0 };
 const deliver = () => on.close.clock.advance(60_000);
@@ -141,7 +135,7 @@ describe('what is not as we asked for is no proof that our request was carried o
 		['sent at once', { status: 'outbox', date_scheduled: undefined }, /outbox|was sent/i],
 		['scheduled for another time', { date_scheduled: ANOTHER }, /2035-07-01|another time/i],
 	])(
-		'Create, Schedule: refused, because the draft was %s by somebody else',
+		'Send at a time: refused, because the draft was %s by somebody else',
 		async (_, bodyWith, state) => {
 			on.close.faults.order({
 				kind: 'status',
@@ -151,7 +145,7 @@ describe('what is not as we asked for is no proof that our request was carried o
 				bodyWith,
 				match: { method: 'PUT' },
 			});
-			const run = await on.run('create', createParameters('schedule', { dateScheduled: AT }));
+			const run = await on.run('send', sending(at(AT)));
 
 			expect(run.json).toEqual([]);
 			expect(said(run)).toMatch(state);
@@ -185,15 +179,14 @@ describe('an outcome that is unknown is told as unknown', () => {
 
 describe('a read that shows a draft says so', () => {
 	const lostBefore: Fault = { kind: 'resetBefore', match: { method: 'PUT' } };
-	const scheduled = { dateScheduled: AT };
 
 	test.each<[string, string, INodeParameters]>([
 		['Update, Outbox', 'update', { updateFields: { status: 'outbox' } }],
-		['Update, Scheduled', 'update', { updateFields: { status: 'scheduled', ...scheduled } }],
-		['Send', 'send', {}],
-		['Schedule', 'schedule', scheduled],
-		['Create, Send', 'create', createParameters('send')],
-		['Create, Schedule', 'create', createParameters('schedule', scheduled)],
+		['Update, Scheduled', 'update', { updateFields: { status: 'scheduled', dateScheduled: AT } }],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
+		['Send', 'send', sending()],
+		['Send at a time', 'send', sending(at(AT))],
 	])('%s: it is still a draft, and nobody was texted', async (_, operation, parameters) => {
 		const { id } = old();
 		on.close.faults.order(lostBefore);
@@ -213,7 +206,7 @@ describe('a read that shows a draft says so', () => {
 	])('after several tries too (%s)', async (_, options) => {
 		const { id } = old();
 		on.close.faults.order({ ...lostBefore, times: 99 });
-		const run = await on.run('send', { smsId: byId(id), options });
+		const run = await on.run('sendDraft', { smsId: byId(id), options });
 
 		expect(said(run)).toMatch(/still a draft|is a draft/i);
 		expect(said(run)).not.toMatch(/may have been|could not be read back/i);
@@ -234,9 +227,9 @@ describe('Close is still at work on a request whose answer got lost', () => {
 			{ updateFields: { status: 'outbox' }, ...timeout },
 			hangs,
 		],
-		['Send, after a 504 with a web page', 'send', {}, { ...gateway, kind: 'html' }],
-		['Send, after a time-out', 'send', timeout, hangs],
-		['Create, Send, after a 504', 'create', createParameters('send'), gateway],
+		['Send Draft, after a 504 with a web page', 'sendDraft', {}, { ...gateway, kind: 'html' }],
+		['Send Draft, after a time-out', 'sendDraft', timeout, hangs],
+		['Send, after a 504', 'send', sending(), gateway],
 	])('%s: the phone rings once', async (_, operation, parameters, fault) => {
 		await onItsOwn(async (close, run) => {
 			const { id } = old({}, close);
@@ -274,7 +267,7 @@ describe('Close is still at work on a request whose answer got lost', () => {
 		await onItsOwn(async (close, run) => {
 			const { id } = old({}, close);
 			close.faults.order({ ...gateway, match: { method: 'PUT' } });
-			await run('schedule', { smsId: byId(id), dateScheduled: AT });
+			await run('schedule', { smsId: byId(id), sendAt: AT });
 			close.clock.advance(Date.parse(AT) + 60_000 - close.clock.now().getTime());
 
 			expect(close.timesTexted(PHONE)).toBe(1);
@@ -282,7 +275,7 @@ describe('Close is still at work on a request whose answer got lost', () => {
 	});
 
 	test.concurrent.each([
-		['Schedule', 'schedule', (date: string): INodeParameters => ({ dateScheduled: date })],
+		['Schedule', 'schedule', (date: string): INodeParameters => ({ sendAt: date })],
 		[
 			'Update, Scheduled',
 			'update',
@@ -319,7 +312,7 @@ describe('Close is still at work on a request whose answer got lost', () => {
 			await onItsOwn(async (close, run) => {
 				const { id } = old({ status: 'scheduled', date_scheduled: ANOTHER }, close);
 				close.faults.order({ ...gateway, match: { method: 'PUT', bodyHas: { status: 'draft' } } });
-				const { json, error } = await run('schedule', { smsId: byId(id), dateScheduled: AT });
+				const { json, error } = await run('schedule', { smsId: byId(id), sendAt: AT });
 				close.clock.advance(60_000);
 
 				expect(error).toBeUndefined();
@@ -373,8 +366,8 @@ describe('a change that this run made itself is told as that', () => {
 		`${run.json.map(({ _note }) => _note ?? '').join(' ')} ${said(run)}`;
 
 	test.each<[string, string, INodeParameters]>([
-		['Send', 'send', {}],
-		['Schedule', 'schedule', { dateScheduled: AT }],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
 	])(
 		'%s: no "already" where the answer and the first read got lost',
 		async (_, operation, parameters) => {
@@ -401,7 +394,7 @@ describe('a change that this run made itself is told as that', () => {
 		const { id } = old({ status: 'scheduled', date_scheduled: ANOTHER });
 		const match = { method: 'PUT', bodyHas: { status: 'draft' } };
 		on.close.faults.order({ kind: 'resetAfter', match, times: 99 });
-		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT, options: once });
+		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT, options: once });
 
 		// Since it reads as a draft, it may as well be scheduled; if not, it is a draft, and that is known.
 		expect(on.close.sms(id)?.status).toBe(run.error ? 'draft' : 'scheduled');
@@ -414,25 +407,23 @@ describe('points in time', () => {
 	const precise = '2035-06-01T09:00:00.750Z';
 
 	test.each<[string, string, INodeParameters]>([
-		['Schedule', 'schedule', { dateScheduled: precise }],
-		['Schedule, a Date', 'schedule', { dateScheduled: `={{ new Date("${precise}") }}` }],
-		[
-			'Schedule, a DateTime',
-			'schedule',
-			{ dateScheduled: `={{ DateTime.fromISO("${precise}") }}` },
-		],
+		['Schedule', 'schedule', { sendAt: precise }],
+		['Schedule, a Date', 'schedule', { sendAt: `={{ new Date("${precise}") }}` }],
+		['Schedule, a DateTime', 'schedule', { sendAt: `={{ DateTime.fromISO("${precise}") }}` }],
 		[
 			'Update',
 			'update',
 			{ updateFields: { status: 'scheduled', dateScheduled: precise, activityAt: precise } },
 		],
-		['Create', 'create', createParameters('schedule', { dateScheduled: precise })],
+		['Send', 'send', sending(at(precise))],
 		[
 			'Create, a log',
 			'create',
-			createParameters('logSent', {
+			{
+				mode: 'logSent',
+				text: 'New words',
 				additionalFields: { activityAt: precise, dateCreated: '2026-01-01T09:00:00.750Z' },
-			}),
+			},
 		],
 	])('%s: go out in whole seconds', async (_, operation, parameters) => {
 		const { id } = old();
@@ -453,7 +444,7 @@ describe('points in time', () => {
 			bodyWith: { date_scheduled: precise.replace('.750', '') },
 			match: { method: 'PUT' },
 		});
-		const { json, error } = await on.run('schedule', { smsId: byId(id), dateScheduled: precise });
+		const { json, error } = await on.run('schedule', { smsId: byId(id), sendAt: precise });
 
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ id, status: 'scheduled' }]);

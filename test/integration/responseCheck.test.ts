@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, setUpSms, said } from './setUpSms';
+import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 
 const on = setUpSms();
 const LOCAL = '+14155550100';
@@ -16,6 +16,7 @@ const deliver = () => on.close.clock.advance(60_000);
 const untilAfterAll = () =>
 	on.close.clock.advance(Date.parse('2035-06-02T00:00:00Z') - on.close.clock.now().getTime());
 
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'New words', more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
 	remotePhone: PHONE,
@@ -39,6 +40,75 @@ const textingRequests = () =>
 		['outbox', 'scheduled'].includes(String((body as { status?: string } | undefined)?.status)),
 	);
 
+describe('a 200 that says nothing of the text proves nothing', () => {
+	const garbage = (match: Fault['match'], body: unknown = { message: 'Please come back later.' }) =>
+		on.close.faults.order({ kind: 'status', status: 200, body, match, times: 99 });
+	const sending: INodeParameters = {
+		updateFields: { status: 'outbox' },
+		options: { maxRetries: 0 },
+	};
+	const puts = () => on.close.requests.filter(({ method }) => method === 'PUT');
+
+	test.each<[string, unknown]>([
+		['of maintenance', { message: 'Please come back later.' }],
+		['about another text', { id: 'acti_another', status: 'draft' }],
+	])('a read-back with a response %s: "may have been sent", and no repeat', async (_, body) => {
+		const id = add();
+		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		garbage({ method: 'GET' }, body);
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+		deliver();
+
+		expect(said(run)).toMatch(/may have been sent/i);
+		expect(said(run)).not.toMatch(/nobody was texted|refused|did something other/i);
+		expect(puts()).toHaveLength(1);
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('a read-back with a status that is new in Close: nobody says that it is a draft', async () => {
+		const id = add();
+		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		shows('GET', { status: 'delivered' });
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+
+		expect(said(run)).toMatch(/has the status delivered/);
+		expect(said(run)).not.toMatch(/nobody was texted|refused/i);
+		expect(puts()).toHaveLength(1);
+	});
+
+	test.each<[string, Record<string, unknown>]>([
+		['about another text', { id: 'acti_another' }],
+		['with an ID that is none', { id: null }],
+	])('a response to the change %s: the text itself is read', async (_, answerWith) => {
+		const id = add();
+		shows('PUT', answerWith);
+		const run = await on.run('update', { ...sending, smsId: byId(id) });
+		deliver();
+
+		expect(run.error).toBeUndefined();
+		expect(run.json).toMatchObject([{ id }]);
+		expect(on.close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('Get Many: an error, and not an empty list', async () => {
+		garbage({ method: 'GET' });
+		const run = await on.run('getAll', { options: { maxRetries: 0 } });
+
+		expect(said(run)).toMatch(/a response without a list/);
+	});
+
+	test('Delete: deleted only when Close says so', async () => {
+		const id = add();
+		garbage({ method: 'DELETE' });
+		const run = await on.run('delete', { smsId: byId(id), options: { maxRetries: 0 } });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/may have been done/i);
+		expect(on.close.sms(id)?.status).toBe('draft');
+	});
+});
+
 describe('a schedule at another time than asked is taken back to draft, and said', () => {
 	const scheduling: Array<[string, string, INodeParameters, Partial<SmsActivity>]> = [
 		[
@@ -47,14 +117,14 @@ describe('a schedule at another time than asked is taken back to draft, and said
 			{ updateFields: { status: 'scheduled', dateScheduled: AT } },
 			{ status: 'draft' },
 		],
-		['Schedule', 'schedule', { dateScheduled: AT }, { status: 'draft' }],
+		['Schedule', 'schedule', { sendAt: AT }, { status: 'draft' }],
 		[
 			'Schedule, a move',
 			'schedule',
-			{ dateScheduled: AT },
+			{ sendAt: AT },
 			{ status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' },
 		],
-		['Create', 'create', creating('schedule', { dateScheduled: AT }), { status: 'draft' }],
+		['Send', 'send', sending(at(AT)), { status: 'draft' }],
 	];
 	const match = { method: 'PUT', bodyHas: { status: 'scheduled' } };
 
@@ -85,9 +155,9 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		expect(on.close.texted).toEqual([]);
 	});
 
-	test('Create: the draft is named by its ID', async () => {
+	test('Send: the draft is named by its ID', async () => {
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
-		const run = await on.run('create', creating('schedule', { dateScheduled: AT }));
+		const run = await on.run('send', sending(at(AT)));
 
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
@@ -96,7 +166,7 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		const id = add();
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
 		on.close.faults.order({ kind: 'status', status: 403, match: { method: 'PUT' }, times: 99 });
-		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT });
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(/2035-06-01T10:00/);
@@ -108,7 +178,7 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match: { method: 'PUT', path: items[1].id } });
 		const run = await on.run(
 			'schedule',
-			{ smsId: byId('={{ $json.id }}'), dateScheduled: AT, options: { maxConcurrency: 1 } },
+			{ smsId: byId('={{ $json.id }}'), sendAt: AT, options: { maxConcurrency: 1 } },
 			{ items, node: { onError } },
 		);
 
@@ -132,8 +202,8 @@ describe('a status that Close ignored is no success', () => {
 			/draft/i,
 		],
 		['Update, Sent (Log)', 'update', { updateFields: { status: 'sent' } }, {}, /draft/i],
-		['Send', 'send', {}, {}, /draft/i],
-		['Schedule', 'schedule', { dateScheduled: AT }, {}, /draft/i],
+		['Send Draft', 'sendDraft', {}, {}, /draft/i],
+		['Schedule', 'schedule', { sendAt: AT }, {}, /draft/i],
 		[
 			'Cancel: it will still go out',
 			'cancel',
@@ -161,8 +231,8 @@ describe('a status that Close ignored is no success', () => {
 	});
 
 	test.each<[string, INodeParameters, RegExp]>([
-		['Create, Send', creating('send'), /draft/i],
-		['Create, Schedule', creating('schedule', { dateScheduled: AT }), /draft/i],
+		['Send', sending(), /draft/i],
+		['Send at a time', sending(at(AT)), /draft/i],
 	])('%s: the second step', async (_, parameters, state) => {
 		on.close.faults.order({
 			kind: 'altered',
@@ -170,7 +240,7 @@ describe('a status that Close ignored is no success', () => {
 			match: { method: 'PUT' },
 			times: 9,
 		});
-		const run = await on.run('create', parameters);
+		const run = await on.run('send', parameters);
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(state);
@@ -180,7 +250,7 @@ describe('a status that Close ignored is no success', () => {
 	test('a move that was not set back to draft: it is not said to be moved', async () => {
 		const id = add({ status: 'scheduled', date_scheduled: ANOTHER });
 		for (let n = 0; n < 9; n++) ignores('PUT', id);
-		const run = await on.run('schedule', { smsId: byId(id), dateScheduled: AT });
+		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT });
 
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(/scheduled for 2035-06-01T10:00/i);
@@ -188,14 +258,14 @@ describe('a status that Close ignored is no success', () => {
 });
 
 describe('a text that goes out although it was not to', () => {
-	test.each<[string, INodeParameters]>([
-		['Draft', creating('draft')],
-		['Log Sent', creating('logSent')],
-		['Log Received', creating('logReceived')],
-		['Send, its draft', creating('send')],
-	])('Create, %s: answered as one in the outbox', async (_, parameters) => {
+	test.each<[string, string, INodeParameters]>([
+		['Create, Draft', 'create', creating('draft')],
+		['Create, Log Sent', 'create', creating('logSent')],
+		['Create, Log Received', 'create', creating('logReceived')],
+		['Send, its draft', 'send', sending()],
+	])('%s: answered as one in the outbox', async (_, operation, parameters) => {
 		makesOfIt('POST', { status: 'outbox' });
-		const run = await on.run('create', parameters);
+		const run = await on.run(operation, parameters);
 		deliver();
 
 		expect(run.json).toEqual([]);
@@ -294,13 +364,13 @@ describe('other words, numbers or attachments than asked', () => {
 	});
 
 	test.each<[string, Record<string, unknown>, RegExp]>([
-		['to another number', { remote_phone: OTHER }, /'Remote Phone'/],
-		['from another number', { local_phone: '+12065550111' }, /'Local Phone'/],
-		['with other words', { text: 'Other words' }, /'Text'/],
-		['without words', { text: null }, /'Text'/],
-	])('Create, Send: a draft %s never goes out', async (_, bodyWith, label) => {
+		['to another number', { remote_phone: OTHER }, /'To'/],
+		['from another number', { local_phone: '+12065550111' }, /'From'/],
+		['with other words', { text: 'Other words' }, /'Message'/],
+		['without words', { text: null }, /'Message'/],
+	])('Send: a draft %s never goes out', async (_, bodyWith, label) => {
 		makesOfIt('POST', bodyWith);
-		const run = await on.run('create', creating('send'));
+		const run = await on.run('send', sending());
 		deliver();
 
 		expect(on.close.texted).toEqual([]);
@@ -310,11 +380,11 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
 
-	test('Create, Send: a draft without its attachments never goes out', async () => {
+	test('Send: a draft without its attachments never goes out', async () => {
 		makesOfIt('POST', { attachments: [] });
 		const run = await on.run(
-			'create',
-			creating('send', { additionalFields: { attachments: { attachment: [file(1)] } } }),
+			'send',
+			sending({ additionalFields: { attachments: { attachment: [file(1)] } } }),
 		);
 		deliver();
 

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { SmsActivity } from '../../dev/simulator';
-import { byId, byNumber } from '../../dev/locators';
-import { setUpSms, said } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { at, sendTo, setUpSms, said } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const on = setUpSms();
@@ -14,13 +14,7 @@ const draft = (known: Partial<SmsActivity> = {}) =>
 	on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: LOCAL, ...known }).id;
 const deliver = () => on.close.clock.advance(60_000);
 
-const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
-	mode,
-	remotePhone: PHONE,
-	localPhone: byNumber(LOCAL),
-	text: 'New',
-	...more,
-});
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'New', more);
 
 /** Two tries, so many milliseconds apart (0 would be n8n's second). */
 const twice = (waitBetweenTries = 1) => ({
@@ -30,10 +24,10 @@ const once = { maxRetries: 0 };
 
 describe('an outcome that is unknown stays unknown in a later try', () => {
 	const operations: Array<[string, string, INodeParameters]> = [
-		['Send', 'send', {}],
-		['Schedule', 'schedule', { dateScheduled: AT }],
-		['Create, Send', 'create', creating('send')],
-		['Create, Schedule', 'create', creating('schedule', { dateScheduled: AT })],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
+		['Send', 'send', sending()],
+		['Send at a time', 'send', sending(at(AT))],
 		['Update, Outbox', 'update', { updateFields: { status: 'outbox' } }],
 	];
 	/** The change is carried out; its answer and everything that is read after that get lost. */
@@ -51,7 +45,7 @@ describe('an outcome that is unknown stays unknown in a later try', () => {
 	test.each(operations)(
 		'%s: "may have been sent", to the end',
 		async (_, operation, parameters) => {
-			const reads = operation === 'send' || operation === 'schedule' ? 'first' : 'all';
+			const reads = operation === 'sendDraft' || operation === 'schedule' ? 'first' : 'all';
 			const smsId = loseAll(draft(), reads);
 			const run = await on.run(operation, { smsId, ...parameters, options: once }, twice());
 			deliver();
@@ -74,7 +68,7 @@ describe('an outcome that is unknown stays unknown in a later try', () => {
 			after: 1,
 			times: 99,
 		});
-		const run = await on.run('send', { smsId: byId(draft()), options: once }, twice());
+		const run = await on.run('sendDraft', { smsId: byId(draft()), options: once }, twice());
 		deliver();
 
 		expect(on.close.timesTexted(PHONE)).toBe(1);
@@ -83,12 +77,12 @@ describe('an outcome that is unknown stays unknown in a later try', () => {
 	});
 
 	test('also when a check fails in the later try', async () => {
-		const dateScheduled = new Date(Date.now() + 1500).toISOString();
+		const sendAt = new Date(Date.now() + 1500).toISOString();
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		on.close.faults.order({ kind: 'html', match: { method: 'GET' }, after: 1, times: 2 });
 		const run = await on.run(
 			'schedule',
-			{ smsId: byId(draft()), dateScheduled, options: once },
+			{ smsId: byId(draft()), sendAt, options: once },
 			twice(1600),
 		);
 		deliver();
@@ -158,12 +152,12 @@ describe('as the tool of an agent', () => {
 		await on.run(operation, parameters, { agentCalls: [{}], ...more });
 
 	test.each<[string, string, INodeParameters]>([
-		['Send', 'send', {}],
-		['Schedule', 'schedule', { dateScheduled: AT }],
-		['Create, Send', 'create', creating('send')],
-		['Create, Schedule', 'create', creating('schedule', { dateScheduled: AT })],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
+		['Send', 'send', sending()],
+		['Send at a time', 'send', sending(at(AT))],
 	])('%s: what may have been sent is said as an answer, once', async (_, operation, parameters) => {
-		const after = operation === 'create' ? 0 : 1;
+		const after = operation === 'send' ? 0 : 1;
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		on.close.faults.order({ kind: 'html', match: { method: 'GET' }, after, times: 99 });
 		const { json } = await asked(
@@ -216,7 +210,7 @@ describe('what an earlier try did is done', () => {
 			'schedule',
 			{
 				smsId: byId('={{ $json.id }}'),
-				dateScheduled: '={{ $json.at }}',
+				sendAt: '={{ $json.at }}',
 				options: { maxConcurrency: 1 },
 			},
 			{ ...twice(1600), items: input, ...more },

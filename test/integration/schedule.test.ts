@@ -7,8 +7,8 @@ const person = '+14155550101';
 const AT = '2035-06-01T09:00:00Z';
 const onWire = '2035-06-01T09:00:00Z';
 
-const schedule = async (id: string, dateScheduled: string, parameters = {}, options = {}) =>
-	await sms.run('schedule', { smsId: byId(id), dateScheduled, ...parameters }, options);
+const schedule = async (id: string, sendAt: string, parameters = {}, options = {}) =>
+	await sms.run('schedule', { smsId: byId(id), sendAt, ...parameters }, options);
 
 const toScheduled = (id: string) => putRequest(id, { status: 'scheduled', date_scheduled: onWire });
 const toDraft = (id: string) => putRequest(id, { status: 'draft' });
@@ -31,8 +31,8 @@ test.each([
 	['2035-03-12T09:00:00+02:00', '2035-03-12T09:00:00+02:00'],
 	['={{ DateTime.fromISO("2035-03-12T09:00", { zone: "UTC" }) }}', '2035-03-12T09:00:00Z'],
 	['={{ new Date("2035-03-12T09:00:00Z") }}', '2035-03-12T05:00:00-04:00'],
-])('%s is read in the time zone of the workflow', async (dateScheduled, date) => {
-	await schedule(DRAFT_ID, dateScheduled, {}, { timezone: 'America/New_York' });
+])('%s is read in the time zone of the workflow', async (sendAt, date) => {
+	await schedule(DRAFT_ID, sendAt, {}, { timezone: 'America/New_York' });
 
 	expect(Date.parse(sms.close.sms(DRAFT_ID)!.date_scheduled!)).toBe(Date.parse(date));
 });
@@ -156,7 +156,7 @@ test('a text that goes out between the read and the move is not texted again', a
 	expect(error?.message).toMatch(
 		/^This text was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled \[item 0\]$/,
 	);
-	expect(error?.description).toBe('It cannot be taken back. To text again, use Create.');
+	expect(error?.description).toBe('It cannot be taken back. To text again, use Send.');
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
@@ -164,13 +164,13 @@ test.each([
 	[
 		'sent',
 		'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled [item 0]',
-		/use Create/,
+		/use Send/,
 	],
-	['received', 'This text was received, so it cannot be scheduled [item 0]', /use Create/],
+	['received', 'This text was received, so it cannot be scheduled [item 0]', /use Send/],
 	[
 		'failed',
 		'This text did not go out (30006 landline or unreachable carrier), so it cannot be scheduled [item 0]',
-		/use Create/,
+		/use Send/,
 	],
 ] as const)(
 	'%s: cannot be scheduled, and nothing is changed',
@@ -200,13 +200,13 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
 		['={{ "" }}', AT, "'SMS' is empty [item 0]"],
 		['a/b', AT, "'SMS' is not an ID of Close [item 0]"],
-		[DRAFT_ID, '={{ $json.nothing }}', "'Date Scheduled' is empty [item 0]"],
-		[DRAFT_ID, '={{ " " }}', "'Date Scheduled' is empty [item 0]"],
-		[DRAFT_ID, '={{ null }}', "'Date Scheduled' is empty [item 0]"],
-		[DRAFT_ID, 'tomorrow', "'Date Scheduled' is not a date and time that can be read [item 0]"],
-		[DRAFT_ID, '={{ 5 }}', "'Date Scheduled' is not a date and time that can be read [item 0]"],
-	])('%s at %s', async (id, dateScheduled, message) => {
-		const run = await schedule(id, dateScheduled, {}, { node: { onError } });
+		[DRAFT_ID, '={{ $json.nothing }}', "'Send At' is empty [item 0]"],
+		[DRAFT_ID, '={{ " " }}', "'Send At' is empty [item 0]"],
+		[DRAFT_ID, '={{ null }}', "'Send At' is empty [item 0]"],
+		[DRAFT_ID, 'tomorrow', "'Send At' is not a date and time that can be read [item 0]"],
+		[DRAFT_ID, '={{ 5 }}', "'Send At' is not a date and time that can be read [item 0]"],
+	])('%s at %s', async (id, sendAt, message) => {
+		const run = await schedule(id, sendAt, {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([message]);
 		expect(sms.wire()).toEqual([]);
@@ -217,7 +217,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 
 		expect(messages(run)).toEqual([
 			expect.stringMatching(
-				/^'Date Scheduled' is in the past: it is 2020-01-01T09:00:00Z, and now it is 20\S+ \[item 0\]$/,
+				/^'Send At' is in the past: it is 2020-01-01T09:00:00Z, and now it is 20\S+ \[item 0\]$/,
 			),
 		]);
 		expect(sms.wire()).toEqual([]);

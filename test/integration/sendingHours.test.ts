@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
-import type { Contact, Lead } from '../../dev/simulator';
+import type { Contact } from '../../dev/simulator';
 import { say } from '../../dev/platform';
-import { ERROR_MODES, getRequest, messages, said, setUpSms } from './setUpSms';
+import { ERROR_MODES, messages, said, setUpSms } from './setUpSms';
 import { setUpWallClock } from './wallClock';
 
 const sms = setUpSms();
@@ -368,7 +368,7 @@ describe('a second run', () => {
 		const { json, error } = await send();
 
 		expect(error).toBeUndefined();
-		expect(json[0]._note).toContain(`It was scheduled for ${OPENING} already.`);
+		expect(json[0]._note).toContain(`It was scheduled for 2026-12-01T13:00:00Z already.`);
 		expect(sms.close.requests.slice(before).every(({ method }) => method === 'GET')).toBe(true);
 		expect(textedAt(contacts().newYork)).toEqual(['2026-12-01T13:00']);
 	});

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { byNumber } from '../../dev/locators';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { close } from '../simulator/fixture';
@@ -56,6 +57,21 @@ export function setUpSms() {
 			close.clock.advance(Date.parse(date) + 60_000 - close.clock.now().getTime()),
 	};
 }
+
+/** The parameters of Send for a text from the account's own number. */
+export const sendTo = (
+	phone: string,
+	message: string,
+	more: INodeParameters = {},
+): INodeParameters => ({
+	to: byNumber(phone),
+	from: byNumber('+14155550100'),
+	message,
+	...more,
+});
+
+/** The parameters of Send for a text that is to go out later. */
+export const at = (sendAt: string): INodeParameters => ({ when: 'at', sendAt });
 
 /** A request about one SMS, as `wire` shows it. */
 export const smsRequest = (method: string, id: unknown, body?: IDataObject) => ({

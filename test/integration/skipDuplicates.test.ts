@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { startSimulator, type SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, setUpSms, said } from './setUpSms';
+import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 import { runNode } from '../../dev/engine/runNode';
 
 const on = setUpSms();
@@ -10,21 +10,22 @@ const LOCAL = '+14155550100';
 const LEAD = 'lead_bluebird00000000000000';
 const CONTACT = 'cont_maria00000000000000000';
 const RENDERED = 'Thank you for choosing Harbor Roofing.';
-const ofTemplate = { text: '', templateId: byId('smstmpl_thanks0000000000000000') };
+const ofTemplate = {
+	messageType: 'template',
+	templateId: byId('smstmpl_thanks0000000000000000'),
+};
 
 const parameters = (
 	more: INodeParameters = {},
 	options: INodeParameters = {},
 ): INodeParameters => ({
-	mode: 'send',
-	remotePhone: PHONE,
-	localPhone: byNumber(LOCAL),
-	text: 'Hi Maria',
-	...more,
+	...sendTo(PHONE, 'Hi Maria', more),
 	options: { skipIfTextedWithin: 60, ...options },
 });
-const create = async (more: INodeParameters = {}, options: INodeParameters = {}, run = {}) =>
-	await on.run('create', parameters(more, options), run);
+const send = async (more: INodeParameters = {}, options: INodeParameters = {}, run = {}) =>
+	await on.run('send', parameters(more, options), run);
+
+const of = (additionalFields: INodeParameters) => ({ additionalFields });
 
 const deliver = () => on.close.clock.advance(60_000);
 const earlier = (known: Partial<SmsActivity> = {}) =>
@@ -42,15 +43,19 @@ const made = (before: Set<string>) => on.close.allSms().filter(({ id }) => !befo
 describe('two executions of one process with the same text to the same number at the same moment', () => {
 	test.each<[string, INodeParameters, INodeParameters]>([
 		['as they are', {}, {}],
-		['with other blanks', {}, { text: ' Hi\n Maria ' }],
-		['one by the lead, one by the contact', { leadId: byId(LEAD) }, { contactId: byId(CONTACT) }],
-		['one of a template, one as a text', ofTemplate, { text: RENDERED }],
+		['with other blanks', {}, { message: ' Hi\n Maria ' }],
+		[
+			'one by the lead, one by the contact',
+			of({ leadId: byId(LEAD) }),
+			of({ contactId: byId(CONTACT) }),
+		],
+		['one of a template, one as a text', ofTemplate, { message: RENDERED }],
 		['both of a template', ofTemplate, ofTemplate],
-		['one now, one scheduled', {}, { mode: 'schedule', dateScheduled: '2035-06-01T09:00:00Z' }],
+		['one now, one scheduled', {}, at('2035-06-01T09:00:00Z')],
 	])('%s: the phone rings once', async (_, one, other) => {
 		on.close.latency(20);
 		const before = ids();
-		const runs = await Promise.all([create(one), create(other)]);
+		const runs = await Promise.all([send(one), send(other)]);
 		on.close.clock.advance(Date.parse('2035-06-02') - on.close.clock.now().getTime());
 
 		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
@@ -64,7 +69,7 @@ describe('two executions of one process with the same text to the same number at
 
 	test('many: the phone rings once', async () => {
 		on.close.latency(5);
-		await Promise.all(Array.from({ length: 8 }, async () => await create()));
+		await Promise.all(Array.from({ length: 8 }, async () => await send()));
 		deliver();
 
 		expect(on.close.timesTexted(PHONE)).toBe(1);
@@ -78,7 +83,7 @@ describe('two executions of one process with the same text to the same number at
 			match: { method: 'GET', path: '^/activity/sms/$' },
 			times: 99,
 		});
-		await Promise.all([create(), create()]);
+		await Promise.all([send(), send()]);
 		deliver();
 
 		expect(on.close.timesTexted(PHONE)).toBe(1);
@@ -87,9 +92,9 @@ describe('two executions of one process with the same text to the same number at
 	test('an agent that calls two tools, and a workflow', async () => {
 		on.close.latency(20);
 		await Promise.all([
-			create({}, {}, { agentCalls: [{}, {}] }),
-			create({}, {}, { agentCalls: [{}] }),
-			create(),
+			send({}, {}, { agentCalls: [{}, {}] }),
+			send({}, {}, { agentCalls: [{}] }),
+			send(),
 		]);
 		deliver();
 
@@ -99,7 +104,7 @@ describe('two executions of one process with the same text to the same number at
 	test('the first is refused: the second may go', async () => {
 		on.close.latency(20);
 		on.close.faults.order({ kind: 'status', status: 402, match: { method: 'PUT' } });
-		const runs = await Promise.all([create(), create()]);
+		const runs = await Promise.all([send(), send()]);
 		deliver();
 
 		expect(runs.filter(({ error }) => error)).toHaveLength(1);
@@ -109,7 +114,7 @@ describe('two executions of one process with the same text to the same number at
 	test('another account of Close is another matter', async () => {
 		const theirs = await startSimulator();
 		const [ours, other] = await Promise.all([
-			create(),
+			send(),
 			runNode({
 				credential: {
 					authentication: 'basic',
@@ -119,7 +124,7 @@ describe('two executions of one process with the same text to the same number at
 				parameters: {
 					authentication: 'apiKey',
 					resource: 'sms',
-					operation: 'create',
+					operation: 'send',
 					...parameters(),
 				},
 			}),
@@ -150,7 +155,7 @@ describe('an outcome that is unknown counts as texted', () => {
 				match: { method: 'GET', path: 'acti_' },
 				times: 99,
 			});
-			const run = await create(
+			const run = await send(
 				{},
 				{ maxRetries: 0, maxConcurrency: 1 },
 				{ items: [{}, {}], node: { onError } },
@@ -176,7 +181,7 @@ describe('a draft that was made to render a template', () => {
 	] as const)('looking for duplicates is %s: removed or named', async (_, fault) => {
 		const before = ids();
 		on.close.faults.order({ ...fault, match: list, times: 99 });
-		const run = await create(ofTemplate, { maxRetries: 0 });
+		const run = await send(ofTemplate, { maxRetries: 0 });
 
 		expect(run.error).toBeDefined();
 		expect(leftUnsaid(before, said(run))).toEqual([]);
@@ -188,8 +193,8 @@ describe('a draft that was made to render a template', () => {
 		const before = ids();
 		on.close.faults.order({ kind: 'status', status: 403, match: list, times: 99 });
 		const items = [PHONE, '+14155550102', '+12065550103'].map((phone) => ({ phone }));
-		const run = await create(
-			{ ...ofTemplate, remotePhone: '={{ $json.phone }}' },
+		const run = await send(
+			{ ...ofTemplate, to: byNumber('={{ $json.phone }}') },
 			{},
 			{ items, node: { onError } },
 		);
@@ -207,7 +212,7 @@ describe('a draft that was made to render a template', () => {
 			times: 99,
 		});
 		on.close.faults.order({ kind: 'status', status: 403, match: { method: 'DELETE' } });
-		const run = await create(ofTemplate);
+		const run = await send(ofTemplate);
 
 		expect(on.close.texted).toEqual([]);
 		const words = `${said(run)} ${run.json.map(({ _note }) => _note).join(' ')}`;
@@ -222,7 +227,7 @@ describe('a draft that was made to render a template', () => {
 			if (method === 'GET' && path === '/activity/sms/' && draft?.status === 'draft')
 				on.close.addSms({ ...draft, status: 'sent', date_sent: draft.date_created });
 		});
-		const run = await create(ofTemplate);
+		const run = await send(ofTemplate);
 
 		expect(on.close.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
 		expect(made(before)).toMatchObject([{ status: 'sent' }]);
@@ -234,7 +239,7 @@ describe('a draft that was made to render a template', () => {
 
 	test('a fresh read comes before it is deleted', async () => {
 		earlier({ text: RENDERED });
-		await create(ofTemplate);
+		await send(ofTemplate);
 		const methods = on.close.requests.map(({ method, path }) => `${method} ${path}`);
 		const deleted = methods.findIndex((one) => one.startsWith('DELETE'));
 
@@ -253,7 +258,7 @@ describe('with Retry On Fail', () => {
 	};
 	const file = { data: 'YQ==', fileName: 'a.png', mimeType: 'image/png' };
 	const run = async (more: INodeParameters) =>
-		await create(
+		await send(
 			more,
 			{ maxRetries: 1 },
 			{ input: [0, 1].map(() => ({ json: {}, binary: { data: file } })), node },

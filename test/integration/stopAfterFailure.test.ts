@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { FaultMatch, SmsActivity } from '../../dev/simulator';
-import { byId, byNumber } from '../../dev/locators';
-import { setUpSms } from './setUpSms';
+import { byId } from '../../dev/locators';
+import { at, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const on = setUpSms();
@@ -43,12 +43,7 @@ const run = async (
 	more: Partial<RunOptions> = {},
 ) => await on.run(operation, { smsId: byId('={{ $json.id }}'), ...parameters }, { items, ...more });
 
-const CREATE: INodeParameters = {
-	mode: 'send',
-	remotePhone: '={{ $json.phone }}',
-	localPhone: byNumber(LOCAL),
-	text: 'Hi',
-};
+const SEND = sendTo('={{ $json.phone }}', 'Hi');
 
 const canText = ({ method, body }: { method: string; body: unknown }) =>
 	method === 'PUT' && ['outbox', 'scheduled'].includes((body as { status: string }).status);
@@ -73,17 +68,17 @@ describe('once Close has refused an item, no other item texts a person any more'
 	beforeEach(() => on.close.latency(LATENCY));
 
 	test.each<[string, string, INodeParameters, Partial<SmsActivity>]>([
-		['Send', 'send', {}, {}],
-		['Schedule', 'schedule', { dateScheduled: AT }, {}],
+		['Send Draft', 'sendDraft', {}, {}],
+		['Schedule', 'schedule', { sendAt: AT }, {}],
 		[
 			'Schedule, a move',
 			'schedule',
-			{ dateScheduled: AT },
+			{ sendAt: AT },
 			{ status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' },
 		],
-		['Create, Send', 'create', CREATE, {}],
-		['Create, Schedule', 'create', { ...CREATE, mode: 'schedule', dateScheduled: AT }, {}],
-		['Create, Send, Skip', 'create', { ...CREATE, options: { skipIfTextedWithin: 60 } }, {}],
+		['Send', 'send', SEND, {}],
+		['Send at a time', 'send', { ...SEND, ...at(AT) }, {}],
+		['Send, Skip', 'send', { ...SEND, options: { skipIfTextedWithin: 60 } }, {}],
 	])('%s', async (_, operation, parameters, known) => {
 		const items = people(20, known);
 		refuse({ method: 'PUT', bodyHas: operation === 'schedule' ? 'scheduled' : undefined }, 6);
@@ -128,7 +123,7 @@ describe('once Close has refused an item, no other item texts a person any more'
 		const items = people(30);
 		const received = items[10];
 		on.close.addSms({ ...on.close.sms(received.id), status: 'inbox', direction: 'inbound' });
-		const { error } = await run('send', {}, items);
+		const { error } = await run('sendDraft', {}, items);
 		const look = on.close.requests.find(({ path }) => path.includes(received.id))!;
 		const later = on.close.requests.filter(
 			(request) => canText(request) && request.at > look.answeredAt! + MARGIN,
@@ -143,13 +138,13 @@ describe('what was left by a stop is named', () => {
 	beforeEach(() => on.close.latency(LATENCY));
 
 	test.each<[string, INodeParameters]>([
-		['Create, Send', CREATE],
-		['Create, Schedule', { ...CREATE, mode: 'schedule', dateScheduled: AT }],
+		['Send', SEND],
+		['Send at a time', { ...SEND, ...at(AT) }],
 	])('%s: each draft by its ID, with its item', async (_, parameters) => {
 		const items = people(20);
 		const before = idsNow();
 		refuse({ method: 'PUT' }, 6);
-		const { error } = await run('create', parameters, items);
+		const { error } = await run('send', parameters, items);
 		on.close.clock.advance(60_000);
 		const words = `${error?.message} ${error?.description}`;
 		const left = leftDrafts(before);
@@ -163,7 +158,7 @@ describe('what was left by a stop is named', () => {
 		const scheduled = { status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' } as const;
 		const items = people(20, scheduled);
 		refuse({ method: 'PUT', bodyHas: 'scheduled' }, 3);
-		const { error } = await run('schedule', { dateScheduled: AT }, items);
+		const { error } = await run('schedule', { sendAt: AT }, items);
 		const words = `${error?.message} ${error?.description}`;
 		const left = items.filter(({ id }) => on.close.sms(id)?.status === 'draft');
 
@@ -178,7 +173,7 @@ describe('what was left by a stop is named', () => {
 		const slow = { method: 'POST', bodyHas: items[1].phone };
 		on.close.faults.order({ kind: 'slow', delayMs: 2 * LATENCY, match: slow });
 		refuse({ method: 'PUT' });
-		const { error } = await run('create', CREATE, items);
+		const { error } = await run('send', SEND, items);
 		const draft = on.close
 			.allSms()
 			.find(({ id, remote_phone: to }) => !before.has(id) && to === items[1].phone)!;

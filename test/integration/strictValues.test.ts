@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { wait } from '../../dev/platform';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, setUpSms, said } from './setUpSms';
+import { ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 import { pick } from './pick';
 
 const on = setUpSms();
@@ -9,6 +9,7 @@ const LOCAL = '+14155550100';
 const PHONE = '+14155550177';
 const draft = () => on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: LOCAL }).id;
 const deliver = () => on.close.clock.advance(60_000);
+const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'Hi', more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
 	remotePhone: PHONE,
@@ -21,17 +22,19 @@ const creating = (mode: string, more: INodeParameters = {}): INodeParameters => 
 const expression = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 const TRUE = ['true', 1, '1'].map(expression);
 const FALSE = ['false', 0, '0', '', null].map(expression);
-const DOUBTFUL = ['yes', 'no', 'off', 'TRUE', 'False', ' true', 2, -1, [true], { on: true }].map(expression);
+const DOUBTFUL = ['yes', 'no', 'off', 'TRUE', 'False', ' true', 2, -1, [true], { on: true }].map(
+	expression,
+);
 
 const DOUBTS = [DOUBTFUL[0], DOUBTFUL[3], DOUBTFUL[5]];
 
 /** Every operation that can text a person, or change what will. */
 const OPERATIONS: Array<[string, string, INodeParameters]> = [
-	['Send', 'send', {}],
+	['Send Draft', 'sendDraft', {}],
 	['Update, Outbox', 'update', { updateFields: { status: 'outbox' } }],
-	['Schedule', 'schedule', { dateScheduled: '2035-06-01T09:00:00Z' }],
+	['Schedule', 'schedule', { sendAt: '2035-06-01T09:00:00Z' }],
 	['Cancel', 'cancel', {}],
-	['Create, Send', 'create', creating('send')],
+	['Send', 'send', sending()],
 	['Delete', 'delete', {}],
 	['Get', 'get', {}],
 	['Get Many', 'getAll', {}],
@@ -59,7 +62,7 @@ describe("the option 'Dry Run' given by an expression", () => {
 	);
 
 	test.each(FALSE)('%s: off, and it is sent', async (dryRun) => {
-		const { error } = await on.run('send', { smsId: byId(draft()), options: { dryRun } });
+		const { error } = await on.run('sendDraft', { smsId: byId(draft()), options: { dryRun } });
 		deliver();
 
 		expect(error).toBeUndefined();
@@ -67,7 +70,7 @@ describe("the option 'Dry Run' given by an expression", () => {
 	});
 
 	test.each(DOUBTFUL)('%s: in doubt nobody is texted', async (dryRun) => {
-		const run = await on.run('send', { smsId: byId(draft()), options: { dryRun } });
+		const run = await on.run('sendDraft', { smsId: byId(draft()), options: { dryRun } });
 		deliver();
 
 		expect(said(run)).toMatch(/'Dry Run'.*\[item 0\]/);
@@ -78,7 +81,7 @@ describe("the option 'Dry Run' given by an expression", () => {
 	test.each(ERROR_MODES)('a doubtful one among three items, on error: %s', async (onError) => {
 		const items = [false, 'yes', false].map((flag) => ({ id: draft(), flag }));
 		const run = await on.run(
-			'send',
+			'sendDraft',
 			{ smsId: byId('={{ $json.id }}'), options: { dryRun: '={{ $json.flag }}' } },
 			{ items, node: { onError } },
 		);
@@ -171,7 +174,7 @@ describe('other flags given by an expression', () => {
 	});
 
 	test.each(DOUBTS)("'Add Message Info' %s: an error before the text goes out", async (value) => {
-		const run = await infoOf(value, 'send');
+		const run = await infoOf(value, 'sendDraft');
 		deliver();
 
 		expect(said(run)).toMatch(/'Add Message Info'.*\[item 0\]/);
@@ -252,8 +255,8 @@ describe('other flags given by an expression', () => {
 });
 
 describe('numbers given by an expression', () => {
-	const sending = async (options: INodeParameters) =>
-		await on.run('create', creating('send', { options }));
+	const sendingWith = async (options: INodeParameters) =>
+		await on.run('send', sending({ options }));
 
 	test.each(
 		Object.entries({
@@ -267,7 +270,7 @@ describe('numbers given by an expression', () => {
 				.map((value) => [label, value, option] as const),
 		),
 	)("'%s' %s: an error before any request", async (label, value, option) => {
-		const run = await sending({ [option]: value });
+		const run = await sendingWith({ [option]: value });
 		deliver();
 
 		expect(said(run)).toMatch(new RegExp(`'${label}'.*\\[item 0\\]`));
@@ -278,7 +281,7 @@ describe('numbers given by an expression', () => {
 	test.each(['maxRetries', 'maxConcurrency', 'giveUpAfter', 'skipIfTextedWithin'])(
 		'%s: a number that is a text is a number',
 		async (option) => {
-			const { error } = await sending({ [option]: '={{ " 5 " }}' });
+			const { error } = await sendingWith({ [option]: '={{ " 5 " }}' });
 
 			expect(error).toBeUndefined();
 		},
@@ -288,7 +291,7 @@ describe('numbers given by an expression', () => {
 		"'Skip If Texted Within' %s: the guard is not switched off in silence",
 		async (skipIfTextedWithin) => {
 			on.close.addSms({ status: 'sent', text: 'Hi', remote_phone: PHONE, local_phone: LOCAL });
-			const run = await sending({ skipIfTextedWithin });
+			const run = await sendingWith({ skipIfTextedWithin });
 			deliver();
 
 			expect(said(run)).toMatch(/'Skip If Texted Within'.*\[item 0\]/);
@@ -300,7 +303,7 @@ describe('numbers given by an expression', () => {
 	test.each([1e300, 1e12, '1e300'])(
 		"'Skip If Texted Within' cannot be %d, and that is said in words",
 		async (value) => {
-			const run = await sending({ skipIfTextedWithin: value });
+			const run = await sendingWith({ skipIfTextedWithin: value });
 
 			expect(said(run)).toMatch(/'Skip If Texted Within'.*\[item 0\]/);
 			expect(said(run)).not.toMatch(/Invalid time value|RangeError|TypeError/);
@@ -322,7 +325,7 @@ describe('numbers given by an expression', () => {
 		const batch = { batchSize: '={{ "two" }}', batchInterval: 10 };
 		let cancel = () => {};
 		const run = on.run(
-			'send',
+			'sendDraft',
 			{ smsId: byId(draft()), requestOptions: { batching: { batch } } },
 			{ onStart: (execution) => (cancel = () => execution.cancel()) },
 		);
@@ -348,7 +351,7 @@ describe('settings that n8n drops without a word', () => {
 		['Skip If Texted Within', '={{ ({ skipIfTextedWithin: 60 }) }}'],
 	])("'Options' as one expression (%s): nobody is texted", async (_, options) => {
 		twin();
-		const run = await on.run('create', creating('send', { options }));
+		const run = await on.run('send', sending({ options }));
 		deliver();
 
 		expect(on.close.texted).toEqual([]);
@@ -373,7 +376,7 @@ describe('settings that n8n drops without a word', () => {
 	])("'Attachments' as %s: no text goes out without them", async (_, attachments) => {
 		for (const [operation, parameters] of [
 			['update', { updateFields: { status: 'outbox', attachments } }],
-			['create', creating('send', { additionalFields: { attachments } } as INodeParameters)],
+			['send', sending({ additionalFields: { attachments } } as INodeParameters)],
 		] as Array<[string, INodeParameters]>) {
 			const run = await on.run(operation, { smsId: byId(draft()), ...parameters });
 			const bodies = on.close.requests.map(({ body }) => body as { attachments?: unknown[] });

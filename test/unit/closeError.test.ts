@@ -92,6 +92,20 @@ test.each([
 	expect(fieldLabel(field)).toBe(label);
 });
 
+test.each([
+	['send', 'remote_phone', 'To'],
+	['send', 'local_phone', 'From'],
+	['send', 'text', 'Message'],
+	['send', 'date_scheduled', 'Send At'],
+	['send', 'lead_id', 'Lead'],
+	['schedule', 'date_scheduled', 'Send At'],
+	['schedule', 'remote_phone', 'Remote Phone'],
+	['update', 'date_scheduled', 'Date Scheduled'],
+	[undefined, 'text', 'Text'],
+])('of the operation %s, the field %s is labelled %j', (operation, field, label) => {
+	expect(fieldLabel(field, { parameters: operation ? { operation } : {} })).toBe(label);
+});
+
 test.each<[Parameters<typeof joinSentences>, string]>([
 	[['One', 'two'], 'One. two.'],
 	[['One.', 'Two!', 'Three?'], 'One. Two! Three?'],

@@ -26,6 +26,7 @@ const NODE: INode = {
 export interface FakeItem {
 	/** The node's parameters as they are once their expressions are evaluated; an `Error` is one that fails. */
 	parameters?: IDataObject | { [name: string]: unknown };
+	operation?: string;
 	itemIndex?: number;
 	/** Time zone of the workflow. */
 	zone?: string;
@@ -37,11 +38,13 @@ export type FakeContext = IExecuteSingleFunctions & IExecutePaginationFunctions;
 /** What n8n gives to the code of a node for one item. */
 export function fakeContext({
 	parameters = {},
+	operation = 'update',
 	itemIndex = 0,
 	zone = 'UTC',
 	binary = {},
 }: FakeItem = {}): FakeContext {
-	const executeData = { node: NODE, data: { main: [[{ json: {} }]] }, source: null };
+	const node: INode = { ...NODE, parameters: { operation } };
+	const executeData = { node, data: { main: [[{ json: {} }]] }, source: null };
 	const getNodeParameter = (
 		name: string,
 		fallback: unknown,
@@ -65,7 +68,7 @@ export function fakeContext({
 		getExecuteData: () => executeData,
 		getExecutionCancelSignal: () => undefined,
 		getItemIndex: () => itemIndex,
-		getNode: () => NODE,
+		getNode: () => node,
 		getNodeParameter,
 		getTimezone: () => zone,
 		helpers: { assertBinaryData },

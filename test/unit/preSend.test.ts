@@ -6,6 +6,7 @@ import { preSendGet } from '../../nodes/CloseSms/resources/sms/get';
 import { preSendGetAll } from '../../nodes/CloseSms/resources/sms/getAll';
 import { preSendSchedule } from '../../nodes/CloseSms/resources/sms/schedule';
 import { preSendSend } from '../../nodes/CloseSms/resources/sms/send';
+import { preSendSendDraft } from '../../nodes/CloseSms/resources/sms/sendDraft';
 import { preSendUpdate } from '../../nodes/CloseSms/resources/sms/update';
 import { preSendCreate as preSendTemplateCreate } from '../../nodes/CloseSms/resources/smsTemplate/create';
 import { preSendUpdate as preSendTemplateUpdate } from '../../nodes/CloseSms/resources/smsTemplate/update';
@@ -22,6 +23,89 @@ beforeEach(() => jest.useFakeTimers({ now: new Date(NOW) }));
 afterEach(() => jest.useRealTimers());
 
 type Given = FakeItem & { body?: IDataObject; qs?: IDataObject };
+
+describe('Send', () => {
+	const MESSAGE = { ...PHONES, text: 'Hi' };
+	const TEMPLATE = { ...PHONES, template_id: 'smstmpl_1' };
+	const send = async (body: IDataObject, parameters: Given['parameters'] = {}, more: Given = {}) =>
+		await validate(preSendSend, { operation: 'send', ...more, body: { ...body }, parameters });
+	const at = { when: 'at' };
+	const ofTemplate = { messageType: 'template' };
+
+	test.each<[string, IDataObject, IDataObject, IDataObject]>([
+		['now', MESSAGE, {}, { ...MESSAGE, status: 'outbox' }],
+		['now, as chosen', MESSAGE, { when: 'now' }, { ...MESSAGE, status: 'outbox' }],
+		['a template', TEMPLATE, ofTemplate, { ...TEMPLATE, status: 'outbox' }],
+		[
+			'a number as the words',
+			{ ...MESSAGE, text: 7 },
+			{},
+			{ ...PHONES, text: '7', status: 'outbox' },
+		],
+		[
+			'at a time',
+			{ ...MESSAGE, date_scheduled: '2026-12-01T09:00' },
+			at,
+			{ ...MESSAGE, date_scheduled: AHEAD, status: 'scheduled' },
+		],
+		[
+			'what is empty',
+			{ ...MESSAGE, template_id: '', date_scheduled: ' ', lead_id: null },
+			{},
+			{ ...MESSAGE, status: 'outbox' },
+		],
+		[
+			'a person of the list',
+			{ ...MESSAGE, remote_phone: `cont_1|${PHONES.remote_phone}` },
+			{},
+			{ ...MESSAGE, contact_id: 'cont_1', status: 'outbox' },
+		],
+	])('%s', async (_, body, parameters, expected) => {
+		const { body: made, error } = await send(body, parameters);
+		expect(error).toBeUndefined();
+		expect(made).toEqual(expected);
+	});
+
+	test.each<[string, IDataObject, { [name: string]: unknown }, string]>([
+		['to nobody', { ...MESSAGE, remote_phone: '' }, {}, "'To' is empty"],
+		['to no number', { ...MESSAGE, remote_phone: '0177' }, {}, "'To' is not a phone number"],
+		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is not a phone number"],
+		['from nowhere', { ...MESSAGE, local_phone: null }, {}, "'From' is empty"],
+		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' is not a phone number"],
+		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
+		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not a text"],
+		['no template', PHONES, ofTemplate, "'Template' is empty"],
+		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Text"],
+		[
+			'both, of a template',
+			{ ...MESSAGE, ...TEMPLATE },
+			ofTemplate,
+			"'Message' is set but 'Message Type' is Template",
+		],
+		['another type', MESSAGE, { messageType: 'html' }, "'Message Type' has an invalid value"],
+		['an empty type', MESSAGE, { messageType: '' }, "'Message Type' has an invalid value"],
+		['another when', MESSAGE, { when: 'outbox' }, "'When' has an invalid value"],
+		['an empty when', MESSAGE, { when: '' }, "'When' has an invalid value"],
+		['a list of when', MESSAGE, { when: ['now'] }, "'When' has an invalid value"],
+		['no time', MESSAGE, at, "'Send At' is empty"],
+		['a time and now', { ...MESSAGE, date_scheduled: AHEAD }, {}, "'Send At' is set but 'When'"],
+		['no date', { ...MESSAGE, date_scheduled: 'soon' }, at, "'Send At' is not a date"],
+		['too late', { ...MESSAGE, date_scheduled: NOW }, at, "'Send At' is in the past"],
+		['files as a list', { ...MESSAGE, attachments: [] }, {}, "'Attachments' holds no file"],
+	])('an error: %s', async (_, body, parameters, message) => {
+		const { error, next } = await send(body, parameters);
+		expect(error).toMatch(message);
+		expect(error).toMatch(/\[item 0\]$/);
+		expect(next).toBeTruthy();
+	});
+
+	test('a file does not stand in for the words, which may be a mistake', async () => {
+		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
+		const files = { attachment: [{}] } as unknown as IDataObject;
+		const { error } = await send({ ...PHONES, attachments: files }, {}, { binary });
+		expect(error).toBe("'Message' is empty [item 0]");
+	});
+});
 
 describe('Create', () => {
 	const create = async (mode: unknown, body: IDataObject, more: Given = {}) =>
@@ -40,17 +124,6 @@ describe('Create', () => {
 			'logSent',
 			{ activity_at: '2026-11-01T09:00' },
 			{ activity_at: '2026-11-01T09:00:00Z', status: 'sent' },
-		],
-		['send', { ...PHONES, text: 'Hi' }, { ...PHONES, text: 'Hi', status: 'outbox' }],
-		[
-			'send',
-			{ ...PHONES, template_id: 'smstmpl_1' },
-			{ ...PHONES, template_id: 'smstmpl_1', status: 'outbox' },
-		],
-		[
-			'schedule',
-			{ ...PHONES, text: 'Hi', date_scheduled: AHEAD },
-			{ ...PHONES, text: 'Hi', date_scheduled: AHEAD, status: 'scheduled' },
 		],
 		[
 			'draft',
@@ -79,56 +152,9 @@ describe('Create', () => {
 	test.each<[string, unknown, IDataObject, string]>([
 		['a mode that there is not', 'outbox', {}, "'Mode' has an invalid value"],
 		['an empty mode', '', {}, "'Mode' has an invalid value"],
-		['a list of modes', ['draft', 'send'], {}, "'Mode' has an invalid value"],
-		[
-			'scheduled without a time',
-			'schedule',
-			{ ...PHONES, text: 'Hi' },
-			"'Date Scheduled' is empty",
-		],
-		[
-			'scheduled for a time that is over',
-			'schedule',
-			{ ...PHONES, text: 'Hi', date_scheduled: NOW },
-			"'Date Scheduled' is in the past",
-		],
-		[
-			'scheduled for a time that is none',
-			'schedule',
-			{ ...PHONES, text: 'Hi', date_scheduled: 'soon' },
-			"'Date Scheduled' is not a date",
-		],
-		[
-			'a time with Send',
-			'send',
-			{ ...PHONES, text: 'Hi', date_scheduled: AHEAD },
-			"'Date Scheduled' is set but 'Mode' is not Schedule",
-		],
-		[
-			'a time with Draft',
-			'draft',
-			{ date_scheduled: AHEAD },
-			"'Date Scheduled' is set but 'Mode' is not Schedule",
-		],
-		[
-			'nobody to send to',
-			'send',
-			{ ...PHONES, remote_phone: '', text: 'Hi' },
-			"'Remote Phone' is empty",
-		],
-		[
-			'nobody to schedule for',
-			'schedule',
-			{ ...PHONES, remote_phone: undefined, text: 'Hi', date_scheduled: AHEAD },
-			"'Remote Phone' is empty",
-		],
-		[
-			'no number of ours',
-			'send',
-			{ ...PHONES, local_phone: null, text: 'Hi' },
-			"'Local Phone' is empty",
-		],
-		['nothing to say', 'send', { ...PHONES, text: ' ' }, "'Text' and 'Template' are both empty"],
+		['a list of modes', ['draft', 'logSent'], {}, "'Mode' has an invalid value"],
+		['Send', 'send', { ...PHONES, text: 'Hi' }, "'Mode' has an invalid value"],
+		['Schedule', 'schedule', { ...PHONES, text: 'Hi' }, "'Mode' has an invalid value"],
 		[
 			'text and template',
 			'draft',
@@ -137,7 +163,7 @@ describe('Create', () => {
 		],
 		[
 			'a number that is none',
-			'send',
+			'draft',
 			{ ...PHONES, remote_phone: '0177', text: 'Hi' },
 			"'Remote Phone' is not a phone number",
 		],
@@ -147,7 +173,7 @@ describe('Create', () => {
 			{ local_phone: '0100' },
 			"'Local Phone' is not a phone number",
 		],
-		['a text that is a list', 'send', { ...PHONES, text: ['Hi'] }, "'Text' is not a text"],
+		['a text that is a list', 'draft', { ...PHONES, text: ['Hi'] }, "'Text' is not a text"],
 		[
 			'a direction that there is not',
 			'logSent',
@@ -169,7 +195,7 @@ describe('Create', () => {
 		],
 		[
 			'attachments that cannot be read',
-			'send',
+			'draft',
 			{ ...PHONES, text: 'Hi', attachments: [] },
 			"'Attachments' holds no file",
 		],
@@ -178,33 +204,6 @@ describe('Create', () => {
 		expect(error).toMatch(message);
 		expect(error).toMatch(/\[item 0\]$/);
 		expect(next).toBeTruthy();
-	});
-
-	test('files alone are something to say', async () => {
-		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
-		const body = { ...PHONES, attachments: { attachment: [{}] } as unknown as IDataObject };
-		expect((await create('send', body, { binary })).error).toBeUndefined();
-	});
-
-	test.each<[string, unknown, string, IDataObject, boolean]>([
-		['with a text', 60, 'send', { text: 'Hi' }, true],
-		['with a template', 60, 'send', { template_id: 'smstmpl_1' }, true],
-		['with files alone', 60, 'send', {}, false],
-		['with files alone, for half a minute', 0.5, 'send', {}, false],
-		['with files alone, switched off', 0, 'send', {}, true],
-		['with files alone, of a draft', 60, 'draft', {}, true],
-	])('Skip If Texted Within %s', async (_, skipIfTextedWithin, mode, more, isValid) => {
-		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
-		const files = { attachment: [{}] } as unknown as IDataObject;
-		const parameters = { options: { skipIfTextedWithin } };
-		const { error } = await create(
-			mode,
-			{ ...PHONES, attachments: files, ...more },
-			{ binary, parameters },
-		);
-		expect(error).toBe(
-			isValid ? undefined : "'Skip If Texted Within' has no text to compare [item 0]",
-		);
 	});
 
 	test.each<[unknown, boolean]>([
@@ -334,7 +333,11 @@ describe('Update', () => {
 
 describe('Schedule', () => {
 	const schedule = async (body: IDataObject) =>
-		await validate(preSendSchedule, { body: { ...body }, zone: 'Europe/Berlin' });
+		await validate(preSendSchedule, {
+			operation: 'schedule',
+			body: { ...body },
+			zone: 'Europe/Berlin',
+		});
 
 	test('the time gets the offset of the workflow', async () => {
 		expect(
@@ -346,20 +349,20 @@ describe('Schedule', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[undefined, "'Date Scheduled' is empty"],
-		[null, "'Date Scheduled' is empty"],
-		['', "'Date Scheduled' is empty"],
-		[' ', "'Date Scheduled' is empty"],
-		[0, "'Date Scheduled' is not a date"],
-		['soon', "'Date Scheduled' is not a date"],
-		['2026-11-25T13:00', "'Date Scheduled' is in the past"],
+		[undefined, "'Send At' is empty"],
+		[null, "'Send At' is empty"],
+		['', "'Send At' is empty"],
+		[' ', "'Send At' is empty"],
+		[0, "'Send At' is not a date"],
+		['soon', "'Send At' is not a date"],
+		['2026-11-25T13:00', "'Send At' is in the past"],
 	])('an error: the time is %j', async (date_scheduled, message) => {
 		expect((await schedule({ date_scheduled } as IDataObject)).error).toMatch(message);
 	});
 });
 
 test.each([
-	['Send', preSendSend],
+	['Send Draft', preSendSendDraft],
 	['Cancel', preSendCancel],
 	['Delete', preSendDelete],
 	['Schedule', preSendSchedule],
@@ -441,6 +444,7 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 
 	test.each([
 		['Additional Fields', preSendCreate, 'additionalFields'],
+		['Additional Fields', preSendSend, 'additionalFields'],
 		['Filters', preSendGetAll, 'filters'],
 		['Additional Fields', preSendTemplateCreate, 'additionalFields'],
 	])("'%s'", async (label, operation, collection) => {
@@ -450,7 +454,7 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 	});
 
 	test("'Options'", async () => {
-		expect(await whole(preSendCreate, 'options')).toBe("'Options' cannot be read [item 0]");
+		expect(await whole(preSendSend, 'options')).toBe("'Options' cannot be read [item 0]");
 	});
 });
 

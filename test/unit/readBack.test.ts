@@ -45,7 +45,9 @@ describe('asked to send', () => {
 		['scheduled since, by whomever', changed('scheduled', AFTER), 'unclear'],
 		['received', changed('inbox', BEFORE), 'locked'],
 		['received since', changed('inbox', AFTER), 'locked'],
-		['no status at all', {}, 'notApplied'],
+		['no status at all', {}, 'unclear'],
+		['a status that is new in Close', changed('delivered', AFTER), 'unclear'],
+		['a status that is new in Close, from before', changed('delivered', BEFORE), 'locked'],
 	]);
 });
 

@@ -23,6 +23,7 @@ describe('what became of a request', () => {
 		[402, 'rejected'],
 		[403, 'rejected'],
 		[404, 'rejected'],
+		[408, 'outcomeUnknown'],
 		[415, 'rejected'],
 		[499, 'rejected'],
 	])('HTTP %d: %s, by itself and inside an error of n8n', (status, kind) => {
@@ -36,8 +37,8 @@ describe('what became of a request', () => {
 		['ECONNREFUSED', 'unreachable'],
 		['ENOTFOUND', 'unreachable'],
 		['EAI_AGAIN', 'unreachable'],
-		['EHOSTUNREACH', 'unreachable'],
-		['ENETUNREACH', 'unreachable'],
+		['EHOSTUNREACH', 'outcomeUnknown'],
+		['ENETUNREACH', 'outcomeUnknown'],
 		['ECONNRESET', 'outcomeUnknown'],
 		['ETIMEDOUT', 'outcomeUnknown'],
 		['ECONNABORTED', 'outcomeUnknown'],
@@ -48,6 +49,23 @@ describe('what became of a request', () => {
 		expect(toFailure({ code })).toMatchObject(expected);
 		expect(toFailure(wrapped({ code }))).toMatchObject(expected);
 	});
+
+	test.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+		'%s: unreachable only where there was no connection yet',
+		(code) => {
+			const connecting = { code, message: `connect ${code} 192.0.2.1:443` };
+			const aggregate = { code, message: '', cause: { errors: [connecting, connecting] } };
+			const inUse = { code, message: `read ${code}`, cause: { code, message: `read ${code}` } };
+			for (const [error, kind] of [
+				[connecting, 'unreachable'],
+				[aggregate, 'unreachable'],
+				[inUse, 'outcomeUnknown'],
+				[{ code, message: `cannot connect ${code}` }, 'outcomeUnknown'],
+			] as const) {
+				expect(toFailure(wrapped(error))).toMatchObject({ kind, reason: code });
+			}
+		},
+	);
 
 	test.each([
 		undefined,

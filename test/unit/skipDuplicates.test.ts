@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { handleCreate } from '../../nodes/CloseSms/resources/sms/helpers/draftThenSend';
+import { handleSend } from '../../nodes/CloseSms/resources/sms/helpers/draftThenSend';
 import type { ItemState } from '../../nodes/CloseSms/transport/itemState';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { apiError, FakeClose } from './fakeClose';
@@ -43,7 +43,7 @@ function create(
 		...body,
 	});
 	if (baseURL) request.options.baseURL = baseURL;
-	const result = handleCreate.call(
+	const result = handleSend.call(
 		{ ...context, getNode },
 		close.send,
 		request,
@@ -99,18 +99,6 @@ describe('a text that goes out', () => {
 			`PUT acti_1 ${JSON.stringify(body)}`,
 		]);
 	});
-
-	test.each(['draft', 'inbox', 'sent'])(
-		'one that texts nobody, %s, is one request',
-		async (status) => {
-			const close = new FakeClose();
-			await create(close, { body: { status } }).result;
-			expect(close.requests).toEqual([
-				`POST {"status":"${status}","text":"Hi","remote_phone":"${phone}"}`,
-			]);
-			expect(close.leadingToText).toEqual([]);
-		},
-	);
 
 	test('the draft that an earlier try left is used', async () => {
 		const close = new FakeClose();

@@ -2,7 +2,7 @@ import { NodeOperationError, type IDataObject } from 'n8n-workflow';
 import { handleCancel } from '../../nodes/CloseSms/resources/sms/cancel';
 import { handleDelete } from '../../nodes/CloseSms/resources/deleteHandler';
 import { handleSchedule } from '../../nodes/CloseSms/resources/sms/schedule';
-import { handleSend } from '../../nodes/CloseSms/resources/sms/send';
+import { handleSendDraft } from '../../nodes/CloseSms/resources/sms/sendDraft';
 import { withCurrentStatus } from '../../nodes/CloseSms/resources/sms/helpers/withCurrentStatus';
 import {
 	singleRequest,
@@ -19,7 +19,7 @@ const LATER = '2026-12-02T09:00:00Z';
 const LOCAL_LATER = '2026-12-02T04:00:00-05:00';
 
 const OPERATIONS = {
-	send: { handler: handleSend, desired: { status: 'outbox' } as IDataObject },
+	sendDraft: { handler: handleSendDraft, desired: { status: 'outbox' } as IDataObject },
 	schedule: { handler: handleSchedule, desired: { status: 'scheduled', date_scheduled: TIME } },
 	cancel: { handler: handleCancel, desired: { status: 'draft' } },
 };
@@ -55,9 +55,14 @@ const scheduledFor = (time: string) => ({ status: 'scheduled', date_scheduled: t
 
 describe('what an operation does with a text, by what it is', () => {
 	test.each<[Operation, IDataObject, IDataObject[], string | undefined]>([
-		['send', { status: 'draft' }, [{ status: 'outbox' }], undefined],
-		['send', { status: 'outbox' }, [], 'It was in the outbox already, so it was not sent again.'],
-		['send', { status: 'sent' }, [], 'It was sent already, so it was not sent again.'],
+		['sendDraft', { status: 'draft' }, [{ status: 'outbox' }], undefined],
+		[
+			'sendDraft',
+			{ status: 'outbox' },
+			[],
+			'It was in the outbox already, so it was not sent again.',
+		],
+		['sendDraft', { status: 'sent' }, [], 'It was sent already, so it was not sent again.'],
 		['schedule', { status: 'draft' }, [scheduledFor(TIME)], undefined],
 		['schedule', scheduledFor(TIME), [], `It was scheduled for ${LOCAL_TIME} already.`],
 		[
@@ -85,17 +90,17 @@ describe('what an operation does with a text, by what it is', () => {
 
 	test.each<[Operation, IDataObject, string, RegExp]>([
 		[
-			'send',
+			'sendDraft',
 			scheduledFor(TIME),
 			`is scheduled for ${LOCAL_TIME}, so it cannot be sent`,
-			/Cancel, then use Send/,
+			/Cancel, then use Send Draft/,
 		],
-		['send', { status: 'inbox' }, 'was received, so it cannot be sent', /use Create/],
+		['sendDraft', { status: 'inbox' }, 'was received, so it cannot be sent', /use Send/],
 		[
-			'send',
+			'sendDraft',
 			{ status: 'error', error_message: 'Landline' },
 			'did not go out (Landline), so it cannot be sent',
-			/use Create/,
+			/use Send/,
 		],
 		[
 			'schedule',
@@ -107,14 +112,14 @@ describe('what an operation does with a text, by what it is', () => {
 			'schedule',
 			{ status: 'sent', date_sent: TIME },
 			`was sent at ${LOCAL_TIME}, so it cannot be scheduled`,
-			/use Create/,
+			/use Send/,
 		],
-		['schedule', { status: 'inbox' }, 'was received, so it cannot be scheduled', /use Create/],
+		['schedule', { status: 'inbox' }, 'was received, so it cannot be scheduled', /use Send/],
 		[
 			'schedule',
 			{ status: 'error' },
 			'did not go out (Close gives no reason), so it cannot be scheduled',
-			/use Create/,
+			/use Send/,
 		],
 		['cancel', { status: 'sent' }, 'was sent, so it cannot be canceled', /cannot be taken back/],
 		['cancel', { status: 'inbox' }, 'was received, so it cannot be canceled', /texts of your own/],
@@ -125,7 +130,7 @@ describe('what an operation does with a text, by what it is', () => {
 			/reached nobody/,
 		],
 		[
-			'send',
+			'sendDraft',
 			{ status: 'new_status' },
 			'has the status new_status, so it cannot be sent',
 			/Look at it in Close/,
@@ -159,7 +164,7 @@ test('the first half of a move leads to a text; its second is one', async () => 
 });
 
 test.each<[Operation, RegExp]>([
-	['send', /assumes that it is a draft/],
+	['sendDraft', /assumes that it is a draft/],
 	['schedule', /assumes that it is a draft/],
 	['cancel', /assumes that it is scheduled/],
 ])('a dry run of %s goes by what it says it assumes', async (operation, words) => {
@@ -194,7 +199,7 @@ describe('when a change fails', () => {
 
 	test.each<[Operation, IDataObject, IDataObject, string]>([
 		[
-			'send',
+			'sendDraft',
 			{ status: 'draft' },
 			{ status: 'sent' },
 			'It was sent already, so it was not sent again.',
@@ -226,21 +231,21 @@ describe('when a change fails', () => {
 	});
 
 	test('it is as it was: the error stays', async () => {
-		const { close, run } = setUp('send', { status: 'draft' });
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [fail];
 		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
 		expect(close.requests).toEqual(['GET acti_1', PUT({ status: 'outbox' }), 'GET acti_1']);
 	});
 
 	test('it cannot be read: the error stays', async () => {
-		const { close, run } = setUp('send', { status: 'draft' });
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [fail];
 		close.instead.GET = [undefined, fail];
 		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
 	});
 
 	test('an unknown outcome: it was read back already, and the error stays', async () => {
-		const { close, item, run } = setUp('send', { status: 'draft' });
+		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [
 			() => {
 				item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
@@ -252,7 +257,7 @@ describe('when a change fails', () => {
 	});
 
 	test('an error that is none of Close: the error stays, and nothing more is asked', async () => {
-		const { close, run } = setUp('send', { status: 'draft' });
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [() => Promise.reject(new Error('canceled'))];
 		expect((await errorOf(run)).message).toBe('canceled');
 		expect(close.requests).toHaveLength(2);
@@ -282,6 +287,17 @@ describe('when a change fails', () => {
 			expect((await run())[0].json._note).toBe(`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`);
 		});
 
+		test.each([
+			['It was canceled', 'It was canceled. Before this it was set back to draft: acti_1'],
+			['acti_1 is scheduled', 'acti_1 is scheduled'],
+		])('%s: that it was set back is said, unless its state is', async (message, words) => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			const error = new NodeOperationError(fakeContext().getNode(), message);
+			close.instead.PUT = [undefined, () => Promise.reject(error)];
+			expect((await errorOf(run)).message).toBe(words);
+			expect(close.requests).toHaveLength(3);
+		});
+
 		test('the run was stopped: the draft that is left is known', async () => {
 			const { close, item, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, () => Promise.reject(new StoppedError())];
@@ -291,7 +307,7 @@ describe('when a change fails', () => {
 	});
 
 	test('before a draft was sent, the run was stopped: the draft is known', async () => {
-		const { close, item, run } = setUp('send', { status: 'draft' });
+		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [() => Promise.reject(new StoppedError())];
 		expect(await errorOf(run)).toBeInstanceOf(StoppedError);
 		expect(item.draftId).toBe('acti_1');

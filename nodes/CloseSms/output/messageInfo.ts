@@ -50,7 +50,7 @@ export const addMessageInfoOption: INodeProperties = {
 	displayOptions: {
 		show: {
 			'/resource': ['sms'],
-			'/operation': ['cancel', 'create', 'get', 'schedule', 'send', 'update'],
+			'/operation': ['cancel', 'create', 'get', 'schedule', 'send', 'sendDraft', 'update'],
 		},
 	},
 	routing: { output: { postReceive: [addMessageInfo] } },

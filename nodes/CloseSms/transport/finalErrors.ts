@@ -120,7 +120,8 @@ export function toLockedError(
 	);
 }
 
-const WENT_OUT = new Set(['outbox', 'sent', 'scheduled']);
+/** Statuses with which nobody was texted, nor will be; one that is new in Close may mean the opposite. */
+const TEXTS_NOBODY = new Set<string>(['draft', 'inbox', 'error']);
 
 /**
  * What Close's response, or a read, shows is not what was asked.
@@ -135,8 +136,13 @@ export function toChangedError(
 ): NodeOperationError {
 	const current = (takenBack ?? found) as SmsActivity;
 	const state = describeStatus(current, context.getTimezone());
-	const differences = describeDifferences(findDifferences(asked, found), asked, found);
-	const isOut = WENT_OUT.has(current.status);
+	const differences = describeDifferences(
+		findDifferences(asked, found),
+		asked,
+		found,
+		context.getNode(),
+	);
+	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
 	const error = new NodeOperationError(
 		context.getNode(),
 		joinSentences(

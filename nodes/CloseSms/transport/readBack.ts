@@ -12,9 +12,6 @@ export type ReadBackResult =
 	/** The SMS is no draft any more, but not as was asked: nobody can say who changed it. */
 	| 'unclear';
 
-/** Statuses in which Close rejects further edits, but for a return to draft. */
-const LOCKED_STATUSES = new Set<unknown>(['scheduled', 'outbox', 'inbox', 'sent', 'error']);
-
 /**
  * How far the clock by which Close dates a text may be behind the one that dates its responses. Too little would call a
  * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
@@ -35,13 +32,13 @@ export function judgeReadBack(
 	startedAt: number,
 ): ReadBackResult {
 	const isAsAsked = findDifferences(asked, found).length === 0;
-	if (!LOCKED_STATUSES.has(found.status)) return isAsAsked ? 'applied' : 'notApplied';
+	if (found.status === 'draft') return isAsAsked ? 'applied' : 'notApplied';
 	const changedAt = getChangeTime(found);
 	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
 	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
 	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
-	// No request to send makes a received text.
+	// No request to send makes a received text. A status that we do not know may mean that it was sent.
 	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }

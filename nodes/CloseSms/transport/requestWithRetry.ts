@@ -13,6 +13,7 @@ import {
 import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './readBack';
+import { findBodyError } from './responseBody';
 import { CancelledError, Deadline, DeadlineError } from './requestQueue';
 import { findDifferences } from './responseCheck';
 import {
@@ -51,23 +52,6 @@ const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
-
-/**
- * A maintenance page, a truncated body or none says nothing about what became of a request, whatever the status; neither
- * does a response to a write without the ID of what was written.
- */
-function isValidBody(kind: RequestKind, body: unknown): body is IDataObject {
-	if (kind === 'delete') return !body || typeof body === 'object';
-	if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) return false;
-	return kind === 'read' || kind === 'upload' || 'id' in body;
-}
-
-/** What is wrong with a body that is not valid. */
-function describeInvalidBody(body: unknown): string {
-	if (!body || (typeof body === 'object' && Object.keys(body).length === 0))
-		return 'an empty response';
-	return typeof body === 'object' ? 'a response without an ID' : 'a response that is not JSON';
-}
 
 /** Remembers the text of a message, which must not appear in an error. */
 function rememberText(item: ItemState, { text }: IDataObject): void {
@@ -109,16 +93,12 @@ async function sendOnce(
 	if (isFinal && run.stopsOnError && !request.isOptional) run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
-	if (!isValidBody(kind, body))
-		return {
-			kind: 'outcomeUnknown',
-			headers,
-			body: undefined,
-			reason: describeInvalidBody(body),
-		};
-	rememberText(item, body ?? {});
-	const uploadFailure = await request.upload?.uploadFile(body);
-	return uploadFailure ?? { items, body, time: Date.parse(String(headers.date)) };
+	const reason = findBodyError(kind, options as { qs?: IDataObject }, body);
+	if (reason) return { kind: 'outcomeUnknown', headers, body: undefined, reason };
+	const found = (body || {}) as IDataObject;
+	rememberText(item, found);
+	const uploadFailure = await request.upload?.uploadFile(found);
+	return uploadFailure ?? { items, body: found, time: Date.parse(String(headers.date)) };
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */

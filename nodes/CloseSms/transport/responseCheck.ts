@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { normalizeText } from '../../shared/fieldValues';
 
@@ -107,15 +107,20 @@ const SHOWN = new Set([
 
 const show = (value: unknown) => (isNothing(value) ? 'empty' : String(value));
 
-/** E.g. "'Date Scheduled' is empty instead of 2026-12-01T09:00:00Z, 'Text' is another". */
+/**
+ * E.g. "'Date Scheduled' is empty instead of 2026-12-01T09:00:00Z, 'Text' is not what was sent".
+ *
+ * @param node whose labels are used
+ */
 export const describeDifferences = (
 	fields: string[],
 	asked: IDataObject,
 	found: IDataObject,
+	node?: INode,
 ): string =>
 	fields
 		.map((field) => {
-			const label = `'${fieldLabel(field)}'`;
+			const label = `'${fieldLabel(field, node)}'`;
 			if (SHOWN.has(field))
 				return `${label} is ${show(found[field])} instead of ${show(asked[field])}`;
 			if (Array.isArray(asked[field])) {

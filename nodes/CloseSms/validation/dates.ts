@@ -33,7 +33,7 @@ export const formatDates =
 	(context, request) => {
 		const body = getBody(request);
 		for (const field of fields.filter((name) => body[name] !== undefined && body[name] !== null)) {
-			body[field] = toIsoTime(context, body[field], fieldLabel(field));
+			body[field] = toIsoTime(context, body[field], fieldLabel(field, context.getNode()));
 		}
 	};
 
@@ -44,7 +44,7 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	const now = toWholeSeconds(parseTime(new Date(), context.getTimezone())!);
 	throw validationError(
 		context,
-		`'Date Scheduled' is in the past: it is ${String(date)}, and now it is ${now}`,
+		`'${fieldLabel('date_scheduled', context.getNode())}' is in the past: it is ${String(date)}, and now it is ${now}`,
 		'Choose a time ahead. A time without offset is read in the time zone of the workflow (Workflow Settings).',
 	);
 };

@@ -103,7 +103,7 @@ function requireChoice(
 	if (typeof value === 'string' && values.includes(value)) return value;
 	throw validationError(
 		context,
-		`'${label}' has a value that it cannot have`,
+		`'${label}' has an invalid value`,
 		`It is one of ${values.join(', ')}.`,
 	);
 }

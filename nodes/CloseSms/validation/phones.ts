@@ -13,7 +13,7 @@ export const validatePhones =
 			if (typeof phone === 'string' && E164.test(phone)) continue;
 			throw validationError(
 				context,
-				`'${fieldLabel(field)}' is not a phone number in E.164 format`,
+				`'${fieldLabel(field, context.getNode())}' is not a phone number in E.164 format`,
 				E164_EXAMPLE,
 			);
 		}

@@ -61,7 +61,7 @@ export const validateText: PreSendValidator = (context, request) => {
 	if (body.text === undefined || typeof body.text === 'string') return;
 	throw validationError(
 		context,
-		"'Text' is not a text",
+		`'${fieldLabel('text', context.getNode())}' is not a text`,
 		'Its expression gives an object, a list or a flag. Name the field that holds the words.',
 	);
 };

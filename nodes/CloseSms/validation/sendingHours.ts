@@ -86,7 +86,7 @@ function requireOneOf<T extends string>(
 	if (found) return found;
 	throw validationError(
 		context,
-		`${label(field)} has a value that it cannot have`,
+		`${label(field)} has an invalid value`,
 		`It is one of ${values.join(', ')}.`,
 	);
 }

@@ -45,7 +45,7 @@ export function closeError(
 ): NodeApiError {
 	// A trigger has no items.
 	const itemIndex = context.getItemIndex?.();
-	const words = closeErrorMessage(failure.body, secretTexts) ?? failure.reason;
+	const words = closeErrorMessage(failure.body, secretTexts, context.getNode()) ?? failure.reason;
 	const message = `${what}${itemIndex === undefined ? '' : ` [item ${itemIndex}]`}: ${words}`;
 	const error = new NodeApiError(
 		context.getNode(),

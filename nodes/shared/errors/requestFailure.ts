@@ -25,13 +25,14 @@ export interface RequestFailure {
 }
 
 /** Error codes of Node.js for a request of which not a single byte was sent. */
-const NEVER_SENT_CODES = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
+const NEVER_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Such a code comes while connecting, and also from a connection that was in use: then the request may have arrived. */
+const UNREACHABLE_CODES = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Whether Node.js got no connection; of several addresses it gives all errors. */
+const isConnectError = ({ message, cause }: EngineError) =>
+	message?.startsWith('connect ') === true || cause?.errors !== undefined;
 
 interface EngineError {
 	message?: string;
@@ -44,15 +45,24 @@ interface EngineError {
 	context?: { data?: unknown };
 	response?: { status?: number; headers?: IDataObject; data?: unknown };
 	cause?: EngineError;
+	/** Only on an `AggregateError`. */
+	errors?: unknown[];
 }
 
-function classify(status: number | undefined, code: string | undefined): FailureKind {
+function classify(
+	status: number | undefined,
+	code: string | undefined,
+	source: EngineError,
+): FailureKind {
 	if (status === 429) return 'rateLimited';
 	if (status === 503) return 'unavailable';
-	if (status === undefined)
-		return code && NEVER_SENT_CODES.has(code) ? 'unreachable' : 'outcomeUnknown';
-	// A 2xx in an error is a response that was cut off.
-	return status >= 500 || status < 300 ? 'outcomeUnknown' : 'rejected';
+	if (status === undefined) {
+		const isNeverSent =
+			NEVER_SENT_CODES.has(code!) || (UNREACHABLE_CODES.has(code!) && isConnectError(source));
+		return isNeverSent ? 'unreachable' : 'outcomeUnknown';
+	}
+	// A 2xx in an error is a response that was cut off; a 408 of a gateway may come after it passed the request on.
+	return status >= 500 || status < 300 || status === 408 ? 'outcomeUnknown' : 'rejected';
 }
 
 /** Error codes of n8n's OAuth client when it was given no token (`@n8n/client-oauth2`). */
@@ -91,7 +101,7 @@ export function toFailure(thrown: unknown): RequestFailure {
 	const status = response?.status ?? (Number(error.httpCode) || undefined);
 	const code = source.code ?? error.code;
 	return {
-		kind: classify(status, code),
+		kind: classify(status, code, source),
 		status,
 		headers: response?.headers ?? {},
 		body: response?.data ?? error.context?.data,

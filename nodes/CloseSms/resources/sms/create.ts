@@ -1,13 +1,10 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
 import { smsFields } from './helpers/fields';
-import { requireDateScheduled } from './schedule';
-import { validateDuplicateCheck } from './helpers/skipDuplicates';
-import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { formatDates } from '../../validation/dates';
 import {
 	omitEmptyFields,
 	parseFlags,
@@ -24,8 +21,6 @@ const STATUS_BY_MODE = new Map([
 	['draft', 'draft'],
 	['logReceived', 'inbox'],
 	['logSent', 'sent'],
-	['schedule', 'scheduled'],
-	['send', 'outbox'],
 ]);
 
 /** Not done by the routing of the options of 'Mode', which the engine skips when the mode is an expression. */
@@ -35,38 +30,9 @@ const setStatusFromMode: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			"'Mode' has an invalid value",
-			`It is one of ${[...STATUS_BY_MODE.keys()].join(', ')}.`,
+			`It is one of ${[...STATUS_BY_MODE.keys()].join(', ')}. To text a person, use the operation Send.`,
 		);
 	getBody(request).status = status;
-};
-
-const validateDateForMode: PreSendValidator = (context, request, options) => {
-	const { status, date_scheduled: date } = getBody(request);
-	if (status === 'scheduled') return requireDateScheduled(context, request, options);
-	if (date)
-		throw validationError(
-			context,
-			"'Date Scheduled' is set but 'Mode' is not Schedule",
-			"Set 'Mode' to Schedule, or empty 'Date Scheduled'.",
-		);
-};
-
-/** What Close needs to send a text; validated here, before a draft is created. */
-const validateSendable: PreSendValidator = (context, request, options) => {
-	const body = getBody(request);
-	if (!OUTGOING_STATUSES.has(body.status)) return;
-	const missing = [
-		!body.remote_phone && "'Remote Phone' is empty",
-		!body.local_phone && "'Local Phone' is empty",
-		!body.text && !body.template_id && !body.attachments && "'Text' and 'Template' are both empty",
-	].find(Boolean);
-	if (missing)
-		throw validationError(
-			context,
-			missing,
-			'A text that goes out needs the number of the person, a number of yours, and something to say.',
-		);
-	validateDuplicateCheck(context, request, options);
 };
 
 /** Validates and completes the request, in this order. */
@@ -80,11 +46,8 @@ export const preSendCreate = preSend(
 	requireOneOf('source', ['Close.io', 'External']),
 	setStatusFromMode,
 	rejectTextWithTemplate,
-	validateDateForMode,
-	formatDates('activity_at', 'date_created', 'date_scheduled'),
-	rejectPastSchedule,
+	formatDates('activity_at', 'date_created'),
 	validatePhones('local_phone', 'remote_phone'),
-	validateSendable,
 );
 
 const showForModes = (...modes: string[]) => ({ show: { '/mode': modes } });
@@ -111,7 +74,6 @@ const additionalFields: INodeProperties[] = [
 		default: 'outbound',
 		description:
 			'Whether the person wrote the text (inbound) or you did (outbound). Unless set, it is inbound for Log Received, otherwise outbound.',
-		displayOptions: showForModes('draft', 'logReceived', 'logSent'),
 		options: [
 			{ name: 'Inbound', value: 'inbound' },
 			{ name: 'Outbound', value: 'outbound' },
@@ -133,7 +95,6 @@ const additionalFields: INodeProperties[] = [
 		type: 'options',
 		default: 'External',
 		description: 'Where the text was handled',
-		displayOptions: showForModes('draft', 'logReceived', 'logSent'),
 		options: [
 			{ name: 'Close.io', value: 'Close.io', description: 'By the telephony of Close' },
 			{ name: 'External', value: 'External', description: 'Elsewhere; Close only logs it' },
@@ -150,39 +111,24 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		default: 'draft',
 		description:
-			'What happens to the text. Send and, at its time, Schedule text a real person and cannot be taken back once gone; the others text nobody.',
+			'What is created. None of these texts anybody; to text a person, use the operation Send.',
 		options: [
 			{
 				name: 'Draft',
 				value: 'draft',
-				description: 'Stores it, for a person or a later step to send; nobody is texted',
+				description: 'Stores it, for a person or a later step to send',
 			},
 			{
 				name: 'Log Received',
 				value: 'logReceived',
-				description: 'Only records a text that was received elsewhere; nobody is texted',
+				description: 'Only records a text that was received elsewhere',
 			},
 			{
 				name: 'Log Sent',
 				value: 'logSent',
-				description: 'Only records a text that was sent elsewhere; nobody is texted',
-			},
-			{
-				name: 'Schedule',
-				value: 'schedule',
-				description: "Really texts the person at 'Date Scheduled'; until then it can be canceled",
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				description: 'Really texts the person at once; it cannot be taken back',
+				description: 'Only records a text that was sent elsewhere',
 			},
 		],
-	},
-	{
-		...smsFields.dateScheduled,
-		description: 'When to send. A time without offset is read in the time zone of the workflow.',
-		displayOptions: { show: { mode: ['schedule'] } },
 	},
 	smsFields.leadId,
 	smsFields.contactId,

@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { sendInOrder } from '../../transport/sendInOrder';
+import { singleRequest } from '../../transport/operationHandler';
 import { withUploads } from '../../transport/uploads';
 import { preSendCancel, handleCancel, smsCancelDescription } from './cancel';
 import { preSendCreate, smsCreateDescription } from './create';
 import { preSendDelete, handleDelete } from '../deleteHandler';
-import { handleCreate } from './helpers/draftThenSend';
+import { handleSend } from './helpers/draftThenSend';
 import { preSendGet, smsGetDescription } from './get';
 import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
 import {
@@ -13,7 +14,8 @@ import {
 	smsGetConversationDescription,
 } from './getConversation';
 import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
-import { preSendSend, handleSend, smsSendDescription } from './send';
+import { preSendSend, smsSendDescription } from './send';
+import { preSendSendDraft, handleSendDraft, smsSendDraftDescription } from './sendDraft';
 import { smsId } from './helpers/smsId';
 import { smsUpdateDescription, preSendUpdate, handleUpdate } from './update';
 
@@ -43,11 +45,11 @@ export const smsDescription: INodeProperties[] = [
 				value: 'create',
 				action: 'Create SMS',
 				description:
-					'Create a new SMS activity: a draft (default), a record of a text from elsewhere, or one that really texts the person now or later, which cannot be taken back once gone',
+					'Create a draft, or a record of a text that was sent or received elsewhere. It texts nobody.',
 				routing: {
 					request: { method: 'POST', url: '/activity/sms/' },
 					send: { preSend: [preSendCreate] },
-					operations: { pagination: sendInOrder(withUploads(handleCreate)) },
+					operations: { pagination: sendInOrder(withUploads(singleRequest)) },
 				},
 			},
 			{
@@ -112,13 +114,25 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Send',
 				value: 'send',
-				action: 'Send SMS',
+				action: 'Send an SMS',
 				description:
-					'Really text the person with a draft, now. It cannot be taken back. A text that was sent already is not sent again.',
+					'Text a person, now or at a time. It really texts them, and cannot be taken back once gone.',
+				routing: {
+					request: { method: 'POST', url: '/activity/sms/' },
+					send: { preSend: [preSendSend] },
+					operations: { pagination: sendInOrder(withUploads(handleSend)) },
+				},
+			},
+			{
+				name: 'Send Draft',
+				value: 'sendDraft',
+				action: 'Send a draft SMS',
+				description:
+					'Text the person with an existing draft, now. It cannot be taken back. A text that was sent already is not sent again.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'outbox' } },
-					send: { preSend: [preSendSend] },
-					operations: { pagination: sendInOrder(handleSend) },
+					send: { preSend: [preSendSendDraft] },
+					operations: { pagination: sendInOrder(handleSendDraft) },
 				},
 			},
 			{
@@ -143,5 +157,6 @@ export const smsDescription: INodeProperties[] = [
 	...smsGetConversationDescription,
 	...smsScheduleDescription,
 	...smsSendDescription,
+	...smsSendDraftDescription,
 	...smsUpdateDescription,
 ];

@@ -2,21 +2,21 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
+import { isBlank } from '../../../shared/fieldValues';
 import { inZone } from '../../../shared/time';
-import { smsFields } from './helpers/fields';
+import { sendAtField } from './helpers/fields';
 import { statusTransition } from './helpers/statusTransition';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
 import { setPathId } from '../../validation/pathId';
 
-export const requireDateScheduled: PreSendValidator = (context, request) => {
-	const { date_scheduled: date } = getBody(request);
-	if (date !== undefined && date !== null && String(date).trim() !== '') return;
-	throw validationError(context, "'Date Scheduled' is empty", 'Give the time to send at.');
+const requireSendAt: PreSendValidator = (context, request) => {
+	if (!isBlank(getBody(request).date_scheduled)) return;
+	throw validationError(context, "'Send At' is empty", 'Give the time to send at.');
 };
 
 export const preSendSchedule = preSend(
 	setPathId('smsId', 'SMS'),
-	requireDateScheduled,
+	requireSendAt,
 	formatDates('date_scheduled'),
 	rejectPastSchedule,
 );
@@ -38,15 +38,15 @@ export const handleSchedule = statusTransition({
 		outbox: () => ({
 			rejection: 'Cancel may still stop it. If it does, the text can be scheduled.',
 		}),
-		sent: () => ({ rejection: 'It cannot be taken back. To text again, use Create.' }),
-		inbox: () => ({ rejection: 'To answer it later, use Create with the mode Schedule.' }),
-		error: () => ({ rejection: 'Close keeps it as it is. To try once more, use Create.' }),
+		sent: () => ({ rejection: 'It cannot be taken back. To text again, use Send.' }),
+		inbox: () => ({ rejection: 'To answer it later, use Send with a time.' }),
+		error: () => ({ rejection: 'Close keeps it as it is. To try once more, use Send.' }),
 	},
 });
 
 const properties: INodeProperties[] = [
 	{
-		...smsFields.dateScheduled,
+		...sendAtField,
 		required: true,
 		description:
 			'When to send. A text that is scheduled already is moved. A time without offset is read in the time zone of the workflow.',

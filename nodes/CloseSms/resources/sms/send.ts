@@ -1,31 +1,197 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend } from '../../validation/preSend';
+import {
+	updateDisplayOptions,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { E164_HINT } from '../../../shared/fieldValues';
+import { keepWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
-import { statusTransition } from './helpers/statusTransition';
-import { setPathId } from '../../validation/pathId';
+import { attachments } from '../../validation/attachments';
+import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { validatePhones } from '../../validation/phones';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
+import { setRecipient } from '../../validation/recipient';
+import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
+import { validationError } from '../../validation/validationError';
+import { sendAtField, smsFields } from './helpers/fields';
 
-export const preSendSend = preSend(setPathId('smsId', 'SMS'));
+/** Reads a choice that an expression may have given. @throws {NodeOperationError} when it is none of the values */
+function getChoice<T extends string>(
+	context: IExecuteSingleFunctions,
+	name: string,
+	label: string,
+	values: readonly T[],
+): T {
+	const value: unknown = context.getNodeParameter(name, values[0]);
+	const choice = values.find((one) => one === value);
+	if (choice) return choice;
+	throw validationError(
+		context,
+		`'${label}' has an invalid value`,
+		`It is one of ${values.join(', ')}.`,
+	);
+}
 
-export const handleSend = statusTransition({
-	participle: 'sent',
-	assumedResponse: {
-		body: { status: 'draft' },
-		note: 'The text would be looked up first; this assumes that it is a draft.',
+/** Both are shown, and sent, where an expression gives 'When': then the choice and the time must agree. */
+const setStatusFromWhen: PreSendValidator = (context, request) => {
+	const body = getBody(request);
+	const when = getChoice(context, 'when', 'When', ['now', 'at']);
+	const { date_scheduled: date } = body;
+	if (when === 'at' && !date)
+		throw validationError(context, "'Send At' is empty", 'Give the time to send at.');
+	if (when === 'now' && date)
+		throw validationError(
+			context,
+			"'Send At' is set but 'When' is Now",
+			"Set 'When' to At a Time, or empty 'Send At'.",
+		);
+	body.status = when === 'now' ? 'outbox' : 'scheduled';
+};
+
+/** Both are shown, and sent, where an expression gives 'Message Type'. */
+const validateMessage: PreSendValidator = (context, request) => {
+	const { text, template_id: template } = getBody(request);
+	const type = getChoice(context, 'messageType', 'Message Type', ['text', 'template']);
+	const isText = type === 'text';
+	if (isText ? template : text)
+		throw validationError(
+			context,
+			isText
+				? "'Template' is set but 'Message Type' is Text"
+				: "'Message' is set but 'Message Type' is Template",
+			'Close renders a template into the message: set one of them.',
+		);
+	if (isText && !text)
+		throw validationError(
+			context,
+			"'Message' is empty",
+			'Give what the person will read. To send files alone, make a draft with Create, then use Send Draft.',
+		);
+	if (!isText && !template)
+		throw validationError(
+			context,
+			"'Template' is empty",
+			'Choose one from the list or give its ID.',
+		);
+};
+
+const requirePhones: PreSendValidator = (context, request) => {
+	const { remote_phone: to, local_phone: from } = getBody(request);
+	if (!to)
+		throw validationError(context, "'To' is empty", 'Choose a person or give a phone number.');
+	if (!from)
+		throw validationError(context, "'From' is empty", 'Choose the number of yours to text from.');
+};
+
+/** Validates and completes the request, in this order. */
+export const preSendSend = preSend(
+	rejectWholeExpression('additionalFields', 'Additional Fields'),
+	attachments,
+	omitEmptyFields,
+	requirePhones,
+	setRecipient,
+	validatePhones('remote_phone', 'local_phone'),
+	validateText,
+	validateMessage,
+	setStatusFromWhen,
+	formatDates('date_scheduled'),
+	rejectPastSchedule,
+);
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'To',
+		name: 'to',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description: 'The person to text',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'getPeople', searchable: true },
+			},
+			{
+				displayName: 'By Number',
+				name: 'number',
+				type: 'string',
+				placeholder: 'e.g. +14155550123',
+				hint: E164_HINT,
+			},
+		],
+		routing: { send: { type: 'body', property: 'remote_phone' } },
 	},
-	transitions: {
-		draft: (_, desired) => ({ updates: [desired] }),
-		outbox: () => ({ unchanged: 'It was in the outbox already, so it was not sent again.' }),
-		sent: () => ({ unchanged: 'It was sent already, so it was not sent again.' }),
-		scheduled: () => ({
-			rejection:
-				'It goes out at that time. To send it now, set it back to a draft with Cancel, then use Send.',
-		}),
-		inbox: () => ({ rejection: 'To answer it, use Create.' }),
-		error: () => ({ rejection: 'Close keeps it as it is. To try once more, use Create.' }),
+	{
+		...smsFields.localPhone,
+		displayName: 'From',
+		name: 'from',
+		required: true,
+		description: 'Your number to text from. It must be a number of Close that can text.',
 	},
-});
+	{
+		displayName: 'Message Type',
+		name: 'messageType',
+		type: 'options',
+		default: 'text',
+		description: 'Where the words come from',
+		options: [
+			{ name: 'Text', value: 'text', description: 'You write them here' },
+			{ name: 'Template', value: 'template', description: 'Close renders an SMS template' },
+		],
+	},
+	{
+		...smsFields.text,
+		displayName: 'Message',
+		name: 'message',
+		required: true,
+		displayOptions: { show: { messageType: ['text'] } },
+	},
+	{
+		...smsFields.templateId,
+		required: true,
+		description: 'The SMS template that Close renders for the person',
+		displayOptions: { show: { messageType: ['template'] } },
+	},
+	{
+		displayName: 'When',
+		name: 'when',
+		type: 'options',
+		default: 'now',
+		description: 'When the person is texted',
+		options: [
+			{ name: 'Now', value: 'now', description: 'At once; it cannot be taken back' },
+			{ name: 'At a Time', value: 'at', description: 'Later; until then it can be canceled' },
+		],
+	},
+	{ ...sendAtField, required: true, displayOptions: { show: { when: ['at'] } } },
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+		placeholder: 'Add Field',
+		options: [
+			{
+				...smsFields.attachments,
+				description: 'Up to 10 files; a text with attachments goes out as MMS',
+			},
+			smsFields.contactId,
+			smsFields.leadId,
+			smsFields.userId,
+		],
+	},
+	keepWholeExpression({
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+	}),
+	...outputProperties,
+];
 
 export const smsSendDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['send'] } },
-	outputProperties,
+	properties,
 );

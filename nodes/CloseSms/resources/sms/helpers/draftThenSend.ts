@@ -4,7 +4,7 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
+import type { SmsActivity } from '../../../../shared/closeTypes';
 import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
 import { appendToMessage } from '../../../transport/finalErrors';
@@ -121,13 +121,12 @@ const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
 
 /**
- * Creates a text. One that is to go out is created as a draft first and then sent by its ID: Close has no idempotency
- * key, so after a lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a
- * draft whose ID is known can be read.
+ * Texts a person. The text is created as a draft first and then sent by its ID: Close has no idempotency key, so after a
+ * lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a draft whose ID
+ * is known can be read.
  */
-export const handleCreate: OperationHandler = async function (send, request, item, waitFor) {
+export const handleSend: OperationHandler = async function (send, request, item, waitFor) {
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
-	if (!OUTGOING_STATUSES.has(status)) return (await send(request)).items;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
 	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;

@@ -145,5 +145,13 @@ export const smsFields = {
 	},
 } satisfies Record<string, INodeProperties>;
 
+/** The time of a text, where the operation itself says that it is to go out. */
+export const sendAtField: INodeProperties = {
+	...smsFields.dateScheduled,
+	displayName: 'Send At',
+	name: 'sendAt',
+	description: 'When to send. A time without offset is read in the time zone of the workflow.',
+};
+
 /** Values that 'Status' can have. */
 export const STATUSES = smsFields.status.options.map(({ value }) => value);

@@ -17,10 +17,10 @@ const fileExpiryHint = (...conditions: string[]): NodeHint => ({
 /** What the editor shows beside the node. A declarative node cannot give hints while it runs. */
 export const smsHints: NodeHint[] = [
 	fileExpiryHint(
-		'$parameter["operation"] === "create"',
-		'$parameter["mode"] === "schedule"',
+		'$parameter["operation"] === "send"',
+		'$parameter["when"] === "at"',
 		uploadsFiles('additionalFields'),
-		isBeyondFileTtl('$parameter["dateScheduled"]'),
+		isBeyondFileTtl('$parameter["sendAt"]'),
 	),
 	fileExpiryHint(
 		'$parameter["operation"] === "update"',

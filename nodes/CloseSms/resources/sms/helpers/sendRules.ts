@@ -206,8 +206,8 @@ const assumedRules =
 	(body) => ({
 		body,
 		note: hours
-			? "This assumes that the person may be texted, and that the time is within 'Sending Hours' where they are."
-			: 'This assumes that the person may be texted.',
+			? "The person would be looked up; this assumes that they may be texted, and that the time is within 'Sending Hours' where they are."
+			: 'The person would be looked up; this assumes that they may be texted.',
 		isCurrent: NEVER_OUTDATED,
 	});
 
@@ -227,9 +227,9 @@ export async function readSendRules(
 	// Close itself refuses a text to nobody.
 	const remotePhone = String(addressee.remotePhone ?? '');
 	const needsZone = hours?.zone === 'recipient';
-	if (remotePhone === '' || !(checkOptOut || hours)) return noRules;
-	const recipient =
-		checkOptOut || needsZone ? await findRecipient(asker, remotePhone, addressee) : undefined;
+	if (!(checkOptOut || hours) || (remotePhone === '' && !dryRun)) return noRules;
+	const isRead = (checkOptOut || needsZone) && remotePhone !== '';
+	const recipient = isRead ? await findRecipient(asker, remotePhone, addressee) : undefined;
 	if (recipient && !dryRun) requireUnblocked(context, recipient, checkOptOut);
 	if (!hours) return dryRun ? assumedRules() : noRules;
 	if (hours.zone === 'named')

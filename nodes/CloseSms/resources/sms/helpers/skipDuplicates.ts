@@ -8,15 +8,11 @@ import type {
 	Send,
 	WaitFor,
 } from '../../../transport/operationHandler';
-import { getBody, type PreSendValidator } from '../../../validation/preSend';
-import { validationError } from '../../../validation/validationError';
 import { paginateSms } from './paginateSms';
 import { smsRequest } from './smsRequest';
 
-const LABEL = 'Skip If Texted Within';
-
 export const skipIfTextedWithinOption: INodeProperties = {
-	displayName: LABEL,
+	displayName: 'Skip If Texted Within',
 	name: 'skipIfTextedWithin',
 	type: 'number',
 	default: 60,
@@ -24,18 +20,8 @@ export const skipIfTextedWithinOption: INodeProperties = {
 	description:
 		'How many minutes back to look in Close for the same text to the same number that was sent, is about to be sent, or is scheduled. If there is one, the text is not sent again: the output is the earlier text, and "_note" says so. With a lead or contact, only its texts are compared, otherwise all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
 	displayOptions: {
-		show: { '/resource': ['sms'], '/operation': ['create'], '/mode': ['schedule', 'send'] },
+		show: { '/resource': ['sms'], '/operation': ['send'] },
 	},
-};
-
-export const validateDuplicateCheck: PreSendValidator = (context, request, options) => {
-	const { text, template_id: template } = getBody(request);
-	if (options.skipIfTextedWithin > 0 && !text && !template)
-		throw validationError(
-			context,
-			`'${LABEL}' has no text to compare`,
-			"Give 'Text' or 'Template', or remove this option.",
-		);
 };
 
 /** What makes two texts the same. */

@@ -10,7 +10,7 @@ export const smsId: INodeProperties = {
 	type: 'resourceLocator',
 	displayOptions: {
 		show: { resource: ['sms'] },
-		hide: { operation: ['create', 'getAll', 'getConversation'] },
+		hide: { operation: ['create', 'getAll', 'getConversation', 'send'] },
 	},
 	required: true,
 	default: { mode: 'list', value: '' },

@@ -1,4 +1,9 @@
-import { NodeApiError, type IDataObject, type IExecutePaginationFunctions } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+} from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
@@ -102,23 +107,23 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 				await send({ ...smsRequest(request, 'PUT', body), leadsToText: true });
 				sentUpdates++;
 			}
-			const { response } = await sendByRules(
-				rules,
-				desired,
-				async (next, assumed) => {
-					plan = next;
-					const update = smsRequest(request, 'PUT', next.body);
-					return await send({ ...update, isCurrent: next.isCurrent }, assumed);
-				},
-				sentUpdates > 0 ? partialUpdateNote(id) : '',
-			);
+			const { response } = await sendByRules(rules, desired, async (next, assumed) => {
+				plan = next;
+				const update = smsRequest(request, 'PUT', next.body);
+				return await send({ ...update, isCurrent: next.isCurrent }, assumed);
+			});
 			return { response, notes: [transition.note, plan.note] };
 		};
 		const { response, notes } = await sendUpdates().catch(async (error: Error) => {
 			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
 			const isDraft = status === 'draft' || sentUpdates > 0;
-			if (error instanceof StoppedError && isDraft) item.draftId = String(id);
-			if (!(error instanceof NodeApiError)) throw error;
+			if (error instanceof StoppedError && isDraft) item.draftId = id;
+			if (!(error instanceof NodeApiError)) {
+				// E.g. a cancelled execution; other errors say what the text is now.
+				if (error instanceof NodeOperationError && sentUpdates > 0 && !error.message.includes(id))
+					appendToMessage(error, partialUpdateNote(id));
+				throw error;
+			}
 			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
