@@ -57,8 +57,8 @@ function phoneNumber(name: string, number: string, more: Partial<PhoneNumber>): 
 		press_1_to_accept: false,
 		voicemail_greeting_url: null,
 		was_ported: false,
-		date_created: naiveTime(OPENED),
-		date_updated: naiveTime(OPENED),
+		date_created: closeTime(OPENED),
+		date_updated: closeTime(OPENED),
 		...more,
 	};
 }

@@ -77,6 +77,10 @@ function lead(
 		addresses,
 		primary_phone: contacts.flatMap((one) => one.phones)[0] ?? null,
 		html_url: `https://app.close.com/lead/${id('lead', key)}/`,
+		url: null,
+		description: null,
+		created_by: id('user', 'ada'),
+		updated_by: id('user', 'ada'),
 		date_created: closeTime(OPENED),
 		date_updated: closeTime(OPENED),
 	};

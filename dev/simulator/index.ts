@@ -11,7 +11,7 @@ import type { Upload } from './files';
 import type { OAuth } from './oauth';
 import type { RateLimit, RateLimitSetting } from './rateLimit';
 import { createServer } from './server';
-import type { ReceivedRequest, SmsActivity, Texted } from './types';
+import type { Exchange, ReceivedRequest, SmsActivity, Texted } from './types';
 import type { Webhooks } from './webhooks';
 import { State } from './state';
 
@@ -180,6 +180,11 @@ export class Simulator {
 	/** The largest `_skip` Close takes. Default 250,000. */
 	maxSkip(skip: number): void {
 		this.state.settings.maxSkip = skip;
+	}
+
+	/** Calls `observer` with each request and its response, until the next reset. */
+	observe(observer: (exchange: Exchange) => void): void {
+		this.state.observer = observer;
 	}
 
 	/** What others do after a request was carried out and before its answer arrives. */

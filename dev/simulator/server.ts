@@ -127,6 +127,11 @@ function closeApi(api: FastifyInstance, state: State): void {
 	});
 	dropUnknownKeys(api, state);
 	faultHooks(api, state);
+	api.addHook('onSend', async (request, reply, payload) => {
+		if (!state.observer) return;
+		const body = typeof payload === 'string' && payload !== '' ? payload : undefined;
+		state.observer({ request: request.entry, status: reply.statusCode, body });
+	});
 	api.addHook('onResponse', async (request, reply) => {
 		request.entry.status = reply.statusCode;
 		request.entry.answeredAt = Date.now();

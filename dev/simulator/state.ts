@@ -12,6 +12,7 @@ import { Webhooks } from './webhooks';
 import type {
 	Caller,
 	Contact,
+	Exchange,
 	Lead,
 	PhoneNumber,
 	ReceivedRequest,
@@ -46,6 +47,8 @@ export class State {
 	readonly rateLimit = new RateLimit(this.clock);
 	readonly settings = { ...DEFAULTS };
 	readonly requests: ReceivedRequest[] = [];
+	/** is told of each request with its response */
+	observer: ((exchange: Exchange) => void) | undefined;
 	/** what others do while the answer to a request is on its way */
 	meanwhile: (request: ReceivedRequest) => void = () => {};
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
@@ -82,6 +85,7 @@ export class State {
 		this.webhooks.reset();
 		this.faults.clear();
 		this.meanwhile = () => {};
+		this.observer = undefined;
 		this.rateLimit.set(this.start.rateLimit);
 		this.requests.length = 0;
 		this.notifications.length = 0;

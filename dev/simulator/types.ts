@@ -144,6 +144,11 @@ export interface Lead {
 	addresses: LeadAddress[];
 	primary_phone: ContactPhone | null;
 	html_url: string;
+	/** of the lead's own website */
+	url: string | null;
+	description: string | null;
+	created_by: string | null;
+	updated_by: string | null;
 	date_created: string;
 	date_updated: string;
 }
@@ -184,6 +189,14 @@ export interface Caller {
 	/** the request it asks with; several events can share one */
 	requestId?: string;
 	request?: { request_method: string; request_path: string };
+}
+
+/** A request under /api/v1 with its response. */
+export interface Exchange {
+	request: ReceivedRequest;
+	status: number;
+	/** as it is sent; undefined for none, and for one that a fault cuts */
+	body: string | undefined;
 }
 
 /** One request under /api/v1, in order of arrival. */

@@ -90,7 +90,7 @@ describe('when', () => {
 
 describe('to', () => {
 	const toPerson = (value: string) => ({ __rl: true, mode: 'list', value });
-	const { lead_id: _, contact_id: __, ...toNumber } = body;
+	const toNumber = { remote_phone: maria, local_phone: '+14155550100', text: 'Hi Maria' };
 
 	test('a person of the list: the number, and the contact', async () => {
 		const { error } = await send({ to: toPerson(`${CONTACT}|${maria}`), ...of({}) });
