@@ -87,7 +87,7 @@ const hoursRules =
 						? isWithin(hours, zones, Date.now(), true)
 						: date >= Date.now() + SCHEDULING_MARGIN_MS,
 			};
-		const local = (time: number) => inZone(new Date(time), zones[0])!;
+		const local = (time: number) => inZone(new Date(Math.floor(time / 1000) * 1000), zones[0])!;
 		// In whole minutes, and late enough to be scheduled.
 		const earliest = isNow || isOverdue ? (Math.floor(now / MINUTE_MS) + 2) * MINUTE_MS : date;
 		const opening = findOpening(hours, zones, earliest);
