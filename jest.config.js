@@ -22,7 +22,7 @@ module.exports = {
 			...shared,
 			displayName: 'integration',
 			testMatch: [
-				'<rootDir>/test/{integration,simulator}/**/*.test.ts',
+				'<rootDir>/test/{integration,simulator,contract}/**/*.test.ts',
 				'<rootDir>/test/package.test.ts',
 			],
 			testPathIgnorePatterns: ['/soak'],

@@ -6,7 +6,7 @@ import { id, OPENED, ORGANIZATION_ID } from './seed';
 import { newActivity } from './smsActivity';
 import type { Contact, PhoneNumber, SmsActivity, SmsTemplate, User } from './types';
 
-const apiKey = (name: string) => [id('api', name), 'simulated'.padEnd(22, '0')].join('.');
+export const apiKey = (name: string) => [id('api', name), 'simulated'.padEnd(22, '0')].join('.');
 
 function user(name: string, firstName: string, lastName: string): User {
 	return {

@@ -84,6 +84,11 @@ export class Simulator {
 		return this.state.smsStore.get(id);
 	}
 
+	/** Makes a further API key, which is `account.apiKey` from now on: nobody remembers anything about it. */
+	addApiKey(): void {
+		this.state.addApiKey();
+	}
+
 	/** Puts an activity straight into the account, unchecked; what is not given has defaults (a draft). */
 	addSms(known: Partial<SmsActivity> = {}): SmsActivity {
 		return this.state.smsStore.add(known);

@@ -9,6 +9,7 @@ import { fileRoutes, fileStoreRoutes } from './files';
 import { newId } from './ids';
 import { oauthRoutes } from './oauth';
 import { crmRoutes } from './crmRoutes';
+import { leadRoutes } from './leads';
 import { phoneNumberRoutes } from './phoneNumbers';
 import { isE164 } from './phoneFormat';
 import { searchRoutes } from './search';
@@ -140,6 +141,7 @@ function closeApi(api: FastifyInstance, state: State): void {
 	smsTemplateRoutes(api, state);
 	phoneNumberRoutes(api, state);
 	crmRoutes(api, state);
+	leadRoutes(api, state);
 	fileRoutes(api, state);
 	searchRoutes(api, state);
 	webhookRoutes(api, state);

@@ -1,4 +1,4 @@
-import { seedAccount, type Account } from './account';
+import { apiKey, seedAccount, type Account } from './account';
 import { Carrier } from './carrier';
 import { Clock } from './clock';
 import { withDefaults, type Doubts } from './doubts';
@@ -66,6 +66,8 @@ export class State {
 	readonly blockedPhones = new Set<string>();
 	/** by API key or access token */
 	readonly callers = new Map<string, Caller>();
+	/** how many keys were made so far, also before a reset */
+	private apiKeys = 0;
 
 	/** @param start what a reset comes back to */
 	constructor(
@@ -122,14 +124,24 @@ export class State {
 		return isSeed ? seed : this.oauth.holder(token);
 	}
 
+	/** Makes a further API key for Ada, which is the account's `apiKey` from now on; those before stay valid. */
+	addApiKey(): void {
+		this.apiKeys++;
+		this.account.apiKey = apiKey(`ada${this.apiKeys}`);
+		this.addCaller(this.account.apiKey, this.account.users.ada.id);
+	}
+
+	private addCaller(credential: string, userId: string, sms: Caller['sms'] = 'allowed'): void {
+		const apiKeyId = credential.split('.')[0];
+		this.callers.set(credential, { credential, userId, apiKeyId, sms });
+	}
+
 	private seedCallers(): void {
 		const { account } = this;
-		const keyOf = (credential: string, userId: string, sms: Caller['sms'] = 'allowed') =>
-			this.callers.set(credential, { credential, userId, apiKeyId: credential.split('.')[0], sms });
 		this.callers.clear();
-		keyOf(account.apiKey, account.users.ada.id);
-		keyOf(account.secondApiKey, account.users.ben.id);
-		keyOf(account.limitedApiKey, account.users.ben.id, 401);
-		keyOf(account.forbiddenApiKey, account.users.ben.id, 403);
+		this.addCaller(account.apiKey, account.users.ada.id);
+		this.addCaller(account.secondApiKey, account.users.ben.id);
+		this.addCaller(account.limitedApiKey, account.users.ben.id, 401);
+		this.addCaller(account.forbiddenApiKey, account.users.ben.id, 403);
 	}
 }

@@ -17,8 +17,11 @@ export class CloseSms implements INodeType {
 		icon: { light: 'file:../../icons/closeSms.svg', dark: 'file:../../icons/closeSms.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Edit, send, schedule and cancel SMS text messages in Close CRM',
+		// In words, so that on the canvas a node that texts a person is not taken for one that drafts. What an expression will
+		// give is not known there: then the operation alone is named. The linter wants a literal.
+		subtitle:
+			'={{ ($rawParameter.options?.dryRun === true ? "Dry run: " : "") + ((words, operation, setting) => $rawParameter.resource === "smsTemplate" ? (operation === "getAll" ? "Get many templates" : operation.charAt(0).toUpperCase() + operation.slice(1) + " a template") : (words[operation + "/" + setting] ?? words[operation]))({ cancel: "Cancel a text", create: "Create a draft or a record", "create/draft": "Create a draft", "create/logReceived": "Log a received text", "create/logSent": "Log a sent text", delete: "Delete a text", get: "Get a text", getAll: "Get many texts", getConversation: "Get a conversation", schedule: "Schedule a draft", send: "Send a new text", "send/at": "Send a new text at a time", "send/now": "Send a new text now", sendDraft: "Send a draft now", update: "Update a text", "update/draft": "Set back to a draft", "update/inbox": "Log as received", "update/outbox": "Update and send now", "update/scheduled": "Update and send later", "update/sent": "Log as sent" }, $rawParameter.operation ?? "update", $rawParameter.mode ?? $rawParameter.when ?? $rawParameter.updateFields?.status) }}',
+		description: 'Send, schedule, edit and cancel SMS text messages in Close CRM',
 		defaults: { name: 'Close SMS' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -41,7 +44,7 @@ export class CloseSms implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'SMS Activity', value: 'sms' },
+					{ name: 'SMS', value: 'sms' },
 					{ name: 'SMS Template', value: 'smsTemplate' },
 				],
 				default: 'sms',

@@ -25,13 +25,13 @@ export const optionsProperty: INodeProperties = {
 				'Whether Received leaves out texts that are only STOP, START or another word by which people opt out or in. Opted Out and Opted In are not affected.',
 		},
 		{
-			displayName: 'Max Age',
+			displayName: 'Max Age (Minutes)',
 			name: 'maxAge',
 			type: 'number',
 			default: MAX_AGE_MINUTES,
 			typeOptions: { minValue: 1, maxValue: MAX_AGE_MINUTES },
 			description:
-				'How many minutes old the signature of a delivery may be. Close tries for three days to deliver an event that n8n did not accept, and may sign only the first attempt, so a low value can lose events.',
+				'How old the signature of a delivery may be. Close tries for three days to deliver an event that n8n did not accept, and may sign only the first attempt, so a low value can lose events.',
 		},
 	],
 };

@@ -1,4 +1,5 @@
 import type {
+	IExecuteSingleFunctions,
 	IHookFunctions,
 	ILoadOptionsFunctions,
 	INodeCredentialDescription,
@@ -33,7 +34,11 @@ export const authenticationProperty: INodeProperties = {
 
 /** The name of the credential type that the parameter 'Authentication' selects. */
 export const getCredentialType = (
-	context: IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
+	context:
+		| IHookFunctions
+		| ILoadOptionsFunctions
+		| IWebhookFunctions
+		| Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
 ) =>
 	context.getNodeParameter('authentication', 'apiKey') === 'oAuth2'
 		? 'closeSmsOAuth2Api'

@@ -105,8 +105,9 @@ async function sendOnce<T extends object>(
 }
 
 /**
- * Sends a request to Close outside a run, for a picker or about a subscription. It takes no part in the rate limiter of
- * a run; when Close is busy it is sent again, a few times.
+ * Sends a request to Close outside a run, for a picker or about a subscription. It takes no turn in the rate limiter of
+ * the runs: such requests are few, to other endpoint groups, often from another process, and a person waits for each.
+ * When Close is busy it is sent again, a few times.
  *
  * @returns the response, or why the last attempt failed
  */

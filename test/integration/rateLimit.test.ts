@@ -68,15 +68,14 @@ test.each(['full', 'resetOnly', 'none'] as const)(
 	},
 );
 
-test('many executions of one item at once, with one key: they do not all wake at once, and none gives up', async () => {
+test('many executions of one item at once, with one key: hardly one is refused, and none gives up', async () => {
 	const items = sms.drafts(60);
 	sms.close.rateLimit.set({ limit: 5, windowSeconds: 0.5 });
 	const runs = await Promise.all(items.map(async (item) => await update([item], { text: 'New' })));
 
 	expect(runs.map(({ error }) => error)).toEqual(items.map(() => undefined));
 	expect(items.filter(({ id }) => sms.close.sms(id)?.text !== 'New')).toEqual([]);
-	// If all came back in each of the twelve windows: 55 + 50 + 45 … = 330.
-	expect(sms.close.rateLimit.refused).toBeLessThan(260);
+	expect(sms.close.rateLimit.refused).toBeLessThanOrEqual(2);
 });
 
 test('an attempt that Close carries out after the read-back: not sent twice, and reported as done', async () => {

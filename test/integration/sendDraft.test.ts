@@ -15,7 +15,7 @@ test('a draft is read, then put into the outbox, and the person is texted once',
 	expect(error).toBeUndefined();
 	expect(json).toMatchObject([{ id: DRAFT_ID, status: 'outbox' }]);
 	expect(json[0]).not.toHaveProperty('_note');
-	expect(Object.keys(json[0])).toHaveLength(35);
+	expect(Object.keys(json[0])).toHaveLength(37);
 	expect(sms.wire()).toEqual([getRequest(DRAFT_ID), toOutbox(DRAFT_ID)]);
 	expect(sms.close.timesTexted(person)).toBe(1);
 });

@@ -18,7 +18,10 @@ export const DRAFT_ID = 'acti_draft00000000000000000';
 export function setUpSms() {
 	// Each test is an account of its own: what the process remembers of one is none of another's business.
 	let account = 0;
-	beforeEach(() => void account++);
+	beforeEach(() => {
+		account++;
+		close.addApiKey();
+	});
 	return {
 		get close() {
 			return close;

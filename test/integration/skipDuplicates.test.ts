@@ -40,6 +40,53 @@ const earlier = (known: Partial<SmsActivity> = {}) =>
 const ids = () => new Set(on.close.allSms().map(({ id }) => id));
 const made = (before: Set<string>) => on.close.allSms().filter(({ id }) => !before.has(id));
 
+describe("the minutes are those of Close's clock, which is two hours ahead of ours", () => {
+	const beforeNow = (minutes: number) =>
+		new Date(on.close.clock.now().getTime() - minutes * 60_000).toISOString();
+
+	test.each([
+		[30, 0],
+		[90, 1],
+	])('the same text %d minutes ago: sent %d times', async (minutes, times) => {
+		on.close.clock.advance(7_200_000);
+		earlier({ date_created: beforeNow(minutes) });
+		const { error } = await send();
+		deliver();
+
+		expect(error).toBeUndefined();
+		expect(on.close.timesTexted(PHONE)).toBe(times);
+	});
+});
+
+test('a list that is none, with a 200: nobody is texted', async () => {
+	on.close.faults.order({
+		kind: 'status',
+		status: 200,
+		body: { message: 'Please come back later.' },
+		match: { method: 'GET', path: '^/activity/sms/$' },
+		times: 99,
+	});
+	earlier();
+	const run = await send({}, { maxRetries: 0 });
+	deliver();
+
+	expect(said(run)).toMatch(/a response without a list/);
+	expect(on.close.timesTexted(PHONE)).toBe(0);
+});
+
+test('an empty draft is not sent', async () => {
+	on.close.faults.order({
+		kind: 'altered',
+		bodyWith: { template_id: undefined, text: ' ' },
+		match: { method: 'POST' },
+	});
+	const run = await send(ofTemplate, { skipIfTextedWithin: 0 });
+	deliver();
+
+	expect(said(run)).toMatch(/text is empty, so nobody was texted/);
+	expect(on.close.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+});
+
 describe('two executions of one process with the same text to the same number at the same moment', () => {
 	test.each<[string, INodeParameters, INodeParameters]>([
 		['as they are', {}, {}],

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { FaultMatch, SmsActivity } from '../../dev/simulator';
-import { byId } from '../../dev/locators';
+import type { Fault, FaultMatch, SmsActivity } from '../../dev/simulator';
+import { byId, byNumber } from '../../dev/locators';
 import { at, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
@@ -117,6 +117,38 @@ describe('once Close has refused an item, no other item texts a person any more'
 		expect(error?.message).toMatch(/\[item 0\]/);
 		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
 		expect(on.close.texted).toEqual([]);
+	});
+
+	test.each<[string, string, INodeParameters, Omit<Fault, 'match'>]>([
+		[
+			'does something other than asked',
+			'update',
+			{ updateFields: { status: 'outbox' } },
+			{ kind: 'altered', bodyWith: { status: 'draft' } },
+		],
+		[
+			'responds with nothing to what cannot be read back',
+			'create',
+			{
+				mode: 'logSent',
+				remotePhone: '={{ $json.phone }}',
+				localPhone: byNumber(LOCAL),
+				text: 'Hi',
+			},
+			{ kind: 'emptyBody' },
+		],
+	])('nor after a 200 with which Close %s', async (_, operation, parameters, fault) => {
+		const items = people(10);
+		const method = operation === 'create' ? 'POST' : 'PUT';
+		const about = (n: number) =>
+			operation === 'create' ? { bodyHas: items[n].phone } : { path: items[n].id };
+		on.close.faults.order({ ...fault, match: { method, ...about(0) } });
+		on.close.faults.order({ kind: 'slow', delayMs: LATENCY, match: { method, ...about(1) } });
+		const { error } = await run(operation, parameters, items);
+
+		expect(error?.message).toMatch(/\[item 0\]/);
+		// Those that were under way at the same time.
+		expect(on.close.requests.filter((one) => one.method === method)).toHaveLength(2);
 	});
 
 	test('a failure that is no refusal of Close stops them too', async () => {

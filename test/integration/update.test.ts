@@ -267,17 +267,17 @@ describe('what is wrong is said before anything is sent', () => {
 		[
 			'scheduled without date',
 			{ smsId: draft, updateFields: { status: 'scheduled' } },
-			/^'Status' is Scheduled but 'Date Scheduled' is empty/,
+			/^'Status' is Send Later but 'Date Scheduled' is empty/,
 		],
 		[
 			'date without scheduled',
 			{ smsId: draft, updateFields: { dateScheduled: '2035-01-01T09:00' } },
-			/^'Date Scheduled' is set but 'Status' is not Scheduled/,
+			/^'Date Scheduled' is set but 'Status' is not Send Later/,
 		],
 		[
 			'date with outbox',
 			{ smsId: draft, updateFields: { status: 'outbox', dateScheduled: '2035-01-01T09:00' } },
-			/^'Date Scheduled' is set but 'Status' is not Scheduled/,
+			/^'Date Scheduled' is set but 'Status' is not Send Later/,
 		],
 		[
 			'a past date',

@@ -111,17 +111,17 @@ describe("'Status' and 'Date Scheduled'", () => {
 		[
 			'scheduled, without a time',
 			{ status: 'scheduled' },
-			"'Status' is Scheduled but 'Date Scheduled' is empty",
+			"'Status' is Send Later but 'Date Scheduled' is empty",
 		],
 		[
 			'a time alone',
 			{ date_scheduled: AHEAD },
-			"'Date Scheduled' is set but 'Status' is not Scheduled",
+			"'Date Scheduled' is set but 'Status' is not Send Later",
 		],
 		[
 			'a time with another status',
 			{ status: 'outbox', date_scheduled: AHEAD },
-			"'Date Scheduled' is set but 'Status' is not Scheduled",
+			"'Date Scheduled' is set but 'Status' is not Send Later",
 		],
 		[
 			'scheduled for a time that is over',

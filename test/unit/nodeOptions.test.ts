@@ -206,9 +206,7 @@ describe('the choice unknownRecipient', () => {
 
 	test.each(['', 'Error', 'send', null, 0, true, ['error'], {}])('%j is an error', (value) => {
 		const error = thrownBy(() => read({ unknownRecipient: value }));
-		expect(error.message).toBe(
-			"'If No Single Lead Matches' has an invalid value [item 2]",
-		);
+		expect(error.message).toBe("'If No Single Lead Matches' has an invalid value [item 2]");
 		expect(error.description).toBe('It is one of sendWithoutLead, error.');
 	});
 });

@@ -166,7 +166,7 @@ describe('how much is read', () => {
 			Infinity,
 			assumed,
 		))
-			expect(page).toEqual({ activities: [], items: [] });
+			expect(page).toEqual({ activities: [], items: [], time: NaN });
 		expect([count, note]).toEqual([1, 'Assumed.']);
 	});
 });

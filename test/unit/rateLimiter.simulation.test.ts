@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 import { newItemState } from '../../nodes/CloseSms/transport/itemState';
-import { RateLimiter } from '../../nodes/CloseSms/transport/rateLimiter';
 import { Deadline, RequestQueue } from '../../nodes/CloseSms/transport/requestQueue';
+import { RequestScheduler } from '../../nodes/CloseSms/transport/requestScheduler';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { monotonicNow } from '../../nodes/shared/delay';
 import { seededRandom } from '../../dev/simulator/random';
@@ -40,9 +40,10 @@ async function run(
 	{ latencyMs, maxConcurrency, requests }: Setting,
 	answer: ReturnType<typeof countingClose>,
 	random: () => number,
+	scheduler: RequestScheduler,
 ) {
-	const limiter = new RateLimiter(maxConcurrency);
-	const queue = new RequestQueue(limiter);
+	const { limiter } = scheduler;
+	const queue = new RequestQueue(scheduler, { maxConcurrency });
 	const group = limiter.group('PUT', '/activity/sms/acti_1/');
 	const seen = { refused: 0, order: [] as number[], mostRefused: 0, mostOpen: 0, end: 0 };
 	const items = Array.from({ length: requests }, (_, index) => newItemState(index));
@@ -55,8 +56,8 @@ async function run(
 		const { isTaken, headers } = answer();
 		await sleep(random() * latencyMs);
 		limiter.recordResponse(group, headers);
-		if (isTaken) limiter.recordSuccess();
-		else limiter.recordRateLimited(headers, undefined);
+		if (isTaken) limiter.recordSuccess(group);
+		else limiter.recordRateLimited(group, headers, undefined);
 		if (isTaken) return queue.finish(item);
 		queue.release();
 		seen.refused++;
@@ -69,13 +70,17 @@ async function run(
 	return seen;
 }
 
-/** Several runs with one key, each so long after the one before it, all on the clock of the test. */
-async function drive(setting: Setting, runs = 1, laterMs = 0) {
+/**
+ * Several runs with one key, each so long after the one before it, all on the clock of the test.
+ *
+ * @param scheduler of all of them, as in one process; one each, as in several processes, unless given
+ */
+async function drive(setting: Setting, runs = 1, laterMs = 0, scheduler?: RequestScheduler) {
 	const random = seededRandom(setting.seed);
 	const answer = countingClose(setting);
 	const one = async (index: number) => {
 		if (laterMs > 0) await sleep(index * laterMs);
-		return await run(setting, answer, random);
+		return await run(setting, answer, random, scheduler ?? new RequestScheduler());
 	};
 	const all = Promise.all(Array.from({ length: runs }, async (_, index) => await one(index)));
 	let isOver = false;
@@ -89,15 +94,18 @@ describe('a run against a limit, on the clock of the test', () => {
 	afterEach(() => jest.useRealTimers());
 
 	test('setting the clock back during a wait does not lengthen it', async () => {
-		const limiter = new RateLimiter(1);
-		limiter.recordRateLimited({ 'retry-after': '2' }, undefined);
+		const scheduler = new RequestScheduler();
+		const group = scheduler.limiter.group('PUT', '/activity/sms/acti_1/');
+		scheduler.limiter.recordRateLimited(group, { 'retry-after': '2' }, undefined);
 		const request = {
 			item: newItemState(0),
-			group: limiter.group('PUT', '/activity/sms/acti_1/'),
+			group,
 			deadline: new Deadline(Infinity),
 			sendsText: true,
 		};
-		const turn = new RequestQueue(limiter).acquire(request).then(() => 'admitted');
+		const turn = new RequestQueue(scheduler, { maxConcurrency: 1 })
+			.acquire(request)
+			.then(() => 'admitted');
 		await jest.advanceTimersByTimeAsync(1000);
 		jest.setSystemTime(Date.now() - 3_600_000);
 		await jest.advanceTimersByTimeAsync(1500);
@@ -153,7 +161,7 @@ describe('a run against a limit, on the clock of the test', () => {
 	);
 
 	test.each([2, 3])(
-		'%s runs with one key: they share it, and hardly one is refused',
+		'%s processes with one key: they share it, and hardly one is refused',
 		async (runs) => {
 			const requests = 300;
 			const given = { limit: 60, windowMs: 1000, maxConcurrency: 20, requests, withHeader: true };
@@ -174,6 +182,32 @@ describe('a run against a limit, on the clock of the test', () => {
 			);
 		},
 	);
+
+	test('300 executions of one item in one process, at once or spread out: the limit is used up, and next to none is refused', async () => {
+		const ways = fc.record({
+			latencyMs: fc.integer({ min: 1, max: 60 }),
+			limit: fc.integer({ min: 5, max: 60 }),
+			apartMs: fc.constantFrom(0, 33),
+			seed: fc.integer(),
+		});
+		await fc.assert(
+			fc.asyncProperty(ways, async ({ apartMs, ...way }) => {
+				const [windowMs, runs] = [1000, 300];
+				const given = { windowMs, maxConcurrency: 20, requests: 1, withHeader: true, ...way };
+				const start = monotonicNow();
+				const all = await drive(given, runs, apartMs, new RequestScheduler());
+				const took = monotonicNow() - start;
+				const refused = all.reduce((sum, one) => sum + one.refused, 0);
+				const windows = Math.ceil(runs / given.limit);
+				const least = Math.max(windows * windowMs, runs * apartMs);
+
+				expect(refused).toBeLessThanOrEqual(runs * 0.02);
+				// A round trip a window is lost, since the first response of each names it.
+				expect(took).toBeLessThan(least + windows * (2 * given.latencyMs + 20) + 500);
+			}),
+			{ numRuns: 8 },
+		);
+	});
 
 	test('a run that finds a window used up by another gets its share of the next ones', async () => {
 		const given = { limit: 60, windowMs: 1000, latencyMs: 1, maxConcurrency: 20, requests: 150 };

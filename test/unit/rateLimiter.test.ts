@@ -7,7 +7,7 @@ const header = (limit: number, remaining: number, reset: number | string) => ({
 });
 
 describe('the endpoint groups in which Close counts', () => {
-	const limiter = new RateLimiter(10);
+	const limiter = new RateLimiter();
 	const group = (method: string, url: string) => limiter.group(method, url);
 
 	test('one for all IDs', () => {
@@ -42,8 +42,7 @@ describe('the endpoint groups in which Close counts', () => {
 
 describe('what is left of a window', () => {
 	const sending = (count: number) => {
-		const limiter = new RateLimiter(50);
-		for (let n = 0; n < 60; n++) limiter.recordSuccess();
+		const limiter = new RateLimiter();
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
 		for (let n = 0; n < count; n++) limiter.recordSent(group);
 		const answered = (remaining: number, reset: number | string, limit = 10) =>
@@ -124,20 +123,141 @@ describe('what is left of a window', () => {
 	});
 });
 
-test('concurrency stays between 1 and its maximum, whatever is answered', () => {
-	fc.assert(
-		fc.property(
-			fc.integer({ min: 1, max: 50 }),
-			fc.array(fc.boolean(), { maxLength: 300 }),
-			(max, answers) => {
-				const limiter = new RateLimiter(max);
+describe('how many may be in flight at once', () => {
+	const fresh = () => {
+		const limiter = new RateLimiter();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		const send = (count: number) => {
+			for (let n = 0; n < count; n++) limiter.recordSent(group);
+		};
+		const answer = (headers = {}) => {
+			limiter.recordResponse(group, headers);
+			limiter.recordSuccess(group);
+		};
+		return { limiter, group, send, answer, concurrency: () => limiter.concurrency(group) };
+	};
+
+	test('two until the first response', () => {
+		const { limiter, group, send } = fresh();
+		send(2);
+
+		expect(limiter.availableAt(group)).toBe(Infinity);
+	});
+
+	/** How many more go out before a response comes. */
+	const sendAll = ({ limiter, group, send }: ReturnType<typeof fresh>) => {
+		let sent = 0;
+		for (; limiter.availableAt(group) <= monotonicNow(); sent++) send(1);
+		return sent;
+	};
+
+	test('once Close has named its limit: in the first window a quarter of what is left, then all of it', () => {
+		const run = fresh();
+		run.send(2);
+		run.answer(header(100, 99, '4.5'));
+		expect(sendAll(run)).toBe(24 - 1);
+		for (let n = 0; n < 24; n++) run.answer(header(100, 98 - n, '4.4'));
+		run.group.window!.resetAt = monotonicNow();
+		expect(sendAll(run)).toBe(100);
+	});
+
+	test('without a named limit: twice as many in each round', () => {
+		const { send, answer, concurrency } = fresh();
+		const rounds = [concurrency()];
+		send(2);
+		for (let round = 0; round < 4; round++) {
+			const inFlight = concurrency();
+			for (let n = 0; n < inFlight; n++) {
+				answer();
+				send(1);
+			}
+			send(concurrency() - inFlight);
+			rounds.push(concurrency());
+		}
+
+		expect(rounds).toEqual([2, 4, 8, 16, 32]);
+	});
+
+	test('what is not used does not grow: one at a time stays few at a time', () => {
+		const { send, answer, concurrency } = fresh();
+		for (let n = 0; n < 1000; n++) {
+			send(1);
+			answer();
+		}
+
+		expect(concurrency()).toBeLessThanOrEqual(3);
+	});
+
+	test('after a 429 few, then half as many, and no jump even when Close names its limit', () => {
+		const { limiter, group, send, answer, concurrency } = fresh();
+		send(3);
+		answer(header(40, 39, '4.5'));
+		limiter.recordResponse(group, header(40, 0, '0.01'));
+		limiter.recordRateLimited(group, header(40, 0, '0.01'), undefined);
+		expect(concurrency()).toBe(10);
+		answer(header(40, 39, '4.5'));
+		expect(concurrency()).toBe(10);
+		limiter.recordResponse(group, {});
+		group.resumeAt = 0;
+		limiter.recordRateLimited(group, {}, undefined);
+		expect(concurrency()).toBe(5);
+	});
+
+	test('a response that never comes holds up nobody for longer than two seconds', () => {
+		const { limiter, group, send } = fresh();
+		send(2);
+		const patience = limiter.patienceEndsAt(group) - monotonicNow();
+		expect(patience).toBeGreaterThan(1_900);
+		expect(patience).toBeLessThanOrEqual(2_000);
+		group.lastAt -= 2_000;
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+		// One more, not all.
+		send(1);
+		expect(limiter.availableAt(group)).toBe(Infinity);
+	});
+
+	test.each<[string, object, boolean]>([
+		['a 429 with retry-after', { 'retry-after': '86400' }, true],
+		['a window', header(10, 0, '86400'), false],
+	])('however long a wait %s names, after a minute one request asks again', (_, headers, is429) => {
+		const { limiter, group, send } = fresh();
+		send(1);
+		limiter.recordResponse(group, { ...headers });
+		if (is429) limiter.recordRateLimited(group, { ...headers }, undefined);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeGreaterThan(59_000);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeLessThan(61_000);
+		group.lastAt -= 60_000;
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+		send(1);
+		expect(limiter.availableAt(group) - monotonicNow()).toBeGreaterThan(59_000);
+	});
+
+	test('a 429 in one endpoint group does not hold up another', () => {
+		const { limiter, group } = fresh();
+		const search = limiter.group('GET', '/data/search/');
+		limiter.recordSent(search);
+		limiter.recordResponse(search, { 'retry-after': '9' });
+		limiter.recordRateLimited(search, { 'retry-after': '9' }, undefined);
+
+		expect(limiter.availableAt(search)).toBeGreaterThan(monotonicNow() + 8_000);
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+	});
+
+	test('at least one, whatever is answered', () => {
+		fc.assert(
+			fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (answers) => {
+				const { limiter, group, send, answer, concurrency } = fresh();
 				for (const isGood of answers) {
-					if (isGood) limiter.recordSuccess();
-					else limiter.recordRateLimited({ 'retry-after': 0 }, undefined);
-					expect(limiter.concurrency).toBeGreaterThanOrEqual(1);
-					expect(limiter.concurrency).toBeLessThanOrEqual(max);
+					send(1);
+					if (isGood) answer();
+					else {
+						limiter.recordResponse(group, {});
+						limiter.recordRateLimited(group, { 'retry-after': 0 }, undefined);
+					}
+					expect(concurrency()).toBeGreaterThanOrEqual(1);
+					expect(group.inFlight).toBe(0);
 				}
-			},
-		),
-	);
+			}),
+		);
+	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/itemState';
-import { RateLimiter, type EndpointGroup } from '../../nodes/CloseSms/transport/rateLimiter';
+import type { EndpointGroup, RateLimiter } from '../../nodes/CloseSms/transport/rateLimiter';
 import {
 	CancelledError,
 	Deadline,
@@ -11,6 +11,7 @@ import {
 	StoppedError,
 	type Batching,
 } from '../../nodes/CloseSms/transport/requestQueue';
+import { RequestScheduler } from '../../nodes/CloseSms/transport/requestScheduler';
 import { seededRandom } from '../../dev/simulator/random';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
@@ -35,10 +36,12 @@ interface Asked {
 
 /** A queue, and what came of each request, in the order in which it came. */
 function setUp({ slots = 50, batching, signal }: Setting = {}) {
-	const limiter = new RateLimiter(slots);
-	for (let n = 0; n < 60; n++) limiter.recordSuccess();
-	const queue = new RequestQueue(limiter, signal, batching);
+	const scheduler = new RequestScheduler();
+	const { limiter } = scheduler;
+	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, signal, batching });
 	const group = limiter.group('PUT', '/activity/sms/acti_1/');
+	// As after many good responses.
+	group.allowed = slots;
 	const items = new Map<number, ItemState>();
 	const item = (index: number) => {
 		if (!items.has(index)) items.set(index, newItemState(index));
@@ -332,8 +335,8 @@ describe('after it was stopped', () => {
 
 	test("nor do Close's limit, batches or a place that is missing", async () => {
 		const batching = { size: 1, intervalMs: 60_000 };
-		const { queue, limiter, ask, news } = await underWay(1, { slots: 1, batching });
-		limiter.recordRateLimited({ 'retry-after': '60' }, undefined);
+		const { queue, limiter, group, ask, news } = await underWay(1, { slots: 1, batching });
+		limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
 		ask(0);
 		ask(1);
 		queue.stop();
@@ -358,8 +361,11 @@ describe('after the execution was cancelled', () => {
 
 	test('what waits is told at once', async () => {
 		const controller = new AbortController();
-		const { ask, limiter, news } = await underWay(2, { slots: 2, signal: controller.signal });
-		limiter.recordRateLimited({ 'retry-after': '600' }, undefined);
+		const { ask, limiter, group, news } = await underWay(2, {
+			slots: 2,
+			signal: controller.signal,
+		});
+		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
 		ask(0);
 		ask(1, { text: false });
 		ask(2);
@@ -409,7 +415,7 @@ describe('after the execution was cancelled', () => {
 describe("'Give Up After'", () => {
 	const limited = async (seconds: number, setting: Setting = {}) => {
 		const run = await underWay(1, setting);
-		run.limiter.recordRateLimited({ 'retry-after': String(seconds) }, undefined);
+		run.limiter.recordRateLimited(run.group, { 'retry-after': String(seconds) }, undefined);
 		run.answer();
 		return run;
 	};
@@ -445,12 +451,12 @@ describe("'Give Up After'", () => {
 	});
 
 	test('the time runs from the head of the queue: those behind do not give up there', async () => {
-		const { ask, end, limiter, news } = await underWay(1, { slots: 1 });
+		const { ask, end, limiter, group, news } = await underWay(1, { slots: 1 });
 		for (let index = 1; index < 4; index++) ask(index, { giveUpAfter: 5 });
 		await pass(60_000);
 		expect(news()).toEqual([]);
 		// At the head, Close's limit is not free for four seconds: less than five.
-		limiter.recordRateLimited({ 'retry-after': '4' }, undefined);
+		limiter.recordRateLimited(group, { 'retry-after': '4' }, undefined);
 		end(0);
 		await pass(4_100);
 		expect(news()).toEqual([1]);
@@ -458,8 +464,8 @@ describe("'Give Up After'", () => {
 
 	test('the wait for an answer to another request is none for the limit', async () => {
 		const { ask, answer, news } = await underWay(1, { slots: 1 });
-		ask(0, { giveUpAfter: 1 });
-		await pass(60_000);
+		ask(0, { giveUpAfter: 0.5 });
+		await pass(1_900);
 		expect(news()).toEqual([]);
 		answer();
 		await pass();
@@ -481,10 +487,10 @@ describe("'Give Up After'", () => {
 	});
 
 	test('a time that is over is told as soon as the limit asks for more', async () => {
-		const { ask, answer, limiter, news } = await underWay(1, { slots: 1 });
+		const { ask, answer, limiter, group, news } = await underWay(1, { slots: 1 });
 		ask(0, { giveUpAfter: 1 });
-		await pass(5_000);
-		limiter.recordRateLimited({ 'retry-after': '1' }, undefined);
+		await pass(1_500);
+		limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
 		answer();
 		await pass();
 
@@ -550,12 +556,12 @@ describe("Close's limit", () => {
 	});
 
 	test('a longer one, told meanwhile, is waited for as well', async () => {
-		const { limiter, ask, answer, news } = await underWay(1);
-		limiter.recordRateLimited({ 'retry-after': '2' }, undefined);
+		const { limiter, group, ask, answer, news } = await underWay(1);
+		limiter.recordRateLimited(group, { 'retry-after': '2' }, undefined);
 		answer();
 		ask(0);
 		await pass(1_000);
-		limiter.recordRateLimited({ 'retry-after': '5' }, undefined);
+		limiter.recordRateLimited(group, { 'retry-after': '5' }, undefined);
 		await pass(4_900);
 		expect(news()).toEqual([]);
 		await pass(200);
@@ -563,8 +569,8 @@ describe("Close's limit", () => {
 	});
 
 	test('no timer outlives the run: with nobody waiting, its sleep ends within a second', async () => {
-		const { limiter, queue, ask, answer } = await underWay(1);
-		limiter.recordRateLimited({ 'retry-after': '600' }, undefined);
+		const { limiter, group, queue, ask, answer } = await underWay(1);
+		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
 		answer();
 		ask(0);
 		await pass();
@@ -683,8 +689,9 @@ describe('the end of all', () => {
 describe('many items', () => {
 	/** How often the limiter is asked and items are compared: the work, whatever the machine. */
 	const countWork = async (order: (count: number) => number[], count: number) => {
-		const limiter = new RateLimiter(20);
-		const queue = new RequestQueue(limiter);
+		const scheduler = new RequestScheduler();
+		const { limiter } = scheduler;
+		const queue = new RequestQueue(scheduler, { maxConcurrency: 20 });
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
 		const work = { asked: 0, compared: 0 };
 		const { availableAt } = limiter;
@@ -705,7 +712,7 @@ describe('many items', () => {
 			await acquire();
 			started.push(index);
 			limiter.recordResponse(group, {});
-			limiter.recordSuccess();
+			limiter.recordSuccess(group);
 			queue.release();
 			await acquire();
 			limiter.recordResponse(group, {});
@@ -810,7 +817,7 @@ describe('whatever happens, in whatever order', () => {
 				};
 				void at(given.cancelAfterMs, () => controller.abort());
 				void at(given.limitAfterMs, () => {
-					limiter.recordRateLimited({ 'retry-after': '1' }, undefined);
+					limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
 					queue.release();
 				});
 				for (let waited = 0; ends.length < count && waited < 60_000; waited += 50) await pass(50);

@@ -107,6 +107,39 @@ describe('a text that goes out', () => {
 		expect(close.requests).toEqual(['GET acti_1', 'PUT acti_1 {"status":"outbox"}']);
 	});
 
+	test.each<[string, string | null | undefined, IDataObject[] | null | undefined, boolean]>([
+		['no words', '', undefined, false],
+		['blanks', ' \n', null, false],
+		['nothing', null, [], false],
+		['a file alone', null, [{ url: 'a' }], true],
+		['words', 'Hi', undefined, true],
+		['words that Close does not show', undefined, undefined, true],
+	])('a draft with %s', async (_, text, attachments, isSent) => {
+		const close = new FakeClose();
+		const draft = close.add();
+		Object.assign(draft, { text, attachments });
+		if (text === undefined) delete draft.text;
+		const { result } = create(close, { minutes: 0, item: { draftId: draft.id as string } });
+		if (isSent) await result;
+		else
+			expect(await errorOf(result)).toBe(
+				'The text is empty, so nobody was texted; it was left as the draft acti_1 [item 0]',
+			);
+		expect(timesSent(close)).toBe(isSent ? 1 : 0);
+	});
+
+	test('what somebody else scheduled in between the tries does not pass for sent', async () => {
+		const close = new FakeClose();
+		const { id: draftId } = close.add({
+			status: 'scheduled',
+			date_scheduled: '2026-12-01T09:00:00Z',
+		});
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		expect(await errorOf(create(close, { minutes: 0, item: { draftId } }).result)).toBe(
+			'Close refused this [item 0]: No. acti_1 is scheduled for 2026-12-01T09:00:00Z',
+		);
+	});
+
 	test('what an earlier try sent is not sent again', async () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add({ status: 'sent' });
@@ -132,6 +165,15 @@ describe('a text that goes out', () => {
 			refuse(close);
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
 				`${REFUSED} It was left as the draft acti_1, and nobody was texted`,
+			);
+		});
+
+		test('the transport read it already: that nobody was texted is said once', async () => {
+			const close = new FakeClose();
+			const message = `${REFUSED} It is still a draft, and nobody was texted`;
+			close.instead.PUT = [() => Promise.reject(apiError('500', message))];
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
+				`${message}. Its ID is acti_1`,
 			);
 		});
 
@@ -188,6 +230,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		['scheduled', { status: 'scheduled' }, true],
 		['with other spaces', { status: 'sent', text: ' Hi\n' }, true],
 		['without a direction', { status: 'sent', direction: null }, true],
+		['with a status that is new in Close', { status: 'delivered' }, true],
 		['a draft', { status: 'draft' }, false],
 		['that failed', { status: 'error' }, false],
 		['received', { status: 'inbox', direction: 'inbound' }, false],
@@ -221,6 +264,42 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
 		await create(close, { minutes }).result;
 		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+	});
+
+	describe("n8n's clock is wrong", () => {
+		/** Close lists texts as usual, with a clock that is ahead of ours. */
+		const listing = (close: FakeClose, ahead: number, pages = 2) => {
+			close.instead.GET = Array.from({ length: pages }, () => (request) => ({
+				...close.carryOut(request),
+				time: Date.now() + ahead,
+			}));
+		};
+
+		test.each<[string, number, number, boolean]>([
+			['half an hour ahead', -30 * MINUTE, 40 * MINUTE, true],
+			['half an hour ahead, and the text is older', -30 * MINUTE, 50 * MINUTE, false],
+			['half an hour behind', 30 * MINUTE, -20 * MINUTE, true],
+			['half an hour behind, and the text is older', 30 * MINUTE, 0, false],
+		])('%s: the minutes are those of Close', async (_, ahead, ms, isDuplicate) => {
+			const close = new FakeClose();
+			listing(close, ahead);
+			close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+			await create(close, { minutes: 15 }).result;
+			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		});
+
+		test.each([
+			[MINUTE, 1],
+			[-MINUTE, 1],
+			[MINUTE + 1, 2],
+			[-MINUTE - 1, 2],
+			[NaN, 1],
+		])('by %d ms: listed %d times', async (ahead, times) => {
+			const close = new FakeClose();
+			listing(close, ahead, 3);
+			await create(close).result;
+			expect(close.requests.filter((one) => one === 'GET')).toHaveLength(times);
+		});
 	});
 
 	test('it is found on a later page', async () => {
@@ -309,6 +388,17 @@ describe('with a template', () => {
 		expect(json._note).toMatch(
 			/acti_2, which was created to render the template, was left in Close\.$/,
 		);
+	});
+
+	test('what an earlier try may still be sending is not deleted', async () => {
+		const close = new FakeClose();
+		const own = close.add({ remote_phone: phone });
+		close.add({ status: 'sent', remote_phone: phone });
+		const unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+		const item = { draftId: own.id as string, unknownOutcome };
+		const json = await create(close, { body, item }).result;
+		expect(json._note).toMatch(/ acti_1, which .* was left in Close\.$/);
+		expect(close.texts).toHaveLength(2);
 	});
 
 	test('a draft that cannot be deleted is named', async () => {
@@ -481,6 +571,17 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(1);
 		await create(dry as FakeClose, { item: { options } }).result;
 		await create(forgetful(close)).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('a dry run after one that may have been sent has no error', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, false);
+		await errorOf(first.result);
+		const options = { ...DEFAULT_OPTIONS, skipIfTextedWithin: 60, dryRun: true };
+		await create(new FakeClose(), { item: { options } }).result;
+		await errorOf(create(forgetful(close)).result);
 		expect(timesSent(close)).toBe(1);
 	});
 });

@@ -46,7 +46,7 @@ export const addMessageInfoOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add "segments" (how many SMS the text is charged as, GSM-7 or UCS-2, the characters left in the last one, and the characters that need UCS-2; null for an MMS), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_code", "error_reason" and "error_next_step"',
+		'Whether to add "segments" (how many SMS the text is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_reason" and what to do',
 	displayOptions: {
 		show: {
 			'/resource': ['sms'],

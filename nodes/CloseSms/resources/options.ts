@@ -24,16 +24,16 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to return the requests instead of sending them. Each input item gives one item with "dryRun" (true), "requests" (each with its method, URL, query and body, without credentials) and "_note", which says what would be looked up first and what the requests after that assume.',
+				'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about texts that would be looked up first.',
 		},
 		{
-			displayName: 'Give Up After',
+			displayName: 'Give Up After (Seconds)',
 			name: 'giveUpAfter',
 			type: 'number',
 			default: 300,
 			typeOptions: { minValue: 1 },
 			description:
-				'How many seconds a request may wait for Close, all its retries included, before its item fails',
+				'How long a request may wait for Close, all its retries included, before its item fails',
 		},
 		unknownRecipientOption,
 		{

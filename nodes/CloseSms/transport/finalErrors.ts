@@ -25,6 +25,8 @@ const LOOK_IN_CLOSE =
 const RATE_LIMIT_NEXT =
 	"Close limits how many requests a key may make. Raise 'Give Up After' in Options, or run fewer workflows with this key at once.";
 
+export const STILL_A_DRAFT = 'It is still a draft, and nobody was texted';
+
 /** Errors that say that an outcome is unknown. */
 const unknownErrors = new WeakSet<Error>();
 
@@ -56,7 +58,7 @@ export function toFailureError(
 	return appendToMessage(
 		error,
 		current.status === 'draft'
-			? 'It is still a draft, and nobody was texted'
+			? STILL_A_DRAFT
 			: `This text ${describeStatus(current, context.getTimezone())}`,
 	);
 }

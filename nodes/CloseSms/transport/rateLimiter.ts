@@ -11,7 +11,7 @@ interface RateLimitWindow {
 	limit: number;
 	/** Responses to our own requests. */
 	responses: number;
-	/** Our part of all requests with this key, 0 to 1: another run may use it too. */
+	/** Our part of all requests with this key, 0 to 1: another process may use it too. */
 	share: number;
 	/** When the window resets, by `monotonicNow`. Infinity after a reset, until a response names the next one. */
 	resetAt: number;
@@ -21,12 +21,34 @@ interface RateLimitWindow {
 export interface EndpointGroup {
 	/** Requests that have no response yet. */
 	inFlight: number;
+	/**
+	 * How many may be in flight at once. While Close names no limit it doubles each round; in the first window that Close
+	 * names it is a part of what is left; from then on Infinity, since the windows decide. After a 429 it grows by one from
+	 * half of what it was.
+	 */
+	allowed: number;
+	slowStartThreshold: number;
+	/** When the last request was sent or answered, by `monotonicNow`. */
+	lastAt: number;
+	/** Nothing is sent before this time, by `monotonicNow`. */
+	resumeAt: number;
+	/** 429 responses in a row, for the back-off when Close names no time. */
+	consecutive429s: number;
 	window?: RateLimitWindow;
 }
 
+/** How many requests may go out before the first response: Close may refuse these, and no more. */
 const INITIAL_CONCURRENCY = 2;
+/** The part of what is left that may be in flight in the first window: who else uses the key shows only with the responses. */
+const FIRST_WINDOW_PART = 1 / 4;
+/** How many may be in flight after the first refusal, although Close had named its limit: another process uses the key too. */
+const SHARED_CONCURRENCY = 10;
 /** Clocks and timers differ by a few milliseconds, and a request that comes before the reset is rejected. */
 const WINDOW_MARGIN_MS = 5;
+/** So long others wait for the response to a request. After that one more is sent: a request that hangs must not hold up all executions. */
+const PATIENCE_MS = 2000;
+/** However long a wait Close names, one request asks again after so long: it holds for all executions, and may be wrong. */
+const MAX_SILENCE_MS = 60_000;
 
 /** The longer a response took, the later the end that it seems to name: so the earliest is right, unless whole seconds are rounded down. */
 const mergeResetAt = (one: number, other: number, reset: number) =>
@@ -43,41 +65,35 @@ function estimateShare(
 	return used * 2 >= limit ? own : Math.min(share, own);
 }
 
-/** Decides how many requests may be sent, and when; learns it from Close's responses. */
+/** Decides how many requests may be sent with a key, and when; learns it from Close's responses. */
 export class RateLimiter {
-	/** How many may be in flight at once; doubles each round up to the slow start threshold, then grows by one. */
-	private allowed: number;
-	private slowStartThreshold: number;
 	private readonly groups = new Map<string, EndpointGroup>();
-	private inFlight = 0;
-	/** Nothing is sent before this time, by `monotonicNow`. */
-	private resumeAt = 0;
-	/** 429 responses in a row, for the back-off when Close names no time. */
-	private consecutive429s = 0;
-
-	constructor(private readonly maxConcurrency: number) {
-		this.allowed = Math.min(INITIAL_CONCURRENCY, maxConcurrency);
-		this.slowStartThreshold = maxConcurrency;
-	}
-
-	get concurrency(): number {
-		return Math.floor(this.allowed);
-	}
-
-	/** Milliseconds until a pause that a 429 asked for is over. */
-	get pausedForMs(): number {
-		return Math.max(0, this.resumeAt - monotonicNow());
-	}
 
 	/** The endpoint group that a request counts in. The ID is the last part of a path, and the only one with an underscore there. */
 	group(method: string, url: string): EndpointGroup {
 		const name = `${method} ${url.replace(/(\/.+\/)\w+_\w+\/$/, '$1{id}/')}`;
 		const known = this.groups.get(name);
 		if (known) return known;
-		const group = { inFlight: 0 };
+		const group = {
+			inFlight: 0,
+			allowed: INITIAL_CONCURRENCY,
+			slowStartThreshold: Infinity,
+			lastAt: -Infinity,
+			resumeAt: 0,
+			consecutive429s: 0,
+		};
 		this.groups.set(name, group);
 		return group;
 	}
+
+	/** How many requests of a group may be in flight at once. */
+	concurrency = ({ allowed }: EndpointGroup): number => Math.floor(allowed);
+
+	/** Milliseconds until a pause that a 429 asked for is over. */
+	pausedForMs = ({ resumeAt }: EndpointGroup): number => Math.max(0, resumeAt - monotonicNow());
+
+	/** When one more request of a group may be sent although a response to the others is missing, by `monotonicNow`. */
+	patienceEndsAt = ({ lastAt }: EndpointGroup): number => lastAt + PATIENCE_MS;
 
 	/**
 	 * When the next request of a group may be sent, by `monotonicNow`; Infinity when a response to another request must
@@ -85,51 +101,63 @@ export class RateLimiter {
 	 */
 	availableAt(group: EndpointGroup): number {
 		const time = monotonicNow();
-		if (this.resumeAt > time) return this.resumeAt;
-		if (this.inFlight >= this.concurrency) return Infinity;
+		const askAgainAt = group.lastAt + MAX_SILENCE_MS;
+		if (group.resumeAt > time) return Math.max(time, Math.min(group.resumeAt, askAgainAt));
+		const forResponse = this.patienceEndsAt(group) <= time ? time : Infinity;
+		if (group.inFlight >= this.concurrency(group)) return forResponse;
 		const { window } = group;
 		if (!window) return time;
 		const isOver = window.resetAt <= time || (window.resetAt === Infinity && group.inFlight === 0);
 		if (isOver) {
-			// Regrow: claim half of the unused quota; another run may claim the other half.
+			// Regrow: claim half of the unused quota; another process may claim the other half.
 			window.share = Math.min(1, window.share + window.remaining / Math.max(1, window.limit) / 2);
 			window.available = Math.max(1, Math.floor(window.limit * window.share) - group.inFlight);
 			window.resetAt = Infinity;
+			if (!this.wasRefused(group)) group.allowed = Infinity;
 		}
-		return window.available > 0 ? time : window.resetAt;
+		if (window.available > 0) return time;
+		if (window.resetAt === Infinity) return forResponse;
+		return Math.max(time, Math.min(window.resetAt, askAgainAt));
 	}
 
 	/** Counts a request that is sent. */
 	recordSent(group: EndpointGroup): void {
-		this.inFlight++;
 		group.inFlight++;
+		group.lastAt = monotonicNow();
 		if (group.window) group.window.available--;
 	}
 
 	/** Counts the response to a request, or that none will come, and reads its `RateLimit` header. */
 	recordResponse(group: EndpointGroup, headers: IDataObject): void {
-		this.inFlight--;
 		group.inFlight--;
+		group.lastAt = monotonicNow();
 		this.recordWindow(group, headers);
+		const { window, allowed } = group;
+		if (window && allowed !== Infinity && !this.wasRefused(group))
+			group.allowed = Math.max(INITIAL_CONCURRENCY, window.remaining * FIRST_WINDOW_PART);
 	}
 
-	/** Raises the concurrency after a successful response. */
-	recordSuccess(): void {
-		const growth = this.allowed < this.slowStartThreshold ? 1 : 1 / this.allowed;
-		this.allowed = Math.min(this.maxConcurrency, this.allowed + growth);
-		this.consecutive429s = 0;
+	/** Raises the concurrency after a successful response, if at least half of it was used. */
+	recordSuccess(group: EndpointGroup): void {
+		group.consecutive429s = 0;
+		if ((group.inFlight + 1) * 2 < group.allowed) return;
+		group.allowed += group.allowed < group.slowStartThreshold ? 1 : 1 / group.allowed;
 	}
 
-	/** After a 429: pauses everything for the time that Close names, and then continues at half the concurrency. */
-	recordRateLimited(headers: IDataObject, body: unknown): void {
-		const wait = retryAfterMs(headers, body) ?? backoffDelay(this.consecutive429s);
-		const isPaused = this.resumeAt > monotonicNow();
-		this.resumeAt = Math.max(this.resumeAt, monotonicNow() + wait + WINDOW_MARGIN_MS);
+	/** After a 429: pauses the group for the time that Close names, and then continues at half the concurrency. */
+	recordRateLimited(group: EndpointGroup, headers: IDataObject, body: unknown): void {
+		const wait = retryAfterMs(headers, body) ?? backoffDelay(group.consecutive429s);
+		const isPaused = group.resumeAt > monotonicNow();
+		group.lastAt = monotonicNow();
+		group.resumeAt = Math.max(group.resumeAt, monotonicNow() + wait + WINDOW_MARGIN_MS);
 		if (isPaused) return;
-		this.consecutive429s++;
-		this.allowed = Math.max(1, Math.floor(this.allowed / 2));
-		this.slowStartThreshold = this.allowed;
+		group.consecutive429s++;
+		const isFirst = group.window !== undefined && !this.wasRefused(group);
+		group.allowed = isFirst ? SHARED_CONCURRENCY : Math.max(1, Math.floor(group.allowed / 2));
+		group.slowStartThreshold = group.allowed;
 	}
+
+	private wasRefused = ({ slowStartThreshold }: EndpointGroup) => slowStartThreshold !== Infinity;
 
 	private recordWindow(group: EndpointGroup, headers: IDataObject): void {
 		const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);

@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 import { delay, monotonicNow } from '../../shared/delay';
 import type { ItemState } from './itemState';
 import type { EndpointGroup, RateLimiter } from './rateLimiter';
+import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
 
 /** Thrown for an item that had sent nothing when its run was stopped or cancelled. */
 export class NotStartedError extends Error {}
@@ -53,11 +54,20 @@ function insertInOrder(queue: Entry[], entry: Entry): void {
 	queue.splice(position, 0, entry);
 }
 
+/** How a run sends. */
+export interface QueueOptions {
+	/** Items in progress at once. */
+	maxConcurrency: number;
+	signal?: AbortSignal;
+	batching?: Batching;
+}
+
 /**
  * All requests of a run wait here, those of the lowest item first. An item starts when its first request is admitted;
- * items start in input order. Only `drain` admits requests.
+ * items start in input order. Only `takeTurn` admits requests: the scheduler lets the runs that use the same key take
+ * turns.
  */
-export class RequestQueue {
+export class RequestQueue implements TurnTaker {
 	/** First requests of items, in input order. */
 	private readonly starting: Entry[] = [];
 	/** Further requests of items that have started, in input order. */
@@ -72,16 +82,16 @@ export class RequestQueue {
 	private isBetweenBatches = false;
 	private isDrainDue = false;
 	private readonly idleWaiters: Array<() => void> = [];
-	/** Time of the next scheduled drain. */
-	private wakeAt = Infinity;
+	/** Shared with other runs that use the same key. */
+	readonly limiter: RateLimiter;
 
 	constructor(
-		private readonly limiter: RateLimiter,
-		private readonly signal?: AbortSignal,
-		private readonly batching?: Batching,
+		private readonly scheduler: RequestScheduler,
+		private readonly options: QueueOptions,
 	) {
-		this.leftInBatch = batching?.size ?? Infinity;
-		signal?.addEventListener('abort', () => this.drain(), { once: true });
+		this.limiter = scheduler.limiter;
+		this.leftInBatch = options.batching?.size ?? Infinity;
+		options.signal?.addEventListener('abort', () => this.drain(), { once: true });
 	}
 
 	/**
@@ -145,48 +155,64 @@ export class RequestQueue {
 		if (!this.isIdle()) await new Promise<void>((wake) => this.idleWaiters.push(wake));
 	}
 
-	/** Admits every queued request that may be sent now. */
-	private drain(): void {
-		let next = Infinity;
+	/** The next request that may be sent; to be called by the scheduler alone. */
+	takeTurn(): Turn {
+		let nextAt = Infinity;
+		let hasAdmitted = false;
+		/** @returns whether it has left the queue */
 		const settle = (entry: Entry): boolean => {
 			const admission = this.decide(entry);
-			if (typeof admission === 'number') {
-				if (admission > monotonicNow()) {
-					next = Math.min(next, admission);
-					return false;
-				}
-				this.admit(entry);
-			} else entry.reject(admission);
+			if (typeof admission !== 'number') {
+				entry.reject(admission);
+				return true;
+			}
+			if (hasAdmitted || admission > monotonicNow()) {
+				nextAt = Math.min(nextAt, admission);
+				return false;
+			}
+			hasAdmitted = true;
+			this.admit(entry);
 			return true;
 		};
 		this.following = this.following.filter((entry) => !settle(entry));
 		while (this.starting.length > 0 && settle(this.starting[0])) this.starting.shift();
-		if (next < this.wakeAt) void this.wakeLater(next);
+		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
+	}
+
+	/** Admits every request that may be sent now, of this run and of others with its key. */
+	private drain(): void {
+		if (this.isWaiting()) this.scheduler.join(this);
+		this.scheduler.drain();
 		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
 	}
 
 	/** When a request may be sent, by `monotonicNow`, or why it never will be. */
 	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
-		if (this.signal?.aborted) return item.isStarted ? new CancelledError() : new NotStartedError();
+		if (this.options.signal?.aborted)
+			return item.isStarted ? new CancelledError() : new NotStartedError();
 		if (item.isStarted) {
 			if (sendsText && this.isStopped) return new StoppedError();
 			if (sendsText && this.isPausedByOther(item)) return Infinity;
 		} else {
 			if (this.isStopped) return new NotStartedError();
-			if (!this.canStartItem()) return Infinity;
+			if (!this.canStartItem(group)) return Infinity;
 			deadline.start();
 		}
 		const at = this.limiter.availableAt(group);
-		const isTooLate = at > monotonicNow() && at !== Infinity && at > deadline.at;
-		return isTooLate ? new DeadlineError() : at;
+		// Until the response to another request, at the most; that is no wait for the rate limit.
+		if (at === Infinity) return this.limiter.patienceEndsAt(group);
+		return at > monotonicNow() && at > deadline.at ? new DeadlineError() : at;
 	}
 
 	private isPausedByOther = (item: ItemState) => this.paused.size > (this.paused.has(item) ? 1 : 0);
 
 	private isIdle = () => this.active.size + this.suspended.size === 0;
 
-	private canStartItem(): boolean {
-		if (this.paused.size > 0 || this.active.size >= this.limiter.concurrency) return false;
+	private isWaiting = () => this.starting.length + this.following.length > 0;
+
+	private canStartItem(group: EndpointGroup): boolean {
+		const most = Math.min(this.options.maxConcurrency, this.limiter.concurrency(group));
+		if (this.paused.size > 0 || this.active.size >= most) return false;
 		if (this.leftInBatch > 0) return true;
 		if (!this.isBetweenBatches) void this.waitForBatchInterval();
 		return false;
@@ -211,21 +237,11 @@ export class RequestQueue {
 	}
 
 	private async waitForBatchInterval(): Promise<void> {
+		const { intervalMs, size } = this.options.batching!;
 		this.isBetweenBatches = true;
-		await delay(this.batching!.intervalMs, this.signal);
+		await delay(intervalMs, this.options.signal);
 		this.isBetweenBatches = false;
-		this.leftInBatch = this.batching!.size;
-		this.drain();
-	}
-
-	private async wakeLater(at: number): Promise<void> {
-		this.wakeAt = at;
-		await delay(
-			at - monotonicNow(),
-			this.signal,
-			() => this.starting.length + this.following.length > 0,
-		);
-		if (this.wakeAt === at) this.wakeAt = Infinity;
+		this.leftInBatch = size;
 		this.drain();
 	}
 }

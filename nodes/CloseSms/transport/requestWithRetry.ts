@@ -50,12 +50,23 @@ const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataOb
 const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 	getRequestKind({ method: options.method, url: options.url, isUpload: upload !== undefined });
 
+const getGroup = ({ queue }: Run, { options }: RoutingRequest) =>
+	queue.limiter.group(options.method ?? 'GET', options.url ?? '');
+
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
 	'items' in value;
 
 /** Remembers the text of a message, which must not appear in an error. */
 function rememberText(item: ItemState, { text }: IDataObject): void {
 	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
+}
+
+/** The fields in which the response to a write is not what was asked. */
+function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
+	const kind = getKind(request);
+	if (kind === 'read' || kind === 'upload' || kind === 'delete') return [];
+	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
+	return findDifferences(getBody(request), body, isSms);
 }
 
 /** Sends a request once, when the queue admits it. */
@@ -65,11 +76,12 @@ async function sendOnce(
 ): Promise<CloseResponse | RequestFailure> {
 	const { options } = request;
 	const kind = getKind(request);
-	const group = run.limiter.group(options.method ?? 'GET', options.url ?? '');
+	const { limiter } = run.queue;
+	const group = getGroup(run, request);
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
 	await run.queue.acquire({ item, group, deadline, sendsText: isText });
 	if (request.isCurrent?.() === false) {
-		run.limiter.recordResponse(group, {});
+		limiter.recordResponse(group, {});
 		run.queue.release();
 		throw new OutdatedError();
 	}
@@ -85,17 +97,21 @@ async function sendOnce(
 		return [];
 	});
 	const { body, headers = {} } = failure ?? item.response ?? {};
-	run.limiter.recordResponse(group, headers);
-	if (!failure) run.limiter.recordSuccess();
-	if (failure?.kind === 'rateLimited') run.limiter.recordRateLimited(headers, body);
-	// Before others are admitted: this failure may be about to stop the run.
-	const isFinal = failure && getNextStep(kind, failure, false) === 'report';
-	if (isFinal && run.stopsOnError && !request.isOptional) run.queue.pause(item);
+	const bodyError = failure
+		? undefined
+		: findBodyError(kind, options as { qs?: IDataObject }, body);
+	if (bodyError) failure = { kind: 'outcomeUnknown', headers, body: undefined, reason: bodyError };
+	limiter.recordResponse(group, headers);
+	if (!failure) limiter.recordSuccess(group);
+	if (failure?.kind === 'rateLimited') limiter.recordRateLimited(group, headers, body);
+	const found = (body || {}) as IDataObject;
+	const isToFail = failure
+		? getNextStep(kind, failure, false) === 'report'
+		: listDifferences(request, found).length > 0;
+	// Before others are admitted: this response may be about to stop the run.
+	if (isToFail && run.stopsOnError && !request.isOptional) run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
-	const reason = findBodyError(kind, options as { qs?: IDataObject }, body);
-	if (reason) return { kind: 'outcomeUnknown', headers, body: undefined, reason };
-	const found = (body || {}) as IDataObject;
 	rememberText(item, found);
 	const uploadFailure = await request.upload?.uploadFile(found);
 	return uploadFailure ?? { items, body: found, time: Date.parse(String(headers.date)) };
@@ -196,11 +212,8 @@ async function verifyResponse(
 	request: RoutingRequest,
 	response: CloseResponse,
 ): Promise<CloseResponse> {
-	const kind = getKind(request);
+	if (listDifferences(request, response.body).length === 0) return response;
 	const asked = getBody(request);
-	if (kind === 'read' || kind === 'upload' || kind === 'delete') return response;
-	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
-	if (findDifferences(asked, response.body, isSms).length === 0) return response;
 	const { status, id } = response.body;
 	if (asked.status !== 'scheduled' || status !== 'scheduled')
 		throw toChangedError(retry, asked, response.body);
@@ -259,9 +272,10 @@ export async function requestWithRetry(
 			recordUnknownOutcome(retry, request, failure, startedAt);
 		}
 		mustReadFirst = nextStep === 'readBack';
-		// A 429 of Close pauses the whole run already; one of its storage does not.
-		const pausedForMs = failure.kind === 'rateLimited' ? run.limiter.pausedForMs : 0;
-		// Other executions with this key wait for the same moment: without jitter they would be rejected together again.
+		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
+		const pausedForMs =
+			failure.kind === 'rateLimited' ? run.queue.limiter.pausedForMs(getGroup(run, request)) : 0;
+		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(attempts);
 		const canRetry =
 			nextStep !== 'report' &&

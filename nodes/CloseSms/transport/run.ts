@@ -5,6 +5,7 @@ import {
 	type IN8nHttpFullResponse,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { getCredentialType } from '../../shared/authentication';
 import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
 import {
@@ -14,12 +15,13 @@ import {
 	type NodeError,
 	type SharedState,
 } from './itemState';
-import { RateLimiter } from './rateLimiter';
 import { RequestQueue, type Batching } from './requestQueue';
+import { getScheduler, RequestScheduler } from './requestScheduler';
 
 export type RunContext = Pick<
 	IExecuteSingleFunctions,
 	| 'continueOnFail'
+	| 'getCredentials'
 	| 'getExecuteData'
 	| 'getExecutionCancelSignal'
 	| 'getInputData'
@@ -27,6 +29,15 @@ export type RunContext = Pick<
 	| 'getNode'
 	| 'getNodeParameter'
 >;
+
+/** The fields of either credential that decide where a request goes, and with which key. */
+interface SentCredential {
+	baseUrl: string;
+	authentication?: string;
+	apiKey?: string;
+	accessToken?: string;
+	oauthTokenData?: { access_token?: string };
+}
 
 /** A day: more is a mistake. */
 const MAX_BATCH_INTERVAL_MS = 86_400_000;
@@ -65,14 +76,22 @@ function getBatching(context: RunContext): Batching | undefined {
 	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
 }
 
+/** What identifies a key at Close, as it is sent. */
+async function getSent(context: RunContext): Promise<unknown[]> {
+	const { baseUrl, authentication, apiKey, accessToken, oauthTokenData } =
+		await context.getCredentials<SentCredential>(getCredentialType(context));
+	if (oauthTokenData) return [baseUrl, oauthTokenData.access_token];
+	return [baseUrl, authentication === 'bearer' ? accessToken : apiKey];
+}
+
 /** One run of the node over its input items, or one call of an AI agent. */
 export class Run {
 	readonly total: number;
 	/** n8n's mode "Stop Workflow". */
 	readonly stopsOnError: boolean;
 	readonly signal?: AbortSignal;
-	readonly limiter: RateLimiter;
-	readonly queue: RequestQueue;
+	/** Made by `connect`. */
+	queue!: RequestQueue;
 	/** Resolves once every item was validated and has reached the transport. */
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
@@ -80,20 +99,19 @@ export class Run {
 	private readonly shared: SharedState;
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
+	private connecting?: Promise<void>;
 	private arrived = 0;
 	private readonly waitingForOrder: Array<{ index: number; enter: () => void }> = [];
 
 	private constructor(
 		context: RunContext,
-		{ maxConcurrency }: NodeOptions,
+		private readonly options: NodeOptions,
 		private readonly earlier?: Run,
 	) {
 		this.total = countItems(context);
 		this.stopsOnError = !context.continueOnFail();
 		this.signal = context.getExecutionCancelSignal();
 		this.shared = newSharedState(this.signal);
-		this.limiter = new RateLimiter(maxConcurrency);
-		this.queue = new RequestQueue(this.limiter, this.signal, getBatching(context));
 		this.allArrived = new Promise((resolve) => (this.resolveAllArrived = resolve));
 	}
 
@@ -146,6 +164,23 @@ export class Run {
 		this.arrived++;
 		if (this.arrived === this.total) this.resolveAllArrived();
 		return this.getItem(index);
+	}
+
+	/**
+	 * Makes the queue, which takes turns with those of other runs that use the same key. Read once for all items: a
+	 * credential with expressions counts as what it is for the first.
+	 */
+	async connect(context: RunContext): Promise<void> {
+		this.connecting ??= getSent(context)
+			.then(getScheduler)
+			// Without a credential every request fails by itself, with n8n's words.
+			.catch(() => new RequestScheduler())
+			.then((scheduler) => {
+				const { maxConcurrency } = this.options;
+				const batching = getBatching(context);
+				this.queue = new RequestQueue(scheduler, { maxConcurrency, signal: this.signal, batching });
+			});
+		await this.connecting;
 	}
 
 	/**

@@ -49,21 +49,21 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	);
 };
 
-/** 'Status' Scheduled and 'Date Scheduled' need each other, and the date must lie ahead. Runs after `formatDates`. */
+/** 'Status' Send Later and 'Date Scheduled' need each other, and the date must lie ahead. Runs after `formatDates`. */
 export const validateSchedule: PreSendValidator = (context, request, options) => {
 	const { status, date_scheduled: date } = getBody(request);
 	if (status === 'scheduled' && !date) {
 		throw validationError(
 			context,
-			"'Status' is Scheduled but 'Date Scheduled' is empty",
+			"'Status' is Send Later but 'Date Scheduled' is empty",
 			"Add 'Date Scheduled', the time to send at.",
 		);
 	}
 	if (date && status !== 'scheduled') {
 		throw validationError(
 			context,
-			"'Date Scheduled' is set but 'Status' is not Scheduled",
-			"Set 'Status' to Scheduled, or remove 'Date Scheduled'.",
+			"'Date Scheduled' is set but 'Status' is not Send Later",
+			"Set 'Status' to Send Later, or remove 'Date Scheduled'.",
 		);
 	}
 	rejectPastSchedule(context, request, options);

@@ -3,7 +3,7 @@ import { closeErrorMessage } from './closeErrorMessage';
 import type { RequestFailure } from './requestFailure';
 
 const NEXT_STEP: Record<number, string> = {
-	400: "Correct what Close names. Only drafts can be edited: set 'Status' of a scheduled text to Draft first; one that went out stays as it is.",
+	400: 'Correct what Close names. Only drafts can be edited: cancel a scheduled text first; one that went out stays as it is.',
 	401: 'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
 	402: 'Your Close plan or its credit does not cover this. See Settings, then Billing, in Close.',
 	403: 'The Close user of this credential lacks the permission for this: ask an admin of your Close organization.',

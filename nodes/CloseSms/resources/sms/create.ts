@@ -73,7 +73,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'options',
 		default: 'outbound',
 		description:
-			'Whether the person wrote the text (inbound) or you did (outbound). Unless set, it is inbound for Log Received, otherwise outbound.',
+			'Whether the person wrote the text (inbound) or you did (outbound). Unless set, it is what the mode suggests.',
 		options: [
 			{ name: 'Inbound', value: 'inbound' },
 			{ name: 'Outbound', value: 'outbound' },
@@ -85,7 +85,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'sendToInbox',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to notify in the Inbox of Close too, as if the text had just come in',
+		description: 'Whether to also notify the Close Inbox, as for a newly received text',
 		displayOptions: showForModes('logReceived'),
 		routing: { send: { type: 'query', property: 'send_to_inbox' } },
 	},
@@ -110,8 +110,11 @@ const properties: INodeProperties[] = [
 		name: 'mode',
 		type: 'options',
 		default: 'draft',
-		description:
-			'What is created. None of these texts anybody; to text a person, use the operation Send.',
+		description: 'What is created; none of these texts anybody',
+		builderHint: {
+			propertyHint:
+				'None of these sends anything. "logSent" only records a text that was sent elsewhere. To text a person use the operation "send", or "sendDraft" for an existing draft.',
+		},
 		options: [
 			{
 				name: 'Draft',
@@ -119,12 +122,12 @@ const properties: INodeProperties[] = [
 				description: 'Stores it, for a person or a later step to send',
 			},
 			{
-				name: 'Log Received',
+				name: 'Log as Received',
 				value: 'logReceived',
 				description: 'Only records a text that was received elsewhere',
 			},
 			{
-				name: 'Log Sent',
+				name: 'Log as Sent',
 				value: 'logSent',
 				description: 'Only records a text that was sent elsewhere',
 			},

@@ -27,11 +27,15 @@ export const smsDescription: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['sms'] } },
 		default: 'update',
+		builderHint: {
+			propertyHint:
+				'"send" texts a real person with a new message, "sendDraft" and "schedule" with an existing draft, by its ID. "create" texts nobody: it makes a draft or a record. "update" texts a person only with the status "outbox" or "scheduled". To let a person approve a text first, use "create".',
+		},
 		options: [
 			{
 				name: 'Cancel',
 				value: 'cancel',
-				action: 'Cancel SMS',
+				action: 'Cancel an SMS',
 				description:
 					'Set a scheduled text, or one in the outbox, back to a draft so that it does not go out. A text that has gone out cannot be taken back.',
 				routing: {
@@ -43,7 +47,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create SMS',
+				action: 'Create an SMS draft or record',
 				description:
 					'Create a draft, or a record of a text that was sent or received elsewhere. It texts nobody.',
 				routing: {
@@ -55,7 +59,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Delete',
 				value: 'delete',
-				action: 'Delete SMS',
+				action: 'Delete an SMS',
 				description:
 					'Delete an SMS activity permanently. It cannot be restored; a scheduled text does not go out any more, and one that has gone out stays on the phone of the person.',
 				routing: {
@@ -67,7 +71,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get SMS',
+				action: 'Get an SMS',
 				description: 'Retrieve one SMS activity by its ID',
 				routing: {
 					request: { method: 'GET', url: '/activity/sms/{id}/' },
@@ -77,7 +81,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Get Conversation',
 				value: 'getConversation',
-				action: 'Get SMS conversation',
+				action: 'Get an SMS conversation',
 				description:
 					'Retrieve the texts that one person and you have sent each other, the oldest first. Drafts, scheduled and failed texts are left out.',
 				routing: {
@@ -102,7 +106,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Schedule',
 				value: 'schedule',
-				action: 'Schedule SMS',
+				action: 'Schedule an SMS',
 				description:
 					'Send a draft later, or move a scheduled text to another time. At that time it really texts the person, which cannot be taken back; until then Cancel stops it.',
 				routing: {
@@ -126,7 +130,7 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Send Draft',
 				value: 'sendDraft',
-				action: 'Send a draft SMS',
+				action: 'Send an SMS draft',
 				description:
 					'Text the person with an existing draft, now. It cannot be taken back. A text that was sent already is not sent again.',
 				routing: {
@@ -138,9 +142,9 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Update',
 				value: 'update',
-				action: 'Update SMS',
+				action: 'Update an SMS',
 				description:
-					'Change a draft, send it now (status outbox), schedule it, or cancel it (status draft). A text that is sent cannot be taken back.',
+					'Change a draft, send it now, schedule it, or cancel it. What was sent cannot be taken back.',
 				routing: {
 					request: { method: 'PUT', url: '/activity/sms/{id}/' },
 					send: { preSend: [preSendUpdate] },

@@ -5,6 +5,7 @@ import { validationError } from '../../validation/validationError';
 import { isBlank } from '../../../shared/fieldValues';
 import { inZone } from '../../../shared/time';
 import { sendAtField } from './helpers/fields';
+import { textsNotice } from './helpers/textsNotice';
 import { statusTransition } from './helpers/statusTransition';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
 import { setPathId } from '../../validation/pathId';
@@ -45,6 +46,7 @@ export const handleSchedule = statusTransition({
 });
 
 const properties: INodeProperties[] = [
+	textsNotice('scheduleNotice'),
 	{
 		...sendAtField,
 		required: true,

@@ -14,6 +14,7 @@ import { setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
 import { validationError } from '../../validation/validationError';
 import { sendAtField, smsFields } from './helpers/fields';
+import { textsNotice } from './helpers/textsNotice';
 
 /** Reads a choice that an expression may have given. @throws {NodeOperationError} when it is none of the values */
 function getChoice<T extends string>(
@@ -99,6 +100,7 @@ export const preSendSend = preSend(
 );
 
 const properties: INodeProperties[] = [
+	textsNotice('sendNotice'),
 	{
 		displayName: 'To',
 		name: 'to',

@@ -3,6 +3,7 @@ import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { inZone } from '../../../shared/time';
 import { statusTransition } from './helpers/statusTransition';
+import { textsNotice } from './helpers/textsNotice';
 import { setPathId } from '../../validation/pathId';
 
 export const preSendSendDraft = preSend(setPathId('smsId', 'SMS'));
@@ -34,5 +35,5 @@ export const handleSendDraft = statusTransition({
 
 export const smsSendDraftDescription = updateDisplayOptions(
 	{ show: { resource: ['sms'], operation: ['sendDraft'] } },
-	outputProperties,
+	[textsNotice('sendDraftNotice'), ...outputProperties],
 );

@@ -5,6 +5,7 @@ import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/operationHandler';
 import { withUploads } from '../../transport/uploads';
 import { smsFields, STATUSES } from './helpers/fields';
+import { textsNotice } from './helpers/textsNotice';
 import { withCurrentStatus } from './helpers/withCurrentStatus';
 import {
 	requireChange,
@@ -49,6 +50,7 @@ export const preSendUpdate = preSend(
 export const handleUpdate = withCurrentStatus(withUploads(singleRequest));
 
 const properties: INodeProperties[] = [
+	textsNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',

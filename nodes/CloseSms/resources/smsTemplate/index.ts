@@ -24,7 +24,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create SMS template',
+				action: 'Create an SMS template',
 				description: 'Create a new SMS template',
 				routing: {
 					request: { method: 'POST', url: '/sms_template/' },
@@ -35,7 +35,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 			{
 				name: 'Delete',
 				value: 'delete',
-				action: 'Delete SMS template',
+				action: 'Delete an SMS template',
 				description: 'Delete an SMS template permanently; texts that were made from it stay',
 				routing: {
 					request: { method: 'DELETE', url: '/sms_template/{id}/' },
@@ -46,7 +46,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get SMS template',
+				action: 'Get an SMS template',
 				description: 'Retrieve one SMS template with its attachments',
 				routing: {
 					request: {
@@ -72,7 +72,7 @@ export const smsTemplateDescription: INodeProperties[] = [
 			{
 				name: 'Update',
 				value: 'update',
-				action: 'Update SMS template',
+				action: 'Update an SMS template',
 				description: 'Update the name, the text or other fields of an SMS template',
 				routing: {
 					request: { method: 'PUT', url: '/sms_template/{id}/' },

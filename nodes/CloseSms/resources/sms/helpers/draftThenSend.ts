@@ -5,9 +5,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
+import { normalizeText } from '../../../../shared/fieldValues';
 import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
-import { appendToMessage } from '../../../transport/finalErrors';
+import { appendToMessage, STILL_A_DRAFT } from '../../../transport/finalErrors';
 import type {
 	AssumedResponse,
 	CloseResponse,
@@ -48,6 +49,20 @@ async function createDraft(
 	return response;
 }
 
+/** Rejects a draft with nothing in it, as when a template gives no words. @throws {NodeOperationError} */
+function rejectEmptyText(
+	context: IExecutePaginationFunctions,
+	{ text, attachments, id }: IDataObject,
+) {
+	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
+	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
+	throw validationError(
+		context,
+		`The text is empty, so nobody was texted; it was left as the draft ${String(id)}`,
+		'A template may have no words for this person: look at it in Close, then send the draft, or delete it.',
+	);
+}
+
 /** Sends or schedules a draft, as a plan has it. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
 	context: IExecutePaginationFunctions,
@@ -67,9 +82,12 @@ async function sendDraft(
 		const isOut = current.body.status !== 'draft';
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
 		const state = describeStatus(current.body as SmsActivity, context.getTimezone());
+		if (isOut) throw appendToMessage(error, `${id} ${state}`);
+		// The transport may have read it, and said so, before.
+		const isSaid = error.message.endsWith(STILL_A_DRAFT);
 		throw appendToMessage(
 			error,
-			isOut ? `${id} ${state}` : `It was left as the draft ${id}, and nobody was texted`,
+			isSaid ? `Its ID is ${id}` : `It was left as the draft ${id}, and nobody was texted`,
 		);
 	});
 }
@@ -84,8 +102,10 @@ async function deleteDraft(
 	request: RoutingRequest,
 	item: HandledItem,
 ): Promise<boolean> {
-	const { draftId } = item;
+	const { draftId, unknownOutcome } = item;
 	if (!draftId) return true;
+	// An earlier try may still be sending it.
+	if (unknownOutcome) return false;
 	try {
 		const current = await send(smsRequest(request, 'GET', undefined, draftId));
 		if (current.body.status !== 'draft') return false;
@@ -131,18 +151,24 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;
 	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
-	// An earlier try may have sent it.
-	if (item.draftId && (await getDraft()).body.status !== 'draft')
-		return await waitUntilSent(this, asker, await getDraft());
+	/** Whether an earlier try let it go out in this way. */
+	const isDone = async (asked: IDataObject) => {
+		if (!item.draftId) return false;
+		const found = (await getDraft()).body;
+		return found.status !== 'draft' && findDifferences(asked, found).length === 0;
+	};
+	if (await isDone(change)) return await waitUntilSent(this, asker, await getDraft());
 	const rules = await readSendRules(this, asker, {
 		remotePhone: body.remote_phone,
 		contactId: body.contact_id,
 		leadId: body.lead_id,
 	});
-	requirePlan(rules, change);
+	const plan = requirePlan(rules, change);
+	if (await isDone(plan.body))
+		return withNote(await waitUntilSent(this, asker, await getDraft()), plan.note);
 	let note: string | undefined;
 	const sendText = async () => {
-		await getDraft();
+		rejectEmptyText(this, (await getDraft()).body);
 		const left = `It was left as the draft ${item.draftId}, and nobody was texted`;
 		const sent = await sendByRules(
 			rules,

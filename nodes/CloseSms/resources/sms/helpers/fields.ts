@@ -48,7 +48,7 @@ export const smsFields = {
 		type: 'dateTime',
 		default: '',
 		description:
-			"When to send; needs 'Status' Scheduled. A time without offset is read in the time zone of the workflow.",
+			'When to send a scheduled text. A time without offset is read in the time zone of the workflow.',
 		routing: { send: { type: 'body', property: 'date_scheduled' } },
 	},
 	leadId: {
@@ -94,40 +94,43 @@ export const smsFields = {
 		name: 'status',
 		type: 'options',
 		default: 'draft',
-		description:
-			'What happens to the text. Outbox and, at its time, Scheduled text a real person and cannot be taken back once gone; Draft, Inbox and Sent text nobody.',
+		description: 'What happens to the text. What was sent cannot be taken back.',
+		builderHint: {
+			propertyHint:
+				'"outbox" sends the text to a real person at once, and "scheduled" at dateScheduled, which it needs. "sent" and "inbox" only record a text that was sent or received elsewhere and text nobody: never use "sent" to send. "draft" also cancels a scheduled text.',
+		},
 		options: [
 			{
-				name: 'Draft',
+				name: 'Keep as Draft or Cancel',
 				value: 'draft',
-				description: 'Keeps it as a draft; cancels a scheduled text that has not gone out',
+				description: 'Texts nobody; a scheduled text that has not gone out becomes a draft again',
 			},
 			{
-				name: 'Inbox (Log as Received)',
+				name: 'Log as Received (Texts Nobody)',
 				value: 'inbox',
-				description: 'Only records a text that was already received; nothing is sent',
+				description: 'Only records a text that was already received',
 			},
 			{
-				name: 'Outbox (Send Now)',
-				value: 'outbox',
-				description: 'Really sends the text to the person at once; it cannot be taken back',
-			},
-			{
-				name: 'Scheduled',
-				value: 'scheduled',
-				description: "Really sends the text at 'Date Scheduled'; until then it can be canceled",
-			},
-			{
-				name: 'Sent (Log Only)',
+				name: 'Log as Sent (Texts Nobody)',
 				value: 'sent',
-				description: 'Only records a text that was sent elsewhere; nothing is sent',
+				description: 'Only records a text that was sent elsewhere',
+			},
+			{
+				name: 'Send Later',
+				value: 'scheduled',
+				description: 'Texts a real person at the scheduled date; until then it can be canceled',
+			},
+			{
+				name: 'Send Now',
+				value: 'outbox',
+				description: 'Texts a real person at once; it cannot be taken back',
 			},
 		],
 		routing: { send: { type: 'body', property: 'status' } },
 	},
 	templateId: {
 		...idLocator('Template', 'templateId', 'template_id', 'getTemplates', 'e.g. smstmpl_…'),
-		description: "An SMS template that Close renders into the text, in place of 'Text'",
+		description: 'An SMS template, which Close renders into the text',
 	},
 	text: {
 		displayName: 'Text',

@@ -6,6 +6,8 @@ import type { AssumedResponse, Send, RoutingRequest } from '../../../transport/o
 export interface SmsPage {
 	activities: SmsActivity[];
 	items: INodeExecutionData[];
+	/** When Close sent it, by its own clock, in milliseconds since 1970; NaN when it does not say. */
+	time: number;
 }
 
 /** Where the next page begins. */
@@ -89,13 +91,13 @@ export async function* paginateSms(
 	const seenIds = new Map<string, number>();
 	let cursor: Cursor = { skip: 0 };
 	for (let left = maxCount; left > 0; ) {
-		const { body, items } = await send(pageRequest(request, query, cursor, left), assumed);
+		const { body, items, time } = await send(pageRequest(request, query, cursor, left), assumed);
 		const data = (body.data ?? []) as SmsActivity[];
 		const isNew = data.map(({ id }) => !seenIds.has(id));
 		for (const { id, date_created: created } of data) seenIds.set(id, Date.parse(created));
 		const activities = data.filter((_, index) => isNew[index]);
 		left -= activities.length;
-		yield { activities, items: items.filter((_, index) => isNew[index]) };
+		yield { activities, items: items.filter((_, index) => isNew[index]), time };
 		if (!body.has_more || data.length === 0) return;
 		cursor = nextCursor(data, cursor, query, seenIds);
 	}

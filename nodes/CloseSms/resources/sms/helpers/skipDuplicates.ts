@@ -12,13 +12,13 @@ import { paginateSms } from './paginateSms';
 import { smsRequest } from './smsRequest';
 
 export const skipIfTextedWithinOption: INodeProperties = {
-	displayName: 'Skip If Texted Within',
+	displayName: 'Skip If Texted Within (Minutes)',
 	name: 'skipIfTextedWithin',
 	type: 'number',
 	default: 60,
 	typeOptions: { minValue: 0 },
 	description:
-		'How many minutes back to look in Close for the same text to the same number that was sent, is about to be sent, or is scheduled. If there is one, the text is not sent again: the output is the earlier text, and "_note" says so. With a lead or contact, only its texts are compared, otherwise all. The same goes for two items of one run. Texts of a template are compared as Close renders them, in a draft that is deleted again. 0 switches this off.',
+		'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
 	displayOptions: {
 		show: { '/resource': ['sms'], '/operation': ['send'] },
 	},
@@ -35,7 +35,13 @@ export interface Message {
 	minutes: number;
 }
 
-const DUPLICATE_STATUSES = new Set(['outbox', 'scheduled', 'sent']);
+/** Statuses with which nobody was texted, nor will be. In doubt, as of one that is new in Close, nobody is texted again. */
+const TEXTS_NOBODY = new Set<string>(['draft', 'error', 'inbox']);
+
+const textsSomebody = ({ status }: SmsActivity) => !TEXTS_NOBODY.has(status);
+
+/** Clocks that differ by less count as equal. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 
@@ -43,19 +49,26 @@ const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 async function findDuplicate(
 	send: Send,
 	request: RoutingRequest,
-	{ text, remotePhone, recipientFilter, ownId, minutes }: Message,
+	message: Message,
+	/** By how many milliseconds Close's clock, which dates its texts, is ahead of ours, once that is known. */
+	clockOffset?: number,
 ): Promise<SmsActivity | undefined> {
-	const since = new Date(Date.now() - minutes * 60_000).toISOString();
+	const { text, remotePhone, recipientFilter, ownId, minutes } = message;
+	const now = Date.now() + (clockOffset ?? 0);
+	const since = new Date(now - minutes * 60_000).toISOString();
 	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
 	const listed = paginateSms(send, request, query, Infinity, {
 		body: {},
 		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
 	});
-	for await (const { activities } of listed) {
+	for await (const { activities, time } of listed) {
+		const offset = time - Date.now();
+		if (clockOffset === undefined && Math.abs(offset) > CLOCK_TOLERANCE_MS)
+			return await findDuplicate(send, request, message, offset);
 		const duplicate = activities.find(
 			(one) =>
 				one.id !== ownId &&
-				DUPLICATE_STATUSES.has(one.status) &&
+				textsSomebody(one) &&
 				one.direction !== 'inbound' &&
 				one.remote_phone === remotePhone &&
 				normalizeText(one.text) === normalizeText(text),
@@ -119,7 +132,7 @@ async function readEarlier(
 		},
 	);
 	const found = response?.body as SmsActivity | undefined;
-	if (found && DUPLICATE_STATUSES.has(found.status)) return found;
+	if (found && textsSomebody(found)) return found;
 	if (found && earlier.isUnknown) throw new MayBeDuplicateError();
 	return undefined;
 }
@@ -139,6 +152,10 @@ export async function unlessDuplicate(
 	message: Message,
 	sendText: () => Promise<CloseResponse>,
 ): Promise<{ duplicate: SmsActivity } | { response: CloseResponse }> {
+	if (item.options.dryRun) {
+		await findDuplicate(send, request, message);
+		return { response: await sendText() };
+	}
 	forgetEnded();
 	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
 	const before = textsInProgress.get(key)?.outcome;
@@ -162,10 +179,6 @@ export async function unlessDuplicate(
 	} finally {
 		own.endedAt = Date.now();
 		const isUnknown = item.unknownOutcome !== undefined;
-		settle(
-			isSending && !item.options.dryRun
-				? { id: item.draftId, isUnknown, endedAt: own.endedAt }
-				: earlier,
-		);
+		settle(isSending ? { id: item.draftId, isUnknown, endedAt: own.endedAt } : earlier);
 	}
 }

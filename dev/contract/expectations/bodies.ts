@@ -1,0 +1,197 @@
+import { SMS_FIELDS } from '../../../nodes/shared/closeTypes';
+import { findDifferences } from '../../../nodes/CloseSms/transport/responseCheck';
+import { expectStatus, expectThat, group } from '../expectation';
+import { ours, said } from '../finding';
+import { readSms, smsPath } from '../probe';
+import { CODE, CONCLUDED, DOCS } from './sources';
+
+const COMPARED = 'nodes/CloseSms/transport/responseCheck.ts';
+const SCHEMA = 'dev/simulator/smsSchema.ts';
+const STORE = 'dev/simulator/smsStore.ts';
+
+/** Fields that a draft need not show. */
+const OPTIONAL = new Set([
+	'attachments',
+	'user_name',
+	'created_by_name',
+	'updated_by_name',
+	'sequence_id',
+	'sequence_name',
+	'sequence_subscription_id',
+	'agent_config_id',
+	'agent_action_reason',
+]);
+
+export const bodies = group('bodies', [
+	{
+		name: 'create-answers-200-with-the-sms',
+		title: 'A draft that is made is answered with 200 and the whole SMS',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/helpers/draftThenSend.ts', STORE],
+		steps: async (close) => {
+			const { status, direction } = await close.draft();
+			expectThat(status === 'draft', said`its status is ${status}`);
+			expectThat(direction === 'outbound', said`its direction is ${direction}`);
+		},
+	},
+	{
+		name: 'sms-has-the-documented-fields',
+		title: 'An SMS has every required field of the reference',
+		source: DOCS.smsGet,
+		mark: 'confirmed',
+		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/smsActivity.ts'],
+		steps: async (close) => {
+			const sms = await close.read((await close.draft()).id);
+			const missing = SMS_FIELDS.filter((name) => !(name in sms) && !OPTIONAL.has(name));
+			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+		},
+	},
+	{
+		name: 'sms-has-no-other-fields',
+		title: 'An SMS has no field that the node does not offer under Selected Fields',
+		source: DOCS.smsGet,
+		mark: 'confirmed',
+		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/smsActivity.ts'],
+		steps: async (close) => {
+			const sms = await close.read((await close.draft()).id);
+			const more = Object.keys(sms).filter((name) => !SMS_FIELDS.includes(name));
+			expectThat(more.length === 0, said`it has ${more} too`);
+		},
+	},
+	{
+		name: 'put-changes-only-what-it-names',
+		title: 'An update changes the fields that it names, and no others',
+		source: `${DOCS.smsUpdate}; that every PUT acts like a patch: Close, "Getting started"`,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/update.ts', COMPARED, STORE],
+		steps: async (close) => {
+			const before = await close.draft();
+			const text = close.newText();
+			const after = readSms(await close.put(smsPath(before.id), { text }));
+			expectThat(after.text === text, said`the text is not the new one`);
+			const fields = ['status', 'lead_id', 'contact_id', 'local_phone', 'remote_phone', 'user_id'];
+			const changed = fields.filter((name) => after[name] !== before[name]);
+			expectThat(changed.length === 0, said`it changed ${ours(changed.join(', '))}`);
+		},
+	},
+	{
+		name: 'response-is-what-is-stored',
+		title: 'The response to an update shows what a later read shows',
+		source: DOCS.smsUpdate,
+		mark: 'confirmed',
+		restsOn: [COMPARED, 'nodes/CloseSms/transport/readBack.ts', STORE],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const response = readSms(await close.put(smsPath(id), { text: close.newText() }));
+			const stored = await close.read(id);
+			const differing = Object.keys(response).filter(
+				(name) => JSON.stringify(response[name]) !== JSON.stringify(stored[name]),
+			);
+			expectThat(differing.length === 0, said`a read shows another ${differing}`);
+		},
+	},
+	{
+		name: 'text-is-kept',
+		title: 'A text with accents, line breaks, emoji and braces comes back as it was sent',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [COMPARED, 'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts', STORE],
+		steps: async (close) => {
+			const text = `${close.newText()}\nZoë, ½ £5 – „äß“ 👋🏽 <b>&amp;</b> {x}`;
+			const draft = await close.draft({ text });
+			expectThat(findDifferences({ text }, draft).length === 0, said`it comes back otherwise`);
+		},
+	},
+	{
+		name: 'long-text-is-kept',
+		title: 'A draft of 1,600 characters comes back whole',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [COMPARED, STORE],
+		steps: async (close) => {
+			const text = `${close.newText()} ${'word '.repeat(320)}`.slice(0, 1600);
+			const answer = await close.post('/activity/sms/', {
+				status: 'draft',
+				lead_id: close.lead.id,
+				text,
+			});
+			const sms = readSms(answer);
+			expectThat(
+				findDifferences({ text }, sms).length === 0,
+				said`it comes back with ${String(sms.text).length} characters`,
+			);
+		},
+	},
+	{
+		name: 'numbers-are-kept',
+		title: 'Numbers in E.164 come back with the same digits',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: [COMPARED, 'nodes/CloseSms/validation/phones.ts'],
+		steps: async (close) => {
+			const asked = { local_phone: close.sender, remote_phone: close.nobody };
+			const differing = findDifferences(asked, await close.draft(asked));
+			expectThat(differing.length === 0, said`${ours(differing.join(', '))} came back otherwise`);
+		},
+	},
+	{
+		name: 'null-clears',
+		title: 'A field of a draft that is set to null is empty afterwards',
+		source: `${DOCS.smsUpdate} (nullable fields)`,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/update.ts', STORE],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const cleared = { text: null, contact_id: null };
+			const sms = readSms(await close.put(smsPath(id), cleared));
+			const kept = Object.keys(cleared).filter((name) => sms[name] !== null && sms[name] !== '');
+			expectThat(kept.length === 0, said`${ours(kept.join(', '))} stayed`);
+		},
+	},
+	{
+		name: 'unknown-key-is-refused',
+		title: 'A key in a body that Close does not know is a 400',
+		source: `${DOCS.smsUpdate} (no further properties in its schema); ${CODE.cleancat} would drop it`,
+		mark: 'inferred',
+		restsOn: [SCHEMA],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const answer = await close.put(smsPath(id), { unknown_key: 'x', text: close.newText() });
+			expectThat(
+				answer.status !== 200,
+				said`it was answered with 200, and the key ${'unknown_key' in (answer.body as object) ? ours('is stored') : ours('is dropped')}`,
+			);
+			expectStatus(answer, 400);
+			return said`${answer.body}`;
+		},
+	},
+	{
+		name: 'user-is-taken',
+		title: 'A draft can be attributed to the user of the key by `user_id`',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/helpers/fields.ts', COMPARED],
+		steps: async (close) => {
+			const { userId } = close.organization;
+			const { user_id: found } = await close.draft({ user_id: userId });
+			expectThat(found === userId, said`it is attributed to ${found}`);
+		},
+	},
+	{
+		name: 'lead-follows-contact',
+		title: 'A draft with a contact and no lead belongs to the lead of the contact',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [STORE],
+		steps: async (close) => {
+			const answer = await close.post('/activity/sms/', {
+				status: 'draft',
+				contact_id: close.lead.contactId,
+				text: close.newText(),
+			});
+			const { lead_id: found } = readSms(answer);
+			expectThat(found === close.lead.id, said`its lead is ${found}`);
+		},
+	},
+]);

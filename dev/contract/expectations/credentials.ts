@@ -1,0 +1,58 @@
+import { expectStatus, expectThat, group } from '../expectation';
+import { said } from '../finding';
+import { CODE, CONCLUDED, DOCS } from './sources';
+
+const CREDENTIAL = 'credentials/CloseSmsApi.credentials.ts';
+const SIMULATED = 'dev/simulator/auth.ts';
+
+const basic = (words: string) => `Basic ${Buffer.from(words).toString('base64')}`;
+
+/** A key that Close never made. */
+const unknownKey = ['api', '0'.repeat(22), '0'.repeat(22)].join('_');
+
+const withAuthorization = (authorization: string) =>
+	({ method: 'GET', path: '/me/', query: { _fields: 'id' }, authorization }) as const;
+
+export const credentials = group('credentials', [
+	{
+		name: 'key-as-basic-user',
+		title: 'An API key is taken as the user of Basic authentication, with an empty password',
+		source: DOCS.apiKey,
+		mark: 'confirmed',
+		restsOn: [CREDENTIAL, SIMULATED],
+		steps: async (close) => expectStatus(await close.get('/me/', { _fields: 'id' }), 200),
+	},
+	{
+		name: 'me-picks-fields',
+		title: '`GET /me/` answers with only the fields that `_fields` names',
+		source: DOCS.me,
+		mark: 'confirmed',
+		restsOn: [CREDENTIAL, 'dev/simulator/crmRoutes.ts'],
+		steps: async (close) => {
+			const { body } = await close.get('/me/', { _fields: 'id' });
+			const names = Object.keys(body as object);
+			expectThat(names.join() === 'id', said`it has ${names.length} fields`);
+		},
+	},
+	{
+		name: 'wrong-key-is-401',
+		title: 'A key that Close does not know is answered with 401 and JSON',
+		source: `${DOCS.http}; the body: ${CODE.mongorest}`,
+		mark: 'confirmed',
+		restsOn: [CREDENTIAL, 'nodes/shared/errors/closeError.ts', SIMULATED],
+		steps: async (close) => {
+			const answer = await close.client.ask(withAuthorization(basic(`${unknownKey}:`)));
+			expectStatus(answer, 401);
+			expectThat(typeof answer.body === 'object', said`the body is no JSON object`);
+		},
+	},
+	{
+		name: 'key-is-no-bearer-token',
+		title: 'An unknown bearer token is answered with 401',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [CREDENTIAL, SIMULATED],
+		steps: async (close) =>
+			expectStatus(await close.client.ask(withAuthorization(`Bearer ${unknownKey}`)), 401),
+	},
+]);

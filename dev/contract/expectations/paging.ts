@@ -1,0 +1,306 @@
+import type { JsonObject } from '../closeClient';
+import { Difference, expectStatus, expectThat, group } from '../expectation';
+import { ours, said } from '../finding';
+import { smsPath, type Probe, type Sms } from '../probe';
+import { CODE, CONCLUDED, DOCS } from './sources';
+
+const PAGINATE = 'nodes/CloseSms/resources/sms/helpers/paginateSms.ts';
+const FILTERS = 'nodes/CloseSms/resources/sms/helpers/filters.ts';
+const DUPLICATES = 'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts';
+const GET = 'nodes/CloseSms/resources/sms/get.ts';
+const SIMULATED = 'dev/simulator/sms.ts';
+const PAGES = 'dev/simulator/query.ts';
+
+type Query = Record<string, string | number>;
+
+interface List {
+	data: Sms[];
+	has_more: boolean;
+}
+
+/** @throws Difference unless it is a list */
+async function list(close: Probe, query: Query): Promise<List> {
+	const answer = await close.get('/activity/sms/', query);
+	expectStatus(answer, 200);
+	const body = answer.body as List;
+	if (!Array.isArray(body.data)) throw new Difference(said`the body has no list "data"`);
+	return body;
+}
+
+/** The drafts of the run's own lead, by their IDs. */
+const ids = async (close: Probe, query: Query = {}) =>
+	(await list(close, { lead_id: close.lead.id, ...query })).data.map(({ id }) => id);
+
+/** Drafts that were made in this order, some time apart. */
+async function drafts(close: Probe, count: number): Promise<Sms[]> {
+	const made: Sms[] = [];
+	for (let n = 0; n < count; n++) {
+		if (n > 0) await close.wait(1_100);
+		made.push(await close.draft());
+	}
+	return made;
+}
+
+const has = (found: string[], { id }: Sms) => found.includes(id);
+
+/** @throws Difference unless the filter lets through the one draft and not the other */
+async function expectFilter(close: Probe, query: Query, within: Sms, without: Sms) {
+	const found = await ids(close, query);
+	expectThat(has(found, within), said`it leaves out what fits`);
+	expectThat(!has(found, without), said`it is ignored, or lets through too much`);
+}
+
+export const paging = group('paging', [
+	{
+		name: 'list-has-data-and-has-more',
+		title: 'The list of SMS has `data` and a boolean `has_more`',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [PAGINATE, 'nodes/CloseSms/listSearch/listPage.ts', PAGES],
+		steps: async (close) => {
+			const body = await list(close, { _limit: 1 });
+			expectThat(typeof body.has_more === 'boolean', said`has_more is ${typeof body.has_more}`);
+		},
+	},
+	{
+		name: 'list-is-newest-first',
+		title: 'The list is in the order of `date_created`, newest first',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [
+			PAGINATE,
+			'nodes/CloseSms/listSearch/getSmsActivities.ts',
+			'dev/simulator/smsStore.ts',
+		],
+		steps: async (close) => {
+			const made = await drafts(close, 3);
+			const found = (await ids(close)).filter((id) => made.some((one) => one.id === id));
+			const wanted = made.map(({ id }) => id).reverse();
+			const isReversed = found.join() === [...wanted].reverse().join();
+			expectThat(
+				found.join() === wanted.join(),
+				isReversed ? said`it is oldest first` : said`it is in another order`,
+			);
+		},
+	},
+	{
+		name: 'list-shows-new-texts-at-once',
+		title: 'A text is listed as soon as its creation was answered',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [DUPLICATES, 'dev/simulator/smsStore.ts'],
+		steps: async (close) => {
+			const draft = await close.draft();
+			if (has(await ids(close), draft)) return;
+			const start = Date.now();
+			const late = await close.until(60_000, async () =>
+				has(await ids(close), draft) ? Date.now() - start : undefined,
+			);
+			throw new Difference(
+				late === undefined
+					? said`it is not listed within 60 seconds`
+					: said`it is listed ${Math.ceil(late / 1000)} seconds later`,
+			);
+		},
+	},
+	{
+		name: 'limit-and-skip-page',
+		title:
+			'`_limit` and `_skip` cut the list into pages, and `has_more` says whether there are more',
+		source: DOCS.pagination,
+		mark: 'confirmed',
+		restsOn: [PAGINATE, 'nodes/CloseSms/listSearch/listPage.ts', PAGES],
+		steps: async (close) => {
+			await drafts(close, 3);
+			const lead_id = close.lead.id;
+			const all = await list(close, { lead_id });
+			const pages: string[] = [];
+			const more: boolean[] = [];
+			for (let skip = 0; skip < all.data.length; skip++) {
+				const page = await list(close, { lead_id, _limit: 1, _skip: skip });
+				pages.push(...page.data.map(({ id }) => id));
+				more.push(page.has_more);
+			}
+			expectThat(
+				pages.join() === all.data.map(({ id }) => id).join(),
+				said`the pages are not the list`,
+			);
+			const wanted = more.map((_, index) => index < more.length - 1);
+			expectThat(more.join() === wanted.join(), said`has_more is ${more}`);
+		},
+	},
+	{
+		name: 'limit-100-is-taken',
+		title: 'A page of 100 is taken',
+		source: `${DOCS.smsList} (the default)`,
+		mark: 'confirmed',
+		restsOn: ['nodes/shared/closeTypes.ts', PAGES],
+		steps: async (close) => void (await list(close, { _limit: 100 })),
+	},
+	{
+		name: 'limit-101-is-refused',
+		title: 'A page of 101 is a 400 that names `max_limit = 100`',
+		source: CODE.mongorest,
+		mark: 'inferred',
+		restsOn: [PAGES],
+		steps: async (close) => {
+			const answer = await close.get('/activity/sms/', { _limit: 101 });
+			expectStatus(answer, 400);
+			expectThat(
+				JSON.stringify(answer.body).includes('max_limit = 100'),
+				said`the body is ${answer.body}`,
+			);
+		},
+	},
+	{
+		name: 'deep-skip-is-refused',
+		title: 'A `_skip` of 250,001 is a 400 that names `max_skip`',
+		source: 'a user of /activity/email/ (github.com/airbytehq/airbyte/issues/20959)',
+		mark: 'inferred',
+		restsOn: [PAGES, PAGINATE],
+		steps: async (close) => {
+			const answer = await close.get('/activity/sms/', { _limit: 1, _skip: 250_001 });
+			expectStatus(answer, 400);
+			return said`${answer.body}`;
+		},
+	},
+	{
+		name: 'created-before-filters',
+		title: '`date_created__lt` with a date-time leaves out what was created at that time or later',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [PAGINATE, FILTERS, SIMULATED],
+		steps: async (close) => {
+			const [older, newer] = await drafts(close, 2);
+			const end = new Date(Date.parse(newer.date_created)).toISOString();
+			await expectFilter(close, { date_created__lt: end }, older, newer);
+		},
+	},
+	{
+		name: 'created-after-filters',
+		title: '`date_created__gte` with a date-time leaves out what was created before',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [DUPLICATES, FILTERS, SIMULATED],
+		steps: async (close) => {
+			const [older, newer] = await drafts(close, 2);
+			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			await expectFilter(close, { date_created__gte: start }, newer, older);
+		},
+	},
+	{
+		name: 'far-future-bound-is-taken',
+		title: '`date_created__lt` may be combined with `_skip`',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [PAGINATE, SIMULATED],
+		steps: async (close) => {
+			const [older, newer] = await drafts(close, 2);
+			const end = new Date(Date.parse(newer.date_created) + 1_000).toISOString();
+			const found = await ids(close, { date_created__lt: end, _skip: 1 });
+			expectThat(has(found, older) && !has(found, newer), said`the second page is another`);
+		},
+	},
+	{
+		name: 'activity-at-filters',
+		title: '`activity_at__gte` works without `_order_by`',
+		source: `${DOCS.smsList}; the list of all activities wants _order_by with it`,
+		mark: 'inferred',
+		restsOn: [FILTERS, SIMULATED],
+		steps: async (close) => {
+			const [older, newer] = await drafts(close, 2);
+			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			await expectFilter(close, { activity_at__gte: start }, newer, older);
+		},
+	},
+	{
+		name: 'activity-at-filters-without-lead',
+		title: '`activity_at__gte` works without `lead_id`',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [FILTERS, SIMULATED],
+		steps: async (close) => {
+			const [, newer] = await drafts(close, 2);
+			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			const { data } = await list(close, { activity_at__gte: start });
+			expectThat(
+				data.some(({ id }) => id === newer.id),
+				said`it leaves out what fits`,
+			);
+		},
+	},
+	{
+		name: 'contact-filters-without-lead',
+		title: '`contact_id` works without `lead_id`',
+		source: `${DOCS.smsList}; the list of all activities wants one lead with it`,
+		mark: 'inferred',
+		restsOn: [FILTERS, DUPLICATES, SIMULATED],
+		steps: async (close) => {
+			const withContact = await close.draft();
+			const withoutContact = await close.draft({ contact_id: null });
+			const { data } = await list(close, { contact_id: close.lead.contactId });
+			const found = data.map(({ id }) => id);
+			expectThat(has(found, withContact), said`it leaves out what fits`);
+			expectThat(!has(found, withoutContact), said`it is ignored`);
+		},
+	},
+	{
+		name: 'user-filters-without-lead',
+		title: '`user_id` works without `lead_id`',
+		source: 'public code uses it so',
+		mark: 'inferred',
+		restsOn: [FILTERS, SIMULATED],
+		steps: async (close) => {
+			const { userId } = close.organization;
+			const { id } = await close.draft({ user_id: userId });
+			const { data } = await list(close, { user_id: userId, _limit: 20 });
+			expectThat(
+				data.some((one) => one.id === id),
+				said`it leaves out what fits`,
+			);
+			const foreign = data.filter((one) => one.user_id !== userId);
+			expectThat(foreign.length === 0, said`it is ignored`);
+		},
+	},
+	{
+		name: 'fields-are-picked-in-lists',
+		title: '`_fields` of the list leaves only the fields that it names',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [DUPLICATES, 'nodes/CloseSms/resources/sms/getAll.ts', PAGES],
+		steps: async (close) => {
+			await close.draft();
+			const query = { lead_id: close.lead.id, _fields: 'id,status,date_created' };
+			const [first = {}] = (await list(close, query)).data as JsonObject[];
+			const names = Object.keys(first).sort().join(', ');
+			expectThat(names === 'date_created, id, status', said`it has ${Object.keys(first)}`);
+		},
+	},
+	{
+		name: 'fields-are-picked-of-one',
+		title: '`_fields` of one SMS leaves only the fields that it names',
+		source: DOCS.smsGet,
+		mark: 'confirmed',
+		restsOn: [GET, 'nodes/CloseSms/listSearch/getContacts.ts', PAGES],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const { body } = await close.get(smsPath(id), { _fields: 'lead_id' });
+			expectThat(
+				Object.keys(body as object).join() === 'lead_id',
+				said`it has ${Object.keys(body as object)}`,
+			);
+		},
+	},
+	{
+		name: 'unknown-query-is-ignored',
+		title: 'A query parameter that Close does not know changes nothing',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: ['dev/simulator/server.ts'],
+		steps: async (close) => {
+			const draft = await close.draft();
+			const found = await ids(close, { unknown_parameter: 'x' });
+			expectThat(has(found, draft), said`it leaves out ${ours('what there is')}`);
+		},
+	},
+]);

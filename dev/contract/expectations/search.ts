@@ -1,0 +1,250 @@
+import {
+	idQuery,
+	phoneQuery,
+	searchBody,
+	textQuery,
+	type SearchQuery,
+} from '../../../nodes/shared/contactSearch';
+import type { JsonObject } from '../closeClient';
+import { Difference, expectStatus, expectThat, group } from '../expectation';
+import { ours, said } from '../finding';
+import type { Probe } from '../probe';
+import { DOCS } from './sources';
+
+const QUERIES = 'nodes/shared/contactSearch.ts';
+const ZONE = 'nodes/CloseSms/resources/sms/helpers/recipientZone.ts';
+const PAGES = 'nodes/CloseSms/listSearch/listPage.ts';
+const SIMULATED = 'dev/simulator/search.ts';
+const CRM = 'dev/simulator/crmRoutes.ts';
+
+/** How long a new lead may take to be found, in milliseconds. */
+const INDEXED_WITHIN = 60_000;
+
+interface Found {
+	data: JsonObject[];
+	cursor?: string | null;
+	has_more?: boolean;
+}
+
+/** A search as the node makes it. */
+async function search(
+	close: Probe,
+	type: 'lead' | 'contact',
+	query: SearchQuery,
+	fields: string[],
+	more: JsonObject = {},
+): Promise<Found> {
+	const body = { ...searchBody(type, query, fields, 100), ...more };
+	const answer = await close.post('/data/search/', body);
+	expectStatus(answer, 200);
+	const found = answer.body as unknown as Found;
+	if (!Array.isArray(found.data)) throw new Difference(said`the body has no list "data"`);
+	return found;
+}
+
+/** The beginning of a word in the name of the run's own lead and contacts. */
+const byName = (close: Probe) => textQuery(close.marker.slice(0, -2), 'beginning_of_words');
+
+/** @throws Difference unless it is found, with these fields */
+async function expectFound(
+	close: Probe,
+	[type, id]: ['lead' | 'contact', string],
+	query: SearchQuery,
+	fields: string[],
+) {
+	const found = await close.until(INDEXED_WITHIN, async () =>
+		(await search(close, type, query, fields)).data.find((one) => one.id === id),
+	);
+	if (!found) throw new Difference(said`it is not found within a minute`);
+	const missing = fields.filter((name) => !(name in found));
+	expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+	return found;
+}
+
+/** @throws Difference unless the list has entries with exactly these fields */
+async function expectList(close: Probe, path: string, query: Record<string, string | number>) {
+	const answer = await close.get(path, { _limit: 100, _skip: 0, ...query });
+	expectStatus(answer, 200);
+	const { data, has_more: hasMore } = answer.body as Found;
+	expectThat(Array.isArray(data), said`the body has no list "data"`);
+	expectThat(typeof hasMore === 'boolean', said`has_more is ${typeof hasMore}`);
+	const wanted = String(query._fields ?? 'id').split(',');
+	const [first = {}] = data;
+	const missing = data.length > 0 ? wanted.filter((name) => !(name in first)) : [];
+	expectThat(missing.length === 0, said`an entry lacks ${ours(missing.join(', '))}`);
+	return data;
+}
+
+export const searching = group('search', [
+	{
+		name: 'lead-is-found',
+		title:
+			'A lead is found by the beginning of a word of its name, with the fields that are asked for',
+		source: `${DOCS.search}; the mode: public code`,
+		mark: 'inferred',
+		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getLeads.ts', SIMULATED],
+		steps: async (close) =>
+			void (await expectFound(close, ['lead', close.lead.id], byName(close), [
+				'id',
+				'display_name',
+			])),
+	},
+	{
+		name: 'contact-is-found',
+		title: 'A contact is found by the beginning of a word of its name, with its numbers',
+		source: `${DOCS.search}; the mode: public code`,
+		mark: 'inferred',
+		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getContacts.ts', SIMULATED],
+		steps: async (close) =>
+			void (await expectFound(close, ['contact', close.lead.contactId], byName(close), [
+				'id',
+				'display_name',
+				'lead_id',
+				'phones',
+			])),
+	},
+	{
+		name: 'contact-is-found-by-number',
+		title: 'A contact is found by its whole number, with the lead, the numbers and the time zone',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		steps: async (close) => {
+			const query = phoneQuery([close.nobody, '+12025550198'], 'full_words');
+			const fields = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
+			await expectFound(close, ['contact', close.lead.contactId], query, fields);
+		},
+	},
+	{
+		name: 'number-search-finds-no-others',
+		title: 'A search by number finds nobody who does not have it',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		steps: async (close) => {
+			const query = phoneQuery([close.nobody], 'full_words');
+			const { data } = await search(close, 'contact', query, ['id', 'phones']);
+			const hasIt = ({ phones }: JsonObject) => JSON.stringify(phones ?? []).includes(close.nobody);
+			const others = data.filter((one) => !hasIt(one));
+			expectThat(others.length === 0, said`it finds ${others.length} others`);
+		},
+	},
+	{
+		name: 'contact-is-found-by-the-beginning-of-a-number',
+		title: 'A contact is found by the beginning of its number',
+		source: 'public code',
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getPeople.ts', SIMULATED],
+		steps: async (close) => {
+			const beginning = close.nobody.slice(0, -2);
+			const query: SearchQuery = {
+				type: 'and',
+				queries: [byName(close), phoneQuery([beginning], 'beginning_of_words')],
+			};
+			await expectFound(close, ['contact', close.lead.contactId], query, ['id']);
+		},
+	},
+	{
+		name: 'contacts-are-found-by-id',
+		title: 'Contacts are found by their IDs',
+		source: DOCS.search,
+		mark: 'inferred',
+		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getSmsActivities.ts', SIMULATED],
+		steps: async (close) => {
+			const { contactId } = close.lead;
+			await expectFound(close, ['contact', contactId], idQuery([contactId]), [
+				'id',
+				'display_name',
+			]);
+			const { data } = await search(close, 'contact', idQuery([contactId]), ['id']);
+			expectThat(data.length === 1, said`${data.length} are found`);
+		},
+	},
+	{
+		name: 'contact-shows-time-zones',
+		title: 'A contact shows `timezone` and `timezone_source`, and of each number `tz_ids`',
+		source: DOCS.contacts,
+		mark: 'confirmed',
+		restsOn: [ZONE, 'dev/simulator/customers.ts'],
+		steps: async (close) => {
+			const _fields = 'id,lead_id,display_name,phones,timezone,timezone_source';
+			const answer = await close.get(`/contact/${close.lead.contactId}/`, { _fields });
+			expectStatus(answer, 200);
+			const contact = answer.body as JsonObject;
+			const missing = _fields.split(',').filter((name) => !(name in contact));
+			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+			const [phone] = (contact.phones ?? []) as JsonObject[];
+			if (!phone) return said`its number was not kept`;
+			expectThat('tz_ids' in phone, said`its number lacks tz_ids`);
+			return said`timezone_source is ${contact.timezone_source}; the number has ${(phone.tz_ids as unknown[]).length} zones`;
+		},
+	},
+	{
+		name: 'search-has-a-cursor',
+		title: 'A search answers with `cursor`: text while there is more, null at the end',
+		source: DOCS.search,
+		mark: 'inferred',
+		restsOn: [PAGES, SIMULATED],
+		steps: async (close) => {
+			await expectFound(close, ['contact', close.lead.contactId], byName(close), ['id']);
+			const first = await search(close, 'contact', byName(close), ['id'], { _limit: 1 });
+			if (typeof first.cursor !== 'string')
+				throw new Difference(said`the first page has the cursor ${typeof first.cursor}`);
+			const second = await search(close, 'contact', byName(close), ['id'], {
+				_limit: 1,
+				cursor: first.cursor,
+			});
+			expectThat(
+				second.data.length > 0 && second.data[0].id !== first.data[0].id,
+				said`the cursor does not lead to the next one`,
+			);
+		},
+	},
+	{
+		name: 'phone-numbers-are-listed',
+		title: 'The list of numbers takes `_fields` and says of each its `type` and `sms_enabled`',
+		source: DOCS.phoneNumbers,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/listSearch/getPhoneNumbers.ts', 'dev/simulator/phoneNumbers.ts'],
+		steps: async (close) =>
+			void (await expectList(close, '/phone_number/', {
+				_fields: 'number,number_formatted,label,type,country,sms_enabled,mms_enabled',
+			})),
+	},
+	{
+		name: 'users-are-listed',
+		title: 'The list of users takes `_order_by=first_name,last_name` and shows names and addresses',
+		source: DOCS.users,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/listSearch/getUsers.ts', CRM],
+		steps: async (close) => {
+			const [user = {}] = await expectList(close, '/user/', { _order_by: 'first_name,last_name' });
+			const missing = ['first_name', 'last_name', 'email'].filter((name) => !(name in user));
+			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+		},
+	},
+	{
+		name: 'leads-are-listed',
+		title: 'The list of leads takes `_fields`',
+		source: DOCS.leads,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/listSearch/getLeads.ts', CRM],
+		steps: async (close) =>
+			void (await expectList(close, '/lead/', { _fields: 'id,display_name' })),
+	},
+	{
+		name: 'contacts-of-a-lead-are-listed',
+		title: 'The list of contacts takes `lead_id` and `_fields`, and shows their numbers',
+		source: DOCS.contacts,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/listSearch/getContacts.ts', CRM],
+		steps: async (close) => {
+			const data = await expectList(close, '/contact/', {
+				lead_id: close.lead.id,
+				_fields: 'id,display_name,phones',
+			});
+			const isOwn = data.some(({ id }) => id === close.lead.contactId);
+			expectThat(isOwn && data.length <= 2, said`it lists ${data.length} contacts`);
+		},
+	},
+]);

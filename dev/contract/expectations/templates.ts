@@ -1,0 +1,175 @@
+import type { JsonObject } from '../closeClient';
+import { Difference, expectStatus, expectThat, group } from '../expectation';
+import { said } from '../finding';
+import { readSms, smsPath, type Probe } from '../probe';
+import { CONCLUDED, DOCS } from './sources';
+
+const CREATE = 'nodes/CloseSms/resources/smsTemplate/create.ts';
+const UPDATE = 'nodes/CloseSms/resources/smsTemplate/update.ts';
+const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts';
+const SIMULATED = 'dev/simulator/smsTemplates.ts';
+const RENDERED = 'dev/simulator/render.ts';
+
+const path = (id: unknown) => `/sms_template/${String(id)}/`;
+
+/** The contact of the run's own lead has this first name. */
+export const FIRST_NAME = 'Nobody';
+
+/** A template of the run's own. @throws Difference when Close makes none */
+async function template(close: Probe, text = `${close.newText()} for {{ contact.first_name }}`) {
+	const answer = await close.post('/sms_template/', {
+		name: close.newText(),
+		text,
+		is_shared: false,
+	});
+	expectStatus(answer, 200, 201);
+	const body = answer.body as JsonObject;
+	if (typeof body?.id !== 'string') throw new Difference(said`it was answered without template`);
+	return { ...body, status: answer.status, id: body.id, text: String(body.text) };
+}
+
+/** @throws Difference unless the text is the template with the first name of the contact */
+function expectRendered(text: unknown, source: string) {
+	const wanted = source.replace(/\{\{.*\}\}/, FIRST_NAME);
+	expectThat(
+		text === wanted,
+		String(text).includes('{{') ? said`the tags are left in it` : said`it is another text`,
+	);
+}
+
+export const templates = group('templates', [
+	{
+		name: 'template-is-made-with-201',
+		title: 'A template is made of `name`, `text` and `is_shared`, and answered with 201',
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: [CREATE, SIMULATED],
+		steps: async (close) => {
+			const { status } = await template(close);
+			expectThat(status === 201, said`it was answered with ${status}`);
+		},
+	},
+	{
+		name: 'template-is-rendered-on-create',
+		title: 'A draft that is made with `template_id` has the rendered template as its text',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: [DRAFT_THEN_SEND, 'nodes/CloseSms/resources/sms/create.ts', RENDERED],
+		steps: async (close) => {
+			const { id, text } = await template(close);
+			const draft = await close.post('/activity/sms/', {
+				status: 'draft',
+				template_id: id,
+				lead_id: close.lead.id,
+				contact_id: close.lead.contactId,
+			});
+			expectRendered(readSms(draft).text, text);
+		},
+	},
+	{
+		name: 'template-is-rendered-on-update',
+		title: 'A draft that is updated with `template_id` has the rendered template as its text',
+		source: DOCS.smsUpdate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/update.ts', RENDERED],
+		steps: async (close) => {
+			const { id, text } = await template(close);
+			const draft = await close.draft();
+			const { text: found } = readSms(await close.put(smsPath(draft.id), { template_id: id }));
+			expectRendered(found, text);
+		},
+	},
+	{
+		name: 'text-and-template-are-refused',
+		title: 'Text and template in one body are a 400',
+		source: `${DOCS.smsCreate}: one instead of the other; the status is concluded`,
+		mark: 'inferred',
+		restsOn: ['dev/simulator/smsRules.ts', 'nodes/CloseSms/validation/requestBody.ts'],
+		steps: async (close) => {
+			const { id: template_id } = await template(close);
+			const { id } = await close.draft();
+			expectStatus(await close.put(smsPath(id), { template_id, text: close.newText() }), 400);
+		},
+	},
+	{
+		name: 'template-can-be-changed',
+		title: "A template's `name`, `text` and `status` can be changed, and are answered with 200",
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: [UPDATE, 'nodes/CloseSms/listSearch/getTemplates.ts', SIMULATED],
+		steps: async (close) => {
+			const { id } = await template(close);
+			const asked = { name: close.newText(), text: close.newText(), status: 'archived' };
+			const answer = await close.put(path(id), asked);
+			expectStatus(answer, 200);
+			const found = answer.body as JsonObject;
+			const differing = Object.entries(asked).filter(([name, value]) => found[name] !== value);
+			expectThat(differing.length === 0, said`it has another ${differing.map(([name]) => name)}`);
+		},
+	},
+	{
+		name: 'template-shows-attachments',
+		title: 'A template shows its attachments with `include_attachments=true`',
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/smsTemplate/index.ts', SIMULATED],
+		steps: async (close) => {
+			const { id } = await template(close);
+			const answer = await close.get(path(id), { include_attachments: 'true' });
+			expectStatus(answer, 200);
+			expectThat(
+				Array.isArray((answer.body as JsonObject).attachments),
+				said`it has no list of attachments`,
+			);
+		},
+	},
+	{
+		name: 'templates-are-listed',
+		title: 'The list of templates has `data` and `has_more`, and takes `_limit` and `_skip`',
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: [
+			'nodes/CloseSms/resources/smsTemplate/getAll.ts',
+			'nodes/CloseSms/listSearch/getTemplates.ts',
+			SIMULATED,
+		],
+		steps: async (close) => {
+			await template(close);
+			const answer = await close.get('/sms_template/', { _limit: 1, _skip: 0 });
+			expectStatus(answer, 200);
+			const { data, has_more: hasMore } = answer.body as JsonObject;
+			expectThat(
+				Array.isArray(data) && data.length === 1 && typeof hasMore === 'boolean',
+				said`it is no page of one`,
+			);
+		},
+	},
+	{
+		name: 'template-can-be-deleted',
+		title: 'A template that is deleted with 200 or 204 is a 404 afterwards',
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/deleteHandler.ts', SIMULATED],
+		steps: async (close) => {
+			const { id } = await template(close);
+			const answer = await close.delete(path(id));
+			expectStatus(answer, 200, 204);
+			expectStatus(await close.get(path(id)), 404);
+			return said`it was answered with ${answer.status}`;
+		},
+	},
+	{
+		name: 'unknown-template-is-refused',
+		title: 'A template that does not exist is a 400',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: ['dev/simulator/smsRules.ts'],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const template_id = 'smstmpl_1234567890123456789012';
+			const answer = await close.put(smsPath(id), { template_id });
+			expectStatus(answer, 400);
+			return said`${answer.body}`;
+		},
+	},
+]);

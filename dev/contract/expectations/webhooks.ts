@@ -1,0 +1,275 @@
+import { eventOptions, subscribedEvents } from '../../../nodes/CloseSmsTrigger/events';
+import { field, equals } from '../../../nodes/CloseSmsTrigger/eventFilter';
+import {
+	decideSubscription,
+	parseDuplicateIds,
+} from '../../../nodes/CloseSmsTrigger/subscriptionDecision';
+import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/webhook/signature';
+import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDelivery';
+import type { JsonObject } from '../closeClient';
+import { Difference, expectStatus, expectThat, group } from '../expectation';
+import { ours, said } from '../finding';
+import { smsPath, type Probe } from '../probe';
+import { CONCLUDED, DOCS } from './sources';
+
+const API = 'nodes/CloseSmsTrigger/subscriptionApi.ts';
+const DECISION = 'nodes/CloseSmsTrigger/subscriptionDecision.ts';
+const EVENTS = 'nodes/CloseSmsTrigger/events.ts';
+const VERIFY = 'nodes/CloseSmsTrigger/webhook/verifyDelivery.ts';
+const SIGNATURE = 'nodes/CloseSmsTrigger/webhook/signature.ts';
+const EVENT = 'nodes/CloseSmsTrigger/webhook/closeEvent.ts';
+const SIMULATED = 'dev/simulator/webhooks.ts';
+const DELIVERY = 'dev/simulator/webhookDelivery.ts';
+
+const path = (id: unknown) => `/webhook/${String(id)}/`;
+
+/** Only what happens to the run's own lead: nothing else of the account is delivered anywhere. */
+const ownEvents = (close: Probe) =>
+	(['created', 'updated', 'deleted'] as const).map((action) => ({
+		object_type: 'activity.sms',
+		action,
+		extra_filter: field('lead_id', equals(close.lead.id)),
+	}));
+
+/** An address that leads nowhere (RFC 2606). */
+const nowhere = (close: Probe) => `https://${close.newText().replace(/\W+/g, '-')}.invalid/`;
+
+interface Subscription extends JsonObject {
+	id: string;
+	url: string;
+	status: string;
+	events: JsonObject[];
+}
+
+/** @throws Difference when Close makes none */
+async function subscribe(close: Probe, more: JsonObject = {}): Promise<Subscription> {
+	const answer = await close.post('/webhook/', {
+		url: nowhere(close),
+		events: ownEvents(close),
+		...more,
+	});
+	expectStatus(answer, 200, 201);
+	const body = answer.body as Subscription;
+	if (typeof body?.id !== 'string') throw new Difference(said`it was answered without an ID`);
+	return body;
+}
+
+const get = async (close: Probe, id: string): Promise<Subscription> => {
+	const answer = await close.get(path(id));
+	expectStatus(answer, 200);
+	return answer.body as Subscription;
+};
+
+/** Everything that a trigger can be set to. */
+const everything = subscribedEvents({ events: eventOptions.map(({ value }) => value), fields: {} });
+
+/** How long a delivery may take, in milliseconds. */
+const DELIVERED_WITHIN = 120_000;
+
+/** The event of this action about this text, once it was delivered with a signature that the trigger accepts. */
+async function delivered(
+	close: Probe,
+	{ id: subscriptionId, signature_key: signatureKey }: Subscription,
+	action: string,
+	smsId: string,
+) {
+	const verify = () =>
+		close.receiver.received
+			.filter(({ body }) => body.includes(subscriptionId))
+			.map((request) =>
+				verifyDelivery(request, { subscriptionId, signatureKey, maxAge: 600, now: Date.now() }),
+			);
+	const event = await close.until(DELIVERED_WITHIN, async () =>
+		verify()
+			.map((delivery) => delivery.event)
+			.find((one) => one?.action === action && one.object_id === smsId),
+	);
+	if (event) return event;
+	const [reason] = verify().flatMap(({ rejection }) => rejection?.reason ?? []);
+	throw new Difference(
+		reason
+			? said`the trigger rejects what was delivered: ${ours(reason)}`
+			: said`it was not delivered within two minutes`,
+	);
+}
+
+/** Subscribes the receiver to what happens to the run's own lead. */
+const subscribeReceiver = async (close: Probe) =>
+	await subscribe(close, { url: close.receiver.url });
+
+export const webhooks = group('webhooks', [
+	{
+		name: 'subscription-is-made-with-its-key',
+		title: 'A subscription is active and has a `signature_key` of 64 hex characters',
+		source: DOCS.webhooks,
+		mark: 'confirmed',
+		restsOn: [API, SIGNATURE, SIMULATED],
+		steps: async (close) => {
+			const { status, signature_key: key } = await subscribe(close);
+			expectThat(status === 'active', said`its status is ${status}`);
+			expectThat(isSignatureKey(key), said`the key is ${typeof key}`);
+		},
+	},
+	{
+		name: 'subscription-shows-its-key-later',
+		title: 'A read of a subscription shows its `signature_key`',
+		source: `${DOCS.webhooks} (example); its prose names only the answer to the creation`,
+		mark: 'inferred',
+		restsOn: [DECISION, 'nodes/CloseSmsTrigger/subscription.ts', SIMULATED],
+		steps: async (close) => {
+			const made = await subscribe(close);
+			const { signature_key: key } = await get(close, made.id);
+			expectThat(
+				key === made.signature_key,
+				said`the key is ${key === undefined ? 'missing' : 'another'}`,
+			);
+		},
+	},
+	{
+		name: 'duplicate-is-refused-with-its-id',
+		title: 'A second active subscription for an address is a 400 that names the first one',
+		source: 'a user (github.com/m2b-creator/N8N-Close/pull/15)',
+		mark: 'inferred',
+		restsOn: [DECISION, API, SIMULATED],
+		steps: async (close) => {
+			const { id, url } = await subscribe(close);
+			const answer = await close.post('/webhook/', { url, events: ownEvents(close) });
+			expectStatus(answer, 400);
+			expectThat(parseDuplicateIds(answer.body).includes(id), said`the body is ${answer.body}`);
+			return said`${answer.body}`;
+		},
+	},
+	{
+		name: 'filters-of-the-trigger-are-taken',
+		title: 'Every filter that the trigger can ask for is taken',
+		source: DOCS.webhookFilters,
+		mark: 'confirmed',
+		restsOn: [EVENTS, 'nodes/CloseSmsTrigger/eventFilter.ts', 'dev/simulator/webhookFilter.ts'],
+		steps: async (close) => {
+			const isOwn = field('lead_id', equals(close.lead.id));
+			const events = everything.map(({ extra_filter: filter, ...entry }) => ({
+				...entry,
+				extra_filter: filter ? { type: 'and', filters: [filter, isOwn] } : isOwn,
+			}));
+			await subscribe(close, { events });
+		},
+	},
+	{
+		name: 'subscription-shows-its-events',
+		title: 'A read of a subscription shows its address and events as they were sent',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [DECISION, SIMULATED],
+		steps: async (close) => {
+			const desired = { url: nowhere(close), events: ownEvents(close) };
+			const { id } = await subscribe(close, desired);
+			const { action } = decideSubscription(
+				{ subscriptionId: id, url: desired.url },
+				await get(close, id),
+				desired,
+			);
+			expectThat(action === 'keep', said`the trigger would ${ours(action)} it`);
+		},
+	},
+	{
+		name: 'subscription-can-be-changed',
+		title: 'The events of a subscription can be changed, and a paused one made active again',
+		source: DOCS.webhooks,
+		mark: 'confirmed',
+		restsOn: [API, SIMULATED],
+		steps: async (close) => {
+			const { id, url } = await subscribe(close);
+			expectStatus(await close.put(path(id), { status: 'paused' }), 200);
+			const events = ownEvents(close).slice(1);
+			const answer = await close.put(path(id), { url, events, status: 'active' });
+			expectStatus(answer, 200);
+			const found = answer.body as Subscription;
+			expectThat(found.status === 'active', said`its status is ${found.status}`);
+			expectThat(found.events?.length === 2, said`it has ${found.events?.length} events`);
+		},
+	},
+	{
+		name: 'subscription-can-be-deleted',
+		title: 'A subscription that is deleted is a 404 afterwards',
+		source: DOCS.webhooks,
+		mark: 'confirmed',
+		restsOn: [API, SIMULATED],
+		steps: async (close) => {
+			const { id } = await subscribe(close);
+			expectStatus(await close.delete(path(id)), 200, 204);
+			expectStatus(await close.get(path(id)), 404);
+		},
+	},
+	{
+		name: 'subscriptions-are-listed',
+		title: 'The list of subscriptions has `data`',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: ['dev/contract/cleanUp.ts', SIMULATED],
+		steps: async (close) => {
+			const { id } = await subscribe(close);
+			const { body } = await close.get('/webhook/');
+			const { data } = body as { data?: Subscription[] };
+			expectThat(data?.some((one) => one.id === id) ?? false, said`it does not list a new one`);
+		},
+	},
+	{
+		name: 'delivery-is-signed',
+		title: 'A delivery is signed: HMAC-SHA256 with the decoded key over timestamp and body',
+		source: DOCS.webhooks,
+		mark: 'confirmed',
+		restsOn: [SIGNATURE, VERIFY, DELIVERY],
+		steps: async (close) => {
+			const subscription = await subscribeReceiver(close);
+			const { id } = await close.draft();
+			await delivered(close, subscription, 'created', id);
+		},
+	},
+	{
+		name: 'event-has-the-sms',
+		title: 'An event has `id`, `date_updated`, `data` with the SMS, and `api_key_id`',
+		source: DOCS.events,
+		mark: 'confirmed',
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		steps: async (close) => {
+			const subscription = await subscribeReceiver(close);
+			const { id } = await close.draft();
+			const event = await delivered(close, subscription, 'created', id);
+			expectThat(event.data?.id === id, said`data is not the SMS`);
+			expectThat(event.data?.status === 'draft', said`its status is ${event.data?.status}`);
+			expectThat(typeof event.api_key_id === 'string', said`it names no key`);
+		},
+	},
+	{
+		name: 'update-names-what-changed',
+		title: 'An event `updated` has `changed_fields` and the old values in `previous_data`',
+		source: DOCS.events,
+		mark: 'confirmed',
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		steps: async (close) => {
+			const subscription = await subscribeReceiver(close);
+			const { id, text } = await close.draft();
+			await close.put(smsPath(id), { text: close.newText() });
+			const event = await delivered(close, subscription, 'updated', id);
+			expectThat(
+				event.changed_fields.includes('text') && event.previous_data?.text === text,
+				said`changed_fields is ${event.changed_fields}`,
+			);
+		},
+	},
+	{
+		name: 'deletion-has-no-data',
+		title: 'An event `deleted` has null as `data`, and the SMS in `previous_data`',
+		source: DOCS.events,
+		mark: 'confirmed',
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		steps: async (close) => {
+			const subscription = await subscribeReceiver(close);
+			const { id } = await close.draft();
+			await close.delete(smsPath(id));
+			const event = await delivered(close, subscription, 'deleted', id);
+			expectThat(event.data === null, said`data is ${typeof event.data}`);
+			expectThat(event.previous_data?.status === 'draft', said`previous_data is not the SMS`);
+		},
+	},
+]);

@@ -1,0 +1,151 @@
+import { cleanUp } from './cleanUp';
+import { Interrupted, NoAnswer, type CloseClient } from './closeClient';
+import { GROUPS, type Expectation, type Outcome } from './expectation';
+import { FIRST_NAME } from './expectations/templates';
+import { ours, said } from './finding';
+import type { Journal, Made } from './journal';
+import { CannotBegin, type Organization } from './organization';
+import { Probe, type OwnLead, type ProbeOptions } from './probe';
+import { ForbiddenRequest, NoTextLeft, SendGuard } from './sendGuard';
+
+/** An expectation and how it turned out. */
+export interface Tried {
+	expectation: Expectation;
+	outcome: Outcome;
+}
+
+export interface RunOptions
+	extends Pick<ProbeOptions, 'textMe' | 'receiver' | 'mayExceedLimit' | 'wait' | 'store'> {
+	expectations: Expectation[];
+	/** what the expectations work with; it can be interrupted */
+	client: CloseClient;
+	/** what removes things; it is not interrupted */
+	cleaner: CloseClient;
+	organization: Organization;
+	journal: Journal;
+	/** how the cleaner waits: an interruption does not end it */
+	cleanerWait?: (ms: number) => Promise<unknown>;
+	onStart?: (expectation: Expectation) => void;
+	onOutcome?: (tried: Tried) => void;
+	/** everything has been tried, or the run ends early */
+	onEnd?: () => void;
+}
+
+export interface RunResult {
+	tried: Tried[];
+	/** what could not be removed */
+	left: Made[];
+	/** how many texts went out, or may have */
+	texts: number;
+}
+
+/** After so many expectations in a row without any answer Close is taken for gone. */
+const MAX_SILENT = 3;
+
+/** @throws {CannotBegin} when Close makes no lead */
+async function makeLead(
+	client: CloseClient,
+	{ marker }: Journal,
+	phone?: string,
+): Promise<OwnLead> {
+	const words = `${FIRST_NAME} ${marker}`;
+	const phones = phone ? [{ phone, type: 'mobile' }] : [];
+	const body = {
+		name: `n8n-nodes-close-sms contract check ${marker}, may be deleted`,
+		contacts: [
+			{ name: words, phones },
+			{ name: `${words} second`, phones: [] },
+		],
+	};
+	const answer = await client
+		.ask({ method: 'POST', path: '/lead/', body })
+		.catch((error: Error) => {
+			if (!(error instanceof NoAnswer)) throw error;
+			throw new CannotBegin(
+				`Close did not answer when the lead for the check was made (${error.code}).`,
+			);
+		});
+	const lead = (answer.body ?? {}) as { id?: string; contacts?: Array<{ id: string }> };
+	const contactId = lead.contacts?.[0]?.id;
+	if (answer.status < 300 && lead.id && contactId) return { id: lead.id, contactId };
+	throw new CannotBegin(
+		`Close made no lead for the check: HTTP ${answer.status}. The user of the key may lack the permission for it.`,
+	);
+}
+
+const ENDED: Outcome = { result: 'notTried', reason: said`the run ended before` };
+
+/** Whatever goes wrong in a check is an outcome: only an interruption ends the run. */
+async function outcomeOf(expectation: Expectation, probe: Probe): Promise<Outcome> {
+	return await expectation.check(probe).catch((error: Error): Outcome => {
+		if (error instanceof Interrupted) throw error;
+		if (error instanceof NoTextLeft)
+			return { result: 'notTried', reason: said`all texts are used` };
+		if (error instanceof NoAnswer)
+			return { result: 'notTried', reason: said`there was no answer: ${ours(error.code)}` };
+		if (error instanceof ForbiddenRequest)
+			return { result: 'notTried', reason: said`a request that could text somebody was held back` };
+		return { result: 'differs', difference: said`an answer has another form: ${error.message}` };
+	});
+}
+
+/** Tries each expectation, and removes after each what it made. */
+async function tryAll(options: RunOptions, probe: Probe, tried: Tried[]): Promise<void> {
+	const { expectations, client, cleaner, journal, onStart, onOutcome } = options;
+	const wait = options.cleanerWait ?? options.wait;
+	let silent = 0;
+	for (const expectation of expectations) {
+		if (client.isInterrupted) return;
+		onStart?.(expectation);
+		const before = new Set(journal.made);
+		const isNew = (entry: Made) => entry.marker === journal.marker && !before.has(entry);
+		const outcome = await outcomeOf(expectation, probe);
+		const one = { expectation, outcome };
+		tried.push(one);
+		onOutcome?.(one);
+		// A text that went out is looked at by several expectations: it is removed at the end.
+		if (expectation.group !== 'texting') await cleanUp(cleaner, journal, wait, isNew);
+		silent =
+			outcome.result === 'notTried' && /no answer/.test(outcome.reason.text) ? silent + 1 : 0;
+		if (silent === MAX_SILENT) return;
+	}
+}
+
+/** For a person: what is still at Close. */
+export const describeLeft = (left: Made[]) =>
+	left.length === 0
+		? 'All that was made is removed.'
+		: `${left.length} things could not be removed. Run this again: it removes them first. Their names contain "${left[0].marker}".`;
+
+const byGroup = (one: Expectation, other: Expectation) =>
+	GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group);
+
+/**
+ * Makes a lead, tries the expectations on it, and removes everything, whatever happens.
+ *
+ * @throws {CannotBegin} when no lead could be made
+ */
+export async function runContract(options: RunOptions): Promise<RunResult> {
+	const { client, cleaner, organization, journal, wait } = options;
+	const expectations = [...options.expectations].sort(byGroup);
+	client.journal = cleaner.journal = journal;
+	client.guard = cleaner.guard = new SendGuard(organization.nobody, options.textMe);
+	const tried: Tried[] = [];
+	const run = async () => {
+		const lead = await makeLead(client, journal, organization.nobody);
+		const probe = new Probe({ ...options, lead, marker: journal.marker });
+		await tryAll({ ...options, expectations }, probe, tried);
+	};
+	let failure: Error | undefined;
+	await run().catch((error: Error) => {
+		if (!(error instanceof Interrupted)) failure = error;
+	});
+	options.onEnd?.();
+	const left = await cleanUp(cleaner, journal, options.cleanerWait ?? wait);
+	if (failure) throw new CannotBegin(`${failure.message} ${describeLeft(left)}`);
+	const done = new Set(tried.map(({ expectation }) => expectation));
+	const rest = expectations
+		.filter((one) => !done.has(one))
+		.map((expectation) => ({ expectation, outcome: ENDED }));
+	return { tried: [...tried, ...rest], left, texts: client.guard.texts };
+}

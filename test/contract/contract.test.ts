@@ -1,0 +1,56 @@
+import { EXPECTATIONS } from '../../dev/contract/expectations';
+import type { RunResult } from '../../dev/contract/runContract';
+import { fs, path, root } from '../../dev/platform';
+import type { Simulator } from '../../dev/simulator';
+import { clientOf } from '../../dev/simulator/client';
+import { OWN_PHONE, startWith, tryWholeContract } from './setUpContract';
+
+const ids = (things: Array<{ id: string }>) => things.map(({ id }) => id).sort();
+
+let close: Simulator;
+let result: RunResult;
+
+beforeAll(async () => {
+	close = await startWith();
+	result = await tryWholeContract(close);
+});
+afterAll(async () => await close.stop());
+
+test.each(EXPECTATIONS.map(({ name, title }) => [name, title]))('%s: %s', (name) => {
+	const { outcome } = result.tried.find(({ expectation }) => expectation.name === name)!;
+	const found = outcome.result === 'differs' ? outcome.difference : undefined;
+	const reason = outcome.result === 'notTried' ? outcome.reason : undefined;
+	expect({ result: outcome.result, words: (found ?? reason)?.text }).toEqual({ result: 'holds' });
+});
+
+test('every name is used once', () => {
+	const names = EXPECTATIONS.map(({ name }) => name);
+	expect(new Set(names).size).toBe(names.length);
+});
+
+test.each(EXPECTATIONS.map((one) => [one.name, one]))(
+	'what rests on %s is there',
+	async (_, { restsOn }) => {
+		expect(restsOn.length).toBeGreaterThan(0);
+		for (const file of restsOn) await fs.access(path.join(root, file));
+	},
+);
+
+test('nothing is left of it', async () => {
+	const api = clientOf(close);
+	expect(result.left).toEqual([]);
+	for (const [path, known] of [
+		['/activity/sms/', close.account.texts],
+		['/lead/', close.account.leads],
+		['/contact/', close.account.contacts],
+		['/sms_template/', close.account.templates],
+		['/webhook/', {}],
+	] as const) {
+		const { data } = await api.get<{ data: Array<{ id: string }> }>(path);
+		expect([path, ids(data.data)]).toEqual([path, ids(Object.values(known))]);
+	}
+});
+
+test('nobody was texted but the person who asked for it, and twice', () => {
+	expect(close.texted.map(({ remotePhone }) => remotePhone)).toEqual([OWN_PHONE, OWN_PHONE]);
+});
