@@ -4,7 +4,7 @@ import { byId, byNumber } from '../../dev/locators';
 import type { Exchange } from '../../dev/simulator';
 import { CloseOpenapi, describeWithOpenapi } from '../openapi/closeOpenapi';
 import { pick } from './pick';
-import { DRAFT_ID, setUpSms } from './setUpSms';
+import { at, DRAFT_ID, sendTo, setUpSms } from './setUpSms';
 import { TestN8n } from './trigger/testN8n';
 
 const sms = setUpSms();
@@ -28,6 +28,7 @@ const fields = {
 	remotePhone: '+14155550101',
 	userId: byId('user_ada0000000000000000000'),
 };
+const owners = { leadId: fields.leadId, contactId: fields.contactId, userId: fields.userId };
 const message = {
 	leadId: byId(BLUEBIRD_ID),
 	contactId: byId(MARIA_ID),
@@ -45,10 +46,18 @@ const OPERATIONS: Record<string, Record<string, INodeParameters[]>> = {
 			{ smsId, updateFields: { status: 'scheduled', dateScheduled: IN_TEN_YEARS } },
 			{ smsId, clearFields: ['contactId', 'userId', 'text'] },
 		],
-		send: [{ smsId }],
+		send: [
+			sendTo('+14155550101', 'Hello'),
+			sendTo('+14155550101', 'Hello', {
+				...at(IN_TEN_YEARS),
+				additionalFields: { ...owners, attachments },
+			}),
+			sendTo('+14155550101', '', { messageType: 'template', templateId }),
+		],
+		sendDraft: [{ smsId }],
 		schedule: [
-			{ smsId, sendAt: IN_TEN_YEARS, dateScheduled: IN_TEN_YEARS },
-			{ smsId: byId(SCHEDULED_ID), sendAt: IN_TEN_YEARS, dateScheduled: IN_TEN_YEARS },
+			{ smsId, sendAt: IN_TEN_YEARS },
+			{ smsId: byId(SCHEDULED_ID), sendAt: IN_TEN_YEARS },
 		],
 		cancel: [{ smsId: byId(SCHEDULED_ID) }],
 		create: [

@@ -381,7 +381,7 @@ describe('output', () => {
 		return run.json;
 	};
 
-	test('raw: all 35 fields as Close gave them', async () => {
+	test('raw: all 37 fields as Close gave them', async () => {
 		const [json] = await ask({});
 
 		expect(json).toEqual(close.sms(close.account.texts.draft.id));
