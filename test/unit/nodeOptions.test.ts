@@ -165,14 +165,14 @@ describe('Sending Hours', () => {
 		[{ days: null }, /'Days' of 'Sending Hours' is empty/],
 		[{ days: ['mon', 'someday'] }, /'Days' of 'Sending Hours' has a day that does not exist/],
 		[{ days: [1] }, /a day that does not exist/],
-		[{ zone: 'person' }, /'Time Zone Of' of 'Sending Hours' has a value that it cannot have/],
+		[{ zone: 'person' }, /'Time Zone Of' of 'Sending Hours' has an invalid value/],
 		[{ zone: '' }, /'Time Zone Of'/],
 		[{ zone: 'named' }, /'Time Zone' of 'Sending Hours' is empty/],
 		[{ zone: 'named', timezone: 'Mars/Base' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
 		[{ zone: 'named', timezone: '+02:00' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
 		[{ zone: 'named', timezone: 'constructor' }, /is not a time zone/],
 		[{ fallbackTimezone: 'Mars/Base' }, /'Fallback Time Zone' of 'Sending Hours' is not a time/],
-		[{ outside: 'send' }, /'Outside the Hours' of 'Sending Hours' has a value/],
+		[{ outside: 'send' }, /'Outside the Hours' of 'Sending Hours' has an invalid value/],
 	])('%j is an error', (given, message) => {
 		expect(thrownBy(() => readHours(given)).message).toMatch(message);
 	});

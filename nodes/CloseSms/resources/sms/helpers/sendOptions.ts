@@ -127,6 +127,6 @@ export const waitUntilSentOption: INodeProperties = {
 	default: 60,
 	typeOptions: { minValue: 0, maxValue: 3600 },
 	description:
-		"How long to wait until the text was sent. One that the carrier does not deliver is then an error with the carrier's reason. After this time the text is returned as it is, and is not sent again. 0 does not wait.",
+		'How long to wait until the text was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
 	displayOptions,
 };
