@@ -117,6 +117,7 @@ class Command {
   - make templates, upload small files, and make webhook subscriptions that lead nowhere${webhook ? ` or to ${webhook.url}` : ''}
   - ${textMe ? `send at most ${MAX_TEXTS} real texts, all to ${textMe}` : 'text nobody'}${mayExceedLimit ? '\n  - make so many searches that Close refuses requests of this key for some seconds' : ''}
   - remove all that it made, also after Ctrl-C (uploaded files Close deletes itself after 24 hours)
+Workflows and webhooks of the organization see the new lead and its drafts as any other: use a trial organization.
 It takes some five minutes.`);
 		if (earlier > 0)
 			say(`An earlier run was killed and left ${earlier} things there. They are removed first.`);

@@ -75,39 +75,38 @@ async function makeLead(
 
 const ENDED: Outcome = { result: 'notTried', reason: said`the run ended before` };
 
-/** Whatever goes wrong in a check is an outcome: only an interruption ends the run. */
-async function outcomeOf(expectation: Expectation, probe: Probe): Promise<Outcome> {
-	return await expectation.check(probe).catch((error: Error): Outcome => {
-		if (error instanceof Interrupted) throw error;
-		if (error instanceof NoTextLeft)
-			return { result: 'notTried', reason: said`all texts are used` };
-		if (error instanceof NoAnswer)
-			return { result: 'notTried', reason: said`there was no answer: ${ours(error.code)}` };
-		if (error instanceof ForbiddenRequest)
-			return { result: 'notTried', reason: said`a request that could text somebody was held back` };
-		return { result: 'differs', difference: said`an answer has another form: ${error.message}` };
-	});
+/** Whatever goes wrong in a check is an outcome: only an interruption ends the run, and a Close that is gone. */
+function outcomeOfError(error: Error): Outcome {
+	if (error instanceof NoTextLeft) return { result: 'notTried', reason: said`all texts are used` };
+	if (error instanceof NoAnswer)
+		return { result: 'notTried', reason: said`there was no answer: ${ours(error.code)}` };
+	if (error instanceof ForbiddenRequest)
+		return { result: 'notTried', reason: said`a request that could text somebody was held back` };
+	return { result: 'differs', difference: said`an answer has another form: ${error.message}` };
 }
 
 /** Tries each expectation, and removes after each what it made. */
 async function tryAll(options: RunOptions, probe: Probe, tried: Tried[]): Promise<void> {
 	const { expectations, client, cleaner, journal, onStart, onOutcome } = options;
 	const wait = options.cleanerWait ?? options.wait;
-	let silent = 0;
+	let silentInARow = 0;
 	for (const expectation of expectations) {
-		if (client.isInterrupted) return;
 		onStart?.(expectation);
 		const before = new Set(journal.made);
 		const isNew = (entry: Made) => entry.marker === journal.marker && !before.has(entry);
-		const outcome = await outcomeOf(expectation, probe);
+		let isSilent = false;
+		const outcome = await expectation.check(probe).catch((error: Error) => {
+			if (error instanceof Interrupted) throw error;
+			isSilent = error instanceof NoAnswer;
+			return outcomeOfError(error);
+		});
 		const one = { expectation, outcome };
 		tried.push(one);
 		onOutcome?.(one);
 		// A text that went out is looked at by several expectations: it is removed at the end.
 		if (expectation.group !== 'texting') await cleanUp(cleaner, journal, wait, isNew);
-		silent =
-			outcome.result === 'notTried' && /no answer/.test(outcome.reason.text) ? silent + 1 : 0;
-		if (silent === MAX_SILENT) return;
+		silentInARow = isSilent ? silentInARow + 1 : 0;
+		if (silentInARow === MAX_SILENT || client.isInterrupted) return;
 	}
 }
 

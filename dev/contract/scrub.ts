@@ -18,6 +18,7 @@ const NOT_OF_THE_ACCOUNT = new Set([
 	'errors',
 	'field-errors',
 	'message',
+	'error_message',
 	'carrier',
 	'carrier_type',
 	'content_type',

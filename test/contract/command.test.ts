@@ -315,6 +315,14 @@ test('the answer to the creation of the lead gets lost: it is found by its name 
 	await expectNothingLeft();
 });
 
+test('a key that may make no leads: it says so, and nothing is made', async () => {
+	close.faults.order({ kind: 'status', status: 403, match: { method: 'POST', path: '^/lead/$' } });
+	const { exitCode, all } = await start(['--yes']);
+	expect(all).toContain('HTTP 403. The user of the key may lack the permission for it.');
+	expect(exitCode).toBe(1);
+	await expectNothingLeft();
+});
+
 test('answers to what makes something get lost: what was made is found and removed', async () => {
 	for (const to of ['/activity/sms/', '/sms_template/', '/webhook/'])
 		close.faults.order({ kind: 'resetAfter', match: { method: 'POST', path: `^${to}$` } });

@@ -3,7 +3,7 @@ import type { RunResult } from '../../dev/contract/runContract';
 import { fs, path, root } from '../../dev/platform';
 import type { Simulator } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
-import { OWN_PHONE, startWith, tryWholeContract } from './setUpContract';
+import { OWN_PHONE, startWith, tryContract, tryWholeContract } from './setUpContract';
 
 const ids = (things: Array<{ id: string }>) => things.map(({ id }) => id).sort();
 
@@ -53,4 +53,30 @@ test('nothing is left of it', async () => {
 
 test('nobody was texted but the person who asked for it, and twice', () => {
 	expect(close.texted.map(({ remotePhone }) => remotePhone)).toEqual([OWN_PHONE, OWN_PHONE]);
+});
+
+test('an answer of another form is a difference, the run goes on, and what has no ID is removed too', async () => {
+	close.reset();
+	close.faults.order({ kind: 'emptyBody', match: { method: 'POST', path: '^/sms_template/$' } });
+	const expectations = EXPECTATIONS.filter(({ group }) => group === 'templates');
+	const { tried, left } = await tryContract(close, { expectations });
+	const results = tried.map(({ outcome }) => outcome.result);
+	expect(results).toEqual(['differs', ...results.slice(1).map(() => 'holds')]);
+	expect(left).toEqual([]);
+	const { data } = await clientOf(close).get<{ data: object[] }>('/sms_template/');
+	expect(data.data).toHaveLength(Object.keys(close.account.templates).length);
+});
+
+test('Close is gone: the run ends after three expectations without any answer', async () => {
+	close.reset();
+	// The first one is before anything is made.
+	const match = { path: '^/activity/sms/' };
+	close.faults.order({ kind: 'resetBefore', match, after: 1, times: Infinity });
+	const expectations = EXPECTATIONS.filter(({ group }) => group === 'errors');
+	const { tried } = await tryContract(close, { expectations });
+	const reasons = tried.map(({ outcome }) => 'reason' in outcome && outcome.reason.text);
+	expect(reasons).toEqual([
+		...Array<string>(3).fill('there was no answer: ECONNRESET'),
+		...Array<string>(expectations.length - 3).fill('the run ended before'),
+	]);
 });

@@ -85,9 +85,18 @@ test('a hint for AI builders holds no expression, and is short', () => {
 
 test('who writes a workflow by AI is told what texts a person and what only records', () => {
 	const hintOf = (path: string) => entries.find((entry) => entry.path === path)?.builderHint;
-	expect(hintOf('Close SMS, Operation')).toMatch(/"create" texts nobody/);
-	expect(hintOf('Close SMS, Mode')).toMatch(/None of these sends/);
+	expect(hintOf('Close SMS, Operation, Send')).toMatch(/^Texts a real person/);
+	expect(hintOf('Close SMS, Operation, Send Draft')).toMatch(/^Texts a real person/);
+	expect(hintOf('Close SMS, Operation, Create')).toMatch(/^Texts nobody/);
+	expect(hintOf('Close SMS, Mode, Log as Sent')).toMatch(/^Sends nothing/);
 	expect(hintOf('Close SMS, Update Fields, Status')).toMatch(/"outbox" sends.*"sent".*only record/);
+});
+
+test("a hint is not on what n8n chooses by: n8n's loader refuses the whole node then", () => {
+	const refused = withHint.filter(({ property }) =>
+		['mode', 'operation', 'resource'].includes(property?.name ?? ''),
+	);
+	expect(refused.map(({ path }) => path)).toEqual([]);
 });
 
 test('each status that can be set says whether it texts a person', () => {

@@ -47,7 +47,7 @@ export const credentials = group('credentials', [
 		},
 	},
 	{
-		name: 'key-is-no-bearer-token',
+		name: 'unknown-token-is-401',
 		title: 'An unknown bearer token is answered with 401',
 		source: CONCLUDED,
 		mark: 'inferred',

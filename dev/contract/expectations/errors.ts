@@ -1,8 +1,8 @@
 import { closeErrorMessage } from '../../../nodes/shared/errors/closeErrorMessage';
 import type { Exchange } from '../closeClient';
-import { expectStatus, expectThat, group } from '../expectation';
+import { expectStatus, expectThat, group, NotTried } from '../expectation';
 import { ours, said } from '../finding';
-import { smsPath } from '../probe';
+import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const WORDS = 'nodes/shared/errors/closeErrorMessage.ts';
@@ -20,6 +20,29 @@ function expectFieldError(answer: Exchange, field: string) {
 		said`the body does not name ${ours(field)} under "field-errors": ${answer.body}`,
 	);
 	return said`${answer.body}`;
+}
+
+/** How many of the latest texts are looked through for one that failed. */
+const PAGES = 5;
+
+/** What Close says of a text of the account that failed. Nothing is changed. @throws NotTried when there is none */
+async function readFailure(close: Probe): Promise<unknown> {
+	for (let page = 0; page < PAGES; page++) {
+		const answer = await close.get('/activity/sms/', {
+			_fields: 'id,status,error_message',
+			_limit: 100,
+			_skip: page * 100,
+		});
+		expectStatus(answer, 200);
+		const { data, has_more: hasMore } = answer.body as unknown as {
+			data: Sms[];
+			has_more: boolean;
+		};
+		const failed = data.find(({ status }) => status === 'error');
+		if (failed) return failed.error_message;
+		if (!hasMore) break;
+	}
+	throw new NotTried(said`no text of the account has failed lately`);
 }
 
 export const errors = group('errors', [
@@ -104,5 +127,17 @@ export const errors = group('errors', [
 				await close.post('/activity/sms/', { lead_id: close.lead.id, text: close.newText() }),
 				'status',
 			),
+	},
+	{
+		name: 'failure-names-the-number',
+		title: "A text that failed has the number of the carrier's error in `error_message`",
+		source: `Close's help lists the numbers ("How do I know if an SMS message fails to send"); the field: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/carrier.ts'],
+		steps: async (close) => {
+			const message = await readFailure(close);
+			// The numbers of Twilio, which carries Close's texts.
+			expectThat(/\b[23]\d{4}\b/.test(String(message)), said`it says ${message}`);
+		},
 	},
 ]);

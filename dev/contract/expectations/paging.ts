@@ -70,6 +70,7 @@ export const paging = group('paging', [
 		restsOn: [
 			PAGINATE,
 			'nodes/CloseSms/listSearch/getSmsActivities.ts',
+			'nodes/CloseSmsTrigger/webhook/readOptIn.ts',
 			'dev/simulator/smsStore.ts',
 		],
 		steps: async (close) => {
@@ -189,7 +190,7 @@ export const paging = group('paging', [
 		},
 	},
 	{
-		name: 'far-future-bound-is-taken',
+		name: 'created-before-and-skip-combine',
 		title: '`date_created__lt` may be combined with `_skip`',
 		source: DOCS.smsList,
 		mark: 'confirmed',

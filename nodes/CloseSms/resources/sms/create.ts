@@ -111,10 +111,6 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		default: 'draft',
 		description: 'What is created; none of these texts anybody',
-		builderHint: {
-			propertyHint:
-				'None of these sends anything. "logSent" only records a text that was sent elsewhere. To text a person use the operation "send", or "sendDraft" for an existing draft.',
-		},
 		options: [
 			{
 				name: 'Draft',
@@ -129,6 +125,10 @@ const properties: INodeProperties[] = [
 			{
 				name: 'Log as Sent',
 				value: 'logSent',
+				builderHint: {
+					propertyHint:
+						'Sends nothing: use it only for a text that was sent elsewhere. To text a person use the operation "send".',
+				},
 				description: 'Only records a text that was sent elsewhere',
 			},
 		],

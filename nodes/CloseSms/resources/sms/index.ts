@@ -27,10 +27,6 @@ export const smsDescription: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['sms'] } },
 		default: 'update',
-		builderHint: {
-			propertyHint:
-				'"send" texts a real person with a new message, "sendDraft" and "schedule" with an existing draft, by its ID. "create" texts nobody: it makes a draft or a record. "update" texts a person only with the status "outbox" or "scheduled". To let a person approve a text first, use "create".',
-		},
 		options: [
 			{
 				name: 'Cancel',
@@ -47,6 +43,10 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
+				builderHint: {
+					propertyHint:
+						'Texts nobody: it makes a draft, or only records a text that was sent or received elsewhere. To text a person use "send".',
+				},
 				action: 'Create an SMS draft or record',
 				description:
 					'Create a draft, or a record of a text that was sent or received elsewhere. It texts nobody.',
@@ -118,6 +118,10 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Send',
 				value: 'send',
+				builderHint: {
+					propertyHint:
+						'Texts a real person with a new message. To let a person approve the text first, use "create" with the mode "draft" instead.',
+				},
 				action: 'Send an SMS',
 				description:
 					'Text a person, now or at a time. It really texts them, and cannot be taken back once gone.',
@@ -130,6 +134,10 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Send Draft',
 				value: 'sendDraft',
+				builderHint: {
+					propertyHint:
+						'Texts a real person with an existing draft, by its ID. For a new message use "send".',
+				},
 				action: 'Send an SMS draft',
 				description:
 					'Text the person with an existing draft, now. It cannot be taken back. A text that was sent already is not sent again.',
@@ -142,6 +150,10 @@ export const smsDescription: INodeProperties[] = [
 			{
 				name: 'Update',
 				value: 'update',
+				builderHint: {
+					propertyHint:
+						'Texts a person only with the status "outbox" (at once) or "scheduled" (needs dateScheduled). The status "sent" only records and texts nobody.',
+				},
 				action: 'Update an SMS',
 				description:
 					'Change a draft, send it now, schedule it, or cancel it. What was sent cannot be taken back.',
