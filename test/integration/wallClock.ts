@@ -1,3 +1,5 @@
+import { replaceDate } from '../../dev/platform';
+
 /**
  * Sets the time of day for the node and the simulated Close of a test file; it goes on from there. Timers stay real.
  * To be called where tests are defined.
@@ -18,17 +20,18 @@ export function setUpWallClock() {
 		return RealDate.now() + offset;
 	};
 	beforeAll(() => {
-		globalThis.Date = new Proxy(RealDate, {
+		const shifted = new Proxy(RealDate, {
 			construct: (target, args: unknown[]) =>
 				args.length === 0 ? new target(now()) : new target(...(args as [number])),
 			get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),
 		});
+		replaceDate(shifted);
 	});
 	afterEach(() => {
 		offset = 0;
 		later = undefined;
 	});
-	afterAll(() => void (globalThis.Date = RealDate));
+	afterAll(() => replaceDate(RealDate));
 	return {
 		/** From now on it is this time. */
 		itIs: set,
