@@ -1,19 +1,30 @@
 import { ensureN8n, type Install } from '../dev/n8n/install';
-import { fs, os, path, process, root, say } from '../dev/platform';
+import { fs, os, parseArgs, path, process, root, say } from '../dev/platform';
+import { drawChart } from './chart';
 import { runCase, type Result } from './measure';
 import { plan } from './plan';
 import { compile, startClose } from './processes';
-import { goals, noise, table } from './report';
+import { bars, goals, noise, table } from './report';
 import { triggerRates } from './trigger';
 
-/** `--rounds 5`, `--sizes 100,1000`; `--write` puts the result into docs/benchmarks.md. */
-function option(name: string): string | undefined {
-	const at = process.argv.indexOf(`--${name}`);
-	return at < 0 ? undefined : process.argv[at + 1];
-}
-
-const rounds = Number(option('rounds') ?? 3);
-const sizes = (option('sizes') ?? '100,1000,10000').split(',').map(Number);
+const { values: options } = parseArgs({
+	options: {
+		/** the whole plan, in place of the rows that the README names */
+		all: { type: 'boolean', default: false },
+		/** with `--all` */
+		sizes: { type: 'string', default: '100,1000,10000' },
+		rounds: { type: 'string' },
+		/** only rows whose conditions contain this, without the trigger */
+		only: { type: 'string' },
+		/** puts the result into docs/benchmarks.md, and the picture beside it */
+		write: { type: 'boolean', default: false },
+	},
+});
+const rounds = Number(options.rounds ?? (options.all ? 3 : 2));
+const cases = plan({
+	sizes: options.all ? options.sizes.split(',').map(Number) : undefined,
+	only: options.only,
+});
 
 function machine({ version, node }: Install): string {
 	const [{ model }] = os.cpus();
@@ -29,8 +40,7 @@ async function measureAll(install: Install): Promise<Result[]> {
 	const close = await startClose();
 	const { program, remove } = await compile(install);
 	const results: Result[] = [];
-	for (const one of plan(sizes))
-		results.push(await runCase({ close, program, install }, one, rounds));
+	for (const one of cases) results.push(await runCase({ close, program, install }, one, rounds));
 	await close.stop();
 	await remove();
 	return results;
@@ -51,7 +61,7 @@ async function main(): Promise<void> {
 	const install = await ensureN8n();
 	const before = os.loadavg()[0];
 	const results = await measureAll(install);
-	const rates = await triggerRates(rounds);
+	const rates = options.only ? undefined : await triggerRates(rounds);
 	const report = `${new Date().toISOString().slice(0, 10)}, ${machine(install)}. Medians of ${rounds} rounds. The time of the baseline differed by ${noise(results)} between rounds; load before and after ${before.toFixed(1)} and ${os.loadavg()[0].toFixed(1)}.
 
 ${table(results, rates)}
@@ -60,7 +70,10 @@ Goals:
 
 ${goals(results, rates)}`;
 	say(`\n${report}`);
-	if (process.argv.includes('--write')) await write(report);
+	if (!options.write) return;
+	await write(report);
+	const picture = path.join(root, 'docs', 'images', 'benchmarks.svg');
+	await fs.writeFile(picture, `${await drawChart(bars(results))}\n`);
 }
 
 void main();

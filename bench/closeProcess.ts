@@ -8,7 +8,9 @@ export interface Conditions {
 	items: number;
 	/** milliseconds before every response */
 	latency: number;
-	/** of Close's throttle; none without it */
+	/** Each item is an execution of its own, started so many milliseconds after the one before; one for all without it. */
+	apartMs?: number;
+	/** of Close's throttle; one that nobody reaches without it */
 	limit?: { rps: number; window: number };
 }
 
@@ -24,17 +26,20 @@ export interface Observed {
 
 export type Ask = { prepare: Conditions } | { observe: true };
 
+/** Close names its limit in each response, also where nobody reaches it. */
+const UNREACHED = { rps: 10_000, window: 8 };
+
 const newText = (n: number) => `Hi person ${n}, your appointment was moved to Thursday at 9 am.`;
 
-function prepare(close: Simulator, { items, latency, limit }: Conditions): Work {
+function prepare(close: Simulator, { items, latency, limit, apartMs }: Conditions): Work {
 	close.reset();
 	close.latency(latency);
-	if (limit) close.rateLimit.set({ throttle: limit });
+	close.rateLimit.set({ throttle: limit ?? UNREACHED });
 	const drafts = Array.from({ length: items }, (_, n) => ({
 		id: close.addSms({ text: 'Old', remote_phone: '+14155550123', local_phone: '+14155550100' }).id,
 		text: newText(n),
 	}));
-	return { credential: simulatorCredential(close), items: drafts };
+	return { credential: simulatorCredential(close), items: drafts, apartMs };
 }
 
 const seen = (close: Simulator, { items }: Work): Observed => ({

@@ -8,6 +8,8 @@ import { axiosLoop } from './axiosLoop';
 export interface Work {
 	credential: SimulatorCredential;
 	items: Array<{ id: string; text: string }>;
+	/** Each is an execution of its own, so many milliseconds after the one before. */
+	apartMs?: number;
 }
 
 /** Who does the work, with which settings. */

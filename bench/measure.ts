@@ -3,7 +3,7 @@ import { say } from '../dev/platform';
 import type { Observed } from './closeProcess';
 import type { Contestant, Work } from './contestants';
 import type { Cost } from './nodeProcess';
-import type { Case, Entrant } from './plan';
+import { conditionsOf, type Case, type Entrant } from './plan';
 import { startNode, type Engine, type startClose } from './processes';
 
 /** One run: what it cost, over all its processes, and what Close saw of it. */
@@ -55,6 +55,8 @@ async function runOnce(lab: Setup, { conditions, engine }: Case, entrant: Entran
 		cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
 		peakMb: Math.max(...costs.map(({ peakMb }) => peakMb)),
 		done: sum(({ done }) => done),
+		heldMs: Math.max(...costs.map(({ heldMs }) => heldMs)),
+		evaluations: sum(({ evaluations }) => evaluations),
 		...seen,
 		sending,
 	};
@@ -63,8 +65,7 @@ async function runOnce(lab: Setup, { conditions, engine }: Case, entrant: Entran
 /** Runs a case `rounds` times with its entrants in turn, so that what slows the machine slows all of them. */
 export async function runCase(lab: Setup, one: Case, rounds: number): Promise<Result> {
 	const result: Result = { ...one, rounds: new Map() };
-	const { items, latency, limit } = one.conditions;
-	say(`${items} items, ${latency} ms${limit ? `, ${limit.rps} a second` : ''}, ${one.engine}`);
+	say(conditionsOf(one));
 	for (let round = 0; round < rounds; round++) {
 		for (const entrant of one.entrants) {
 			const measured = await runOnce(lab, one, entrant);

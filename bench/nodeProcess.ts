@@ -1,6 +1,6 @@
 import { Expression } from 'n8n-workflow';
 import { runNode } from '../dev/engine/runNode';
-import { heapInUse, performance, process } from '../dev/platform';
+import { heapInUse, monitorEventLoopDelay, performance, process, wait } from '../dev/platform';
 import { runOptions, type Contestant, type Work } from './contestants';
 
 /** What one run cost. */
@@ -12,6 +12,10 @@ export interface Cost {
 	peakMb: number;
 	/** items that came out without an error */
 	done: number;
+	/** the longest time that the event loop was held, in milliseconds: nothing else ran meanwhile */
+	heldMs: number;
+	/** evaluations of expressions */
+	evaluations: number;
 }
 
 /** n8n's own settings of its expression engine (`@n8n/config`, expression-engine.config). */
@@ -22,13 +26,39 @@ const SETTINGS = {
 	bridgeMemoryLimit: 128,
 };
 
+let evaluations = 0;
+const expressions = Expression.prototype as unknown as {
+	renderExpression(...args: unknown[]): unknown;
+};
+const { renderExpression } = expressions;
+expressions.renderExpression = function (...args) {
+	evaluations++;
+	return renderExpression.apply(this, args);
+};
+
+/** All items in one execution, or each in one of its own; the items that came out. */
+async function runAll(contestant: Contestant, work: Work) {
+	const { items, apartMs } = work;
+	if (apartMs === undefined) return (await runNode(await runOptions(contestant, work))).json;
+	const runs = items.map(async (item, n) => {
+		if (apartMs > 0) await wait(n * apartMs);
+		return (await runNode(await runOptions(contestant, { ...work, items: [item] }))).json;
+	});
+	return (await Promise.all(runs)).flat();
+}
+
 async function measure(contestant: Contestant, work: Work): Promise<Cost> {
-	const options = await runOptions(contestant, work);
 	heapInUse();
+	const delays = monitorEventLoopDelay({ resolution: 1 });
+	delays.enable();
+	evaluations = 0;
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
-	const { json } = await runNode(options);
+	const json = await runAll(contestant, work);
 	const { user, system } = process.cpuUsage(cpuStart);
+	delays.disable();
 	return {
+		heldMs: delays.max / 1e6,
+		evaluations,
 		seconds: (performance.now() - start) / 1000,
 		cpuSeconds: (user + system) / 1e6,
 		peakMb: process.resourceUsage().maxRSS / 1024,

@@ -23,6 +23,8 @@ const CONCURRENCY = 20;
 const LIMITED_ITEMS = 640;
 
 export const OURS = 'Close SMS';
+/** HTTP Request in executions of one item each. */
+export const HTTP_EACH = 'HTTP Request';
 
 const ours: Entrant = { name: OURS, contestant: { kind: 'closeSms' } };
 
@@ -79,8 +81,65 @@ const limited = (latency: number): Case => ({
 	],
 });
 
-export const plan = (sizes: number[]): Case[] => [
+/** Executions of one item each, as webhooks make them. */
+const executions = (
+	items: number,
+	apartMs: number,
+	limit: NonNullable<Conditions['limit']> = CLOSE_RATE_LIMIT.throttle,
+): Case => ({
+	conditions: { items, latency: 50, limit, apartMs },
+	engine: 'vm',
+	entrants: [ours, { ...allAtOnce, name: HTTP_EACH }],
+});
+
+/** The rows that the README and the picture name: ten minutes. */
+const short = [
+	unlimited(100, 50),
+	unlimited(1000, 50),
+	limited(50),
+	executions(300, 0),
+	executions(300, 33),
+];
+
+/** Half an hour and more. */
+const long = (sizes: number[]): Case[] => [
 	...[0, 50].flatMap((latency) => sizes.map((items) => unlimited(items, latency))),
 	...[0, 50].map(olderEngine),
 	...[0, 50].map(limited),
+	executions(300, 0),
+	executions(300, 33),
+	executions(120, 0, { rps: 2, window: 8 }),
 ];
+
+/**
+ * @param sizes numbers of items, for the long plan
+ * @param only part of what `conditionsOf` says, for some of the rows
+ */
+export const plan = ({ sizes, only = '' }: { sizes?: number[]; only?: string }): Case[] =>
+	(sizes ? long(sizes) : short).filter((one) => conditionsOf(one).includes(only));
+
+/** E.g. `300 executions of one item at once, 50 ms, 160 in 8 s`. */
+export function conditionsOf({ conditions, engine }: Pick<Case, 'conditions' | 'engine'>): string {
+	const { items, latency, limit, apartMs } = conditions;
+	const count = items.toLocaleString('en');
+	const what =
+		apartMs === undefined
+			? `${count} items`
+			: `${count} executions of one item ${apartMs === 0 ? 'at once' : `within ${Math.round((items * apartMs) / 1000)} s`}`;
+	return [
+		what,
+		`${latency} ms`,
+		...(limit ? [`${limit.rps * limit.window} in ${limit.window} s`] : []),
+		...(engine === 'vm' ? [] : [`expressions: ${engine}`]),
+	].join(', ');
+}
+
+/**
+ * The least possible time in seconds: a window's worth goes out at once, and the rest after each window. The first window
+ * is shorter by up to a second, so somewhat less than 1 of it can be measured.
+ */
+export function leastSeconds({ items, limit, apartMs = 0 }: Conditions): number {
+	const { rps, window } = limit!;
+	const windows = Math.ceil(items / (rps * window)) - 1;
+	return Math.max(windows * window, ((items - 1) * apartMs) / 1000);
+}

@@ -1,6 +1,7 @@
+import { MEASURES, type Bar } from './chart';
 import type { Measured, Result } from './measure';
 import { EVENTS, STARTERS, type TriggerRates } from './trigger';
-import { BASELINE, OURS } from './plan';
+import { BASELINE, conditionsOf, leastSeconds, OURS } from './plan';
 
 const median = (values: number[]): number => {
 	const sorted = [...values].sort((a, b) => a - b);
@@ -19,25 +20,10 @@ function ratio(result: Result, name: string, to: string, of: (one: Measured) => 
 const seconds = ({ seconds: value }: Measured) => value;
 const cpu = ({ cpuSeconds }: Measured) => cpuSeconds;
 
-/**
- * The least possible time: a window's worth goes out at once, and the rest after each window. The first window is
- * shorter by up to a second, so somewhat less than 1 of it can be measured.
- */
-function least({ conditions: { items, limit } }: Result): number {
-	const { rps, window } = limit!;
-	return (Math.ceil(items / (rps * window)) - 1) * window;
-}
+const least = ({ conditions }: Result) => leastSeconds(conditions);
 
 const number = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? '';
-const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
-
-const conditionsOf = ({ conditions: { items, latency, limit }, engine }: Result) =>
-	[
-		`${items.toLocaleString('en')} items`,
-		`${latency} ms`,
-		...(limit ? [`${limit.rps * limit.window} in ${limit.window} s`] : []),
-		...(engine === 'vm' ? [] : [`expressions: ${engine}`]),
-	].join(', ');
+export const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
 
 function row(result: Result, name: string): string[] {
 	const rounds = result.rounds.get(name)!;
@@ -57,6 +43,14 @@ function row(result: Result, name: string): string[] {
 		number(
 			medianOf(rounds, ({ peakMb }) => peakMb),
 			0,
+		),
+		number(
+			medianOf(rounds, ({ heldMs }) => heldMs),
+			0,
+		),
+		number(
+			medianOf(rounds, ({ evaluations }) => evaluations / items),
+			1,
 		),
 		number(speed, 2),
 		number(ratio(result, name, BASELINE, cpu), 2),
@@ -83,6 +77,8 @@ const HEAD = [
 	'items a second',
 	'CPU ms an item',
 	'peak MB',
+	'longest hold ms',
+	'evaluations an item',
 	'speed ÷ baseline',
 	'CPU ÷ baseline',
 	'time ÷ least',
@@ -102,10 +98,9 @@ const triggerRows = (rates: TriggerRates): string[][] =>
 		`${EVENTS} signed events, a real n8n`,
 		name === 'Webhook' ? `${name} (baseline)` : name,
 		number(median(rates[name]), 1),
-		'',
-		'',
+		...['', '', '', ''],
 		number(speedOf(rates, name, 'Webhook'), 2),
-		...HEAD.slice(6).map(() => ''),
+		...HEAD.slice(8).map(() => ''),
 	]);
 
 /** All that was measured, as one table in Markdown. */
@@ -131,12 +126,13 @@ function unlimitedGoals(result: Result): string[] {
 					`${where}: speed ${speed.toFixed(2)} of the baseline, at least 0.95: ${mark(speed >= 0.95)}`,
 				]
 			: []),
-		`${where}: CPU an item ${cost.toFixed(2)} of the baseline, at most 1: ${mark(cost <= 1)}`,
+		`${where}: CPU an item ${cost.toFixed(2)} of the baseline, at most 1.6: ${mark(cost <= 1.6)}`,
 	];
 }
 
 function limitedGoals(result: Result): string[] {
 	const where = conditionsOf(result);
+	const mostRefused = result.conditions.apartMs === undefined ? 0.01 : 0.02;
 	const rounds = result.rounds.get(OURS)!;
 	const time = medianOf(rounds, (one) => one.seconds / least(result));
 	const sending = medianOf(rounds, (one) => one.sending / least(result));
@@ -144,7 +140,7 @@ function limitedGoals(result: Result): string[] {
 	const lost = Math.max(...rounds.map((one) => result.conditions.items - one.changed));
 	return [
 		`${where}: time ${time.toFixed(3)} of the least possible (sending alone ${sending.toFixed(3)}), at most 1.05: ${mark(time <= 1.05)}`,
-		`${where}: refused ${percent(refused)}, under 1 %: ${mark(refused < 0.01)}; lost ${lost}: ${mark(lost === 0)}`,
+		`${where}: refused ${percent(refused)}, under ${mostRefused * 100} %: ${mark(refused < mostRefused)}; lost ${lost}: ${mark(lost === 0)}`,
 	];
 }
 
@@ -175,6 +171,32 @@ function triggerGoals(rates: TriggerRates): string[] {
 		`Trigger: ${speed.toFixed(2)} of the events a second of a plain Webhook node, at least 0.9: ${mark(speed >= 0.9)} (${toOthers.toFixed(2)} of its version 1)`,
 	];
 }
+
+/** The bars of the picture: what somebody notices who sends many texts under Close's limit. */
+export const bars = (results: Result[]): Bar[] =>
+	results
+		.filter(({ conditions }) => conditions.limit && conditions.latency > 0)
+		.flatMap((result) =>
+			[...result.rounds].flatMap(([who, rounds]) => {
+				const { items } = result.conditions;
+				const lost = Math.max(...rounds.map((one) => (items - one.changed) / items));
+				const where = { conditions: conditionsOf(result), who, isOurs: who.startsWith(OURS) };
+				return [
+					{
+						...where,
+						measure: MEASURES.time,
+						// Who loses texts is soon done: there is nothing to compare.
+						value: lost > 0 ? 0 : medianOf(rounds, (one) => one.seconds / least(result)),
+					},
+					{
+						...where,
+						measure: MEASURES.refused,
+						value: 100 * medianOf(rounds, (one) => one.refused / one.requests),
+					},
+					{ ...where, measure: MEASURES.lost, value: 100 * lost },
+				];
+			}),
+		);
 
 /** Each goal with what was measured. */
 export const goals = (results: Result[], rates?: TriggerRates): string =>

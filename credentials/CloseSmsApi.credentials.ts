@@ -5,6 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { CLOSE_BASE_URL } from '../nodes/shared/authentication';
 
 export class CloseSmsApi implements ICredentialType {
 	name = 'closeSmsApi';
@@ -52,7 +53,7 @@ export class CloseSmsApi implements ICredentialType {
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'hidden',
-			default: 'https://api.close.com/api/v1',
+			default: CLOSE_BASE_URL,
 		},
 	];
 

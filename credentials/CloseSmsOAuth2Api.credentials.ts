@@ -1,4 +1,5 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { CLOSE_BASE_URL } from '../nodes/shared/authentication';
 
 const hidden = (displayName: string, name: string, value: string): INodeProperties => ({
 	displayName,
@@ -28,6 +29,6 @@ export class CloseSmsOAuth2Api implements ICredentialType {
 		hidden('Scope', 'scope', 'all.full_access offline_access'),
 		hidden('Auth URI Query Parameters', 'authQueryParameters', ''),
 		hidden('Authentication', 'authentication', 'body'),
-		hidden('Base URL', 'baseUrl', 'https://api.close.com/api/v1'),
+		hidden('Base URL', 'baseUrl', CLOSE_BASE_URL),
 	];
 }

@@ -7,7 +7,7 @@ export * as fs from 'node:fs/promises';
 export * as os from 'node:os';
 export { default as path } from 'node:path';
 export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
-export { performance } from 'node:perf_hooks';
+export { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 export { createInterface } from 'node:readline/promises';
 export { Readable } from 'node:stream';
 export { parseArgs } from 'node:util';

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { USER_AGENT } from '../shared/closeApiRequest';
-import { authenticationProperty, closeCredentials } from '../shared/authentication';
+import { authenticationProperty, CLOSE_BASE_URL, closeCredentials } from '../shared/authentication';
 import { captureResponse } from './transport/run';
 import { sendInOrder } from './transport/sendInOrder';
 import * as listSearch from './listSearch';
@@ -29,7 +29,8 @@ export class CloseSms implements INodeType {
 		credentials: closeCredentials,
 		hints: smsHints,
 		requestDefaults: {
-			baseURL: '={{$credentials.baseUrl}}',
+			// Not an expression, which the engine would evaluate twice for each item: `sendInOrder` puts in the credential's.
+			baseURL: CLOSE_BASE_URL,
 			// Close shows the User-Agent next to the key, as "Last used".
 			headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
 			// A redirect can turn a PUT into a GET.

@@ -7,6 +7,9 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+/** Where Close is, unless a credential says otherwise. */
+export const CLOSE_BASE_URL = 'https://api.close.com/api/v1';
+
 /** The two credentials that both nodes accept; n8n asks for the one that 'Authentication' selects. */
 export const closeCredentials: INodeCredentialDescription[] = [
 	{

@@ -8,6 +8,10 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { CloseSmsApi } from '../../credentials/CloseSmsApi.credentials';
+import { byId } from '../../dev/locators';
+import { runNode } from '../../dev/engine/runNode';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { DRAFT_ID } from './setUpSms';
 import { TestCredentials } from '../../dev/engine/testCredentials';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { close } from '../simulator/fixture';
@@ -84,4 +88,39 @@ test('a redirect is not followed: no other host gets the key', async () => {
 	close.faults.order({ kind: 'status', status: 302, headers: { location } });
 	expect(await testCredential()).toMatchObject({ cause: { response: { status: 302 } } });
 	expect(other.requests).toEqual([]);
+});
+
+describe("n8n's Allowed HTTP Request Domains of the credential", () => {
+	/** A request with a credential that was restricted so in n8n. */
+	const getSms = async (restriction: Record<string, string>) =>
+		await runNode({
+			credential: { ...simulatorCredential(close), ...restriction },
+			parameters: {
+				authentication: 'apiKey',
+				resource: 'sms',
+				operation: 'get',
+				smsId: byId(DRAFT_ID),
+			},
+		});
+	const domains = (allowedDomains: string) => ({
+		allowedHttpRequestDomains: 'domains',
+		allowedDomains,
+	});
+
+	test.each([
+		['all', { allowedHttpRequestDomains: 'all' }],
+		// n8n's meaning: in no node but this one.
+		['none', { allowedHttpRequestDomains: 'none' }],
+		["the credential's host", domains('127.0.0.1')],
+	])('%s: the request goes out', async (_, restriction) => {
+		const { error } = await getSms(restriction);
+		expect(error).toBeUndefined();
+		expect(close.requests.length).toBe(1);
+	});
+
+	test('another host: n8n sends nothing, and says why', async () => {
+		const { error } = await getSms(domains('example.com'));
+		expect(`${error?.message} ${error?.description}`).toMatch(/Domain not allowed/);
+		expect(close.requests).toEqual([]);
+	});
 });

@@ -16,7 +16,7 @@ import {
 	type SharedState,
 } from './itemState';
 import { RequestQueue, type Batching } from './requestQueue';
-import { getScheduler, RequestScheduler } from './requestScheduler';
+import { getScheduler } from './requestScheduler';
 
 export type RunContext = Pick<
 	IExecuteSingleFunctions,
@@ -76,12 +76,10 @@ function getBatching(context: RunContext): Batching | undefined {
 	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
 }
 
-/** What identifies a key at Close, as it is sent. */
-async function getSent(context: RunContext): Promise<unknown[]> {
-	const { baseUrl, authentication, apiKey, accessToken, oauthTokenData } =
-		await context.getCredentials<SentCredential>(getCredentialType(context));
-	if (oauthTokenData) return [baseUrl, oauthTokenData.access_token];
-	return [baseUrl, authentication === 'bearer' ? accessToken : apiKey];
+/** The key or token that is sent to Close. */
+function getKey({ authentication, apiKey, accessToken, oauthTokenData }: SentCredential): unknown {
+	if (oauthTokenData) return oauthTokenData.access_token;
+	return authentication === 'bearer' ? accessToken : apiKey;
 }
 
 /** One run of the node over its input items, or one call of an AI agent. */
@@ -99,7 +97,7 @@ export class Run {
 	private readonly shared: SharedState;
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
-	private connecting?: Promise<void>;
+	private connecting?: Promise<string>;
 	private arrived = 0;
 	private readonly waitingForOrder: Array<{ index: number; enter: () => void }> = [];
 
@@ -167,20 +165,23 @@ export class Run {
 	}
 
 	/**
-	 * Makes the queue, which takes turns with those of other runs that use the same key. Read once for all items: a
-	 * credential with expressions counts as what it is for the first.
+	 * Reads from the credential where Close is, and makes the queue, which takes turns with those of other runs that use
+	 * the same key. Once for all items: a credential with expressions counts as what it is for the first.
+	 *
+	 * @returns the base URL
 	 */
-	async connect(context: RunContext): Promise<void> {
-		this.connecting ??= getSent(context)
-			.then(getScheduler)
-			// Without a credential every request fails by itself, with n8n's words.
-			.catch(() => new RequestScheduler())
-			.then((scheduler) => {
+	async connect(context: RunContext): Promise<string> {
+		this.connecting ??= context
+			.getCredentials<SentCredential>(getCredentialType(context))
+			.then((credential) => {
+				const { baseUrl } = credential;
+				const scheduler = getScheduler([baseUrl, getKey(credential)]);
 				const { maxConcurrency } = this.options;
 				const batching = getBatching(context);
 				this.queue = new RequestQueue(scheduler, { maxConcurrency, signal: this.signal, batching });
+				return baseUrl;
 			});
-		await this.connecting;
+		return await this.connecting;
 	}
 
 	/**

@@ -108,7 +108,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		}
 		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
 		if (item.validationError) return [{ json: {}, error: item.validationError, pairedItem }];
-		await run.connect(this);
+		request.options.baseURL = await run.connect(this);
 		await run.inInputOrder(item);
 		await processItem(this, run, item, handler, request);
 		if (!item.error) return item.output ?? [];
