@@ -11,7 +11,6 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/output/withNote.ts': undefined,
 	'nodes/CloseSms/resources/limit.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/filters.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/paginateSms.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/statusTransition.ts': undefined,
