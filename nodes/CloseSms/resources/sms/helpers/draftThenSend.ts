@@ -155,11 +155,8 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	let draft: CloseResponse | undefined;
 	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
 	/** Whether an earlier try let it go out in this way. */
-	const isDone = async (asked: IDataObject) => {
-		if (!item.draftId) return false;
-		const found = (await getDraft()).body;
-		return found.status !== 'draft' && findDifferences(asked, found).length === 0;
-	};
+	const isDone = async (asked: IDataObject) =>
+		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
 	if (await isDone(change)) return await waitUntilSent(this, asker, await getDraft());
 	const rules = await readSendRules(this, asker, {
 		remotePhone: body.remote_phone,
