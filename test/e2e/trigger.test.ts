@@ -3,7 +3,6 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
-import { deliverOverCrash } from '../../dev/n8n/triggerLoad';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { randomUUID } from '../../dev/platform';
 import { signature, startSimulator, type Simulator } from '../../dev/simulator';
@@ -316,28 +315,6 @@ test(
 		await quiet(one.id);
 		expect(told.map(Number).sort((a, b) => a - b)).toEqual(numbers);
 		expect(one.told()).toHaveLength(400);
-	},
-	5 * MINUTES,
-);
-
-test(
-	'n8n is killed while fifty deliveries are under way: each text starts the workflow once, and none is lost',
-	async () => {
-		const TEXTS = 300;
-		const one = await active({ events: ['received'] });
-		const load = { texts: TEXTS, repeated: 60, atOnce: 50, killAfter: 180 };
-		const { failedAttempts, slowestMs } = await deliverOverCrash(n8n, only(), load);
-		await quiet(one.id);
-
-		// What was under way when it was killed came again.
-		expect(failedAttempts).toBeGreaterThan(0);
-		expect(slowestMs).toBeLessThan(30_000);
-		const told = one.told().map(({ text }) => Number(text));
-		expect(told.length - new Set(told).size).toBe(0);
-		// n8n shows as crashed what it could not finish; nothing is neither done nor shown.
-		const unfinished = (await n8n.executions(one.id)).filter(({ status }) => status !== 'success');
-		expect(told.length + unfinished.length).toBeGreaterThanOrEqual(TEXTS);
-		expect(await n8n.countExecutions(one.id)).toBe(TEXTS);
 	},
 	5 * MINUTES,
 );
