@@ -35,6 +35,7 @@ module.exports = {
 			testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
 		},
 		{ ...shared, displayName: 'queueMode', testMatch: ['<rootDir>/test/queueMode/**/*.test.ts'] },
+		{ ...shared, displayName: 'schemas', testMatch: ['<rootDir>/dev/outputSchemas/write.ts'] },
 		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/integration/soak.test.ts'] },
 	],
 };

@@ -1,28 +1,37 @@
 import { example } from '../dev/n8n/examples';
+import { requireFreePort } from '../dev/n8n/freePort';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
 import { process, say } from '../dev/platform';
+import { parseStartArgs, START_HELP, type StartArgs } from '../dev/startArgs';
 import { CLOSE_RATE_LIMIT, startSimulator, type Simulator } from '../dev/simulator';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
 
 /** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
-const main = async (running: Running) => {
+const main = async ({ port, n8n: range }: StartArgs, running: Running) => {
+	await requireFreePort(port);
 	const apiKey = process.env.CLOSE_API_KEY;
 	if (apiKey) say(REAL_CLOSE);
 	const close = apiKey ? undefined : await startSimulator({ rateLimit: CLOSE_RATE_LIMIT });
 	if (close) running.push(close);
-	const n8n = await startN8n();
+	const n8n = await startN8n({
+		version: range,
+		env: port === undefined ? {} : { N8N_PORT: String(port) },
+	});
 	running.push(n8n);
-	const lines = apiKey ? await withRealClose(n8n, apiKey) : await withSimulator(n8n, close!);
+	const { example: opened, lines } = apiKey
+		? await withRealClose(n8n, apiKey)
+		: await withSimulator(n8n, close!);
 	const { email, password } = n8n.login;
 	say(`
 n8n ${n8n.version} with Close SMS is running.
 
-  Editor   ${n8n.url}
+  Example  ${n8n.editorUrl(opened)}
   Sign in  ${email}
            ${password}
+  Editor   ${n8n.url}
 ${lines}
 Ctrl-C ends it; nothing is kept.`);
 };
@@ -35,23 +44,26 @@ Unset it to work with a simulated Close, where nobody is texted.
 const withRealClose = async (n8n: N8n, apiKey: string) => {
 	const data = { authentication: 'basic', apiKey, accessToken: '' };
 	const closeSmsApi = await n8n.createCredential('closeSmsApi', 'Close (REAL)', data);
-	await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi });
+	const opened = await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi });
 	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
-	return `  Close    YOUR REAL ACCOUNT. Both example workflows are there, not active.
+	const lines = `  Close    YOUR REAL ACCOUNT. Both example workflows are there, not published.
 `;
+	return { example: opened, lines };
 };
 
 const withSimulator = async (n8n: N8n, close: Simulator) => {
 	const credentials = await n8n.addSimulatorCredential(close);
 	addDraftsOfToday(close);
 	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), credentials);
-	await n8n.activate(await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), credentials));
-	return `  Close    ${close.url} (simulated: nobody is really texted)
+	const opened = await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), credentials);
+	await n8n.activate(opened);
+	const lines = `  Close    ${close.url} (simulated: nobody is really texted)
 
 Send a draft through n8n, and see the activity as Close has it then:
 
   curl ${n8n.webhookUrl('send-draft-now')} -d smsId=${close.account.texts.draft.id}
 `;
+	return { example: opened, lines };
 };
 
 /** Drafts for the schedule example. */
@@ -69,4 +81,15 @@ const addDraftsOfToday = (close: Simulator) => {
 	}
 };
 
-runUntilInterrupted(main);
+const start = () => {
+	try {
+		const args = parseStartArgs(process.argv.slice(2));
+		if (args.help) say(START_HELP);
+		else runUntilInterrupted(async (running) => await main(args, running));
+	} catch (error) {
+		say(`${(error as Error).message}\n\n${START_HELP}`);
+		process.exitCode = 1;
+	}
+};
+
+start();

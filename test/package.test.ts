@@ -60,9 +60,29 @@ test('the package holds what n8n needs and nothing else', async () => {
 		files.filter(
 			(path) =>
 				!/^dist\/(nodes|credentials|icons)\/.*\.(js|svg|node\.json)$/.test(path) &&
+				!/^dist\/nodes\/CloseSms\/__schema__\/v1\.0\.0\/\w+\/\w+\.json$/.test(path) &&
 				path.startsWith('dist/'),
 		),
 	).toEqual([]);
+});
+
+test('the package holds the output preview of every operation', async () => {
+	const { properties } = ((await load()).nodeTypes.closeSms.type as INodeType).description;
+	const previews = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options }) =>
+			(options as INodePropertyOptions[]).map(
+				({ value }) => `${String(displayOptions?.show?.resource?.[0])}/${String(value)}.json`,
+			),
+		);
+	const folder = `${root}/dist/nodes/CloseSms/__schema__/v1.0.0`;
+	const packed = await Promise.all(
+		['sms', 'smsTemplate'].map(async (resource) =>
+			(await fs.readdir(`${folder}/${resource}`)).map((file) => `${resource}/${file}`),
+		),
+	);
+
+	expect(packed.flat().sort()).toEqual(previews.sort());
 });
 
 test('nothing is needed at run time but n8n-workflow and node:crypto', async () => {

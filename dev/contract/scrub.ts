@@ -19,6 +19,7 @@ const NOT_OF_THE_ACCOUNT = new Set([
 	'field-errors',
 	'message',
 	'error_message',
+	'extra_filter',
 	'carrier',
 	'carrier_type',
 	'content_type',

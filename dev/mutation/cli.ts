@@ -1,6 +1,7 @@
 import execa from 'execa';
 import { fs, parseArgs, path, process, root, say } from '../platform';
 import { seededRandom } from '../simulator/random';
+import { tryModules } from './inFull';
 import { findJudges } from './judges';
 import { describe, instrument, sample, type Sources } from './mutants';
 import { createSandbox, listFiles } from './sandbox';
@@ -8,12 +9,14 @@ import { GOAL, MUTATED, PROJECTS } from './settings';
 import { tryMutants, type Verdict } from './trial';
 
 const USAGE = `npm run mutation                                 every mutant of the modules that unit tests cover, with StrykerJS
+npm run mutation -- --module readBack            of these modules only; --module may be repeated
 npm run mutation -- --sample 60 [--seed 1]       a random sample of ${MUTATED}, with every test that reaches a mutant
 npm run mutation -- --file nodes/x.ts --line 20  each mutant on that line (without --line: in that file or folder)
     --project unit                               only with the tests of that jest project`;
 
 const { values } = parseArgs({
 	options: {
+		module: { type: 'string', multiple: true },
 		sample: { type: 'string' },
 		seed: { type: 'string' },
 		file: { type: 'string' },
@@ -90,13 +93,7 @@ async function main(): Promise<void> {
 		return;
 	}
 	if (values.sample || values.file) return await trySome();
-	const { exitCode } = await execa('stryker', ['run', 'dev/mutation/stryker.config.mjs'], {
-		cwd: root,
-		preferLocal: true,
-		stdio: 'inherit',
-		reject: false,
-	});
-	process.exitCode = exitCode;
+	process.exitCode = (await tryModules(values.module)) ? 0 : 1;
 }
 
 // The sandbox is removed when the process exits, also after Ctrl-C.

@@ -35,14 +35,43 @@ export const ensureN8n = async (range = process.env.CLOSE_SMS_N8N || '*'): Promi
 	const kept = await keptVersion(range);
 	if (kept) return await install(kept);
 	for (const version of await candidates(range)) {
-		const installed = await install(version).catch(unlessIncomplete);
+		const installed = (await isWhole(version)) && (await install(version).catch(unlessIncomplete));
 		if (installed) {
 			await keepVersion(range, version);
 			return installed;
 		}
-		say(`  npm does not serve all of n8n ${version}; trying the release before`);
+		say(`npm does not serve all of n8n ${version} yet; trying the release before.`);
 	}
-	throw new Error(`npm serves no n8n "${range}" whole`);
+	throw new Error(
+		`npm serves no n8n "${range}" whole. Give another version or range with --n8n or CLOSE_SMS_N8N, for example 2.41.1.`,
+	);
+};
+
+/** The packages that n8n itself publishes with each release. */
+const OWN_PACKAGE = /^(n8n-|@n8n\/)/;
+/** npm's look-ups at a time. */
+const LOOK_UPS = 6;
+
+/**
+ * Whether npm serves all of n8n's own packages that a release needs. It may list a release before they are there, and
+ * npm notices that only after a minute of installing.
+ */
+const isWhole = async (version: string) => {
+	const dependencies = await npmView<Record<string, string>>(`n8n@${version}`, 'dependencies');
+	const own = Object.entries(dependencies ?? {}).filter(([name]) => OWN_PACKAGE.test(name));
+	while (own.length > 0) {
+		const found = await Promise.all(
+			own
+				// n8n-core and the editor come last in the list; they are what is missing most.
+				.splice(-LOOK_UPS)
+				.map(
+					async ([name, needed]) =>
+						await npmView<string>(`${name}@${needed}`, 'version').catch(unlessIncomplete),
+				),
+		);
+		if (found.includes(undefined)) return false;
+	}
+	return true;
 };
 
 const install = async (version: string): Promise<Install> => {

@@ -1,8 +1,9 @@
 import axios, { type AxiosError, type AxiosInstance } from 'axios';
-import type { IDataObject, INode, ITaskData, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, INode, IRunExecutionData, ITaskData, IWorkflowBase } from 'n8n-workflow';
 
 import type { Simulator } from '../simulator';
 import { simulatorCredential } from '../simulator/credential';
+import { parseFlatted } from './flatted';
 import { waitUntil } from './waitUntil';
 
 /** What is known of an execution without its data. */
@@ -121,6 +122,21 @@ export class N8nClient {
 		return (await this.get<{ count: number }>('/executions', { filter })).count;
 	}
 
+	/** What each run of a node gave in an execution. */
+	async nodeRuns(executionId: string, node: string): Promise<ITaskData[]> {
+		const { data } = await this.get<{ data: string }>(`/executions/${executionId}`);
+		const { resultData } = parseFlatted(data) as IRunExecutionData;
+		return resultData.runData[node] ?? [];
+	}
+
+	/** All that a node gave out in an execution, through any of its outputs. */
+	async output(executionId: string, node: string): Promise<IDataObject[]> {
+		const runs = await this.nodeRuns(executionId, node);
+		return runs
+			.flatMap(({ data }) => data?.main.flat() ?? [])
+			.flatMap((item) => (item ? [item.json] : []));
+	}
+
 	/** Where an activated webhook of that path is called. */
 	webhookUrl(path: string) {
 		return `${this.webhooks}/webhook/${path}`;
@@ -170,8 +186,9 @@ const throwReadableError = ({ config, response, message }: AxiosError<{ message?
 	throw new N8nRequestError(`n8n: ${config?.method} ${config?.url}: ${words}`, response?.status);
 };
 
-/** The type of credential that a node of this package works with. */
+/** The type of credential that a node works with: one of this package, or an HTTP Request with its credential. */
 const credentialType = ({ type, parameters }: INode) => {
+	if (typeof parameters.nodeCredentialType === 'string') return parameters.nodeCredentialType;
 	if (!type.startsWith('n8n-nodes-close-sms.')) return undefined;
 	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
 };

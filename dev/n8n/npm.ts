@@ -1,12 +1,19 @@
-import execa from 'execa';
+import execa, { type ExecaError } from 'execa';
 
 import { fs, path, process } from '../platform';
+
+/** npm's errors when it gets no response at all. */
+const NO_NETWORK =
+	/code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)/;
+
+const UNREACHABLE =
+	"npm's registry is out of reach. It is needed once, to fetch n8n: check the network, or npm's settings for a proxy (npm config get registry).";
 
 /**
  * Runs npm in `cwd` and returns what it printed.
  *
  * @param node path of the Node that npm and the install scripts run under; this process's own unless given
- * @throws execa's error, with npm's output in `stderr`
+ * @throws execa's error, with npm's output in `stderr`; a plain one when the registry is out of reach
  */
 export const npm = async (args: string[], cwd: string, node = process.execPath) => {
 	const { stdout } = await execa('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -16,6 +23,8 @@ export const npm = async (args: string[], cwd: string, node = process.execPath) 
 		execPath: node,
 		// compile on all cores
 		env: { JOBS: 'max' },
+	}).catch((error: ExecaError) => {
+		throw NO_NETWORK.test(error.stderr ?? '') ? new Error(UNREACHABLE) : error;
 	});
 	return stdout;
 };

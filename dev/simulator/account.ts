@@ -202,6 +202,35 @@ function seedTexts({ users, phoneNumbers, contacts }: ReturnType<typeof seedPeop
 	};
 }
 
+/** Close: "Smart Views"; `s_query` is what a search takes, and null for those older than Advanced Filtering. */
+const smartView = (key: string, type: 'lead' | 'contact', s_query: object | null) => ({
+	id: id('save', key),
+	organization_id: ORGANIZATION_ID,
+	name: key,
+	description: '',
+	type,
+	query: s_query === null ? '*' : null,
+	s_query,
+	is_shared: true,
+	is_user_dependent: false,
+	user_id: id('user', 'ada'),
+	date_created: closeTime(OPENED),
+	date_updated: closeTime(OPENED),
+});
+
+const filters = (...queries: object[]) => ({
+	query: { type: 'and', negate: false, queries },
+	results_limit: null,
+	sort: [],
+});
+const ofType = (object_type: string) => ({ type: 'object_type', object_type, negate: false });
+
+const smartViews = () => ({
+	everybody: smartView('everybody', 'contact', filters(ofType('contact'))),
+	leads: smartView('leads', 'lead', filters(ofType('lead'), { type: 'match_all', negate: false })),
+	old: smartView('old', 'lead', null),
+});
+
 /** A roofing company with two people and a handful of customers. Every call gives a fresh copy. */
 export function seedAccount() {
 	const people = seedPeople();
@@ -219,6 +248,7 @@ export function seedAccount() {
 		accessToken: ['oauth', 'ada', 'simulated'.padEnd(22, '0')].join('-'),
 		oauthClient: { id: id('oa2client', 'n8n'), secret: ['not', 'a', 'secret'].join('-') },
 		...people,
+		smartViews: smartViews(),
 		/** numbers whose carrier fails, with what Close then says */
 		unreachable: { [people.contacts.landline.phones[0].phone]: carrierMessage(30006) },
 		/** what the five texts look like when the account is fresh */

@@ -103,10 +103,27 @@ const createBody = {
 	properties: { name, contacts: { type: 'array', items: contact } },
 };
 
-/** `POST /lead/` and `DELETE /lead/{id}/`, as far as the contract check needs them. */
+/** Close: "Update an existing lead", as far as an example writes to it: fields of an organization's own, by their IDs. */
+const updateBody = {
+	type: 'object',
+	additionalProperties: false,
+	properties: { name },
+	patternProperties: { '^custom\\.cf_\\w+$': {} },
+};
+
+/** `POST`, `PUT` and `DELETE` of `/lead/`, as far as the contract check and the examples need them. */
 export function leadRoutes(api: FastifyInstance, state: State): void {
 	api.post<{ Body: LeadInput }>('/lead/', { schema: { body: createBody } }, ({ body, caller }) =>
 		create(body, caller, state),
+	);
+	api.put<{ Params: { id: string }; Body: Partial<Lead> }>(
+		'/lead/:id/',
+		{ schema: { body: updateBody } },
+		({ params, body }) => {
+			const lead = state.leads.get(params.id);
+			if (!lead) throw notFound('Lead');
+			return Object.assign(lead, body, { date_updated: closeTime(state.clock.ms()) });
+		},
 	);
 	api.delete<{ Params: { id: string } }>('/lead/:id/', ({ params, caller }) => {
 		remove(params.id, caller, state);

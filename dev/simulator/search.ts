@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-import { invalidFields, invalidRequest } from './errors';
+import { invalidFields, invalidRequest, notFound } from './errors';
 import { newId } from './ids';
 import type { Contact, ContactPhone, Lead } from './types';
 import type { State } from './state';
@@ -70,6 +70,7 @@ const contactText = ({ name, title, phones, emails }: Contact) =>
 	[name, title, ...phones.map((one) => one.phone), ...emails.map((one) => one.email)].join(' ');
 
 const TESTS: Record<string, (query: SearchQuery, found: Found) => boolean> = {
+	match_all: () => true,
 	and: ({ queries = [] }, found) => queries.every((one) => fits(one, found)),
 	or: ({ queries = [] }, found) => queries.some((one) => fits(one, found)),
 	object_type: ({ object_type }, found) => found.__object_type === object_type,
@@ -182,9 +183,14 @@ const searchBody = {
 	},
 };
 
-/** `/data/search/` */
-export function searchRoutes(api: FastifyInstance, { searches }: State): void {
+/** `/data/search/`, and `/saved_search/` of single Smart Views */
+export function searchRoutes(api: FastifyInstance, state: State): void {
+	api.get<{ Params: { id: string } }>('/saved_search/:id/', ({ params }) => {
+		const view = Object.values(state.account.smartViews).find(({ id }) => id === params.id);
+		if (!view) throw notFound('SavedSearch');
+		return view;
+	});
 	api.post<{ Body: SearchBody }>('/data/search/', { schema: { body: searchBody } }, ({ body }) =>
-		searches.page(body),
+		state.searches.page(body),
 	);
 }

@@ -15,11 +15,15 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
 	['yes', 'yes'],
 ]);
 
-/** Reads a text that is one of the words as a whole, in any case; blanks and full stops around it do not count. */
+/**
+ * Reads a text that is one of the words as a whole, in any case; blanks and full stops around it do not count. Around an
+ * opt-out no punctuation does: who writes "STOP!" wants no answer either.
+ */
 export function parseKeyword(text: unknown): Keyword | undefined {
 	if (typeof text !== 'string') return undefined;
-	const [, word] = /^[\s.]*([a-z]+)[\s.]*$/i.exec(text) ?? [];
-	return KEYWORDS.get((word ?? '').toLowerCase());
+	const [, before, word, after] = /^([\s\p{P}]*)([a-z]+)([\s\p{P}]*)$/iu.exec(text) ?? [];
+	const keyword = KEYWORDS.get((word ?? '').toLowerCase());
+	return keyword === 'optOut' || /^[\s.]*$/.test(`${before}${after}`) ? keyword : undefined;
 }
 
 /** When a text passed between the two numbers, in milliseconds since 1970. */

@@ -53,7 +53,7 @@ test('with Dry Run on, nothing warns of a text, and the canvas says so', async (
 	const panel = await openNode(page, 'Close SMS');
 	await panel.getByText(NOTICE).waitFor();
 	await addField(page, 'Options', 'Dry Run');
-	await panel.getByTestId('parameter-input-dryRun').getByRole('switch').click();
+	await panel.getByTestId('parameter-input-dryRun').locator('.el-switch').click();
 
 	await panel.getByText(NOTICE).waitFor({ state: 'hidden' });
 	await page.keyboard.press('Escape');

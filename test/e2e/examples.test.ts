@@ -1,9 +1,11 @@
 import axios from 'axios';
+import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import { example } from '../../dev/n8n/examples';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { startSimulator, type Simulator } from '../../dev/simulator';
+import { nodeOf } from '../../dev/n8n/workflows';
 import { n8n } from './n8n';
 
 let close: Simulator;
@@ -14,16 +16,75 @@ beforeAll(async () => {
 
 afterAll(async () => await close.stop());
 
-test('the webhook example texts once and answers with the activity', async () => {
-	const { draft } = close.account.texts;
-	const workflow = await example('webhook-send-draft-now.json');
-	await n8n.activate(await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close)));
+describe('send a draft now', () => {
+	const send = async () => {
+		const { status, data } = await axios.post<IDataObject>(
+			n8n.webhookUrl('send-draft-now'),
+			{ smsId: close.account.texts.draft.id },
+			{ validateStatus: () => true },
+		);
+		return { status, data };
+	};
+	let id: string;
 
-	const { data } = await axios.post(n8n.webhookUrl('send-draft-now'), { smsId: draft.id });
+	beforeAll(async () => {
+		const workflow = await example('webhook-send-draft-now.json');
+		// Once only, so that a test need not wait.
+		nodeOf(workflow, 'Send the draft').parameters.options = { maxRetries: 0 };
+		id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
+		await n8n.activate(id);
+	});
+	beforeEach(() => close.reset());
+	afterAll(async () => await n8n.deactivate(id));
 
-	await waitUntil(async () => close.sms(draft.id)?.status === 'sent');
-	expect(close.texted).toMatchObject([{ smsId: draft.id, text: draft.text }]);
-	expect(data).toMatchObject({ _type: 'SMS', id: draft.id, status: 'outbox', text: draft.text });
+	test('twice: it is sent once, and the second answer says so', async () => {
+		const first = await send();
+		close.clock.advance(60_000);
+		const second = await send();
+		expect(first).toMatchObject({ status: 200, data: { status: 'outbox' } });
+		expect(second).toMatchObject({
+			status: 200,
+			data: { status: 'sent', _note: expect.stringContaining('not sent again') as string },
+		});
+		expect(close.texted).toHaveLength(1);
+	});
+
+	test.each<[string, () => void, number, RegExp]>([
+		[
+			'Close is out of reach',
+			() => close.faults.order({ kind: 'status', status: 503, times: 9 }),
+			503,
+			/busy or out of reach/,
+		],
+		[
+			'the outcome is unknown',
+			() => {
+				close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+				close.faults.order({
+					kind: 'status',
+					status: 503,
+					times: 9,
+					match: { method: 'GET' },
+					after: 1,
+				});
+			},
+			502,
+			/may have been sent/,
+		],
+		[
+			'it cannot be sent',
+			() => close.faults.order({ kind: 'status', status: 400, match: { method: 'PUT' } }),
+			422,
+			/^Close refused this/,
+		],
+	])('%s', async (_, happens, status, reason) => {
+		happens();
+		const answer = await send();
+		expect({ ...answer, data: answer.data.error }).toEqual({
+			status,
+			data: expect.stringMatching(reason) as string,
+		});
+	});
 });
 
 test('the schedule example, started by its schedule, schedules every draft of today', async () => {

@@ -71,9 +71,24 @@ test('a lead without such texts gives an empty list', async () => {
 	expect(data).toEqual([]);
 });
 
-test('without a lead, nothing is listed and nothing canceled', async () => {
-	const { status } = await axios.post(url, {}, { validateStatus: () => true });
+test('without a lead, nothing is listed and nothing canceled, and the answer says why', async () => {
+	const { status, data } = await axios.post(url, {}, { validateStatus: () => true });
 
-	expect(status).toBe(500);
+	expect({ status, data }).toEqual({ status: 422, data: { error: "'Lead' is empty [item 0]" } });
 	expect(close.requests).toEqual([]);
+});
+
+test('when they cannot be listed, the answer is why, and nothing is canceled', async () => {
+	const noon = DateTime.now().setZone(zone).plus({ days: 1 }).set({ hour: 12 });
+	const id = scheduledFor(noon);
+	const body = { error: 'No.' };
+	close.faults.order({ kind: 'status', status: 400, body, match: { method: 'GET' } });
+	const leadId = close.account.leads.bluebird.id;
+	const { status, data } = await axios.post(url, { leadId }, { validateStatus: () => true });
+
+	expect({ status, data }).toEqual({
+		status: 422,
+		data: { error: 'Close refused this [item 0]: No.' },
+	});
+	expect(statusOf(id)).toBe('scheduled');
 });

@@ -2,7 +2,7 @@ import axios from 'axios';
 import execa, { type ExecaChildProcess } from 'execa';
 
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { process, root } from '../../dev/platform';
+import { createServer, fs, os, path, process, root } from '../../dev/platform';
 
 const MINUTES = 60_000;
 /** What `npm start` runs; npm's own exit code after Ctrl-C depends on the shell that is between. */
@@ -55,10 +55,64 @@ const ctrlC = async (child: ExecaChildProcess) => {
 	return exitCode ?? signal;
 };
 
+describe('npm start ends at once, before n8n is fetched or started,', () => {
+	const end = async (args: string, env = {}) => {
+		const { child, said } = run(`${START} ${args}`, env);
+		const { exitCode } = await child;
+		return { exitCode, said: said() };
+	};
+
+	test('after --help, which names every flag', async () => {
+		const { exitCode, said } = await end('--help');
+		expect(exitCode).toBe(0);
+		for (const flag of ['--port', '--n8n', '--help', 'CLOSE_API_KEY']) expect(said).toContain(flag);
+	});
+
+	test('after a flag that there is not, which it names before the help', async () => {
+		const { exitCode, said } = await end('--prot 5678');
+		expect(exitCode).toBe(1);
+		expect(said).toMatch(/^[^\n]*--prot[^]*npm start -- --help/);
+		expect(said).not.toMatch(/\n\s+at /);
+	});
+
+	test('when the port is taken', async () => {
+		const server = createServer();
+		await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as { port: number };
+		const { exitCode, said } = await end(`--port ${port}`);
+		await new Promise((resolve) => server.close(resolve));
+		expect(exitCode).toBe(1);
+		expect(said.trim()).toBe(
+			`Port ${port} is taken by another program. Give another one with --port, or none for a free one.`,
+		);
+	});
+
+	test('when npm is out of reach and no n8n is in the cache', async () => {
+		const cache = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-test-'));
+		const { exitCode, said } = await end('', {
+			CLOSE_SMS_CACHE: cache,
+			npm_config_registry: 'http://127.0.0.1:9/',
+			npm_config_fetch_retries: '0',
+		});
+		await fs.rm(cache, { recursive: true });
+		expect(exitCode).toBe(1);
+		expect(said).toMatch(/npm's registry is out of reach/);
+		expect(said).not.toMatch(/\n\s+at /);
+	});
+});
+
 test(
-	'npm start: its curl line sends a draft once, and Ctrl-C ends everything',
+	'npm start: the example that it names can be opened and run; its curl line sends a draft once, and Ctrl-C ends everything',
 	async () => {
 		const { child, line } = run('npm start');
+		const [, base, id] = /(http\S+)\/workflow\/(\w+)/.exec(await line(/Example\s+(http\S+)/))!;
+		const emailOrLdapLoginId = await line(/Sign in\s+(\S+)/);
+		const password = await line(/Sign in\s+\S+\s+(\S+)/);
+		const login = await axios.post(`${base}/rest/login`, { emailOrLdapLoginId, password });
+		const cookie = login.headers['set-cookie']!.map((one) => one.split(';')[0]).join('; ');
+		const workflow = await axios.get(`${base}/rest/workflows/${id}`, { headers: { cookie } });
+		expect(JSON.stringify(workflow.data)).toContain('send-draft-now');
+
 		const close = await line(/Close\s+(http\S+)/);
 		const curl = await line(/(curl .*)/);
 		await line(/(Ctrl-C)/);

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
+import { CONTACT_ID, ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const options = { dryRun: true };
@@ -168,7 +168,7 @@ describe('create and send', () => {
 		expect(lookUp).toMatchObject({ method: 'GET', url: list() });
 		expect(lookUp.query).toMatchObject({ date_created__gte: expect.stringMatching(/^20/) });
 		expect(rest).toEqual([
-			{ method: 'POST', url: list(), body: { ...body, status: 'draft' } },
+			{ method: 'POST', url: list(), body: { ...body, contact_id: CONTACT_ID, status: 'draft' } },
 			{ method: 'PUT', url: smsUrl('{id}'), body: { status: 'outbox' } },
 		]);
 		expect(json[0]._note).toBe(
@@ -189,7 +189,11 @@ describe('create and send', () => {
 				json: {
 					dryRun: true,
 					requests: [
-						{ method: 'POST', url: list(), body: { ...body, text, status: 'draft' } },
+						{
+							method: 'POST',
+							url: list(),
+							body: { ...body, contact_id: CONTACT_ID, text, status: 'draft' },
+						},
 						{ method: 'PUT', url: smsUrl('{id}'), body: { status: 'outbox' } },
 					],
 					_note: `${NOTHING} ${draft}`,

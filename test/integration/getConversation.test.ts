@@ -384,10 +384,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 			{ ...by('lead', 'lead_1'), since: 'yesterday' },
 			"'Since' is not a date and time that can be read",
 		],
-		[
-			{ ...by('lead', 'lead_1'), format: '={{ "chat" }}' },
-			"'Format' has an invalid value",
-		],
+		[{ ...by('lead', 'lead_1'), format: '={{ "chat" }}' }, "'Format' has an invalid value"],
 	])('%j is an error before any request', async (parameters, message) => {
 		const run = await getConversation(parameters, { node: { onError } });
 		expect(messages(run)).toEqual([`${message} [item 0]`]);

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
+import { CONTACT_ID, at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 
 const on = setUpSms();
 const LOCAL = '+14155550100';
@@ -16,6 +16,7 @@ const deliver = () => on.close.clock.advance(60_000);
 const untilAfterAll = () =>
 	on.close.clock.advance(Date.parse('2035-06-02T00:00:00Z') - on.close.clock.now().getTime());
 
+const contactId = byId(CONTACT_ID);
 const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'New words', more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
@@ -384,7 +385,7 @@ describe('other words, numbers or attachments than asked', () => {
 		makesOfIt('POST', { attachments: [] });
 		const run = await on.run(
 			'send',
-			sending({ additionalFields: { attachments: { attachment: [file(1)] } } }),
+			sending({ additionalFields: { attachments: { attachment: [file(1)] }, contactId } }),
 		);
 		deliver();
 

@@ -9,6 +9,7 @@ const LEAD = 'lead_bluebird00000000000000';
 const CONTACT = 'cont_maria00000000000000000';
 const AT = '2035-06-01T09:00:00Z';
 const of = (additionalFields: INodeParameters): INodeParameters => ({ additionalFields });
+const whoseIds = { lead_id: LEAD, contact_id: CONTACT };
 const whose = { leadId: byId(LEAD), contactId: byId(CONTACT) };
 const body = {
 	lead_id: LEAD,
@@ -118,7 +119,7 @@ describe('to', () => {
 		const { error } = await send({ to, ...of({}) }, { items: [{ phone: maria }] });
 
 		expect(error).toBeUndefined();
-		expect(sms.wire()[0].body).toEqual({ ...toNumber, status: 'draft' });
+		expect(sms.wire()[1].body).toEqual({ ...toNumber, ...whoseIds, status: 'draft' });
 	});
 
 	test('an expression in place of the whole locator', async () => {
@@ -187,7 +188,9 @@ describe('fields', () => {
 		const nothing = byId('={{ $json.nothing }}');
 		await send(of({ leadId: byId(''), contactId: nothing, userId: nothing }));
 
-		expect(sms.wire()[0].body).toEqual({
+		expect(sms.wire()[1].body).toEqual({
+			// Found by the number.
+			...whoseIds,
 			remote_phone: maria,
 			local_phone: '+14155550100',
 			text: 'Hi Maria',
@@ -456,7 +459,7 @@ describe("the option 'Skip If Texted Within'", () => {
 	])('%s: whose texts are looked up', async (_, parameters, filter) => {
 		await send({ ...parameters, options });
 
-		expect(sms.wire()[0]).toEqual(lookUp(filter));
+		expect(sms.wire().find(({ method }) => method === 'GET')).toEqual(lookUp(filter));
 	});
 
 	test.each(['sent', 'outbox', 'scheduled'] as const)(

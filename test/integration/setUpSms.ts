@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { byNumber } from '../../dev/locators';
+import { byId, byNumber } from '../../dev/locators';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { close } from '../simulator/fixture';
@@ -13,6 +13,9 @@ export const ERROR_MODES = [
 
 /** The draft of the simulated account. */
 export const DRAFT_ID = 'acti_draft00000000000000000';
+
+/** A contact of the simulated account. */
+export const CONTACT_ID = 'cont_maria00000000000000000';
 
 /** A fresh simulated Close for each test of a file, and the resource SMS running against it. */
 export function setUpSms() {
@@ -70,6 +73,8 @@ export const sendTo = (
 	to: byNumber(phone),
 	from: byNumber('+14155550100'),
 	message,
+	// Given, it is not looked up: `recipient.test.ts` has that.
+	additionalFields: { contactId: byId(CONTACT_ID) },
 	...more,
 });
 

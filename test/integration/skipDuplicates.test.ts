@@ -19,7 +19,7 @@ const parameters = (
 	more: INodeParameters = {},
 	options: INodeParameters = {},
 ): INodeParameters => ({
-	...sendTo(PHONE, 'Hi Maria', more),
+	...sendTo(PHONE, 'Hi Maria', { additionalFields: {}, ...more }),
 	options: { skipIfTextedWithin: 60, ...options },
 });
 const send = async (more: INodeParameters = {}, options: INodeParameters = {}, run = {}) =>

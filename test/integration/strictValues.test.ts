@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { wait } from '../../dev/platform';
 import { byId, byNumber } from '../../dev/locators';
-import { ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
+import { CONTACT_ID, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 import { pick } from './pick';
 
 const on = setUpSms();
@@ -9,6 +9,7 @@ const LOCAL = '+14155550100';
 const PHONE = '+14155550177';
 const draft = () => on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: LOCAL }).id;
 const deliver = () => on.close.clock.advance(60_000);
+const contactId = byId(CONTACT_ID);
 const sending = (more: INodeParameters = {}) => sendTo(PHONE, 'Hi', more);
 const creating = (mode: string, more: INodeParameters = {}): INodeParameters => ({
 	mode,
@@ -376,7 +377,7 @@ describe('settings that n8n drops without a word', () => {
 	])("'Attachments' as %s: no text goes out without them", async (_, attachments) => {
 		for (const [operation, parameters] of [
 			['update', { updateFields: { status: 'outbox', attachments } }],
-			['send', sending({ additionalFields: { attachments } } as INodeParameters)],
+			['send', sending({ additionalFields: { attachments, contactId } } as INodeParameters)],
 		] as Array<[string, INodeParameters]>) {
 			const run = await on.run(operation, { smsId: byId(draft()), ...parameters });
 			const bodies = on.close.requests.map(({ body }) => body as { attachments?: unknown[] });

@@ -75,7 +75,9 @@ describe('a value that cannot be', () => {
 		['Contact', { contactId: byNumber({ id: 'cont_1' }) }],
 		['User', { userId: true }],
 	])("'%s' is no list and no object: %j", (label, filters) => {
-		expect(() => check(filters)).toThrow(`'${label}' has an invalid value`);
+		const error = thrownBy(() => check(filters));
+		expect(error.message).toBe(`'${label}' has an invalid value [item 3]`);
+		expect(error.description).toBeTruthy();
 	});
 });
 

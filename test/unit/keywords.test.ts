@@ -23,6 +23,13 @@ describe('a text that is a keyword as a whole', () => {
 		}
 	});
 
+	test.each(['STOP!', '"stop"', '“Stop”', ' *quit* ', 'Cancel?!', 'end;'])(
+		'optOut, whatever punctuation is around it: %s',
+		(text) => {
+			expect(parseKeyword(text)).toBe('optOut');
+		},
+	);
+
 	test.each<[unknown]>([
 		['please stop'],
 		['Stop by tomorrow'],
@@ -32,8 +39,6 @@ describe('a text that is a keyword as a whole', () => {
 		['nonstop'],
 		['stopp'],
 		['st op'],
-		['stop?'],
-		['"stop"'],
 		['s.t.o.p'],
 		['stop.stop'],
 		['end of the month'],
@@ -41,6 +46,9 @@ describe('a text that is a keyword as a whole', () => {
 		['restart'],
 		['Yes, please'],
 		['yes!'],
+		['START!'],
+		['"unstop"'],
+		['yes?'],
 		['YES YES'],
 		['yesterday'],
 		['ja'],

@@ -18,6 +18,8 @@ describe('what has become of a text', () => {
 	test.each<[string, IDataObject, string]>([
 		['draft', {}, 'is a draft'],
 		['scheduled', { date_scheduled: TIME }, 'is scheduled for 2026-12-01T04:00:00-05:00'],
+		['scheduled', { date_scheduled: null }, 'is scheduled, and Close shows no time for it'],
+		['scheduled', {}, 'is scheduled, and Close shows no time for it'],
 		['outbox', {}, 'is in the outbox, about to go out'],
 		['sent', { date_sent: TIME }, 'was sent at 2026-12-01T04:00:00-05:00'],
 		['sent', { date_sent: null }, 'was sent'],

@@ -77,6 +77,13 @@ describe('what an operation does with a text, by what it is', () => {
 			[{ status: 'draft' }, scheduledFor(TIME)],
 			`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`,
 		],
+		// Close took the status and dropped the date.
+		[
+			'schedule',
+			{ status: 'scheduled', date_scheduled: null },
+			[{ status: 'draft' }, scheduledFor(TIME)],
+			`Moved from no time to ${LOCAL_TIME}.`,
+		],
 		['cancel', scheduledFor(TIME), [{ status: 'draft' }], undefined],
 		['cancel', { status: 'outbox' }, [{ status: 'draft' }], undefined],
 		['cancel', { status: 'draft' }, [], 'It was a draft already, so there was nothing to cancel.'],

@@ -15,8 +15,10 @@ export function describeStatus(found: SmsActivity, zone: string): string {
 	switch (found.status) {
 		case 'draft':
 			return 'is a draft';
-		case 'scheduled':
-			return `is scheduled for ${inZone(found.date_scheduled, zone)}`;
+		case 'scheduled': {
+			const time = inZone(found.date_scheduled, zone);
+			return time ? `is scheduled for ${time}` : 'is scheduled, and Close shows no time for it';
+		}
 		case 'outbox':
 			return 'is in the outbox, about to go out';
 		case 'sent':

@@ -17,6 +17,7 @@ import { preSendSchedule, handleSchedule, smsScheduleDescription } from './sched
 import { preSendSend, smsSendDescription } from './send';
 import { preSendSendDraft, handleSendDraft, smsSendDraftDescription } from './sendDraft';
 import { smsId } from './helpers/smsId';
+import { withRecipient } from './helpers/withRecipient';
 import { smsUpdateDescription, preSendUpdate, handleUpdate } from './update';
 
 export const smsDescription: INodeProperties[] = [
@@ -128,7 +129,7 @@ export const smsDescription: INodeProperties[] = [
 				routing: {
 					request: { method: 'POST', url: '/activity/sms/' },
 					send: { preSend: [preSendSend] },
-					operations: { pagination: sendInOrder(withUploads(handleSend)) },
+					operations: { pagination: sendInOrder(withRecipient(withUploads(handleSend))) },
 				},
 			},
 			{

@@ -34,7 +34,8 @@ export const handleSchedule = statusTransition({
 			const [from, to] = [inZone(was, zone), inZone(desired.date_scheduled, zone)];
 			if (from === to) return { unchanged: `It was scheduled for ${to} already.` };
 			// Close lets only a draft be edited.
-			return { updates: [{ status: 'draft' }, desired], note: `Moved from ${from} to ${to}.` };
+			const note = `Moved from ${from ?? 'no time'} to ${to}.`;
+			return { updates: [{ status: 'draft' }, desired], note };
 		},
 		outbox: () => ({
 			rejection: 'Cancel may still stop it. If it does, the text can be scheduled.',

@@ -132,7 +132,10 @@ async function toDuplicateOutput(
 	return withNote(items, isDeleted ? note : `${note} ${describeLeft(draftId)}.`);
 }
 
-/** The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. */
+/**
+ * The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. Where they were
+ * found by the number there is none: an earlier text may have gone out before its number was in Close.
+ */
 const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
 
@@ -161,7 +164,7 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	const message = {
 		text,
 		remotePhone: body.remote_phone,
-		recipientFilter: recipientFilter(body),
+		recipientFilter: request.isRecipientFound ? {} : recipientFilter(body),
 		ownId: item.draftId,
 		minutes,
 	};

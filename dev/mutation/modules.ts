@@ -1,0 +1,81 @@
+import { fs, path, root } from '../platform';
+
+/**
+ * The modules that unit tests hold to each of their promises. A new one is added here with its tests: those of its name,
+ * and those that import it, unless others are given here.
+ */
+const MODULES: Record<string, string[] | undefined> = {
+	'nodes/CloseSms/listSearch/excerpt.ts': undefined,
+	'nodes/CloseSms/output/describeStatus.ts': undefined,
+	'nodes/CloseSms/output/segments.ts': undefined,
+	'nodes/CloseSms/output/withNote.ts': undefined,
+	'nodes/CloseSms/resources/limit.ts': undefined,
+	'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts': undefined,
+	'nodes/CloseSms/resources/sms/helpers/paginateSms.ts': undefined,
+	'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts': undefined,
+	'nodes/CloseSms/resources/sms/helpers/statusTransition.ts': undefined,
+	'nodes/CloseSms/resources/sms/helpers/withCurrentStatus.ts': undefined,
+	'nodes/CloseSms/transport/finalErrors.ts': undefined,
+	'nodes/CloseSms/transport/itemState.ts': ['itemState'],
+	'nodes/CloseSms/transport/rateLimiter.ts': undefined,
+	'nodes/CloseSms/transport/readBack.ts': undefined,
+	'nodes/CloseSms/transport/requestQueue.ts': undefined,
+	'nodes/CloseSms/transport/responseBody.ts': undefined,
+	'nodes/CloseSms/transport/responseCheck.ts': undefined,
+	'nodes/CloseSms/transport/retryPolicy.ts': undefined,
+	'nodes/CloseSms/transport/runSummary.ts': undefined,
+	'nodes/CloseSms/validation/attachments.ts': undefined,
+	'nodes/CloseSms/validation/dates.ts': undefined,
+	'nodes/CloseSms/validation/nodeOptions.ts': ['nodeOptions'],
+	'nodes/CloseSms/validation/pathId.ts': undefined,
+	'nodes/CloseSms/validation/phones.ts': undefined,
+	'nodes/CloseSms/validation/preSend.ts': undefined,
+	'nodes/CloseSms/validation/requestBody.ts': ['preSend'],
+	'nodes/CloseSms/validation/validationError.ts': undefined,
+	'nodes/CloseSmsTrigger/eventFilter.ts': undefined,
+	'nodes/CloseSmsTrigger/events.ts': undefined,
+	'nodes/CloseSmsTrigger/subscriptionDecision.ts': undefined,
+	'nodes/CloseSmsTrigger/webhook/eventKey.ts': undefined,
+	'nodes/CloseSmsTrigger/webhook/processedEvents.ts': undefined,
+	'nodes/CloseSmsTrigger/webhook/signature.ts': undefined,
+	'nodes/shared/delay.ts': ['delay'],
+	'nodes/shared/errors/closeError.ts': undefined,
+	'nodes/shared/errors/closeErrorMessage.ts': undefined,
+	'nodes/shared/errors/fieldLabel.ts': undefined,
+	'nodes/shared/errors/joinSentences.ts': undefined,
+	'nodes/shared/errors/maskTexts.ts': undefined,
+	'nodes/shared/errors/requestFailure.ts': ['requestFailure'],
+	'nodes/shared/fieldValues.ts': undefined,
+	'nodes/shared/rateLimitHeaders.ts': undefined,
+	'nodes/shared/time.ts': undefined,
+};
+
+const TESTS = 'test/unit';
+/** A simulation takes seconds, and far longer with a mutant: what it covers should have quicker tests too. */
+const IS_TEST = /(?<!\.simulation)\.test\.ts$/;
+
+/** The modules, each with the test files that are to notice a mutant of it. @throws when one has none, or was moved */
+export async function listModules(): Promise<Map<string, string[]>> {
+	const sources = new Map<string, string>();
+	for (const file of await fs.readdir(path.join(root, TESTS)))
+		if (IS_TEST.test(file))
+			sources.set(file, await fs.readFile(path.join(root, TESTS, file), 'utf8'));
+	const modules = new Map<string, string[]>();
+	for (const [module, given] of Object.entries(MODULES)) {
+		await fs.access(path.join(root, module));
+		const name = path.basename(module, '.ts');
+		const imported = new RegExp(`from '(?:\\.\\./)+${module.slice(0, -'.ts'.length)}'`);
+		const tests = given
+			? given.map((one) => `${one}.test.ts`)
+			: [...sources]
+					.filter(([file, source]) => file === `${name}.test.ts` || imported.test(source))
+					.map(([file]) => file);
+		if (tests.length === 0 || tests.some((file) => !sources.has(file)))
+			throw new Error(`No test for ${module}, see dev/mutation/modules.ts`);
+		modules.set(
+			module,
+			tests.map((file) => `${TESTS}/${file}`),
+		);
+	}
+	return modules;
+}

@@ -1,0 +1,125 @@
+import axios from 'axios';
+import type { IDataObject } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+
+import { startSimulator, type Simulator } from '../../dev/simulator';
+import { n8n } from './n8n';
+import { nodeOf } from '../../dev/n8n/workflows';
+import { preparedExample } from './preparedExample';
+
+let close: Simulator;
+const active: string[] = [];
+
+beforeAll(async () => {
+	close = await startSimulator();
+	for (const file of ['new-lead-gets-a-text.json', 'appointment-reminder.json']) {
+		const workflow = await preparedExample(file, close);
+		for (const { parameters } of workflow.nodes)
+			if (parameters.options) delete (parameters.options as IDataObject).sendingHours;
+		// Each request is tried once, so that a test need not wait.
+		for (const node of ['Text them', 'Remind'].filter((name) => nodeOf(workflow, name)))
+			nodeOf(workflow, node).parameters.options = {
+				...(nodeOf(workflow, node).parameters.options as IDataObject),
+				maxRetries: 0,
+			};
+		const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
+		active.push(id);
+		await n8n.activate(id);
+	}
+});
+beforeEach(() => close.reset());
+afterAll(async () => {
+	for (const id of active) await n8n.deactivate(id);
+	await close.stop();
+});
+
+const post = async (path: string, body: object) => {
+	const { status, data } = await axios.post<IDataObject>(n8n.webhookUrl(path), body, {
+		validateStatus: () => true,
+	});
+	return { status, data };
+};
+const NORA = { name: 'Nora Quist', company: 'Pine Street Deli', phone: '+14155550188' };
+
+describe('a new lead', () => {
+	test('is made and texted, once also if the form is sent twice', async () => {
+		const first = await post('new-lead', NORA);
+		close.clock.advance(60_000);
+		const second = await post('new-lead', NORA);
+
+		const { leadId, smsId } = first.data;
+		expect(first).toMatchObject({ status: 200, data: { status: 'outbox' } });
+		expect(close.sms(String(smsId))).toMatchObject({ lead_id: leadId, remote_phone: NORA.phone });
+		expect(close.texted).toMatchObject([
+			{ remotePhone: NORA.phone, text: expect.stringMatching(/^Hi Nora, /) as string },
+		]);
+		expect(second.status).toBe(200);
+		expect(second.data.note).toMatch(/^Not sent again/);
+	});
+
+	test("with a number that is none: Close's words about it, and nobody is texted", async () => {
+		const { status, data } = await post('new-lead', { ...NORA, phone: 'unknown' });
+		expect(status).toBe(422);
+		expect(data.error).not.toContain('Error in workflow');
+		expect(close.texted).toEqual([]);
+	});
+
+	test('that cannot be texted: the reason, and the ID of the lead that was made', async () => {
+		const body = { error: 'No credit.' };
+		close.faults.order({
+			kind: 'status',
+			status: 402,
+			body,
+			match: { path: /sms/, method: 'POST' },
+		});
+		expect(await post('new-lead', NORA)).toEqual({
+			status: 422,
+			data: {
+				error: expect.stringMatching(/^Close refused this \[item 0\]: No credit\./) as string,
+				leadId: expect.stringMatching(/^lead_/) as string,
+			},
+		});
+	});
+});
+
+describe('an appointment', () => {
+	const at = (hours: number) =>
+		DateTime.now().setZone('America/New_York').plus({ hours }).startOf('minute');
+	const local = (time: DateTime) => time.toFormat("yyyy-MM-dd'T'HH:mm");
+	const MARIA = { phone: '+14155550101', name: 'Maria' };
+	const goesOutAt = (id: unknown) => Date.parse(String(close.sms(String(id))?.date_scheduled));
+
+	test('is reminded of one hour before, in the zone of the workflow; moves; is called off', async () => {
+		const [first, moved] = [at(48), at(72)];
+		const made = await post('appointment', { ...MARIA, startsAt: local(first) });
+		expect(made).toMatchObject({ status: 200, data: { status: 'scheduled' } });
+		const { smsId } = made.data;
+		expect(goesOutAt(smsId)).toBe(first.minus({ hours: 1 }).toMillis());
+		expect(close.sms(String(smsId))?.text).toContain(`at ${first.toFormat('h:mm a')}`);
+
+		await post('appointment', { smsId, startsAt: moved.toISO() });
+		expect(goesOutAt(smsId)).toBe(moved.minus({ hours: 1 }).toMillis());
+
+		for (let times = 0; times < 2; times++)
+			expect(await post('appointment', { smsId, canceled: true })).toMatchObject({
+				status: 200,
+				data: { status: 'draft' },
+			});
+		close.clock.advance(96 * 3_600_000);
+		expect(close.texted).toEqual([]);
+	});
+
+	test.each<[object, RegExp]>([
+		[{ ...MARIA, startsAt: local(at(0.5)) }, /^'Send At' is in the past/],
+		[{ ...MARIA, startsAt: 'tomorrow' }, /'Send At'/],
+		[{ name: 'Maria', startsAt: local(at(48)) }, /^'To' is empty/],
+		[{ smsId: 'acti_nothing', startsAt: local(at(48)) }, /^Close refused this/],
+	])('%j is a 422 with the reason, and nobody is texted', async (body, reason) => {
+		const { status, data } = await post('appointment', body);
+		expect({ status, error: data.error }).toEqual({
+			status: 422,
+			error: expect.stringMatching(reason) as string,
+		});
+		expect(close.texted).toEqual([]);
+	});
+});
