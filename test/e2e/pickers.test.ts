@@ -43,7 +43,7 @@ test.each([
 	[
 		'getSmsActivities',
 		'hi maria',
-		'Draft to +14155550101: Hi Maria, we will be there on Thursday a…',
+		'Draft to Maria Santos (+14155550101): Hi Maria, we will be there on Thursday a…',
 	],
 	['getTemplates', 'thank', 'Thank you: Thank you for choosing Harbor Roofing.'],
 	['getUsers', 'ben', 'Ben Lindqvist (ben@harbor-roofing.example)'],
