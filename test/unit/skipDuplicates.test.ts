@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { handleSend } from '../../nodes/CloseSms/resources/sms/helpers/draftThenSend';
+import { dryRun } from '../../nodes/CloseSms/transport/dryRun';
 import type { ItemState } from '../../nodes/CloseSms/transport/itemState';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { apiError, FakeClose } from './fakeClose';
@@ -100,6 +101,29 @@ describe('a text that goes out', () => {
 		]);
 	});
 
+	test('a dry run lists both steps, and says what the second one assumes', async () => {
+		const request = fakeRequest('POST', '/activity/sms/', { status: 'outbox', text: 'Hi' });
+		const handler = dryRun(handleSend);
+		const [{ json }] = await handler.call(
+			fakeContext(),
+			new FakeClose().send,
+			request,
+			fakeItem(),
+			async (other) => await other,
+		);
+		expect(json).toMatchObject({
+			requests: [
+				{ method: 'POST', body: { text: 'Hi', status: 'draft' } },
+				{
+					method: 'PUT',
+					url: expect.stringMatching(/\/activity\/sms\/\{id\}\/$/),
+					body: { status: 'outbox' },
+				},
+			],
+			_note: expect.stringMatching(/A draft would be made .* \{id\} stands for its ID\.$/),
+		});
+	});
+
 	test('the draft that an earlier try left is used', async () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add();
@@ -122,9 +146,11 @@ describe('a text that goes out', () => {
 		const { result } = create(close, { minutes: 0, item: { draftId: draft.id as string } });
 		if (isSent) await result;
 		else
-			expect(await errorOf(result)).toBe(
-				'The text is empty, so nobody was texted; it was left as the draft acti_1 [item 0]',
-			);
+			await expect(result).rejects.toMatchObject({
+				message:
+					'The text is empty, so nobody was texted; it was left as the draft acti_1 [item 0]',
+				description: expect.stringMatching(/template.*send the draft, or delete it/),
+			});
 		expect(timesSent(close)).toBe(isSent ? 1 : 0);
 	});
 
@@ -351,6 +377,7 @@ describe('with a template', () => {
 		rendering(close);
 		const { item, result } = create(close, { body });
 		expect((await result).id).toBe(earlier.id);
+		expect(close.requests.slice(-3)).toEqual(['GET acti_2', 'DELETE acti_2', 'GET acti_1']);
 		expect(close.texts).toHaveLength(1);
 		expect(item.draftId).toBeUndefined();
 	});
@@ -388,6 +415,16 @@ describe('with a template', () => {
 		expect(json._note).toMatch(
 			/acti_2, which was created to render the template, was left in Close\.$/,
 		);
+	});
+
+	test('a draft that Close refused to send is left, and named', async () => {
+		const close = new FakeClose();
+		rendering(close);
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		expect(await errorOf(create(close, { body }).result)).toBe(
+			'Close refused this [item 0]: No. It was left as the draft acti_1, and nobody was texted',
+		);
+		expect(close.texts).toHaveLength(1);
 	});
 
 	test('what an earlier try may still be sending is not deleted', async () => {
@@ -541,9 +578,10 @@ describe('two with the same words to the same number in one process', () => {
 		lose(close, first.item, false);
 		expect(await errorOf(first.result)).toMatch(/^This text may have been sent/);
 		for (let n = 0; n < 2; n++)
-			expect(await errorOf(create(forgetful(close)).result)).toBe(
-				'Not sent: the same text may just have been sent to the same number [item 0]',
-			);
+			await expect(create(forgetful(close)).result).rejects.toMatchObject({
+				message: 'Not sent: the same text may just have been sent to the same number [item 0]',
+				description: expect.stringMatching(/Look at it in Close/),
+			});
 		expect(timesSent(close)).toBe(1);
 	});
 
