@@ -21,7 +21,7 @@ export const recordSendingADraft = async (
 	close: Simulator,
 	show: (workflow: WorkflowJson) => Promise<void>,
 ) => {
-	await show(manualWorkflow({ operation: 'sendDraft' }));
+	await show(manualWorkflow({ operation: 'sendDraft', output: 'simplified' }));
 	await page.getByTestId('zoom-to-fit').click();
 	const node = page.getByTestId('canvas-node').filter({ hasText: 'Close SMS' });
 	await (await node.elementHandle())!.waitForElementState('stable');
