@@ -25,6 +25,8 @@ export const recordSendingADraft = async (
 	await page.getByTestId('zoom-to-fit').click();
 	const node = page.getByTestId('canvas-node').filter({ hasText: 'Close SMS' });
 	await (await node.elementHandle())!.waitForElementState('stable');
+	// The icons of the nodes.
+	await page.waitForLoadState('networkidle');
 	const recording = new Recording(page, HIDDEN);
 	await recording.show(900);
 
