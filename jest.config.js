@@ -36,6 +36,6 @@ module.exports = {
 		},
 		{ ...shared, displayName: 'queueMode', testMatch: ['<rootDir>/test/queueMode/**/*.test.ts'] },
 		{ ...shared, displayName: 'schemas', testMatch: ['<rootDir>/dev/outputSchemas/write.ts'] },
-		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/integration/soak.test.ts'] },
+		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/integration/soak*.test.ts'] },
 	],
 };

@@ -18,6 +18,9 @@ import { runInNewContext } from 'node:vm';
 const { process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
 export { wait, process, setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
 
+/** Replaces what `new Date()` and `Date.now()` are. */
+export const replaceDate = (date: DateConstructor): void => void (globalThis.Date = date);
+
 /** The root folder of the checkout. */
 export const root = `${__dirname}/..`;
 

@@ -14,7 +14,8 @@ export const openNode = async (page: Page, name: string) => {
 	return panelOf(page);
 };
 
-const panelOf = async (page: Page) => {
+/** The panel of the node that is open. */
+export const panelOf = async (page: Page) => {
 	const panel = page.getByTestId('ndv');
 	await panel.waitFor();
 	return panel;

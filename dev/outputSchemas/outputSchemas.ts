@@ -27,6 +27,27 @@ export const toSchemaPath = ({ resource, operation }: Pick<Sample, 'resource' | 
 const toGroup = ({ resource, operation }: Sample) =>
 	operation === 'delete' ? `${resource} deleted` : resource;
 
+/** What is mapped most, in the order in which the editor shows it; all other fields come after these, by the alphabet. */
+const FIRST = [
+	'id',
+	'deleted',
+	'name',
+	'status',
+	'direction',
+	'text',
+	'remote_phone',
+	'local_phone',
+	'lead_id',
+	'contact_id',
+	'user_id',
+	'date_scheduled',
+	'date_sent',
+	'error_message',
+].reverse();
+
+const inOrder = ([one]: [string, unknown], [other]: [string, unknown]) =>
+	FIRST.indexOf(other) - FIRST.indexOf(one) || one.localeCompare(other);
+
 /** Leaves out `required`, and puts null last: n8n shows the first type. */
 function toOutputSchema({ type, properties, items }: OutputSchema): OutputSchema {
 	const isNull = (one: string) => Number(one === 'null');
@@ -35,7 +56,7 @@ function toOutputSchema({ type, properties, items }: OutputSchema): OutputSchema
 		...(properties && {
 			properties: Object.fromEntries(
 				Object.entries(properties)
-					.sort(([one], [other]) => one.localeCompare(other))
+					.sort(inOrder)
 					.map(([name, schema]) => [name, toOutputSchema(schema)]),
 			),
 		}),

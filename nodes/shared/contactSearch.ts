@@ -26,6 +26,13 @@ export interface Contact {
 	timezone_source?: string | null;
 }
 
+/** The fields of a lead that this package reads. */
+export interface Lead {
+	id: string;
+	/** Each with the IANA zones of its place. */
+	addresses?: Array<{ tz_ids?: string[] | null }>;
+}
+
 /** Statuses by which Close says that it does not offer a search. */
 export const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
 

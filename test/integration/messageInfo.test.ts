@@ -102,7 +102,9 @@ describe("the option 'Add Message Info'", () => {
 				localTime: '2036-03-03T17:00:00Z',
 			},
 		]);
-		expect(on.wire()[0].query).toEqual({ _fields: 'id,status,text,date_scheduled,attachments,error_message' });
+		expect(on.wire()[0].query).toEqual({
+			_fields: 'id,status,text,date_scheduled,attachments,error_message',
+		});
 	});
 
 	test('update: of the text as it is now', async () => {

@@ -1,5 +1,6 @@
 import { newItemState } from '../../nodes/CloseSms/transport/itemState';
 import { People } from '../../nodes/CloseSms/transport/people';
+import { SentWatch } from '../../nodes/CloseSms/transport/sentWatch';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
@@ -18,6 +19,7 @@ test('an item begins with nothing done', () => {
 		isHeldBack: false,
 		secretTexts: new Set(),
 		people: expect.any(People),
+		sentWatch: expect.any(SentWatch),
 	});
 });
 

@@ -16,6 +16,8 @@ test('what was not added has its default', () => {
 		maxConcurrency: 20,
 		maxRetries: 8,
 		skipIfTextedWithin: 0,
+		checkOptOut: false,
+		waitUntilSent: 0,
 		unknownRecipient: 'sendWithoutLead',
 	});
 	expect(read(undefined)).toEqual(DEFAULT_OPTIONS);
@@ -29,6 +31,7 @@ test('one item does not change the options of the next', () => {
 describe.each([
 	['dryRun', 'Dry Run'],
 	['addMessageInfo', 'Add Message Info'],
+	['checkOptOut', 'Check Opt-Out'],
 ] as const)('the flag %s', (option, label) => {
 	test.each([true, 'true', 1, '1'])('%j is on', (value) => {
 		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: true });
@@ -53,6 +56,7 @@ const NUMBERS = [
 	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
 	['maxRetries', 'Max Retries', 0, 100, 'retries'],
 	['skipIfTextedWithin', 'Skip If Texted Within', 0, 527_040, 'minutes'],
+	['waitUntilSent', 'Wait Until Sent (Seconds)', 0, 3600, 'seconds'],
 ] as const;
 
 describe.each(NUMBERS)('the number %s', (option, label, min, max, unit) => {
@@ -105,6 +109,81 @@ test('so is one expression for all of them, which n8n has emptied', () => {
 	const node = { ...context.getNode(), parameters: { options: '={{ $json.options }}' } };
 	expect(() => readOptions({ ...context, getNode: () => node })).toThrow(
 		"'Options' cannot be read",
+	);
+});
+
+describe('Sending Hours', () => {
+	const readHours = (hours: unknown) => read({ sendingHours: { hours } }).sendingHours;
+	const DAYTIME = {
+		from: 480,
+		to: 1260,
+		days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+		zone: 'recipient',
+		outside: 'schedule',
+	};
+
+	test('8:00 to 21:00 on every day, where the recipient is, unless set otherwise', () => {
+		expect(readHours({})).toEqual(DAYTIME);
+	});
+
+	test.each<[object, object]>([
+		[
+			{ from: '9:30', to: ' 17:05 ' },
+			{ from: 570, to: 1025 },
+		],
+		[{ to: '24:00' }, { to: 1440 }],
+		[
+			{ from: '20:00', to: '02:00' },
+			{ from: 1200, to: 120 },
+		],
+		[{ days: ['sat', 'sun'] }, { days: ['sat', 'sun'] }],
+		[{ days: 'mon, TUE' }, { days: ['mon', 'tue'] }],
+		[{ zone: 'workflow', fallbackTimezone: 'nowhere' }, { zone: 'workflow' }],
+		[
+			{ zone: 'named', timezone: ' Asia/Kolkata ' },
+			{ zone: 'named', timezone: 'Asia/Kolkata' },
+		],
+		[{ fallbackTimezone: 'America/Denver' }, { fallbackTimezone: 'America/Denver' }],
+		[{ outside: 'stop' }, { outside: 'stop' }],
+	])('%j', (given, expected) => {
+		expect(readHours(given)).toEqual({ ...DAYTIME, ...expected });
+	});
+
+	test.each<[object, RegExp]>([
+		[{ from: '' }, /^'From' of 'Sending Hours' is not a time of day \[item 2\]$/],
+		[{ from: '8' }, /'From'/],
+		[{ from: '8am' }, /'From'/],
+		[{ from: 8 }, /'From'/],
+		[{ from: '24:00' }, /'From'/],
+		[{ from: '08:60' }, /'From'/],
+		[{ from: null }, /'From'/],
+		[{ to: '25:00' }, /'To' of 'Sending Hours' is not a time of day/],
+		[{ to: '24:30' }, /'To'/],
+		[{ from: '09:00', to: '9:00' }, /'From' of 'Sending Hours' and 'To' are the same/],
+		[{ days: [] }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: '' }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: null }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: ['mon', 'someday'] }, /'Days' of 'Sending Hours' has a day that does not exist/],
+		[{ days: [1] }, /a day that does not exist/],
+		[{ zone: 'person' }, /'Time Zone Of' of 'Sending Hours' has an invalid value/],
+		[{ zone: '' }, /'Time Zone Of'/],
+		[{ zone: 'named' }, /'Time Zone' of 'Sending Hours' is empty/],
+		[{ zone: 'named', timezone: 'Mars/Base' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
+		[{ zone: 'named', timezone: '+02:00' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
+		[{ zone: 'named', timezone: 'constructor' }, /is not a time zone/],
+		[{ fallbackTimezone: 'Mars/Base' }, /'Fallback Time Zone' of 'Sending Hours' is not a time/],
+		[{ outside: 'send' }, /'Outside the Hours' of 'Sending Hours' has an invalid value/],
+	])('%j is an error', (given, message) => {
+		expect(thrownBy(() => readHours(given)).message).toMatch(message);
+	});
+
+	test.each([{}, '', '08:00', null, [], { hours: null }, { hours: '={{ x }}' }, { hours: [] }])(
+		'%j in place of the hours is an error',
+		(sendingHours) => {
+			expect(thrownBy(() => read({ sendingHours })).message).toBe(
+				"'Sending Hours' has no hours [item 2]",
+			);
+		},
 	);
 });
 

@@ -3,7 +3,7 @@ import { maskQuotes, maskTexts } from '../../shared/errors/maskTexts';
 import { inZone } from '../../shared/time';
 
 /** Why Close could not send it, without the words of the message. */
-const describeReason = ({ error_message: reason, text }: SmsActivity) =>
+export const describeReason = ({ error_message: reason, text }: SmsActivity) =>
 	reason ? maskTexts(maskQuotes(reason), [text ?? '']) : 'Close gives no reason';
 
 /**

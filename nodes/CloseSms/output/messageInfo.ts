@@ -19,10 +19,10 @@ interface SmsWithAttachments extends Partial<SmsActivity> {
 }
 
 /** A `postReceive` that adds `segments`, `localTime` and why a text failed when 'Add Message Info' is on. */
-async function addMessageInfo(
+export async function addMessageInfo(
 	this: IExecuteSingleFunctions,
 	items: INodeExecutionData[],
-	{ body }: IN8nHttpFullResponse,
+	{ body }: Pick<IN8nHttpFullResponse, 'body'>,
 ): Promise<INodeExecutionData[]> {
 	if (!parseFlag(this.getNodeParameter('options.addMessageInfo', false))) return items;
 	const {

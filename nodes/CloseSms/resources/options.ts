@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { addMessageInfoOption } from '../output/messageInfo';
+import {
+	checkOptOutOption,
+	sendingHoursOption,
+	waitUntilSentOption,
+} from './sms/helpers/sendOptions';
 import { skipIfTextedWithinOption } from './sms/helpers/skipDuplicates';
 import { unknownRecipientOption } from './sms/helpers/withRecipient';
 
@@ -12,6 +17,7 @@ export const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	options: [
 		addMessageInfoOption,
+		checkOptOutOption,
 		{
 			displayName: 'Dry Run',
 			name: 'dryRun',
@@ -48,6 +54,8 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the text was looked up.',
 		},
+		sendingHoursOption,
 		skipIfTextedWithinOption,
+		waitUntilSentOption,
 	],
 };

@@ -30,6 +30,9 @@ export const STILL_A_DRAFT = 'It is still a draft, and nobody was texted';
 /** Errors that say that an outcome is unknown. */
 const unknownErrors = new WeakSet<Error>();
 
+/** Close had taken a text, and its carrier did not deliver it. To carry the item out again would text the person again. */
+export class DeliveryError extends NodeOperationError {}
+
 /** Adds a sentence to the message of an error: n8n keeps only the message in its "Continue" modes. */
 export function appendToMessage<T extends Error>(error: T, sentence: string): T {
 	error.message = joinSentences(error.message, sentence).replace(/\.$/, '');

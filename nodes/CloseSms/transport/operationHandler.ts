@@ -14,11 +14,21 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 		filename: string;
 		uploadFile: (presigned: IDataObject) => Promise<RequestFailure | undefined>;
 	};
+	/**
+	 * Asked directly before each attempt, after all waiting: when it is not current any more, it is not sent, and
+	 * `OutdatedError` is thrown.
+	 */
+	isCurrent?: () => boolean;
+	/** Nothing depends on it: its failure neither pauses nor stops other items. */
+	isOptional?: boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
 	/** Its lead and contact were found by the number, not given. */
 	isRecipientFound?: boolean;
 }
+
+/** Thrown for a request that was not sent because it was not current any more. */
+export class OutdatedError extends Error {}
 
 /** Close's response: the items that the node's output settings make of it, and the body as Close gave it. */
 export interface CloseResponse {
@@ -41,7 +51,7 @@ export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promi
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 export type HandledItem = Pick<
 	ItemState,
-	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts'
+	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts' | 'sentWatch'
 >;
 
 /** Waits for another item. Meanwhile others may start in its place. */

@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { Contact } from '../../shared/contactSearch';
+import type { Contact, Lead } from '../../shared/contactSearch';
 
 /** Lets an item wait for another one; see `WaitFor` in `operationHandler.ts`. */
 type Wait = <T>(other: Promise<T>) => Promise<T>;
@@ -13,39 +13,49 @@ export type SearchNumbers = (numbers: string[]) => Promise<Map<string, NumberLoo
 /** Numbers in one search: Close's limit for searches is low (16 in 8 s were seen), and how long a query may be is not documented. */
 const MAX_NUMBERS = 50;
 
-/**
- * The people whom a run texts, each read from Close at most once. It belongs to the run and is gone with it. A read that
- * failed is not remembered.
- */
-export class People {
-	private readonly contacts = new Map<string, Contact>();
-	/** Contacts that are being read; undefined once that has failed. */
-	private readonly reading = new Map<string, Promise<Contact | undefined>>();
-	private readonly numbers = new Map<string, NumberLookup>();
-	/** Numbers that were asked for and will be in the next search. */
-	private readonly wanted = new Set<string>();
-	/** The searches under way: resolves with the numbers that were asked for, and never rejects. */
-	private searching?: Promise<Set<string>>;
+/** Records of Close, each read at most once; a read that failed is not remembered. */
+class Records<T> {
+	private readonly known = new Map<string, T>();
+	/** What is being read; undefined once that has failed. */
+	private readonly reading = new Map<string, Promise<T | undefined>>();
+
+	set(id: string, record: T): void {
+		this.known.set(id, record);
+	}
 
 	/**
-	 * A contact. Items that ask while another one reads it wait for that; if it fails, they read for themselves.
+	 * Items that ask while another one reads it wait for that; if it fails, they read for themselves.
 	 *
 	 * @throws whatever `read` throws
 	 */
-	async getContact(id: string, wait: Wait, read: () => Promise<Contact>): Promise<Contact> {
-		const other = this.contacts.has(id) ? undefined : this.reading.get(id);
+	async get(id: string, wait: Wait, read: () => Promise<T>): Promise<T> {
+		const other = this.known.has(id) ? undefined : this.reading.get(id);
 		if (other) await wait(other);
-		const known = this.contacts.get(id);
+		const known = this.known.get(id);
 		if (known) return known;
 		const own = read();
 		this.reading.set(
 			id,
 			own.catch(() => undefined),
 		);
-		const contact = await own;
-		this.contacts.set(id, contact);
-		return contact;
+		const record = await own;
+		this.known.set(id, record);
+		return record;
 	}
+}
+
+/**
+ * The people whom a run texts, each read from Close at most once. It belongs to the run and is gone with it. A read that
+ * failed is not remembered.
+ */
+export class People {
+	readonly contacts = new Records<Contact>();
+	readonly leads = new Records<Lead>();
+	private readonly numbers = new Map<string, NumberLookup>();
+	/** Numbers that were asked for and will be in the next search. */
+	private readonly wanted = new Set<string>();
+	/** The searches under way: resolves with the numbers that were asked for, and never rejects. */
+	private searching?: Promise<Set<string>>;
 
 	/**
 	 * Who has a number. The first item that asks searches for all that ask in the same moment; they wait, and then go on in

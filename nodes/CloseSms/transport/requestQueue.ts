@@ -221,7 +221,8 @@ export class RequestQueue implements TurnTaker {
 	private admit({ item, group, admit }: Entry): void {
 		if (!item.isStarted) this.leftInBatch--;
 		item.isStarted = true;
-		this.active.add(item);
+		// What a waiting item reads on the way takes no place of another item.
+		if (!this.suspended.has(item)) this.active.add(item);
 		this.limiter.recordSent(group);
 		admit();
 	}

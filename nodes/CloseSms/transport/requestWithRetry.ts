@@ -11,7 +11,7 @@ import {
 	toUnknownError,
 } from './finalErrors';
 import type { ItemState } from './itemState';
-import type { CloseResponse, RoutingRequest } from './operationHandler';
+import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './readBack';
 import { findBodyError } from './responseBody';
 import { CancelledError, Deadline, DeadlineError } from './requestQueue';
@@ -80,6 +80,11 @@ async function sendOnce(
 	const group = getGroup(run, request);
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
 	await run.queue.acquire({ item, group, deadline, sendsText: isText });
+	if (request.isCurrent?.() === false) {
+		limiter.recordResponse(group, {});
+		run.queue.release();
+		throw new OutdatedError();
+	}
 	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
@@ -104,7 +109,7 @@ async function sendOnce(
 		? getNextStep(kind, failure, false) === 'report'
 		: listDifferences(request, found).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
-	if (isToFail && run.stopsOnError) run.queue.pause(item);
+	if (isToFail && run.stopsOnError && !request.isOptional) run.queue.pause(item);
 	run.queue.release();
 	if (failure) return failure;
 	rememberText(item, found);
@@ -155,6 +160,7 @@ async function readBack(
 	await settle(retry);
 	const read = {
 		...request,
+		isCurrent: undefined,
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
 	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
@@ -214,6 +220,7 @@ async function verifyResponse(
 	const url = `/activity/sms/${String(id)}/`;
 	const takeBack = {
 		...request,
+		isCurrent: undefined,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
 	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
@@ -229,6 +236,7 @@ async function verifyResponse(
  * @throws {NodeApiError} in Close's words; "may have been sent" when the outcome stayed unknown
  * @throws {NodeOperationError} when the SMS is locked, Close did something else, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
+ * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was read back before
  */
 export async function requestWithRetry(
 	retry: RetryContext,

@@ -8,8 +8,13 @@ import {
 import { getCredentialType } from '../../shared/authentication';
 import { parseNumber } from '../../shared/fieldValues';
 import type { NodeOptions } from '../validation/nodeOptions';
-import { newItemState, type ItemState, type NodeError } from './itemState';
-import { People } from './people';
+import {
+	newItemState,
+	newSharedState,
+	type ItemState,
+	type NodeError,
+	type SharedState,
+} from './itemState';
 import { RequestQueue, type Batching } from './requestQueue';
 import { getScheduler } from './requestScheduler';
 
@@ -89,7 +94,7 @@ export class Run {
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
-	private readonly people = new People();
+	private readonly shared: SharedState;
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
 	private connecting?: Promise<string>;
@@ -104,6 +109,7 @@ export class Run {
 		this.total = countItems(context);
 		this.stopsOnError = !context.continueOnFail();
 		this.signal = context.getExecutionCancelSignal();
+		this.shared = newSharedState(this.signal);
 		this.allArrived = new Promise((resolve) => (this.resolveAllArrived = resolve));
 	}
 
@@ -130,7 +136,7 @@ export class Run {
 	getItem(index: number): ItemState {
 		const known = this.items.get(index);
 		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index), this.people);
+		const item = newItemState(index, this.earlier?.items.get(index), this.shared);
 		this.items.set(index, item);
 		return item;
 	}

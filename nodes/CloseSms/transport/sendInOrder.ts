@@ -7,9 +7,10 @@ import {
 import { joinSentences } from '../../shared/errors/joinSentences';
 import { withNote } from '../output/withNote';
 import { dryRun } from './dryRun';
-import { toItemError } from './finalErrors';
+import { DeliveryError, toItemError } from './finalErrors';
 import type { ItemState, NodeError } from './itemState';
 import {
+	OutdatedError,
 	singleRequest,
 	type OperationHandler,
 	type RoutingRequest,
@@ -48,7 +49,8 @@ async function runHandler(
 			next,
 		).catch((error: Error) => {
 			// The item may still succeed, or stop the run.
-			if (run.stopsOnError) run.queue.pause(item);
+			const isFailure = !next.isOptional && !(error instanceof OutdatedError);
+			if (run.stopsOnError && isFailure) run.queue.pause(item);
 			throw error;
 		});
 	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
@@ -112,7 +114,8 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		if (!item.error) return item.output ?? [];
 		if (!run.stopsOnError) return [{ json: {}, error: item.error, pairedItem }];
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		if (isCalledByAgent(this) && item.unknownOutcome)
+		const wasHandedOver = item.unknownOutcome || item.error instanceof DeliveryError;
+		if (isCalledByAgent(this) && wasHandedOver)
 			return [{ json: toErrorJson(item.error), pairedItem }];
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];

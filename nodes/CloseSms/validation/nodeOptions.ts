@@ -1,6 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
+import { readSendingHours, type SendingHours } from './sendingHours';
 import { validationError } from './validationError';
 
 /** What the user set under 'Options', with the defaults for what was not added. */
@@ -15,6 +16,11 @@ export interface NodeOptions {
 	maxRetries: number;
 	/** Minutes; 0 is off. */
 	skipIfTextedWithin: number;
+	/** Reads the recipient's number in Close before anything goes out. */
+	checkOptOut: boolean;
+	/** Seconds to wait until the text was sent; 0 is off. */
+	waitUntilSent: number;
+	sendingHours?: SendingHours;
 	/** What to do with a new text whose lead is not given and cannot be told by the number. */
 	unknownRecipient: 'sendWithoutLead' | 'error';
 }
@@ -26,6 +32,8 @@ export const DEFAULT_OPTIONS: NodeOptions = {
 	maxConcurrency: 20,
 	maxRetries: 8,
 	skipIfTextedWithin: 0,
+	checkOptOut: false,
+	waitUntilSent: 0,
 	unknownRecipient: 'sendWithoutLead',
 };
 
@@ -45,9 +53,15 @@ const NUMBERS: Record<string, Bounds> = {
 	maxConcurrency: { label: 'Max Concurrency', min: 1, max: 50, isInteger: true, unit: 'items' },
 	maxRetries: { label: 'Max Retries', min: 0, max: 100, isInteger: true, unit: 'retries' },
 	skipIfTextedWithin: { label: 'Skip If Texted Within', min: 0, max: 366 * DAY, unit: 'minutes' },
+	// An execution that waits keeps its place in n8n.
+	waitUntilSent: { label: 'Wait Until Sent (Seconds)', min: 0, max: 3600, unit: 'seconds' },
 };
 
-const FLAGS: Record<string, string> = { dryRun: 'Dry Run', addMessageInfo: 'Add Message Info' };
+const FLAGS: Record<string, string> = {
+	dryRun: 'Dry Run',
+	addMessageInfo: 'Add Message Info',
+	checkOptOut: 'Check Opt-Out',
+};
 
 const CHOICES: Record<string, { label: string; values: string[] }> = {
 	unknownRecipient: { label: 'If No Single Lead Matches', values: ['sendWithoutLead', 'error'] },
@@ -117,6 +131,7 @@ export function readOptions(context: Context): NodeOptions {
 		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
 		if (name in CHOICES) options[name] = requireChoice(context, value, CHOICES[name]);
 		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
+		if (name === 'sendingHours') options[name] = readSendingHours(context, value);
 	}
 	return options as unknown as NodeOptions;
 }

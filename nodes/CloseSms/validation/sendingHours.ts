@@ -28,8 +28,8 @@ export interface SendingHours extends DailyHours {
 
 const LABEL = 'Sending Hours';
 
-/** What the editor shows for fields that were not touched. */
-export const DEFAULT_SENDING_HOURS = {
+/** What `sendingHoursOption` has as the defaults of its fields. */
+const DEFAULT_SENDING_HOURS = {
 	from: '08:00',
 	to: '21:00',
 	days: [...DAYS] as Day[],

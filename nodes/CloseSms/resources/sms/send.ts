@@ -116,7 +116,7 @@ const properties: INodeProperties[] = [
 				typeOptions: { searchListMethod: 'getPeople', searchable: true },
 			},
 			{
-				displayName: 'By Number',
+				displayName: 'Number',
 				name: 'number',
 				type: 'string',
 				placeholder: 'e.g. +14155550123',

@@ -10,6 +10,7 @@ import { describeStatus } from '../../../output/describeStatus';
 import { withNote } from '../../../output/withNote';
 import { appendToMessage, STILL_A_DRAFT } from '../../../transport/finalErrors';
 import type {
+	AssumedResponse,
 	CloseResponse,
 	HandledItem,
 	OperationHandler,
@@ -19,8 +20,11 @@ import type {
 import { findDifferences } from '../../../transport/responseCheck';
 import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
+import type { Asker } from './people';
+import { readSendRules, requirePlan, sendByRules, type Plan } from './sendRules';
 import { MayBeDuplicateError, unlessDuplicate } from './skipDuplicates';
 import { smsRequest } from './smsRequest';
+import { waitUntilSent } from './waitUntilSent';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
@@ -59,16 +63,16 @@ function rejectEmptyText(
 	);
 }
 
-/** Sends or schedules a draft. @throws {NodeApiError} that says what was left in Close */
+/** Sends or schedules a draft, as a plan has it. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
 	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-	change: IDataObject,
+	{ send, request, item }: Asker,
+	{ body: change, isCurrent }: Plan,
+	assumed?: AssumedResponse,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	return await send(smsRequest(request, 'PUT', change, id)).catch(async (error: Error) => {
+	const update = { ...smsRequest(request, 'PUT', change, id), isCurrent };
+	return await send(update, assumed).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
 		const read = smsRequest(request, 'GET', undefined, id);
@@ -147,17 +151,38 @@ const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 export const handleSend: OperationHandler = async function (send, request, item, waitFor) {
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
+	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;
 	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
+	/** Whether an earlier try let it go out in this way. */
+	const isDone = async (asked: IDataObject) =>
+		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
+	if (await isDone(change)) return await waitUntilSent(this, asker, await getDraft());
+	const rules = await readSendRules(this, asker, {
+		remotePhone: body.remote_phone,
+		contactId: body.contact_id,
+		leadId: body.lead_id,
+	});
+	const plan = requirePlan(rules, change);
+	if (await isDone(plan.body))
+		return withNote(await waitUntilSent(this, asker, await getDraft()), plan.note);
+	let note: string | undefined;
 	const sendText = async () => {
-		const response = await getDraft();
-		// An earlier try sent it.
-		if (findDifferences(change, response.body).length === 0) return response;
-		rejectEmptyText(this, response.body);
-		return await sendDraft(this, send, request, item, change);
+		rejectEmptyText(this, (await getDraft()).body);
+		const left = `It was left as the draft ${item.draftId}, and nobody was texted`;
+		const sent = await sendByRules(
+			rules,
+			change,
+			async (plan, assumed) => await sendDraft(this, asker, plan, assumed),
+			left,
+		);
+		note = sent.note;
+		return sent.response;
 	};
+	const finish = async (response: CloseResponse) =>
+		withNote(await waitUntilSent(this, asker, response), note);
 	const minutes = item.options.skipIfTextedWithin;
-	if (minutes === 0) return (await sendText()).items;
+	if (minutes === 0) return await finish(await sendText());
 	const text = body.template_id ? (await getDraft()).body.text : body.text;
 	let isSending = false;
 	const message = {
@@ -167,6 +192,7 @@ export const handleSend: OperationHandler = async function (send, request, item,
 		ownId: item.draftId,
 		minutes,
 	};
+	let sent: CloseResponse;
 	try {
 		const account = JSON.stringify([request.options.baseURL, this.getNode().credentials]);
 		const result = await unlessDuplicate(
@@ -181,9 +207,9 @@ export const handleSend: OperationHandler = async function (send, request, item,
 				return await sendText();
 			},
 		);
-		return 'duplicate' in result
-			? await toDuplicateOutput(this, send, request, item, result.duplicate)
-			: result.response.items;
+		if ('duplicate' in result)
+			return await toDuplicateOutput(this, send, request, item, result.duplicate);
+		sent = result.response;
 	} catch (error) {
 		const { draftId } = item;
 		const isLeft = !isSending && !(await deleteDraft(send, request, item));
@@ -199,4 +225,5 @@ export const handleSend: OperationHandler = async function (send, request, item,
 			? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
 			: cause;
 	}
+	return await finish(sent);
 };

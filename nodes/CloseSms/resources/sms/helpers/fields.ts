@@ -70,7 +70,7 @@ export const smsFields = {
 				typeOptions: { searchListMethod: 'getPhoneNumbers', searchable: true },
 			},
 			{
-				displayName: 'By Number',
+				displayName: 'Number',
 				name: 'number',
 				type: 'string',
 				placeholder: 'e.g. +14155550100',

@@ -4,6 +4,7 @@ import {
 	searchBody,
 	SEARCH_UNAVAILABLE,
 	type Contact,
+	type Lead,
 } from '../../../../shared/contactSearch';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
 import type {
@@ -28,6 +29,21 @@ const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone
 /** Pages of one search; more would mean that Close does not understand the query, and finds everybody. */
 const MAX_PAGES = 10;
 
+const readRequest = (
+	{ options, ...request }: RoutingRequest,
+	url: string,
+	fields: string[],
+): RoutingRequest => ({
+	...request,
+	options: {
+		...options,
+		method: 'GET',
+		url,
+		qs: { _fields: fields.join(',') },
+		body: undefined,
+	},
+});
+
 /**
  * Reads a contact, at most once a run whichever items ask. A dry run lists the request and takes a contact of which
  * nothing is known but its ID.
@@ -41,21 +57,21 @@ export async function getContact(
 ): Promise<Contact> {
 	const read = async () => {
 		const { body } = await send(
-			{
-				...request,
-				options: {
-					...request.options,
-					method: 'GET',
-					url: `/contact/${encodeURIComponent(id)}/`,
-					qs: { _fields: FIELDS.join(',') },
-					body: undefined,
-				},
-			},
+			readRequest(request, `/contact/${encodeURIComponent(id)}/`, FIELDS),
 			{ body: { id }, note: 'The contact would be read first.' },
 		);
 		return body as unknown as Contact;
 	};
-	return item.options.dryRun ? await read() : await item.people.getContact(id, waitFor, read);
+	return item.options.dryRun ? await read() : await item.people.contacts.get(id, waitFor, read);
+}
+
+/** Reads where a lead is, at most once a run whichever items ask. @throws {NodeApiError} as any request */
+export async function getLead({ send, request, item, waitFor }: Asker, id: string): Promise<Lead> {
+	return await item.people.leads.get(id, waitFor, async () => {
+		const url = `/lead/${encodeURIComponent(id)}/`;
+		const { body } = await send(readRequest(request, url, ['id', 'addresses']));
+		return body as unknown as Lead;
+	});
 }
 
 /** Close has numbers in E.164 format; what a person typed between the digits is no difference. */

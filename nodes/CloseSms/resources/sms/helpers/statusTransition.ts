@@ -4,7 +4,7 @@ import {
 	type IDataObject,
 	type IExecutePaginationFunctions,
 } from 'n8n-workflow';
-import type { SmsActivity, SmsStatus } from '../../../../shared/closeTypes';
+import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
 import type {
@@ -14,7 +14,9 @@ import type {
 } from '../../../transport/operationHandler';
 import { appendToMessage } from '../../../transport/finalErrors';
 import { StoppedError } from '../../../transport/requestQueue';
+import { noRules, readSendRules, requirePlan, sendByRules } from './sendRules';
 import { smsRequest } from './smsRequest';
+import { waitUntilSent } from './waitUntilSent';
 import { describeStatus } from '../../../output/describeStatus';
 
 /** What an operation does with a text in the state in which it was read. */
@@ -64,32 +66,59 @@ const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
 		? `It is a draft now, so it does not go out: ${String(id)}`
 		: `Before this it was set back to draft: ${String(id)}`;
 
+/** Statuses from which a text can still go out at a time that we choose. */
+const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
+
 /** Makes a handler that reads the text first: what is already as desired is left as it is. */
 export const statusTransition = (operation: TransitionOperation): OperationHandler =>
-	async function (send, request, item) {
+	async function (send, request, item, waitFor) {
+		const asker = { send, request, item, waitFor };
 		const desired = request.options.body as IDataObject;
+		const sendsText = OUTGOING_STATUSES.has(desired.status);
 		const read = async () => await send(smsRequest(request, 'GET'), operation.assumedResponse);
-		const resolve = ({ body }: CloseResponse) =>
-			resolveTransition(this, operation, body as SmsActivity, desired);
 		const found = await read();
+		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
+		const stillGoesOut =
+			status === 'scheduled'
+				? `This text ${describeStatus(found.body as SmsActivity, this.getTimezone())}; Cancel stops it`
+				: '';
+		const readRules = async () =>
+			await readSendRules(this, asker, {
+				remotePhone: remote_phone,
+				contactId: contact_id,
+				leadId: lead_id,
+			}).catch((error: Error) => {
+				throw stillGoesOut ? appendToMessage(error, stillGoesOut) : error;
+			});
+		const rules = sendsText && CAN_GO_OUT.has(status) ? await readRules() : noRules;
+		let plan = requirePlan(rules, desired, stillGoesOut);
+		const resolve = ({ body }: CloseResponse) =>
+			resolveTransition(this, operation, body as SmsActivity, plan.body);
+		const finish = async (response: CloseResponse, ...notes: Array<string | undefined>) =>
+			withNote(
+				sendsText ? await waitUntilSent(this, asker, response) : response.items,
+				notes.filter(Boolean).join(' '),
+			);
 		const transition = resolve(found);
-		if ('unchanged' in transition) return withNote(found.items, transition.unchanged);
+		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
 		let sentUpdates = 0;
 		const sendUpdates = async () => {
-			let response = found;
-			for (const [index, body] of transition.updates.entries()) {
-				const leadsToText = index < transition.updates.length - 1;
-				response = await send({ ...smsRequest(request, 'PUT', body), leadsToText });
+			for (const body of transition.updates.slice(0, -1)) {
+				await send({ ...smsRequest(request, 'PUT', body), leadsToText: true });
 				sentUpdates++;
 			}
-			return withNote(response.items, transition.note);
+			const { response } = await sendByRules(rules, desired, async (next, assumed) => {
+				plan = next;
+				const update = smsRequest(request, 'PUT', next.body);
+				return await send({ ...update, isCurrent: next.isCurrent }, assumed);
+			});
+			return { response, notes: [transition.note, plan.note] };
 		};
-		return await sendUpdates().catch(async (error: Error) => {
+		const { response, notes } = await sendUpdates().catch(async (error: Error) => {
 			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
-			const isDraft = found.body.status === 'draft' || sentUpdates > 0;
-			if (error instanceof StoppedError && isDraft) item.draftId = String(found.body.id);
+			const isDraft = status === 'draft' || sentUpdates > 0;
+			if (error instanceof StoppedError && isDraft) item.draftId = id;
 			if (!(error instanceof NodeApiError)) {
-				const id = String(found.body.id);
 				// E.g. a cancelled execution; other errors say what the text is now.
 				if (error instanceof NodeOperationError && sentUpdates > 0 && !error.message.includes(id))
 					appendToMessage(error, partialUpdateNote(id));
@@ -99,11 +128,12 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
-				return withNote(
-					current.items,
-					sentUpdates > 0 ? transition.note : currentTransition.unchanged,
-				);
-			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(found.body.id, current));
+				return {
+					response: current,
+					notes: sentUpdates > 0 ? [transition.note, plan.note] : [currentTransition.unchanged],
+				};
+			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(id, current));
 			throw error;
 		});
+		return await finish(response, ...notes);
 	};
