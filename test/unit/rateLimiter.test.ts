@@ -261,3 +261,34 @@ describe('how many may be in flight at once', () => {
 		);
 	});
 });
+
+describe('responses that are read late, since the event loop was held', () => {
+	const inWindow = (remaining: number) => {
+		const limiter = new RateLimiter();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		for (let n = 0; n < 3; n++) limiter.recordSent(group);
+		limiter.recordResponse(group, header(10, remaining, '4.5'));
+		return { limiter, group };
+	};
+
+	test('the window of an earlier response is not taken for a new one with more left', () => {
+		const { limiter, group } = inWindow(0);
+		// Close said so four seconds ago.
+		limiter.recordResponse(group, header(10, 8, '8.5'));
+
+		expect(limiter.availableAt(group)).toBeGreaterThan(monotonicNow() + 4_000);
+	});
+
+	test('what a request from before the reset tells is not believed of the window after it', () => {
+		const { limiter, group } = inWindow(0);
+		const sentAt = monotonicNow();
+		group.window!.resetAt = monotonicNow();
+		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
+		group.window!.beganAt = sentAt + 1;
+		const { available } = group.window!;
+		limiter.recordResponse(group, header(10, 7, '0.1'), sentAt);
+
+		expect(group.window!.resetAt).toBe(Infinity);
+		expect(group.window!.available).toBe(available);
+	});
+});

@@ -13,6 +13,8 @@ interface RateLimitWindow {
 	responses: number;
 	/** Our part of all requests with this key, 0 to 1: another process may use it too. */
 	share: number;
+	/** When the window before it was over, by `monotonicNow`. */
+	beganAt: number;
 	/** When the window resets, by `monotonicNow`. Infinity after a reset, until a response names the next one. */
 	resetAt: number;
 }
@@ -104,18 +106,19 @@ export class RateLimiter {
 		const askAgainAt = group.lastAt + MAX_SILENCE_MS;
 		if (group.resumeAt > time) return Math.max(time, Math.min(group.resumeAt, askAgainAt));
 		const forResponse = this.patienceEndsAt(group) <= time ? time : Infinity;
-		if (group.inFlight >= this.concurrency(group)) return forResponse;
 		const { window } = group;
-		if (!window) return time;
-		const isOver = window.resetAt <= time || (window.resetAt === Infinity && group.inFlight === 0);
+		const isOver =
+			window && (window.resetAt <= time || (window.resetAt === Infinity && group.inFlight === 0));
 		if (isOver) {
 			// Regrow: claim half of the unused quota; another process may claim the other half.
 			window.share = Math.min(1, window.share + window.remaining / Math.max(1, window.limit) / 2);
 			window.available = Math.max(1, Math.floor(window.limit * window.share) - group.inFlight);
 			window.resetAt = Infinity;
+			window.beganAt = time;
 			if (!this.wasRefused(group)) group.allowed = Infinity;
 		}
-		if (window.available > 0) return time;
+		if (group.inFlight >= this.concurrency(group)) return forResponse;
+		if (!window || window.available > 0) return time;
 		if (window.resetAt === Infinity) return forResponse;
 		return Math.max(time, Math.min(window.resetAt, askAgainAt));
 	}
@@ -127,11 +130,15 @@ export class RateLimiter {
 		if (group.window) group.window.available--;
 	}
 
-	/** Counts the response to a request, or that none will come, and reads its `RateLimit` header. */
-	recordResponse(group: EndpointGroup, headers: IDataObject): void {
+	/**
+	 * Counts the response to a request, or that none will come, and reads its `RateLimit` header.
+	 *
+	 * @param sentAt when the request was sent, by `monotonicNow`: a header from before a reset tells of the window before
+	 */
+	recordResponse(group: EndpointGroup, headers: IDataObject, sentAt = monotonicNow()): void {
 		group.inFlight--;
 		group.lastAt = monotonicNow();
-		this.recordWindow(group, headers);
+		if (!group.window || sentAt >= group.window.beganAt) this.recordWindow(group, headers);
 		const { window, allowed } = group;
 		if (window && allowed !== Infinity && !this.wasRefused(group))
 			group.allowed = Math.max(INITIAL_CONCURRENCY, window.remaining * FIRST_WINDOW_PART);
@@ -164,13 +171,15 @@ export class RateLimiter {
 		if (remaining === undefined || reset === undefined) return;
 		const last = group.window;
 		const resetAt = monotonicNow() + reset * 1000 + WINDOW_MARGIN_MS;
-		const isSame = last !== undefined && Math.abs(last.resetAt - resetAt) < reset * 500 + 50;
+		// Until it is over there is no other: a response that was read late seems to name a later one.
+		const isSame = last !== undefined && last.resetAt !== Infinity && last.resetAt > monotonicNow();
 		const latest: RateLimitWindow = {
 			remaining,
 			available: 0,
 			limit: limit ?? Math.max(remaining, last?.limit ?? 0),
 			responses: isSame ? last.responses + 1 : 1,
 			share: last?.share ?? 1,
+			beganAt: last?.beganAt ?? -Infinity,
 			resetAt: isSame ? mergeResetAt(last.resetAt, resetAt, reset) : resetAt,
 		};
 		// Responses overtake each other: the one with the least remaining is the newest.

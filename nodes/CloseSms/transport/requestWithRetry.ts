@@ -85,6 +85,7 @@ async function sendOnce(
 		run.queue.release();
 		throw new OutdatedError();
 	}
+	const sentAt = monotonicNow();
 	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
@@ -101,7 +102,7 @@ async function sendOnce(
 		? undefined
 		: findBodyError(kind, options as { qs?: IDataObject }, body);
 	if (bodyError) failure = { kind: 'outcomeUnknown', headers, body: undefined, reason: bodyError };
-	limiter.recordResponse(group, headers);
+	limiter.recordResponse(group, headers, sentAt);
 	if (!failure) limiter.recordSuccess(group);
 	if (failure?.kind === 'rateLimited') limiter.recordRateLimited(group, headers, body);
 	const found = (body || {}) as IDataObject;
