@@ -110,13 +110,17 @@ export const canvas =
 		const boxes = await Promise.all(
 			(await nodes.all()).map(async (node) => (await node.boundingBox())!),
 		);
-		return around(boxes);
+		return around(boxes, await boxOf(page.locator('.vue-flow')));
 	};
 
-const around = (boxes: Box[]): Box => {
+/** The part of the canvas that has all of these. */
+const around = (boxes: Box[], canvasBox: Box): Box => {
 	const x = Math.min(...boxes.map((box) => box.x)) - MARGIN.side;
 	const y = Math.min(...boxes.map((box) => box.y)) - MARGIN.top;
 	const right = Math.max(...boxes.map((box) => box.x + box.width)) + MARGIN.side;
-	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN.bottom;
+	const bottom = Math.min(
+		Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN.bottom,
+		canvasBox.y + canvasBox.height,
+	);
 	return { x, y, width: right - x, height: bottom - y };
 };
