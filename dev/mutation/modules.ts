@@ -21,7 +21,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/transport/readBack.ts': undefined,
 	'nodes/CloseSms/transport/requestQueue.ts': undefined,
 	'nodes/CloseSms/transport/responseBody.ts': undefined,
-	'nodes/CloseSms/transport/responseCheck.ts': undefined,
+	'nodes/CloseSms/transport/responseCheck.ts': ['responseCheck', 'readBack'],
 	'nodes/CloseSms/transport/retryPolicy.ts': undefined,
 	'nodes/CloseSms/transport/runSummary.ts': undefined,
 	'nodes/CloseSms/validation/attachments.ts': undefined,

@@ -78,7 +78,7 @@ test('an empty draft is not sent', async () => {
 	on.close.faults.order({
 		kind: 'altered',
 		bodyWith: { template_id: undefined, text: ' ' },
-		match: { method: 'POST' },
+		match: { method: 'POST', path: '^/activity/sms/$' },
 	});
 	const run = await send(ofTemplate, { skipIfTextedWithin: 0 });
 	deliver();

@@ -80,6 +80,11 @@ describe('where the next page begins', () => {
 		});
 	});
 
+	test('a page from beyond its window, as if Close ignored the time: by number', async () => {
+		const { queries } = await read([{ times: [9, 8.2] }, { times: [9.5, 8.9] }, END]);
+		expect(queries[2]).toEqual({ ...limits, date_created__lt: at(9), _skip: 3 });
+	});
+
 	test('a window that would not become smaller: by number', async () => {
 		const query = { date_created__lt: at(8) };
 		expect(await next({ times: [7.9, 7.5] }, query)).toEqual({ ...limits, ...query, _skip: 2 });

@@ -25,6 +25,7 @@ test.each<[string, IDataObject]>([
 	['Remote Phone', { local_phone: '+14155550100', remote_phone: '+1 415 555 0177' }],
 	['Remote Phone', { remote_phone: 14155550177 }],
 	['Remote Phone', { remote_phone: '' }],
+	['Remote Phone', { remote_phone: ['+14155550177'] }],
 	['Remote Phone', { remote_phone: ['+14155550177', '+14155550178'] }],
 	['Local Phone', { local_phone: '0415', remote_phone: '0416' }],
 ])("'%s' of %j is none", (label, body) => {

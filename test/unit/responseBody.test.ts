@@ -21,6 +21,8 @@ test.each<[RequestKind, Request, unknown]>([
 	['read', { url: '/data/search/' }, { error: 'for its caller to see' }],
 	['read', { url: '/contact/cont_1/' }, { id: 'cont_1' }],
 	['read', {}, { any: 'thing' }],
+	['read', { url: '/other/activity/sms/' }, { any: 'thing' }],
+	['read', { url: '/activity/sms/acti_1/more/' }, { any: 'thing' }],
 	['updateSms', SMS, { id: 'acti_1' }],
 	['edit', TEMPLATE, { id: 'smstmpl_1' }],
 	['create', LIST, { id: 'acti_2' }],
@@ -54,6 +56,7 @@ test.each(
 });
 
 test.each([...ALL, ['delete', SMS] as const])('%s %j: a web page is not JSON', (kind, request) => {
+	expect(findBodyError(kind, request, 7)).toBe('a response that is not JSON');
 	expect(findBodyError(kind, request, '<html>Maintenance</html>')).toBe(
 		'a response that is not JSON',
 	);

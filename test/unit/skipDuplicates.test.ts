@@ -101,18 +101,19 @@ describe('a text that goes out', () => {
 		]);
 	});
 
-	test('a dry run lists both steps, and says what the second one assumes', async () => {
+	test('a dry run lists the search and both steps, and says what they assume', async () => {
 		const request = fakeRequest('POST', '/activity/sms/', { status: 'outbox', text: 'Hi' });
 		const handler = dryRun(handleSend);
 		const [{ json }] = await handler.call(
 			fakeContext(),
 			new FakeClose().send,
 			request,
-			fakeItem(),
+			fakeItem({ options: { ...DEFAULT_OPTIONS, dryRun: true, skipIfTextedWithin: 60 } }),
 			async (other) => await other,
 		);
 		expect(json).toMatchObject({
 			requests: [
+				{ method: 'GET', query: { _limit: 100 } },
 				{ method: 'POST', body: { text: 'Hi', status: 'draft' } },
 				{
 					method: 'PUT',
@@ -120,7 +121,9 @@ describe('a text that goes out', () => {
 					body: { status: 'outbox' },
 				},
 			],
-			_note: expect.stringMatching(/A draft would be made .* \{id\} stands for its ID\.$/),
+			_note: expect.stringMatching(
+				/would be looked up first.*A draft would be made .* \{id\} stands for its ID\.$/,
+			),
 		});
 	});
 
@@ -260,6 +263,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		['a draft', { status: 'draft' }, false],
 		['that failed', { status: 'error' }, false],
 		['received', { status: 'inbox', direction: 'inbound' }, false],
+		['received, without a direction', { status: 'inbox', direction: null }, false],
 		['received, and logged as sent', { status: 'sent', direction: 'inbound' }, false],
 		['with other words', { status: 'sent', text: 'Hi!' }, false],
 		['in capitals', { status: 'sent', text: 'HI' }, false],
@@ -592,6 +596,17 @@ describe('two with the same words to the same number in one process', () => {
 		await errorOf(first.result);
 		expect(await create(forgetful(close)).result).toMatchObject({ id: 'acti_1', status: 'sent' });
 		expect(timesSent(close)).toBe(1);
+	});
+
+	test('a second try of the one that may have been sent is no duplicate of itself', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, true);
+		await errorOf(first.result);
+		const { draftId } = first.item;
+		const json = await create(forgetful(close), { item: { draftId } }).result;
+		expect(json).toMatchObject({ id: draftId, status: 'sent' });
+		expect(json._note).toBeUndefined();
 	});
 
 	test('a dry run in between is none of them', async () => {

@@ -270,6 +270,13 @@ describe('when a change fails', () => {
 		expect(close.requests).toHaveLength(2);
 	});
 
+	test('nor is a word added before anything was changed', async () => {
+		const { close, run } = setUp('schedule', scheduledFor(LATER));
+		const error = new NodeOperationError(fakeContext().getNode(), 'It was canceled');
+		close.instead.PUT = [() => Promise.reject(error)];
+		expect((await errorOf(run)).message).toBe('It was canceled');
+	});
+
 	describe('in the middle of a move', () => {
 		test('it stays a draft: that is said', async () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
@@ -308,7 +315,9 @@ describe('when a change fails', () => {
 		test('the run was stopped: the draft that is left is known', async () => {
 			const { close, item, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, () => Promise.reject(new StoppedError())];
-			expect(await errorOf(run)).toBeInstanceOf(StoppedError);
+			const error = await errorOf(run);
+			expect(error).toBeInstanceOf(StoppedError);
+			expect(error.message).toBe('');
 			expect(item.draftId).toBe('acti_1');
 		});
 	});

@@ -3,9 +3,9 @@ import { addMessageInfoOption } from '../output/messageInfo';
 import {
 	checkOptOutOption,
 	sendingHoursOption,
+	skipIfTextedWithinOption,
 	waitUntilSentOption,
 } from './sms/helpers/sendOptions';
-import { skipIfTextedWithinOption } from './sms/helpers/skipDuplicates';
 import { unknownRecipientOption } from './sms/helpers/withRecipient';
 
 /** The options of every operation; `validation/nodeOptions.ts` reads them. */

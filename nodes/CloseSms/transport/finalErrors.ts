@@ -4,7 +4,7 @@ import {
 	type IDataObject,
 	type IExecutePaginationFunctions,
 } from 'n8n-workflow';
-import type { SmsActivity } from '../../shared/closeTypes';
+import { TEXTS_NOBODY, type SmsActivity } from '../../shared/closeTypes';
 import { monotonicNow } from '../../shared/delay';
 import { closeError } from '../../shared/errors/closeError';
 import { joinSentences } from '../../shared/errors/joinSentences';
@@ -121,9 +121,6 @@ export function toLockedError(
 		},
 	);
 }
-
-/** Statuses with which nobody was texted, nor will be; one that is new in Close may mean the opposite. */
-const TEXTS_NOBODY = new Set<string>(['draft', 'inbox', 'error']);
 
 /**
  * What Close's response, or a read, shows is not what was asked.

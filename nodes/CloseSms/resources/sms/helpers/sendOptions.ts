@@ -130,3 +130,16 @@ export const waitUntilSentOption: INodeProperties = {
 		'How long to wait until the text was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
 	displayOptions,
 };
+
+export const skipIfTextedWithinOption: INodeProperties = {
+	displayName: 'Skip If Texted Within (Minutes)',
+	name: 'skipIfTextedWithin',
+	type: 'number',
+	default: 60,
+	typeOptions: { minValue: 0 },
+	description:
+		'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
+	displayOptions: {
+		show: { '/resource': ['sms'], '/operation': ['send'] },
+	},
+};

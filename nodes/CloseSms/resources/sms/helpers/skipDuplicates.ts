@@ -1,5 +1,5 @@
-import { NodeApiError, type IDataObject, type INodeProperties } from 'n8n-workflow';
-import type { SmsActivity } from '../../../../shared/closeTypes';
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
 import type {
 	CloseResponse,
@@ -10,19 +10,6 @@ import type {
 } from '../../../transport/operationHandler';
 import { paginateSms } from './paginateSms';
 import { smsRequest } from './smsRequest';
-
-export const skipIfTextedWithinOption: INodeProperties = {
-	displayName: 'Skip If Texted Within (Minutes)',
-	name: 'skipIfTextedWithin',
-	type: 'number',
-	default: 60,
-	typeOptions: { minValue: 0 },
-	description:
-		'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
-	displayOptions: {
-		show: { '/resource': ['sms'], '/operation': ['send'] },
-	},
-};
 
 /** What makes two texts the same. */
 export interface Message {
@@ -35,9 +22,7 @@ export interface Message {
 	minutes: number;
 }
 
-/** Statuses with which nobody was texted, nor will be. In doubt, as of one that is new in Close, nobody is texted again. */
-const TEXTS_NOBODY = new Set<string>(['draft', 'error', 'inbox']);
-
+/** In doubt, as of a status that is new in Close, nobody is texted again. */
 const textsSomebody = ({ status }: SmsActivity) => !TEXTS_NOBODY.has(status);
 
 /** Clocks that differ by less count as equal. */
