@@ -4,7 +4,7 @@ import type { WorkflowJson } from '../../dev/n8n/n8nClient';
 import { nodeOf } from '../../dev/n8n/workflows';
 import { startSimulator, type Simulator, type SmsActivity } from '../../dev/simulator';
 import { ended, n8n } from './n8n';
-import { preparedExample } from './preparedExample';
+import { ALL_DAY, preparedExample } from './preparedExample';
 
 let close: Simulator;
 
@@ -63,7 +63,7 @@ describe('the recipients of a Smart View', () => {
 		nodeOf(workflow, 'Text them').parameters.options = {
 			...options,
 			dryRun: false,
-			sendingHours: {},
+			sendingHours: ALL_DAY,
 		};
 		const execution = await run(workflow);
 		close.clock.advance(60_000);

@@ -5,7 +5,7 @@ import { DateTime } from 'luxon';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { n8n } from './n8n';
 import { nodeOf } from '../../dev/n8n/workflows';
-import { preparedExample } from './preparedExample';
+import { ALL_DAY, preparedExample } from './preparedExample';
 
 let close: Simulator;
 const active: string[] = [];
@@ -14,8 +14,10 @@ beforeAll(async () => {
 	close = await startSimulator();
 	for (const file of ['new-lead-gets-a-text.json', 'appointment-reminder.json']) {
 		const workflow = await preparedExample(file, close);
-		for (const { parameters } of workflow.nodes)
-			if (parameters.options) delete (parameters.options as IDataObject).sendingHours;
+		for (const { parameters } of workflow.nodes) {
+			const options = parameters.options as IDataObject | undefined;
+			if (options?.sendingHours) options.sendingHours = ALL_DAY;
+		}
 		// Each request is tried once, so that a test need not wait.
 		for (const node of ['Text them', 'Remind'].filter((name) => nodeOf(workflow, name)))
 			nodeOf(workflow, node).parameters.options = {

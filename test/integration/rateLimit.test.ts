@@ -102,8 +102,10 @@ test('an attempt that Close carries out after the read-back: not sent twice, and
 
 // The linter demands a literal in the field, so each default is written twice.
 test.each(
-	// Skip If Texted Within is off until it is added.
-	Object.entries(DEFAULT_OPTIONS).filter(([option]) => option !== 'skipIfTextedWithin'),
+	// These are off until they are added.
+	Object.entries(DEFAULT_OPTIONS).filter(
+		([option]) => !['skipIfTextedWithin', 'waitUntilSent'].includes(option),
+	),
 )('the default that the field %s shows is the one used', (option, value) => {
 	const fields = optionsProperty.options as INodeProperties[];
 	expect(fields.find(({ name }) => name === option)?.default).toBe(value);
