@@ -33,7 +33,7 @@ test.concurrent.each(CASES)(
 					after: operation.readsBefore ?? 0,
 					match: { method: 'GET', path },
 				});
-			const { error, outputs } = await run(fault, { maxRetries: 1 });
+			const { error, outputs } = await run(fault, { maxRetries: 1 }, 1000);
 			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
 			await close.clock.advance(1000);
 
