@@ -84,7 +84,7 @@ const trigger: Scene = async (page, show) => {
 	await addField(page, 'Filters', 'Local Phone');
 	await (await openList(page, 'localPhone')).filter({ hasText: 'Office' }).click();
 	const parameters = page.getByTestId('node-parameters');
-	return downTo(await boxOf(parameters), await boxOf(parameters.getByText('Add Option')));
+	return downTo(await boxOf(parameters), await boxOf(parameters.getByPlaceholder('Add Option')));
 };
 
 /** The pictures of the nodes, by the names of their files. */
