@@ -36,6 +36,8 @@ export interface EndpointGroup {
 	resumeAt: number;
 	/** 429 responses in a row, for the back-off when Close names no time. */
 	consecutive429s: number;
+	/** Responses since the last one that named the limit: a Close that names it only in a 429 has counted them too. */
+	unnamed: number;
 	window?: RateLimitWindow;
 }
 
@@ -83,6 +85,7 @@ export class RateLimiter {
 			lastAt: -Infinity,
 			resumeAt: 0,
 			consecutive429s: 0,
+			unnamed: 0,
 		};
 		this.groups.set(name, group);
 		return group;
@@ -168,7 +171,10 @@ export class RateLimiter {
 
 	private recordWindow(group: EndpointGroup, headers: IDataObject): void {
 		const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);
-		if (remaining === undefined || reset === undefined) return;
+		if (remaining === undefined || reset === undefined) {
+			group.unnamed++;
+			return;
+		}
 		const last = group.window;
 		const resetAt = monotonicNow() + reset * 1000 + WINDOW_MARGIN_MS;
 		// Until it is over there is no other: a response that was read late seems to name a later one.
@@ -177,11 +183,12 @@ export class RateLimiter {
 			remaining,
 			available: 0,
 			limit: limit ?? Math.max(remaining, last?.limit ?? 0),
-			responses: isSame ? last.responses + 1 : 1,
+			responses: (isSame ? last.responses : 0) + group.unnamed + 1,
 			share: last?.share ?? 1,
 			beganAt: last?.beganAt ?? -Infinity,
 			resetAt: isSame ? mergeResetAt(last.resetAt, resetAt, reset) : resetAt,
 		};
+		group.unnamed = 0;
 		// Responses overtake each other: the one with the least remaining is the newest.
 		if (isSame && remaining >= last.remaining) {
 			// The newest had counted this request already, so one was taken off too much.
