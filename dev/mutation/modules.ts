@@ -46,7 +46,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/shared/errors/requestFailure.ts': ['requestFailure'],
 	'nodes/shared/fieldValues.ts': undefined,
 	'nodes/shared/rateLimitHeaders.ts': undefined,
-	'nodes/shared/time.ts': undefined,
+	'nodes/shared/time.ts': ['dates', 'output', 'time'],
 };
 
 const TESTS = 'test/unit';
