@@ -9,7 +9,6 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/output/describeStatus.ts': undefined,
 	'nodes/CloseSms/output/segments.ts': undefined,
 	'nodes/CloseSms/output/withNote.ts': undefined,
-	'nodes/CloseSms/resources/limit.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/paginateSms.ts': undefined,
 	'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts': undefined,
@@ -19,7 +18,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/transport/itemState.ts': ['itemState'],
 	'nodes/CloseSms/transport/rateLimiter.ts': undefined,
 	'nodes/CloseSms/transport/readBack.ts': undefined,
-	'nodes/CloseSms/transport/requestQueue.ts': undefined,
+	'nodes/CloseSms/transport/requestQueue.ts': ['requestQueue', 'requestScheduler'],
 	'nodes/CloseSms/transport/responseBody.ts': undefined,
 	'nodes/CloseSms/transport/responseCheck.ts': ['responseCheck', 'readBack'],
 	'nodes/CloseSms/transport/retryPolicy.ts': undefined,
@@ -47,7 +46,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/shared/errors/requestFailure.ts': ['requestFailure'],
 	'nodes/shared/fieldValues.ts': undefined,
 	'nodes/shared/rateLimitHeaders.ts': undefined,
-	'nodes/shared/time.ts': undefined,
+	'nodes/shared/time.ts': ['dates', 'output', 'time'],
 };
 
 const TESTS = 'test/unit';

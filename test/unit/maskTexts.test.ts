@@ -139,3 +139,11 @@ test.each<[string, number, string]>([
 ])('%j is cut to %d characters: %j', (message, length, expected) => {
 	expect(truncate(message, length)).toBe(expected);
 });
+
+test.each<[string, string[], string]>([
+	['Value "" is not valid', ['', ' '], 'Value "" is not valid'],
+	['"Hi" is not "Hi"', ['Hi'], '"(text)" is not "(text)"'],
+	['Hi; Hi', ['Hi'], '(text); (text)'],
+])('%j with %j: %j', (message, texts, masked) => {
+	expect(maskTexts(message, texts)).toBe(masked);
+});

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
 import { preSendDelete } from '../../nodes/CloseSms/resources/deleteHandler';
 import { preSendCancel } from '../../nodes/CloseSms/resources/sms/cancel';
 import { preSendCreate } from '../../nodes/CloseSms/resources/sms/create';
@@ -529,5 +529,35 @@ describe('what was found is recorded, and never thrown', () => {
 		const item = Run.of(context)!.getItem(0);
 		expect(item).toMatchObject({ isValidated: true, earlierOutput: [] });
 		expect(item.validationError).toBeUndefined();
+	});
+});
+
+describe('what a validator finds', () => {
+	const run = async (validator: () => void) => {
+		const context = fakeContext();
+		await preSend(validator).call(context, { url: '/' });
+		return Run.of(context)!;
+	};
+	const throwing = (error: Error) => () => {
+		throw error;
+	};
+	const node = fakeContext().getNode();
+
+	test.each([
+		['an error of ours', new NodeOperationError(node, 'Not valid')],
+		['an error of Close', new NodeApiError(node, { message: 'No' })],
+	])('%s is kept as it is', async (_, error) => {
+		const found = await run(throwing(error));
+		expect(found.firstInvalid?.validationError).toBe(error);
+	});
+
+	test('any other, as of an expression, becomes one of the node', async () => {
+		const found = await run(throwing(new Error('Not defined')));
+		expect(found.firstInvalid?.validationError).toBeInstanceOf(NodeOperationError);
+		expect(found.firstInvalid?.validationError?.message).toBe('Not defined');
+	});
+
+	test('nothing: no item is invalid', async () => {
+		expect((await run(() => undefined)).firstInvalid).toBeUndefined();
 	});
 });

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { ProcessedEvents } from '../../nodes/CloseSmsTrigger/webhook/processedEvents';
+import {
+	forgetProcessedEvents,
+	getProcessedEvents,
+	ProcessedEvents,
+} from '../../nodes/CloseSmsTrigger/webhook/processedEvents';
 
 const HOUR = 3_600_000;
 const WIDTH = 17;
@@ -162,3 +166,38 @@ test.each([undefined, null, 7, {}, '', 'cut', 'x'.repeat(1000)])(
 		expect(deliver(processed, 'ev_1', time - 1)).toBe(false);
 	},
 );
+
+test('an older state that was stored does not make a later one new again', () => {
+	const older = new ProcessedEvents();
+	deliver(older, 'ev_1', 5);
+	const processed = new ProcessedEvents();
+	deliver(processed, 'ev_1', 9);
+	processed.merge(older.serialize());
+	expect(deliver(processed, 'ev_1', 7)).toBe(false);
+	expect(deliver(processed, 'ev_1', 10)).toBe(true);
+});
+
+describe('by subscription, as long as the process runs', () => {
+	const stored = (id: string) => {
+		const processed = new ProcessedEvents();
+		deliver(processed, id, 1);
+		return processed.serialize();
+	};
+
+	test('the same events are known whatever is stored, and those of another subscription are not', () => {
+		const processed = getProcessedEvents('whsub_1', undefined);
+		deliver(processed, 'ev_1', 1);
+		expect(getProcessedEvents('whsub_1', undefined)).toBe(processed);
+		expect(deliver(getProcessedEvents('whsub_2', undefined), 'ev_1', 1)).toBe(true);
+	});
+
+	test('what is stored counts too', () => {
+		expect(deliver(getProcessedEvents('whsub_3', stored('ev_3')), 'ev_3', 1)).toBe(false);
+	});
+
+	test('once forgotten, nothing is known', () => {
+		deliver(getProcessedEvents('whsub_4', undefined), 'ev_4', 1);
+		forgetProcessedEvents('whsub_4');
+		expect(deliver(getProcessedEvents('whsub_4', undefined), 'ev_4', 1)).toBe(true);
+	});
+});

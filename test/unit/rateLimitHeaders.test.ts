@@ -67,6 +67,12 @@ test.each<[object, unknown, number | undefined]>([
 	[{ 'retry-after': '-1' }, undefined, undefined],
 	[{}, { error: 'Too many requests.' }, undefined],
 	[{}, null, undefined],
+	[{}, { message: 'Too many requests.' }, undefined],
+	[{ 'retry-after': '' }, undefined, undefined],
+	[{ 'retry-after': null }, undefined, undefined],
+	[{ 'retry-after': '' }, { error: { rate_reset: 0.5 } }, 500],
+	[{ 'retry-after': '0' }, undefined, 0],
+	[{ 'retry-after': 'soon' }, { error: { rate_reset: 3 } }, 3000],
 ])('a 429 with %j %j names %s ms', (headers, body, expected) => {
 	expect(retryAfterMs(headers as never, body)).toBe(expected);
 });

@@ -39,3 +39,43 @@ test.each([undefined, null, 7, {}, [], [hash], true, '\u0130'.repeat(64)])(
 		expect(isSigned({ key, timestamp: wrong, hash, body })).toBe(false);
 	},
 );
+
+describe('a signature that is well formed is refused', () => {
+	const sign = (signed: { timestamp?: string; body?: Buffer; key?: string }) =>
+		createHmac('sha256', Buffer.from(signed.key ?? key, 'hex'))
+			.update(signed.timestamp ?? timestamp)
+			.update(signed.body ?? body)
+			.digest('hex');
+
+	test('of other bytes', () => {
+		const other = Buffer.from(body.toString().replace('created', 'deleted'));
+		expect(isSigned({ key, timestamp, hash, body: other })).toBe(false);
+	});
+
+	test('of another time', () => {
+		expect(isSigned({ key, timestamp: '1700000001', hash, body })).toBe(false);
+	});
+
+	test('with another key', () => {
+		const forged = sign({ key: key.replace('0', '1') });
+		expect(isSigned({ key, timestamp, hash: forged, body })).toBe(false);
+	});
+
+	test('where one digit is another', () => {
+		expect(isSigned({ key, timestamp, hash: hash.replace(/2$/, '3'), body })).toBe(false);
+	});
+
+	test.each([` ${timestamp}`, `${timestamp}\n`, `+${timestamp}`, `${timestamp}.5`, '1'.repeat(16)])(
+		'of the time %j, which is none, though signed',
+		(time) => {
+			expect(isSigned({ key, timestamp: time, hash: sign({ timestamp: time }), body })).toBe(false);
+		},
+	);
+
+	test.each([`0${hash}`, `${hash}0`, ` ${hash}`, `${hash}\n`, hash.toUpperCase()])(
+		'as %j, which is not how Close writes it',
+		(written) => {
+			expect(isSigned({ key, timestamp, hash: written, body })).toBe(false);
+		},
+	);
+});
