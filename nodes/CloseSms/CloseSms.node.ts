@@ -8,7 +8,7 @@ import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
 import { smsHints } from './resources/sms/helpers/hints';
 import { smsTemplateDescription } from './resources/smsTemplate';
-import { keepWholeExpression } from '../shared/wholeExpression';
+import { withWholeExpression } from '../shared/wholeExpression';
 
 export class CloseSms implements INodeType {
 	description: INodeTypeDescription = {
@@ -53,8 +53,7 @@ export class CloseSms implements INodeType {
 			},
 			...smsDescription,
 			...smsTemplateDescription,
-			optionsProperty,
-			keepWholeExpression(optionsProperty),
+			...withWholeExpression(optionsProperty),
 		],
 	};
 

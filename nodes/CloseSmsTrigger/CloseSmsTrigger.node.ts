@@ -26,7 +26,7 @@ import {
 	getEventSelection,
 	eventSelectionProperties,
 } from './eventSelection';
-import { keepWholeExpression } from '../shared/wholeExpression';
+import { withWholeExpression } from '../shared/wholeExpression';
 
 /** The address of this node; in test mode its test URL. */
 const getOwnUrl = (context: IHookFunctions) => context.getNodeWebhookUrl('default') as string;
@@ -65,16 +65,9 @@ export class CloseSmsTrigger implements INodeType {
 		properties: [
 			authenticationProperty,
 			...eventSelectionProperties,
-			keepWholeExpression({
-				displayName: 'Filters',
-				name: 'filters',
-				type: 'collection',
-				default: {},
-			}),
 			ignoreOwnChangesProperty,
 			outputProperty,
-			optionsProperty,
-			keepWholeExpression(optionsProperty),
+			...withWholeExpression(optionsProperty),
 		],
 	};
 

@@ -4,10 +4,10 @@ import {
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { smsFields } from '../CloseSms/resources/sms/helpers/fields';
+import { smsFields, textContainsField } from '../CloseSms/resources/sms/helpers/fields';
 import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
 import { eventOptions, type EventSelection } from './events';
-import { isWholeExpression } from '../shared/wholeExpression';
+import { isWholeExpression, withWholeExpression } from '../shared/wholeExpression';
 
 /** A field of the SMS as a filter. */
 const toFilter = (field: INodeProperties, description: string): INodeProperties => ({
@@ -21,14 +21,7 @@ const filterProperties = [
 	toFilter(smsFields.leadId, 'Only texts of this lead'),
 	toFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
 	toFilter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
-	{
-		displayName: 'Text Contains',
-		name: 'textContains',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. appointment',
-		description: 'Only texts with these characters in them; upper and lower case are the same',
-	} as const,
+	textContainsField,
 	toFilter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
 ];
 
@@ -44,14 +37,14 @@ export const eventSelectionProperties: INodeProperties[] = [
 		description:
 			'What starts the workflow. All events share one webhook subscription of Close, of which an organization can have 40.',
 	},
-	{
+	...withWholeExpression({
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
 		options: filterProperties,
-	},
+	}),
 ];
 
 const CLOSE_FIELDS: Record<string, string> = {

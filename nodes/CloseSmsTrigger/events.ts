@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Action, CloseEvent } from './webhook/closeEvent';
 import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
+import { containsText } from '../shared/fieldValues';
 import { parseKeyword, type Keyword } from './keywords';
 
 export type EventName =
@@ -171,9 +172,7 @@ function hasSelectedFields(event: CloseEvent, selection: EventSelection): boolea
 	const { text } = (event.action === 'deleted' ? event.previous_data : event.data) ?? {};
 	return (
 		fieldFilters(selection, event.action).every((filter) => matches(event, filter)) &&
-		String(text ?? '')
-			.toLowerCase()
-			.includes((selection.textContains ?? '').toLowerCase())
+		containsText(text, selection.textContains)
 	);
 }
 

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { getTime, isSaid } from '../shared/conversation';
 
 /**
  * What a text means as a whole to the carriers in the US: they stop all texts from a number to a person who sends an opt-out
@@ -26,17 +27,6 @@ export function parseKeyword(text: unknown): Keyword | undefined {
 	return keyword === 'optOut' || /^[\s.]*$/.test(`${before}${after}`) ? keyword : undefined;
 }
 
-/** When a text passed between the two numbers, in milliseconds since 1970. */
-const getTime = ({
-	date_sent: sent,
-	activity_at: activityAt,
-	date_created: created,
-}: IDataObject) => Date.parse(String(sent ?? activityAt ?? created));
-
-/** Ours counts also while it is on its way: it may have gone. */
-const hasPassed = ({ direction, status }: IDataObject) =>
-	direction === 'inbound' || status === 'sent' || status === 'outbox';
-
 /**
  * Whether a person who wrote "yes" had opted out of texts from this number of ours: their last keyword before it is an
  * opt-out, and nothing of ours reached them since. Otherwise "yes" may well answer a question.
@@ -51,7 +41,7 @@ export function followsOptOut(answer: IDataObject, texts: IDataObject[]): boolea
 				one.id !== answer.id &&
 				one.remote_phone === answer.remote_phone &&
 				one.local_phone === answer.local_phone &&
-				hasPassed(one) &&
+				isSaid(one) &&
 				getTime(one) <= getTime(answer) &&
 				(one.direction !== 'inbound' || ['optOut', 'optIn'].includes(parseKeyword(one.text) ?? '')),
 		)

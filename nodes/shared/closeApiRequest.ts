@@ -56,12 +56,17 @@ const NOT_CARRIED_OUT = new Set(['rateLimited', 'unavailable']);
  */
 export function retryDelay(
 	failure: RequestFailure,
-	{ attempt, waited, isSafeToRepeat }: { attempt: number; waited: number; isSafeToRepeat: boolean },
+	{
+		attempt,
+		waited,
+		isSafeToRepeat,
+		maxAttempts = MAX_ATTEMPTS,
+	}: { attempt: number; waited: number; isSafeToRepeat: boolean; maxAttempts?: number },
 ): number | undefined {
 	const isRetryable = isSafeToRepeat
 		? failure.kind !== 'rejected'
 		: NOT_CARRIED_OUT.has(failure.kind);
-	if (!isRetryable || attempt >= MAX_ATTEMPTS) return undefined;
+	if (!isRetryable || attempt >= maxAttempts) return undefined;
 	const wait = retryAfterMs(failure.headers, failure.body) ?? backoffDelay(attempt - 1);
 	return waited + wait > MAX_WAIT_MS ? undefined : wait;
 }
@@ -115,13 +120,17 @@ export async function closeApiRequest<T extends object>(
 	context: Context,
 	request: CloseApiRequest,
 ): Promise<CloseApiResponse<T>> {
-	const { isSafeToRepeat = false, maxAttempts = MAX_ATTEMPTS } = request;
+	const { isSafeToRepeat = false, maxAttempts } = request;
 	let waited = 0;
 	for (let attempt = 1; ; attempt++) {
 		const response = await sendOnce<T>(context, request);
 		if (!response.failure) return response;
-		if (attempt >= maxAttempts) return response;
-		const wait = retryDelay(response.failure, { attempt, waited, isSafeToRepeat });
+		const wait = retryDelay(response.failure, {
+			attempt,
+			waited,
+			isSafeToRepeat,
+			maxAttempts,
+		});
 		if (wait === undefined) return response;
 		await sleep(wait);
 		waited += wait;

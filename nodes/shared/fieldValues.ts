@@ -15,6 +15,12 @@ export const normalizeText = (value: unknown): string =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
+/** Whether a text has these characters in it; upper and lower case are the same. */
+export const containsText = (text: unknown, part: unknown): boolean =>
+	String(text ?? '')
+		.toLowerCase()
+		.includes(String(part ?? '').toLowerCase());
+
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 

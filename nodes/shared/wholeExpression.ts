@@ -6,19 +6,13 @@ import type { INode, INodeProperties } from 'n8n-workflow';
  * can be rejected.
  *
  * @param collection the collection, with its `displayOptions`
+ * @returns the collection and the hidden property
  */
-export const keepWholeExpression = ({
-	displayName,
-	name,
-	displayOptions,
-}: INodeProperties): INodeProperties => ({
-	displayName,
-	name,
-	type: 'hidden',
-	default: {},
-	displayOptions,
-});
+export const withWholeExpression = (collection: INodeProperties): INodeProperties[] => {
+	const { displayName, name, displayOptions } = collection;
+	return [collection, { displayName, name, type: 'hidden', default: {}, displayOptions }];
+};
 
-/** Whether a collection is one expression as a whole; its property needs the one that `keepWholeExpression` makes. */
+/** Whether a collection is one expression as a whole; its property needs the one that `withWholeExpression` makes. */
 export const isWholeExpression = ({ parameters }: INode, parameter: string): boolean =>
 	typeof parameters?.[parameter] === 'string';

@@ -2,65 +2,35 @@ import fastify from 'fastify';
 
 import { example } from '../../dev/n8n/examples';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { startSimulator, type Simulator } from '../../dev/simulator';
-import { n8n } from './n8n';
+import { setUpTriggerExamples } from './setUpTriggerExamples';
 
 jest.setTimeout(120_000);
 
-let close: Simulator;
-let active: string;
-
-beforeEach(async () => {
-	close = await startSimulator();
-});
-
-afterEach(async () => {
-	await n8n.deactivate(active);
-	await close.stop();
-});
-
-/** Activates a workflow, and waits until Close would tell it of texts. */
-const activate = async (workflow: Awaited<ReturnType<typeof example>>) => {
-	active = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
-	await n8n.activate(active);
-	await waitUntil(async () => close.webhooks.list().length > 0);
-};
-
-const receive = async (from: string, text: string) => {
-	close.receive({ from, text });
-	await close.webhooks.deliverAll();
-};
-
-/** Waits until so many runs have ended. */
-const runs = async (count: number) =>
-	await waitUntil(async () => {
-		const executions = await n8n.executions(active);
-		return executions.filter(({ status }) => status === 'success').length >= count;
-	});
+const on = setUpTriggerExamples();
 
 test('the reply example answers a person once, lets go of STOP, and cannot be drawn into a circle', async () => {
 	const [maria, sam, stopped] = ['+14155550101', '+14155550102', '+14155550103'];
-	await activate(await example('reply-to-inbound-text.json'));
+	await on.activate(await example('reply-to-inbound-text.json'));
 
-	await receive(maria, 'Are you open?');
-	await waitUntil(async () => close.timesTexted(maria) > 0);
-	expect(close.texted).toMatchObject([
-		{ remotePhone: maria, localPhone: close.account.phoneNumbers.main.number },
+	await on.receive(maria, 'Are you open?');
+	await waitUntil(async () => on.close.timesTexted(maria) > 0);
+	expect(on.close.texted).toMatchObject([
+		{ remotePhone: maria, localPhone: on.close.account.phoneNumbers.main.number },
 	]);
 	// Maria's phone answers every text by itself, as ours does.
 	for (let round = 2; round <= 4; round++) {
-		await receive(maria, 'I am driving and will answer later.');
-		await runs(round);
+		await on.receive(maria, 'I am driving and will answer later.');
+		await on.runs(round);
 	}
-	await receive(stopped, ' Stop. ');
-	await receive('88811', 'Your code is 1234');
-	await receive(sam, 'Please stop by tomorrow');
+	await on.receive(stopped, ' Stop. ');
+	await on.receive('88811', 'Your code is 1234');
+	await on.receive(sam, 'Please stop by tomorrow');
 	// STOP starts nothing.
-	await runs(6);
-	await waitUntil(async () => close.timesTexted(sam) > 0);
+	await on.runs(6);
+	await waitUntil(async () => on.close.timesTexted(sam) > 0);
 
-	expect([maria, sam, stopped].map((number) => close.timesTexted(number))).toEqual([1, 1, 0]);
-	expect(close.texted).toHaveLength(2);
+	expect([maria, sam, stopped].map((number) => on.close.timesTexted(number))).toEqual([1, 1, 0]);
+	expect(on.close.texted).toHaveLength(2);
 });
 
 test('the alert example tells of each text that fails, and why', async () => {
@@ -86,13 +56,18 @@ test('the alert example tells of each text that fails, and why', async () => {
 		},
 	});
 	workflow.connections['Readable alert'] = { main: [[{ node: 'Chat', type: 'main', index: 0 }]] };
-	await activate(workflow);
+	await on.activate(workflow);
 
-	const [number, reason] = Object.entries(close.account.unreachable)[0];
-	const lead_id = close.account.leads.northwind.id;
-	const local_phone = close.account.phoneNumbers.main.number;
-	close.addSms({ status: 'outbox', remote_phone: '+14155550101', local_phone, text: 'Goes out' });
-	close.addSms({
+	const [number, reason] = Object.entries(on.close.account.unreachable)[0];
+	const lead_id = on.close.account.leads.northwind.id;
+	const local_phone = on.close.account.phoneNumbers.main.number;
+	on.close.addSms({
+		status: 'outbox',
+		remote_phone: '+14155550101',
+		local_phone,
+		text: 'Goes out',
+	});
+	on.close.addSms({
 		status: 'outbox',
 		remote_phone: number,
 		local_phone,
@@ -100,7 +75,7 @@ test('the alert example tells of each text that fails, and why', async () => {
 		lead_id,
 	});
 	await waitUntil(async () => {
-		await close.webhooks.deliverAll();
+		await on.close.webhooks.deliverAll();
 		return told.length > 0;
 	});
 	await chat.close();
@@ -111,5 +86,5 @@ test('the alert example tells of each text that fails, and why', async () => {
 			alert: `${reason}\nIs 9 fine?\nhttps://app.close.com/lead/${lead_id}/`,
 		},
 	]);
-	expect(close.webhooks.deliveries).toHaveLength(1);
+	expect(on.close.webhooks.deliveries).toHaveLength(1);
 });

@@ -1,12 +1,11 @@
 import {
-	getTime,
 	inOrder,
-	isSaid,
 	parsePerson,
 	toMessage,
 	type Person,
 } from '../../nodes/CloseSms/resources/sms/helpers/conversation';
 import type { SmsActivity } from '../../nodes/shared/closeTypes';
+import { getTime, isSaid } from '../../nodes/shared/conversation';
 
 const contact = (id: string): Person => ({ kind: 'contact', id });
 const lead = (id: string): Person => ({ kind: 'lead', id });

@@ -5,6 +5,7 @@ import type {
 	INodeListSearchResult,
 	NodeApiError,
 } from 'n8n-workflow';
+import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
 import {
 	searchBody,
 	SEARCH_UNAVAILABLE,
@@ -38,8 +39,6 @@ export interface ListSource<T> {
 	matches?: (filter: string, item: INodeListSearchItems) => boolean;
 }
 
-/** Close's largest page. */
-const MAX_PAGE_SIZE = 100;
 /** Pages that one call reads at most; the editor asks for more when its user scrolls on. */
 const MAX_PAGES = 5;
 

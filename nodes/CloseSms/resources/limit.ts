@@ -4,6 +4,15 @@ import { parseNumber } from '../../shared/fieldValues';
 import { requireFlag } from '../validation/nodeOptions';
 import { validationError } from '../validation/validationError';
 
+export const limitProperty: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	default: 50,
+	typeOptions: { minValue: 1 },
+	description: 'Max number of results to return',
+};
+
 /** How many results a list is to return. */
 export const limitProperties: INodeProperties[] = [
 	{
@@ -13,15 +22,7 @@ export const limitProperties: INodeProperties[] = [
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
 	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		default: 50,
-		typeOptions: { minValue: 1 },
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
+	{ ...limitProperty, displayOptions: { show: { returnAll: [false] } } },
 ];
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;

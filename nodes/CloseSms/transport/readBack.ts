@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../shared/closeTypes';
 import { findDifferences, getChangeTime } from './responseCheck';
 
 /** What a read shows about a request whose outcome was unknown. */
@@ -37,8 +38,8 @@ export function judgeReadBack(
 	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
-	const isStillToGo = found.status === 'scheduled' || found.status === 'outbox';
-	if (asked.status === 'draft') return isStillToGo ? 'notApplied' : 'locked';
+	if (asked.status === 'draft')
+		return OUTGOING_STATUSES.has(found.status) ? 'notApplied' : 'locked';
 	// No request to send makes a received text. A status that we do not know may mean that it was sent.
 	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }

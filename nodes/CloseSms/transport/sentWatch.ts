@@ -1,4 +1,4 @@
-import type { SmsActivity } from '../../shared/closeTypes';
+import { OUTGOING_STATUSES, type SmsActivity } from '../../shared/closeTypes';
 import { delay, monotonicNow } from '../../shared/delay';
 
 /** Reads these texts; those that are not found, or cannot be read now, are not in the result. Must not reject. */
@@ -35,7 +35,7 @@ export const getPollInterval = (ageMs: number, count: number): number =>
 		Math.ceil(count / MAX_IDS) * MS_PER_REQUEST,
 	);
 
-const isFinal = ({ status }: SmsActivity) => status !== 'outbox' && status !== 'scheduled';
+const isFinal = ({ status }: SmsActivity) => !OUTGOING_STATUSES.has(status);
 
 /** Finds out when the texts of a run have been sent: one pass for all that wait, in lists of up to 50 IDs. */
 export class SentWatch {

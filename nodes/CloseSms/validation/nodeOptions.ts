@@ -2,7 +2,7 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
 import { readSendingHours, type SendingHours } from './sendingHours';
-import { validationError } from './validationError';
+import { requireChoice, validationError } from './validationError';
 
 /** What the user set under 'Options', with the defaults for what was not added. */
 export interface NodeOptions {
@@ -63,8 +63,8 @@ const FLAGS: Record<string, string> = {
 	checkOptOut: 'Check Opt-Out',
 };
 
-const CHOICES: Record<string, { label: string; values: string[] }> = {
-	unknownRecipient: { label: 'If No Single Lead Matches', values: ['sendWithoutLead', 'error'] },
+const CHOICES: Record<string, { field: string; values: string[] }> = {
+	unknownRecipient: { field: "'If No Single Lead Matches'", values: ['sendWithoutLead', 'error'] },
 };
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
@@ -95,19 +95,6 @@ function requireNumber(context: Context, value: unknown, { label, unit, ...bound
 	);
 }
 
-function requireChoice(
-	context: Context,
-	value: unknown,
-	{ label, values }: { label: string; values: string[] },
-): string {
-	if (typeof value === 'string' && values.includes(value)) return value;
-	throw validationError(
-		context,
-		`'${label}' has an invalid value`,
-		`It is one of ${values.join(', ')}.`,
-	);
-}
-
 /**
  * Reads 'Options' of one item. An option that was set and cannot be read is an error: in doubt nobody is texted.
  *
@@ -129,7 +116,10 @@ export function readOptions(context: Context): NodeOptions {
 	const options = { ...DEFAULT_OPTIONS } as unknown as Record<string, unknown>;
 	for (const [name, value] of Object.entries(given)) {
 		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
-		if (name in CHOICES) options[name] = requireChoice(context, value, CHOICES[name]);
+		if (name in CHOICES) {
+			const { field, values } = CHOICES[name];
+			options[name] = requireChoice(context, field, value, values);
+		}
 		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
 		if (name === 'sendingHours') options[name] = readSendingHours(context, value);
 	}

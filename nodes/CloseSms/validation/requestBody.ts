@@ -4,7 +4,7 @@ import { isWholeExpression } from '../../shared/wholeExpression';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { requireFlag } from './nodeOptions';
 import { getBody, type PreSendValidator } from './preSend';
-import { validationError } from './validationError';
+import { requireChoice, validationError } from './validationError';
 
 /** Leaves out fields that were not filled, or whose expression gave nothing. */
 export const omitEmptyFields: PreSendValidator = (_, request) => {
@@ -84,17 +84,12 @@ export const requireOneOf =
 	(field: string, values: string[]): PreSendValidator =>
 	(context, request) => {
 		const value = getBody(request)[field];
-		if (value === undefined || (typeof value === 'string' && values.includes(value))) return;
-		throw validationError(
-			context,
-			`'${fieldLabel(field)}' has an invalid value`,
-			`It is one of ${values.join(', ')}.`,
-		);
+		if (value !== undefined) requireChoice(context, `'${fieldLabel(field)}'`, value, values);
 	};
 
 /**
  * Rejects a collection that is one expression as a whole: n8n drops it, and what was set in it would silently not be done.
- * It needs the property of `keepWholeExpression`, because of which n8n keeps the expression.
+ * It needs the property of `withWholeExpression`, because of which n8n keeps the expression.
  */
 export const rejectWholeExpression =
 	(parameter: string, label: string): PreSendValidator =>

@@ -1,6 +1,6 @@
 import { isBlank } from '../../shared/fieldValues';
 import { isTimeZone } from '../../shared/localTime';
-import { validationError, type ItemContext } from './validationError';
+import { requireChoice, validationError, type ItemContext } from './validationError';
 
 /** Days of the week, by the values of the field. */
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -76,21 +76,6 @@ function requireDays(context: ItemContext, value: unknown): Day[] {
 	});
 }
 
-function requireOneOf<T extends string>(
-	context: ItemContext,
-	value: unknown,
-	field: string,
-	values: readonly T[],
-): T {
-	const found = values.find((one) => one === value);
-	if (found) return found;
-	throw validationError(
-		context,
-		`${label(field)} has an invalid value`,
-		`It is one of ${values.join(', ')}.`,
-	);
-}
-
 function requireZone(context: ItemContext, value: unknown, field: string): string {
 	const name = typeof value === 'string' ? value.trim() : value;
 	if (isTimeZone(name)) return name;
@@ -127,7 +112,7 @@ export function readSendingHours(context: ItemContext, value: unknown): SendingH
 			`${label('From')} and 'To' are the same`,
 			'For the whole day give 00:00 and 24:00.',
 		);
-	const zone = requireOneOf(context, given.zone, 'Time Zone Of', [
+	const zone = requireChoice(context, label('Time Zone Of'), given.zone, [
 		'recipient',
 		'workflow',
 		'named',
@@ -137,7 +122,7 @@ export function readSendingHours(context: ItemContext, value: unknown): SendingH
 		to,
 		days: requireDays(context, given.days),
 		zone,
-		outside: requireOneOf(context, given.outside, 'Outside the Hours', [
+		outside: requireChoice(context, label('Outside the Hours'), given.outside, [
 			'schedule',
 			'stop',
 		] as const),

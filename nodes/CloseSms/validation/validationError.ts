@@ -21,3 +21,24 @@ export function validationError(
 		description: next,
 	});
 }
+
+/**
+ * Reads a choice, which an expression may have given.
+ *
+ * @param field its label in quotes
+ * @throws {NodeOperationError} when it is none of the values
+ */
+export function requireChoice<T extends string>(
+	context: ItemContext,
+	field: string,
+	value: unknown,
+	values: readonly T[],
+): T {
+	const choice = values.find((one) => one === value);
+	if (choice !== undefined) return choice;
+	throw validationError(
+		context,
+		`${field} has an invalid value`,
+		`It is one of ${values.join(', ')}.`,
+	);
+}

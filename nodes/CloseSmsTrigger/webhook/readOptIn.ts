@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
+import { isNewestFirst } from '../../shared/conversation';
 import { followsOptOut } from '../keywords';
 import type { CloseEvent } from './closeEvent';
 
@@ -15,15 +16,6 @@ const FIELDS = [
 	'status',
 	'text',
 ];
-
-/** Close lists the newest first. What has another order, and more than this page, may lack the latest. */
-const isComplete = (texts: IDataObject[], hasMore: boolean) =>
-	!hasMore ||
-	texts.every(
-		({ date_created: created }, index) =>
-			index === 0 ||
-			Date.parse(String(created)) <= Date.parse(String(texts[index - 1].date_created)),
-	);
 
 /**
  * Reads the latest hundred texts of the lead, or else the contact, to find out whether a "yes" opts in.
@@ -51,5 +43,7 @@ export async function readOptIn(
 		return failure.kind === 'rejected' ? false : undefined;
 	}
 	const { data: texts = [], has_more: hasMore = false } = body;
-	return isComplete(texts, hasMore) && followsOptOut(answer, texts);
+	// What has another order, and more than this page, may lack the latest.
+	const isComplete = !hasMore || isNewestFirst(texts);
+	return isComplete && followsOptOut(answer, texts);
 }

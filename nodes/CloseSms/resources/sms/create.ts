@@ -14,7 +14,7 @@ import {
 	validateText,
 } from '../../validation/requestBody';
 import { validatePhones } from '../../validation/phones';
-import { keepWholeExpression } from '../../../shared/wholeExpression';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([
@@ -139,19 +139,13 @@ const properties: INodeProperties[] = [
 	smsFields.localPhone,
 	smsFields.text,
 	smsFields.templateId,
-	{
+	...withWholeExpression({
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
 		default: {},
 		placeholder: 'Add Field',
 		options: additionalFields,
-	},
-	keepWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
 	}),
 	...outputProperties,
 ];

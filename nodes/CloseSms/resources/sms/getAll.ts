@@ -16,7 +16,7 @@ import {
 	getClientFilters,
 } from './helpers/filters';
 import { paginateSms } from './helpers/paginateSms';
-import { keepWholeExpression } from '../../../shared/wholeExpression';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 
 /** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
 const setResponseFields: PreSendValidator = (context, request) => {
@@ -55,7 +55,7 @@ export const handleGetAll: OperationHandler = async function (send, request) {
 
 const properties: INodeProperties[] = [
 	...limitProperties,
-	{
+	...withWholeExpression({
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
@@ -63,8 +63,7 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		description: 'Which texts to return. A filter that is added must have a value.',
 		options: listFilters,
-	},
-	keepWholeExpression({ displayName: 'Filters', name: 'filters', type: 'collection', default: {} }),
+	}),
 	...outputProperties,
 ];
 

@@ -7,26 +7,25 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import { isBlank } from '../../../shared/fieldValues';
+import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
+import { E164_EXAMPLE, isBlank } from '../../../shared/fieldValues';
 import { parseTime } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { OperationHandler } from '../../transport/operationHandler';
 import { toIsoTime } from '../../validation/dates';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
-import { validationError } from '../../validation/validationError';
-import { requireLimit } from '../limit';
+import { requireChoice, validationError } from '../../validation/validationError';
+import { limitProperty, requireLimit } from '../limit';
 import {
 	CONVERSATION_FIELDS,
-	getTime,
 	inOrder,
-	isSaid,
 	parsePerson,
 	toMessage,
 	type Person,
 } from './helpers/conversation';
-import { isNewestFirst, paginateSms } from './helpers/paginateSms';
+import { paginateSms } from './helpers/paginateSms';
 import { findContactsByNumber, getContact, type Asker } from './helpers/people';
-import { smsRequest } from './helpers/smsRequest';
+import { readRequest } from './helpers/smsRequest';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
@@ -36,8 +35,7 @@ const EXAMPLES: Record<string, string> = {
 	contact:
 		'Give the ID of a contact, such as cont_…, or the address of a page of Close that has it.',
 	lead: 'Give the ID of a lead, such as lead_…, or the address of its page in Close.',
-	number:
-		'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.',
+	number: E164_EXAMPLE,
 	sms: 'Give the ID of an SMS, such as acti_…, or its address in Close.',
 };
 
@@ -79,12 +77,7 @@ const FORMATS = ['activities', 'messages'];
 
 const validateFormat: PreSendValidator = (context) => {
 	const format: unknown = context.getNodeParameter('format', 'activities');
-	if (FORMATS.includes(String(format))) return;
-	throw validationError(
-		context,
-		"'Format' has an invalid value",
-		`It is one of ${FORMATS.join(', ')}.`,
-	);
+	requireChoice(context, "'Format'", String(format), FORMATS);
 };
 
 /** Asks Close only for the fields that are needed. */
@@ -151,7 +144,7 @@ async function findNumber(
 	};
 }
 
-const SMS_FIELDS = ['id', 'contact_id', 'lead_id', 'remote_phone'];
+const SMS_FIELDS = 'id,contact_id,lead_id,remote_phone';
 
 /** The texts with the number of an SMS, on its lead. */
 async function findSms(
@@ -160,8 +153,7 @@ async function findSms(
 	id: string,
 ): Promise<Source> {
 	const { send, request } = asker;
-	const read = smsRequest(request, 'GET', undefined, id);
-	read.options.qs = { _fields: SMS_FIELDS.join(',') };
+	const read = readRequest(request, `/activity/sms/${id}/`, { _fields: SMS_FIELDS });
 	const { body } = await send(read, {
 		body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
 		note: 'The SMS would be read first, for its lead and its number.',
@@ -266,14 +258,7 @@ const properties: INodeProperties[] = [
 			{ displayName: 'SMS', name: 'sms', type: 'string', placeholder: 'e.g. acti_…' },
 		],
 	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		default: 50,
-		typeOptions: { minValue: 1 },
-		description: 'Max number of results to return',
-	},
+	limitProperty,
 	{
 		displayName: 'Since',
 		name: 'since',

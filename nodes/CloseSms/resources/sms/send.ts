@@ -1,10 +1,6 @@
-import {
-	updateDisplayOptions,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { E164_HINT } from '../../../shared/fieldValues';
-import { keepWholeExpression } from '../../../shared/wholeExpression';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { attachments } from '../../validation/attachments';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
@@ -12,31 +8,17 @@ import { validatePhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
-import { validationError } from '../../validation/validationError';
+import { requireChoice, validationError } from '../../validation/validationError';
 import { sendAtField, smsFields } from './helpers/fields';
 import { textsNotice } from './helpers/textsNotice';
 
-/** Reads a choice that an expression may have given. @throws {NodeOperationError} when it is none of the values */
-function getChoice<T extends string>(
-	context: IExecuteSingleFunctions,
-	name: string,
-	label: string,
-	values: readonly T[],
-): T {
-	const value: unknown = context.getNodeParameter(name, values[0]);
-	const choice = values.find((one) => one === value);
-	if (choice) return choice;
-	throw validationError(
-		context,
-		`'${label}' has an invalid value`,
-		`It is one of ${values.join(', ')}.`,
-	);
-}
+const WHEN = ['now', 'at'] as const;
+const MESSAGE_TYPES = ['text', 'template'] as const;
 
 /** Both are shown, and sent, where an expression gives 'When': then the choice and the time must agree. */
 const setStatusFromWhen: PreSendValidator = (context, request) => {
 	const body = getBody(request);
-	const when = getChoice(context, 'when', 'When', ['now', 'at']);
+	const when = requireChoice(context, "'When'", context.getNodeParameter('when', 'now'), WHEN);
 	const { date_scheduled: date } = body;
 	if (when === 'at' && !date)
 		throw validationError(context, "'Send At' is empty", 'Give the time to send at.');
@@ -52,8 +34,8 @@ const setStatusFromWhen: PreSendValidator = (context, request) => {
 /** Both are shown, and sent, where an expression gives 'Message Type'. */
 const validateMessage: PreSendValidator = (context, request) => {
 	const { text, template_id: template } = getBody(request);
-	const type = getChoice(context, 'messageType', 'Message Type', ['text', 'template']);
-	const isText = type === 'text';
+	const given: unknown = context.getNodeParameter('messageType', 'text');
+	const isText = requireChoice(context, "'Message Type'", given, MESSAGE_TYPES) === 'text';
 	if (isText ? template : text)
 		throw validationError(
 			context,
@@ -168,7 +150,7 @@ const properties: INodeProperties[] = [
 		],
 	},
 	{ ...sendAtField, required: true, displayOptions: { show: { when: ['at'] } } },
-	{
+	...withWholeExpression({
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
@@ -183,12 +165,6 @@ const properties: INodeProperties[] = [
 			smsFields.leadId,
 			smsFields.userId,
 		],
-	},
-	keepWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
 	}),
 	...outputProperties,
 ];

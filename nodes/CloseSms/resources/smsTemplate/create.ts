@@ -9,7 +9,7 @@ import {
 	rejectWholeExpression,
 	validateText,
 } from '../../validation/requestBody';
-import { keepWholeExpression } from '../../../shared/wholeExpression';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
@@ -28,7 +28,7 @@ export const preSendCreate = preSend(
 const properties: INodeProperties[] = [
 	{ ...templateFields.name, required: true },
 	templateFields.text,
-	{
+	...withWholeExpression({
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
@@ -41,12 +41,6 @@ const properties: INodeProperties[] = [
 			},
 			templateFields.isShared,
 		],
-	},
-	keepWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
 	}),
 ];
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
+import { getTime } from '../../../../shared/conversation';
 import { E164 } from '../../../../shared/fieldValues';
 import { inZone } from '../../../../shared/time';
 
@@ -41,20 +42,6 @@ export const CONVERSATION_FIELDS = [
 	'remote_phone',
 	'status',
 ];
-
-/** When a text passed between the two, in milliseconds since 1970: one that was scheduled is created long before. */
-export const getTime = ({
-	date_sent: sent,
-	activity_at: activityAt,
-	date_created: created,
-}: SmsActivity) => Date.parse(String(sent ?? activityAt ?? created));
-
-/**
- * Whether the two have seen this text, or are about to. What is in the outbox counts: whoever has just answered must not
- * take it for unanswered. Drafts, scheduled and failed texts have reached nobody.
- */
-export const isSaid = ({ direction, status }: SmsActivity): boolean =>
-	direction === 'inbound' || status === 'sent' || status === 'outbox';
 
 /** Texts in the order in which they were said, the oldest first; of one moment, in the order of their creation. */
 export const inOrder = <T extends { activity: SmsActivity }>(newestFirst: T[]): T[] =>

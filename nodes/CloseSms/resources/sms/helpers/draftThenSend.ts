@@ -30,7 +30,6 @@ const DRAFT_ID_PLACEHOLDER = '{id}';
 
 /** Creates the draft, or reads the one that an earlier try created. */
 async function createDraft(
-	context: IExecutePaginationFunctions,
 	send: Send,
 	request: RoutingRequest,
 	item: HandledItem,
@@ -153,7 +152,7 @@ export const handleSend: OperationHandler = async function (send, request, item,
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
 	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;
-	const getDraft = async () => (draft ??= await createDraft(this, send, request, item, body));
+	const getDraft = async () => (draft ??= await createDraft(send, request, item, body));
 	/** Whether an earlier try let it go out in this way. */
 	const isDone = async (asked: IDataObject) =>
 		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;

@@ -156,5 +156,15 @@ export const sendAtField: INodeProperties = {
 	description: 'When to send. A time without offset is read in the time zone of the workflow.',
 };
 
+/** A filter by the words of a text. */
+export const textContainsField = {
+	displayName: 'Text Contains',
+	name: 'textContains',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. appointment',
+	description: 'Only texts with these characters in them; upper and lower case are the same',
+} satisfies INodeProperties;
+
 /** Values that 'Status' can have. */
 export const STATUSES = smsFields.status.options.map(({ value }) => value);

@@ -2,8 +2,9 @@ import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-
 import { type PreSendValidator } from '../../../validation/preSend';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../validation/validationError';
-import { smsFields } from './fields';
+import { smsFields, textContainsField } from './fields';
 import {
+	containsText,
 	E164,
 	E164_EXAMPLE,
 	getLocatorValue,
@@ -97,14 +98,7 @@ export const listFilters: INodeProperties[] = [
 			{ name: 'Sent', value: 'sent' },
 		],
 	},
-	{
-		displayName: 'Text Contains',
-		name: 'textContains',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. appointment',
-		description: 'Only texts with these characters in them; upper and lower case are the same',
-	},
+	textContainsField,
 	queryFilter(
 		smsFields.userId,
 		'user_id',
@@ -157,7 +151,7 @@ const CLIENT_FILTERS: Record<string, ClientFilter> = {
 	remotePhone: phoneFilter('remote_phone'),
 	textContains: {
 		field: 'text',
-		matches: ({ text }, value) => (text ?? '').toLowerCase().includes(String(value).toLowerCase()),
+		matches: ({ text }, value) => containsText(text, value),
 		isValid: (value) => typeof value === 'string' || typeof value === 'number',
 		hint: 'It is a text, such as a word that must be in them.',
 	},

@@ -1,6 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
+import { isNewestFirst } from '../../../../shared/conversation';
 import type { AssumedResponse, Send, RoutingRequest } from '../../../transport/operationHandler';
+import { readRequest } from './smsRequest';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 export interface SmsPage {
@@ -18,13 +20,6 @@ interface Cursor {
 }
 
 const FAR_FUTURE = '9999-12-31';
-
-/** Whether a page is in the order in which Close lists, as far as its texts tell. */
-export const isNewestFirst = (activities: SmsActivity[]): boolean =>
-	activities.every(
-		({ date_created: created }, index) =>
-			index === 0 || Date.parse(created) <= Date.parse(activities[index - 1].date_created),
-	);
 
 /** Close may read a time less precisely than it shows it, so a window ends with a whole second. */
 const nextSecond = (time: number) => (Math.floor(time / 1000) + 1) * 1000;
@@ -57,21 +52,13 @@ const pageRequest = (
 	query: IDataObject,
 	{ end, skip }: Cursor,
 	limit: number,
-) => ({
-	...request,
-	options: {
-		...request.options,
-		method: 'GET' as const,
-		url: '/activity/sms/',
-		body: undefined,
-		qs: {
-			...query,
-			...(end !== undefined && { date_created__lt: new Date(end).toISOString() }),
-			_limit: Math.min(MAX_PAGE_SIZE, limit),
-			...(skip > 0 && { _skip: skip }),
-		},
-	},
-});
+) =>
+	readRequest(request, '/activity/sms/', {
+		...query,
+		...(end !== undefined && { date_created__lt: new Date(end).toISOString() }),
+		_limit: Math.min(MAX_PAGE_SIZE, limit),
+		...(skip > 0 && { _skip: skip }),
+	});
 
 /**
  * Reads Close's list page by page, each activity once, also while others are added.

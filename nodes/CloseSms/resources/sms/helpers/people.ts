@@ -14,6 +14,7 @@ import type {
 	WaitFor,
 } from '../../../transport/operationHandler';
 import type { NumberLookup } from '../../../transport/people';
+import { readRequest } from './smsRequest';
 
 /** What a handler is given, by which its item asks for people. */
 export interface Asker {
@@ -29,21 +30,6 @@ const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone
 /** Pages of one search; more would mean that Close does not understand the query, and finds everybody. */
 const MAX_PAGES = 10;
 
-const readRequest = (
-	{ options, ...request }: RoutingRequest,
-	url: string,
-	fields: string[],
-): RoutingRequest => ({
-	...request,
-	options: {
-		...options,
-		method: 'GET',
-		url,
-		qs: { _fields: fields.join(',') },
-		body: undefined,
-	},
-});
-
 /**
  * Reads a contact, at most once a run whichever items ask. A dry run lists the request and takes a contact of which
  * nothing is known but its ID.
@@ -57,7 +43,7 @@ export async function getContact(
 ): Promise<Contact> {
 	const read = async () => {
 		const { body } = await send(
-			readRequest(request, `/contact/${encodeURIComponent(id)}/`, FIELDS),
+			readRequest(request, `/contact/${encodeURIComponent(id)}/`, { _fields: FIELDS.join(',') }),
 			{ body: { id }, note: 'The contact would be read first.' },
 		);
 		return body as unknown as Contact;
@@ -69,7 +55,7 @@ export async function getContact(
 export async function getLead({ send, request, item, waitFor }: Asker, id: string): Promise<Lead> {
 	return await item.people.leads.get(id, waitFor, async () => {
 		const url = `/lead/${encodeURIComponent(id)}/`;
-		const { body } = await send(readRequest(request, url, ['id', 'addresses']));
+		const { body } = await send(readRequest(request, url, { _fields: 'id,addresses' }));
 		return body as unknown as Lead;
 	});
 }

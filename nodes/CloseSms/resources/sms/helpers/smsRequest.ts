@@ -21,3 +21,13 @@ export const smsRequest = (
 		body,
 	},
 });
+
+/** A request that reads something else, with the credential and settings of another request. */
+export const readRequest = (
+	request: RoutingRequest,
+	url: string,
+	qs: IDataObject,
+): RoutingRequest => ({
+	...request,
+	options: { ...request.options, method: 'GET', url, qs, body: undefined },
+});

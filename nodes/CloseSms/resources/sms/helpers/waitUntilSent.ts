@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { explainFailure } from '../../../../shared/carrierErrors';
-import type { SmsActivity } from '../../../../shared/closeTypes';
+import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
 import { joinSentences } from '../../../../shared/errors/joinSentences';
 import { describeReason, describeStatus } from '../../../output/describeStatus';
 import { toOutput } from '../../../output/toOutput';
@@ -13,17 +13,11 @@ import { withNote } from '../../../output/withNote';
 import type { CloseResponse, RoutingRequest } from '../../../transport/operationHandler';
 import { DeliveryError } from '../../../transport/finalErrors';
 import type { Asker } from './people';
+import { readRequest } from './smsRequest';
 
-const listRequest = ({ options, ...request }: RoutingRequest, ids: string[]): RoutingRequest => ({
-	...request,
+const listRequest = (request: RoutingRequest, ids: string[]): RoutingRequest => ({
+	...readRequest(request, '/activity/sms/', { id__in: ids.join(','), _limit: ids.length }),
 	isOptional: true,
-	options: {
-		...options,
-		method: 'GET',
-		url: '/activity/sms/',
-		qs: { id__in: ids.join(','), _limit: ids.length },
-		body: undefined,
-	},
 });
 
 /** Reads texts by their IDs. Nothing is known of those that are missing. */
@@ -56,7 +50,7 @@ function toDeliveryError(
 	);
 }
 
-const isOnItsWay = ({ status }: IDataObject) => status === 'outbox' || status === 'scheduled';
+const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
 
 /**
  * 'Wait Until Sent': waits for what becomes of a text that is on its way. The item gives up its place meanwhile, and
