@@ -5,8 +5,8 @@ import { setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
-const ITEMS = Number(process.env.SOAK_ITEMS ?? 5_000);
-const FIFTEEN_MINUTES = 900_000;
+const ITEMS = Number(process.env.SOAK_ITEMS ?? 10_000);
+const TEN_MINUTES = 600_000;
 const seed = Number(process.env.SOAK_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 /** What strikes a tenth of all requests, also those that look what became of another. */
@@ -107,7 +107,7 @@ test(
 		// One activity is some 2 KB: to keep one of each item would be twice as much.
 		expect(grown).toBeLessThan(ITEMS / 1000);
 	},
-	FIFTEEN_MINUTES,
+	TEN_MINUTES,
 );
 
 test(
@@ -122,5 +122,5 @@ test(
 		expect(sent).toBeLessThanOrEqual(49 + 50);
 		expect(error?.description).toContain(`Not started: items ${last + 1} to ${ITEMS - 1}.`);
 	},
-	FIFTEEN_MINUTES,
+	TEN_MINUTES,
 );

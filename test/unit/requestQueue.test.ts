@@ -60,10 +60,11 @@ function setUp({ slots = 50, batching, signal }: Setting = {}) {
 	};
 	const answer = (which = group) => {
 		limiter.recordResponse(which, {});
-		queue.release();
+		queue.release(which);
 	};
 	const end = (index: number) => {
 		limiter.recordResponse(group, {});
+		queue.release(group);
 		queue.finish(item(index));
 	};
 	/** What was logged since this was asked last. */
@@ -316,8 +317,9 @@ describe('after it was stopped', () => {
 		expect(item(3).isStarted).toBe(false);
 
 		// The other one waits for an answer, as before.
-		limiter.recordResponse(limiter.group('PUT', '/activity/sms/acti_1/'), {});
-		queue.release();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		limiter.recordResponse(group, {});
+		queue.release(group);
 		await pass();
 		expect(news()).toEqual([1]);
 	});
@@ -670,12 +672,12 @@ describe('the end of all', () => {
 	});
 
 	test('waits for an item that waits for another', async () => {
-		const { queue, item, answer } = await underWay(1);
+		const { queue, group, item, answer } = await underWay(1);
 		answer();
 		let settle!: () => void;
 		void queue.suspend(item(0), new Promise<void>((resolve) => (settle = resolve)));
 		const state = whenIdle(queue);
-		queue.release();
+		queue.release(group);
 		await pass();
 		expect(state.isIdle).toBe(false);
 		settle();
@@ -713,9 +715,10 @@ describe('many items', () => {
 			started.push(index);
 			limiter.recordResponse(group, {});
 			limiter.recordSuccess(group);
-			queue.release();
+			queue.release(group);
 			await acquire();
 			limiter.recordResponse(group, {});
+			queue.release(group);
 			queue.finish(item);
 		};
 		const all = Promise.all(order(count).map(one));
@@ -791,7 +794,7 @@ describe('whatever happens, in whatever order', () => {
 							await sleep(random() * latencyMs);
 							limiter.recordResponse(group, {});
 							if (index === failing && sendsText) queue.pause(state);
-							queue.release();
+							queue.release(group);
 						}
 						if (index === failing) {
 							await sleep(random() * latencyMs);
@@ -818,7 +821,7 @@ describe('whatever happens, in whatever order', () => {
 				void at(given.cancelAfterMs, () => controller.abort());
 				void at(given.limitAfterMs, () => {
 					limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
-					queue.release();
+					queue.release(group);
 				});
 				for (let waited = 0; ends.length < count && waited < 60_000; waited += 50) await pass(50);
 				let isIdle = false;

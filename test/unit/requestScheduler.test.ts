@@ -56,7 +56,10 @@ describe('turns', () => {
 					const deadline = new Deadline(Infinity);
 					const admitted = () => {
 						log.push(name);
-						inFlight.push(() => queue.finish(item));
+						inFlight.push(() => {
+							queue.release(group);
+							queue.finish(item);
+						});
 					};
 					void queue
 						.acquire({ item, group, deadline, sendsText: true })
@@ -254,11 +257,12 @@ describe('whatever the executions do', () => {
 						try {
 							for (;;) {
 								await queue.acquire(request);
+								const sentAt = monotonicNow();
 								const { isTaken, headers } = await exchange();
-								limiter.recordResponse(group, headers);
+								limiter.recordResponse(group, headers, sentAt);
 								if (isTaken) limiter.recordSuccess(group);
 								else limiter.recordRateLimited(group, headers, undefined);
-								queue.release();
+								queue.release(group);
 								if (isTaken) break;
 							}
 						} catch {

@@ -100,6 +100,12 @@ export class RateLimiter {
 	/** When one more request of a group may be sent although a response to the others is missing, by `monotonicNow`. */
 	patienceEndsAt = ({ lastAt }: EndpointGroup): number => lastAt + PATIENCE_MS;
 
+	/** When the next request of a group may be sent at the latest, by `monotonicNow`: a response may come before. */
+	nextAttemptAt(group: EndpointGroup): number {
+		const at = this.availableAt(group);
+		return at === Infinity ? this.patienceEndsAt(group) : at;
+	}
+
 	/**
 	 * When the next request of a group may be sent, by `monotonicNow`; Infinity when a response to another request must
 	 * come first. There is one in flight then.
@@ -145,6 +151,12 @@ export class RateLimiter {
 		const { window, allowed } = group;
 		if (window && allowed !== Infinity && !this.wasRefused(group))
 			group.allowed = Math.max(INITIAL_CONCURRENCY, window.remaining * FIRST_WINDOW_PART);
+	}
+
+	/** Takes back that a request was sent. */
+	recordNotSent(group: EndpointGroup): void {
+		group.inFlight--;
+		if (group.window) group.window.available++;
 	}
 
 	/** Raises the concurrency after a successful response, if at least half of it was used. */

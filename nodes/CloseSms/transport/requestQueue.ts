@@ -114,9 +114,9 @@ export class RequestQueue implements TurnTaker {
 		});
 	}
 
-	/** Admits what may be sent now. To be called after each response. */
-	release(): void {
-		this.drain();
+	/** Admits what may be sent now, of this run and of others with its key. To be called after each response. */
+	release(group: EndpointGroup): void {
+		this.scheduler.release(group);
 	}
 
 	/** Pauses the queue while a failed item is read back: it may still succeed, or stop the run. */
@@ -179,14 +179,13 @@ export class RequestQueue implements TurnTaker {
 		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
 	}
 
-	/** Admits every request that may be sent now, of this run and of others with its key. */
+	/** Admits what may be sent now. */
 	private drain(): void {
-		if (this.isWaiting()) this.scheduler.join(this);
-		this.scheduler.drain();
+		if (this.isWaiting()) this.scheduler.update(this);
 		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
 	}
 
-	/** When a request may be sent, by `monotonicNow`, or why it never will be. */
+	/** When a request may be sent at the latest, by `monotonicNow`, or why it never will be. */
 	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
 		if (this.options.signal?.aborted)
 			return item.isStarted ? new CancelledError() : new NotStartedError();
@@ -195,7 +194,7 @@ export class RequestQueue implements TurnTaker {
 			if (sendsText && this.isPausedByOther(item)) return Infinity;
 		} else {
 			if (this.isStopped) return new NotStartedError();
-			if (!this.canStartItem(group)) return Infinity;
+			if (!this.canStartItem()) return Infinity;
 			deadline.start();
 		}
 		const at = this.limiter.availableAt(group);
@@ -210,9 +209,8 @@ export class RequestQueue implements TurnTaker {
 
 	private isWaiting = () => this.starting.length + this.following.length > 0;
 
-	private canStartItem(group: EndpointGroup): boolean {
-		const most = Math.min(this.options.maxConcurrency, this.limiter.concurrency(group));
-		if (this.paused.size > 0 || this.active.size >= most) return false;
+	private canStartItem(): boolean {
+		if (this.paused.size > 0 || this.active.size >= this.options.maxConcurrency) return false;
 		if (this.leftInBatch > 0) return true;
 		if (!this.isBetweenBatches) void this.waitForBatchInterval();
 		return false;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { delay, monotonicNow } from '../../shared/delay';
-import { RateLimiter } from './rateLimiter';
+import { RateLimiter, type EndpointGroup } from './rateLimiter';
 
 /** What became of a queue's turn. */
 export interface Turn {
@@ -29,22 +29,51 @@ export class RequestScheduler {
 	/** Time of the next scheduled drain. */
 	private wakeAt = Infinity;
 
-	/** Adds a queue behind those that wait. It takes part until nothing is left in it. */
-	join(queue: TurnTaker): void {
+	/** Admits what a queue may send after a change of its own. */
+	update(queue: TurnTaker): void {
 		this.waiting.add(queue);
+		const { hasAdmitted, nextAt } = this.take(queue);
+		// There is room: for the others too, in turn.
+		if (hasAdmitted) this.drain();
+		else this.wakeBy(nextAt);
 	}
 
-	/** Admits every request that may be sent now. */
-	drain(): void {
+	/** Admits what may be sent after a response in an endpoint group, of every queue. */
+	release(group: EndpointGroup): void {
+		// A pause may outlast what others can wait for, and they shall know.
+		const isPaused = this.limiter.pausedForMs(group) > 0;
+		this.drain(isPaused ? undefined : group);
+	}
+
+	/**
+	 * Admits every request that may be sent now.
+	 *
+	 * @param only ends as soon as this group, in which alone something has changed, has no more room: thousands may wait
+	 */
+	private drain(only?: EndpointGroup): void {
 		let next = Infinity;
 		for (const queue of this.waiting) {
-			const { hasAdmitted, isWaiting, nextAt } = queue.takeTurn();
-			if (hasAdmitted || !isWaiting) this.waiting.delete(queue);
-			// Behind the others, where this loop comes to it again.
-			if (hasAdmitted && isWaiting) this.waiting.add(queue);
+			const opensAt = only ? this.limiter.nextAttemptAt(only) : 0;
+			if (opensAt > monotonicNow()) {
+				next = Math.min(next, opensAt);
+				break;
+			}
+			const { hasAdmitted, nextAt } = this.take(queue);
 			if (!hasAdmitted) next = Math.min(next, nextAt);
 		}
-		if (next < this.wakeAt) void this.wakeLater(next);
+		this.wakeBy(next);
+	}
+
+	/** A queue that was served goes behind the others; one in which nothing is left takes part no longer. */
+	private take(queue: TurnTaker): Turn {
+		const turn = queue.takeTurn();
+		if (turn.hasAdmitted || !turn.isWaiting) this.waiting.delete(queue);
+		if (turn.hasAdmitted && turn.isWaiting) this.waiting.add(queue);
+		return turn;
+	}
+
+	private wakeBy(at: number): void {
+		if (at < this.wakeAt) void this.wakeLater(at);
 	}
 
 	private async wakeLater(at: number): Promise<void> {

@@ -81,8 +81,8 @@ async function sendOnce(
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
 	await run.queue.acquire({ item, group, deadline, sendsText: isText });
 	if (request.isCurrent?.() === false) {
-		limiter.recordResponse(group, {});
-		run.queue.release();
+		limiter.recordNotSent(group);
+		run.queue.release(group);
 		throw new OutdatedError();
 	}
 	const sentAt = monotonicNow();
@@ -111,7 +111,7 @@ async function sendOnce(
 		: listDifferences(request, found).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
 	if (isToFail && run.stopsOnError && !request.isOptional) run.queue.pause(item);
-	run.queue.release();
+	run.queue.release(group);
 	if (failure) return failure;
 	rememberText(item, found);
 	const uploadFailure = await request.upload?.uploadFile(found);
