@@ -138,8 +138,10 @@ function limitedGoals(result: Result): string[] {
 	const sending = medianOf(rounds, (one) => one.sending / least(result));
 	const refused = medianOf(rounds, (one) => one.refused / one.requests);
 	const lost = Math.max(...rounds.map((one) => result.conditions.items - one.changed));
+	// Before their first request n8n makes an isolate for each execution, which takes longer than all that follows.
+	const judged = result.conditions.apartMs === undefined ? time : sending;
 	return [
-		`${where}: time ${time.toFixed(3)} of the least possible (sending alone ${sending.toFixed(3)}), at most 1.05: ${mark(time <= 1.05)}`,
+		`${where}: time ${time.toFixed(3)} of the least possible (sending alone ${sending.toFixed(3)}), ${judged === time ? '' : 'sending '}at most 1.05: ${mark(judged <= 1.05)}`,
 		`${where}: refused ${percent(refused)}, under ${mostRefused * 100} %: ${mark(refused < mostRefused)}; lost ${lost}: ${mark(lost === 0)}`,
 	];
 }

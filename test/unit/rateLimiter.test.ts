@@ -198,7 +198,7 @@ describe('how many may be in flight at once', () => {
 		answer(header(40, 39, '4.5'));
 		expect(concurrency()).toBe(10);
 		limiter.recordResponse(group, {});
-		group.resumeAt = 0;
+		group.resumeAt = -Infinity;
 		limiter.recordRateLimited(group, {}, undefined);
 		expect(concurrency()).toBe(5);
 	});
@@ -230,6 +230,52 @@ describe('how many may be in flight at once', () => {
 		expect(limiter.availableAt(group)).toBeLessThanOrEqual(monotonicNow());
 		send(1);
 		expect(limiter.availableAt(group) - monotonicNow()).toBeGreaterThan(59_000);
+	});
+
+	describe('after ten seconds without a request', () => {
+		const idle = (group: ReturnType<typeof fresh>['group'], ms: number) => {
+			group.lastAt -= ms;
+			group.window!.resetAt -= ms;
+		};
+
+		test('what Close said of its limit holds no longer: another process may use the key by now', () => {
+			const run = fresh();
+			run.send(1);
+			run.answer(header(100, 99, '0.001'));
+			idle(run.group, 10_100);
+
+			expect(sendAll(run)).toBe(2);
+		});
+
+		test.each<[string, (run: ReturnType<typeof fresh>) => void]>([
+			['less than that', ({ group }) => idle(group, 9_900)],
+			['a window that is not over so long', ({ group }) => (group.lastAt -= 20_000)],
+			[
+				'a request that has no response yet',
+				({ group, send }) => {
+					send(1);
+					idle(group, 20_000);
+				},
+			],
+		])('it does after %s', (_, setUp) => {
+			const run = fresh();
+			run.send(1);
+			run.answer(header(100, 99, '0.001'));
+			run.group.window!.resetAt = monotonicNow();
+			setUp(run);
+
+			expect(sendAll(run)).toBeGreaterThan(90);
+		});
+
+		test('a pause that Close asked for is kept', () => {
+			const { limiter, group, send } = fresh();
+			send(1);
+			limiter.recordResponse(group, {});
+			limiter.recordRateLimited(group, { 'retry-after': '30' }, undefined);
+			group.lastAt -= 20_000;
+
+			expect(limiter.availableAt(group)).toBeGreaterThan(monotonicNow() + 25_000);
+		});
 	});
 
 	test('a 429 in one endpoint group does not hold up another', () => {

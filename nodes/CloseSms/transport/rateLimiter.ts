@@ -30,7 +30,7 @@ export interface EndpointGroup {
 	 */
 	allowed: number;
 	slowStartThreshold: number;
-	/** When the last request was sent or answered, by `monotonicNow`. */
+	/** When the last request was sent or answered, by `monotonicNow`; at first, when the group was made. */
 	lastAt: number;
 	/** Nothing is sent before this time, by `monotonicNow`. */
 	resumeAt: number;
@@ -38,7 +38,7 @@ export interface EndpointGroup {
 	consecutive429s: number;
 	/** Responses since the last one that named the limit: a Close that names it only in a 429 has counted them too. */
 	unnamed: number;
-	window?: RateLimitWindow;
+	window: RateLimitWindow | undefined;
 }
 
 /** How many requests may go out before the first response: Close may refuse these, and no more. */
@@ -53,6 +53,20 @@ const WINDOW_MARGIN_MS = 5;
 const PATIENCE_MS = 2000;
 /** However long a wait Close names, one request asks again after so long: it holds for all executions, and may be wrong. */
 const MAX_SILENCE_MS = 60_000;
+
+/** What Close said of its limit is old after so long without a request: another process may use the key by now. */
+const FORGET_AFTER_MS = 10_000;
+
+const newGroup = (): EndpointGroup => ({
+	inFlight: 0,
+	allowed: INITIAL_CONCURRENCY,
+	slowStartThreshold: Infinity,
+	lastAt: monotonicNow(),
+	resumeAt: -Infinity,
+	consecutive429s: 0,
+	unnamed: 0,
+	window: undefined,
+});
 
 /** The longer a response took, the later the end that it seems to name: so the earliest is right, unless whole seconds are rounded down. */
 const mergeResetAt = (one: number, other: number, reset: number) =>
@@ -78,15 +92,7 @@ export class RateLimiter {
 		const name = `${method} ${url.replace(/(\/.+\/)\w+_\w+\/$/, '$1{id}/')}`;
 		const known = this.groups.get(name);
 		if (known) return known;
-		const group = {
-			inFlight: 0,
-			allowed: INITIAL_CONCURRENCY,
-			slowStartThreshold: Infinity,
-			lastAt: -Infinity,
-			resumeAt: 0,
-			consecutive429s: 0,
-			unnamed: 0,
-		};
+		const group = newGroup();
 		this.groups.set(name, group);
 		return group;
 	}
@@ -112,6 +118,7 @@ export class RateLimiter {
 	 */
 	availableAt(group: EndpointGroup): number {
 		const time = monotonicNow();
+		if (this.isOutdated(group, time)) Object.assign(group, newGroup());
 		const askAgainAt = group.lastAt + MAX_SILENCE_MS;
 		if (group.resumeAt > time) return Math.max(time, Math.min(group.resumeAt, askAgainAt));
 		const forResponse = this.patienceEndsAt(group) <= time ? time : Infinity;
@@ -177,6 +184,11 @@ export class RateLimiter {
 		const isFirst = group.window !== undefined && !this.wasRefused(group);
 		group.allowed = isFirst ? SHARED_CONCURRENCY : Math.max(1, Math.floor(group.allowed / 2));
 		group.slowStartThreshold = group.allowed;
+	}
+
+	private isOutdated({ inFlight, lastAt, resumeAt, window }: EndpointGroup, time: number): boolean {
+		const resetAt = window && window.resetAt < Infinity ? window.resetAt : -Infinity;
+		return inFlight === 0 && time > Math.max(lastAt, resumeAt, resetAt) + FORGET_AFTER_MS;
 	}
 
 	private wasRefused = ({ slowStartThreshold }: EndpointGroup) => slowStartThreshold !== Infinity;
