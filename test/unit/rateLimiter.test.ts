@@ -338,3 +338,247 @@ describe('responses that are read late, since the event loop was held', () => {
 		expect(group.window!.available).toBe(available);
 	});
 });
+
+describe('to the millisecond', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	const pass = (ms: number) => jest.advanceTimersByTime(ms);
+
+	const fresh = (allowed?: number) => {
+		const limiter = new RateLimiter();
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		if (allowed) group.allowed = allowed;
+		const send = (count = 1) => {
+			for (let n = 0; n < count; n++) limiter.recordSent(group);
+		};
+		const answer = (headers = {}, sentAt = monotonicNow()) =>
+			limiter.recordResponse(group, headers, sentAt);
+		const refuse = (headers = {}) => {
+			send();
+			answer(headers);
+			limiter.recordRateLimited(group, headers, undefined);
+		};
+		/** In how many milliseconds the next request may be sent. */
+		const next = () => limiter.availableAt(group) - monotonicNow();
+		return { limiter, group, send, answer, refuse, next };
+	};
+
+	/** Somebody else has used 79 of 100, so our share is small; the window ends in a second. */
+	const shared = () => {
+		const run = fresh(50);
+		run.send();
+		run.answer(header(100, 20, '1.0'));
+		return run;
+	};
+
+	test('a pause ends five milliseconds after the time that Close names', () => {
+		const { limiter, group, refuse, next } = fresh();
+		refuse({ 'retry-after': '1' });
+		expect(next()).toBe(1005);
+		expect(limiter.pausedForMs(group)).toBe(1005);
+		pass(1000);
+		expect(limiter.pausedForMs(group)).toBe(5);
+		pass(500);
+		expect(limiter.pausedForMs(group)).toBe(0);
+	});
+
+	test('when it ends, what is in flight counts again', () => {
+		const { send, refuse, next } = fresh();
+		refuse({ 'retry-after': '1' });
+		send();
+		expect(next()).toBe(1005);
+		pass(1005);
+		expect(next()).toBe(Infinity);
+	});
+
+	test('a window ends five milliseconds after the time that Close names', () => {
+		const { limiter, group, send, answer, next } = fresh();
+		send();
+		answer(header(1, 0, '1.0'));
+		expect(next()).toBe(1005);
+		expect(limiter.nextAttemptAt(group) - monotonicNow()).toBe(1005);
+		pass(1005);
+		expect(next()).toBe(0);
+		expect(group.window!.resetAt).toBe(Infinity);
+	});
+
+	test('without a response the next attempt is after two seconds', () => {
+		const { limiter, group, send, next } = fresh();
+		send(2);
+		expect(next()).toBe(Infinity);
+		expect(limiter.nextAttemptAt(group) - monotonicNow()).toBe(2000);
+		pass(2000);
+		expect(next()).toBe(0);
+	});
+
+	test('in the next window a share that was small gets half of what was left', () => {
+		const { group, send, next } = shared();
+		expect(group.window).toMatchObject({ share: 1 / 80, available: 0 });
+		send();
+		pass(1005);
+		next();
+		expect(group.window!.share).toBeCloseTo(1 / 80 + 0.1);
+		// 11 of 100, and one is in flight.
+		expect(group.window!.available).toBe(11 - 1);
+	});
+
+	test.each([
+		['less than half of a window says nothing of our share', 49, 0.1125],
+		['half of it does', 50, 1],
+	])('%s', (_, count, share) => {
+		const { group, send, answer, next } = shared();
+		pass(1005);
+		next();
+		send(count);
+		for (let n = 1; n <= count; n++) answer(header(100, 100 - n, '0.9'));
+
+		expect(group.window!.share).toBeCloseTo(share);
+	});
+
+	test('responses that name no limit count as ours once one does', () => {
+		const { group, send, answer } = fresh();
+		send(3);
+		answer();
+		answer({ ratelimit: 'limit=10, remaining=3' });
+		expect(group.window).toBeUndefined();
+		answer(header(10, 7, '1.0'));
+
+		expect(group.window).toMatchObject({ responses: 3, share: 1 });
+	});
+
+	test.each(['limit=10, remaining=3', 'limit=10, reset=3'])('"%s" names no window', (ratelimit) => {
+		const { group, send, answer } = fresh();
+		send();
+		answer({ ratelimit });
+
+		expect(group.window).toBeUndefined();
+	});
+
+	test('where a response does not name the limit, it is the one that was named before', () => {
+		const { group, send, answer } = fresh();
+		send(2);
+		answer(header(10, 9, '1.0'));
+		answer({ ratelimit: 'remaining=8, reset=1.0' });
+
+		expect(group.window!.limit).toBe(10);
+	});
+
+	test.each([0, 1])('%d ms after the end a response tells of a new window', (ms) => {
+		const { group, send, answer } = fresh();
+		send();
+		answer(header(10, 0, '1.0'));
+		pass(1005 + ms);
+		send();
+		answer(header(10, 9, '1.0'));
+
+		expect(group.window!.remaining).toBe(9);
+	});
+
+	test('so does one to a request of the moment in which it began', () => {
+		const { group, send, answer, next } = fresh();
+		send();
+		answer(header(10, 9, '1.0'));
+		pass(1005);
+		next();
+		const sentAt = monotonicNow();
+		send();
+		pass(50);
+		answer(header(10, 9, '0.95'), sentAt);
+
+		// Without it the end of this window would not be known.
+		expect(group.window!.resetAt).toBe(sentAt + 50 + 955);
+	});
+
+	test('from the second window on, what is left is all that counts', () => {
+		const { limiter, group, send, answer, next } = fresh();
+		send();
+		answer(header(10, 9, '1.0'));
+		pass(1005);
+		next();
+		send();
+		answer(header(10, 9, '1.0'));
+
+		expect(limiter.concurrency(group)).toBe(Infinity);
+	});
+
+	test('after a refusal it stays careful in the windows that follow', () => {
+		const { limiter, group, send, answer, refuse, next } = fresh();
+		send();
+		answer(header(10, 9, '1.0'));
+		refuse(header(10, 0, '1.0'));
+		pass(1005);
+		next();
+
+		expect(limiter.concurrency(group)).toBe(10);
+	});
+
+	test('half of what may be in flight has to be for it to grow', () => {
+		const { limiter, group, send, answer } = fresh(4);
+		send(2);
+		answer();
+		limiter.recordSuccess(group);
+		expect(group.allowed).toBe(5);
+		answer();
+		limiter.recordSuccess(group);
+		expect(group.allowed).toBe(5);
+	});
+
+	test('after a refusal it grows by one a round', () => {
+		const { limiter, group, send, answer, refuse } = fresh(10);
+		refuse({ 'retry-after': '1' });
+		expect(group.allowed).toBe(5);
+		send(5);
+		answer();
+		limiter.recordSuccess(group);
+
+		expect(group.allowed).toBeCloseTo(5.2);
+	});
+
+	test('of several refusals in one pause the first counts, and one at its end again', () => {
+		const { group, refuse } = fresh(40);
+		refuse({ 'retry-after': '1' });
+		refuse({ 'retry-after': '1' });
+		expect(group).toMatchObject({ allowed: 20, consecutive429s: 1 });
+		pass(1005);
+		refuse({ 'retry-after': '1' });
+		expect(group).toMatchObject({ allowed: 10, consecutive429s: 2 });
+	});
+
+	test('a request that was not sent after all counts nowhere', () => {
+		const { limiter, group, send, answer } = fresh();
+		send();
+		limiter.recordNotSent(group);
+		expect(group.inFlight).toBe(0);
+		send(2);
+		answer(header(10, 9, '1.0'));
+		const { available } = group.window!;
+		send();
+		limiter.recordNotSent(group);
+
+		expect(group).toMatchObject({ inFlight: 1, window: { available } });
+	});
+
+	test('ten seconds without a request, and not a millisecond less, until the limit is forgotten', () => {
+		const { limiter, group, next } = fresh(50);
+		pass(10_000);
+		next();
+		expect(limiter.concurrency(group)).toBe(50);
+		pass(1);
+		next();
+		expect(limiter.concurrency(group)).toBe(2);
+	});
+
+	test('a window in which nothing was sent is forgotten like any other', () => {
+		const { limiter, group, send, answer, next } = fresh();
+		send();
+		answer(header(10, 9, '1.0'));
+		pass(1005);
+		next();
+		pass(10_000);
+		next();
+
+		expect(group.window).toBeUndefined();
+		expect(limiter.concurrency(group)).toBe(2);
+	});
+});

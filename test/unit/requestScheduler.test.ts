@@ -48,12 +48,12 @@ describe('turns', () => {
 		group.allowed = allowed;
 		const log: string[] = [];
 		const inFlight: Array<() => void> = [];
-		const execution = (name: string, signal?: AbortSignal) => {
+		const execution = (name: string, signal?: AbortSignal, giveUpAfterMs = Infinity) => {
 			const queue = new RequestQueue(scheduler, { maxConcurrency: 20, signal });
 			const send = (count = 1) => {
 				for (let index = 0; index < count; index++) {
 					const item = newItemState(index);
-					const deadline = new Deadline(Infinity);
+					const deadline = new Deadline(giveUpAfterMs);
 					const admitted = () => {
 						log.push(name);
 						inFlight.push(() => {
@@ -103,6 +103,78 @@ describe('turns', () => {
 		}
 
 		expect(news().filter((name) => name === 'long').length).toBe(3);
+	});
+
+	/** How many queues have been asked for their turn. */
+	const countTurns = (count: { turns: number }) => {
+		const { takeTurn } = RequestQueue.prototype;
+		jest.spyOn(RequestQueue.prototype, 'takeTurn').mockImplementation(function (
+			this: RequestQueue,
+		) {
+			count.turns++;
+			return takeTurn.call(this);
+		});
+	};
+	afterEach(() => jest.restoreAllMocks());
+
+	const header = (remaining: number, reset: string) => ({
+		ratelimit: `limit=10, remaining=${remaining}, reset=${reset}`,
+	});
+
+	test('all of a run are admitted as soon as there is room', async () => {
+		const { execution, news } = setUp(50);
+		execution('a').send(5);
+		await pass();
+
+		expect(news()).toEqual(['a', 'a', 'a', 'a', 'a']);
+	});
+
+	test('while there is no room, a response asks nobody, and a new run only itself', async () => {
+		const count = { turns: 0 };
+		const { scheduler, group, execution } = setUp(2);
+		execution('first').send(2);
+		await pass();
+		for (let n = 0; n < 100; n++) execution('single').send();
+		await pass();
+		countTurns(count);
+		scheduler.limiter.recordResponse(group, header(0, '1.0'));
+		scheduler.release(group);
+		expect(count.turns).toBe(0);
+		execution('late').send();
+		await pass();
+
+		expect(count.turns).toBe(1);
+	});
+
+	test('what a response says of the end of the window is when the others go on', async () => {
+		const { scheduler, group, execution, news } = setUp();
+		execution('first').send();
+		await pass();
+		execution('single').send();
+		await pass();
+		news();
+		scheduler.limiter.recordResponse(group, header(0, '1.0'));
+		scheduler.release(group);
+		await pass(1_000);
+		expect(news()).toEqual([]);
+		await pass(10);
+
+		expect(news()).toEqual(['single']);
+	});
+
+	test('who cannot wait until the end of a pause is told at once', async () => {
+		const { scheduler, group, execution, news } = setUp();
+		execution('first').send();
+		await pass();
+		execution('single', undefined, 1_000).send();
+		await pass();
+		news();
+		scheduler.limiter.recordResponse(group, {});
+		scheduler.limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
+		scheduler.release(group);
+		await pass();
+
+		expect(news()).toEqual(['single DeadlineError']);
 	});
 
 	test('one request of each in turn', async () => {

@@ -8,6 +8,8 @@ import {
 	singleRequest,
 	type OperationHandler,
 } from '../../nodes/CloseSms/transport/operationHandler';
+import { DEFAULT_OPTIONS, type NodeOptions } from '../../nodes/CloseSms/validation/nodeOptions';
+import { DAYS } from '../../nodes/CloseSms/validation/sendingHours';
 import { StoppedError } from '../../nodes/CloseSms/transport/requestQueue';
 import { apiError, FakeClose } from './fakeClose';
 import { fakeContext, fakeItem, fakeRequest, fakeResponse } from './fakeContext';
@@ -26,11 +28,11 @@ const OPERATIONS = {
 type Operation = keyof typeof OPERATIONS;
 
 /** One text at Close, and an operation on it. */
-function setUp(operation: Operation, text: IDataObject) {
+function setUp(operation: Operation, text: IDataObject, options: Partial<NodeOptions> = {}) {
 	const close = new FakeClose();
 	close.add(text);
 	const { handler, desired } = OPERATIONS[operation];
-	const item = fakeItem();
+	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, ...options } });
 	const run = async () =>
 		await handler.call(
 			fakeContext({ zone: ZONE }),
@@ -162,6 +164,68 @@ describe('what an operation does with a text, by what it is', () => {
 		expect(error.description).toMatch(next);
 		expect(close.requests).toEqual(['GET acti_1']);
 	});
+});
+
+describe('whether the person may be texted', () => {
+	const BLOCKED = /^\+14155550177 must not be texted: .* \[item 0\]$/;
+	/** A text to somebody who has opted out. */
+	const setUpBlocked = (operation: Operation, text: IDataObject) => {
+		const run = setUp(operation, { ...text, contact_id: 'cont_1' }, { checkOptOut: true });
+		const phones = [{ phone: '+14155550177', outbound_sms_blocked: true }];
+		run.close.instead.GET = [undefined, () => fakeResponse({ id: 'cont_1', phones })];
+		return run;
+	};
+
+	test.each<[Operation, IDataObject]>([
+		['sendDraft', { status: 'draft' }],
+		['schedule', { status: 'draft' }],
+	])('%s, %j: an error, and nothing goes out', async (operation, text) => {
+		const { close, run } = setUpBlocked(operation, text);
+		expect((await errorOf(run)).message).toMatch(BLOCKED);
+		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+	});
+
+	test('a text that is moved still goes out at its old time: that is said', async () => {
+		const { close, run } = setUpBlocked('schedule', scheduledFor(LATER));
+		expect((await errorOf(run)).message).toMatch(
+			new RegExp(
+				`must not be texted.* This text is scheduled for ${LOCAL_LATER}; Cancel stops it$`,
+			),
+		);
+		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+	});
+
+	test.each<[Operation, IDataObject, IDataObject[]]>([
+		['cancel', scheduledFor(TIME), [{ status: 'draft' }]],
+		['sendDraft', { status: 'sent' }, []],
+		['sendDraft', { status: 'outbox' }, []],
+	])('%s, %j: nobody is asked, since nothing more goes out', async (operation, text, updates) => {
+		const { close, run } = setUpBlocked(operation, text);
+		await run();
+		expect(close.requests).toEqual(['GET acti_1', ...updates.map(PUT)]);
+	});
+});
+
+test('a move that Sending Hours move again: both are said', async () => {
+	jest.useFakeTimers({ now: new Date('2026-11-25T12:00:00Z'), doNotFake: ['nextTick'] });
+	const { run } = setUp('schedule', scheduledFor(LATER), {
+		sendingHours: {
+			from: 8 * 60,
+			to: 21 * 60,
+			days: [...DAYS],
+			zone: 'workflow',
+			outside: 'schedule',
+		},
+	});
+	const [{ json }] = await run();
+	jest.useRealTimers();
+	const moved = '2026-12-01T08:00:00-05:00';
+	expect(json.date_scheduled).toBe(moved);
+	expect(json._note).toMatch(
+		new RegExp(
+			`^Moved from ${LOCAL_LATER} to ${moved}\\. Moved by 'Sending Hours' from ${LOCAL_TIME} to ${moved} `,
+		),
+	);
 });
 
 test('the first half of a move leads to a text; its second is one', async () => {
