@@ -14,7 +14,7 @@ export default {
 	coverageAnalysis: 'perTest',
 	concurrency: 1,
 	// Hangs are mostly found by counting. This is for the others, and long enough for a busy machine.
-	timeoutMS: 10_000,
+	timeoutMS: 5_000,
 	reporters: ['json'],
 	jsonReporter: { fileName: MUTATION_REPORT },
 	tempDirName: MUTATION_TEMP,

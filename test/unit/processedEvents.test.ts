@@ -73,6 +73,11 @@ describe('claiming an event', () => {
 		expect(processed.claim({ ...key, time: 5 }, () => true)).toBe('processed');
 	});
 
+	test('what cannot repeat is new the first time', () => {
+		const once = { id: 'acti_1 received', time: 5, isRepeatable: false };
+		expect(new ProcessedEvents().claim(once, () => true)).toBe('claimed');
+	});
+
 	test('what cannot repeat is never new again, and kept while Close delivers it', () => {
 		const processed = new ProcessedEvents();
 		const old = { id: 'acti_1 received', time: Date.now() - 97 * HOUR, isRepeatable: false };

@@ -208,6 +208,18 @@ describe('places', () => {
 		expect(news()).toEqual([2]);
 	});
 
+	test('what it reads while it waits takes no place', async () => {
+		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
+		answer();
+		void queue.suspend(item(0), new Promise(() => undefined));
+		ask(0, { text: false });
+		await pass();
+		answer();
+		ask(1);
+		await pass();
+		expect(news()).toEqual([0, 1]);
+	});
+
 	test('what it waits for may fail: it has its place again', async () => {
 		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
 		answer();
@@ -611,6 +623,20 @@ describe("n8n's Batching", () => {
 		expect(news()).toEqual([1]);
 	});
 
+	test('further requests take nothing from a batch', async () => {
+		const { ask, answer, news } = setUp({ batching: { size: 3, intervalMs: 1000 } });
+		ask(0);
+		await pass();
+		answer();
+		ask(0);
+		ask(0);
+		await pass();
+		ask(1);
+		ask(2);
+		await pass();
+		expect(news()).toEqual([0, 0, 0, 1, 2]);
+	});
+
 	test('an end in the interval does not shorten it', async () => {
 		const { ask, end, news } = setUp({ batching: { size: 1, intervalMs: 1000 } });
 		ask(0);
@@ -669,6 +695,14 @@ describe('the end of all', () => {
 		end(0);
 		await pass();
 		expect(state.isIdle).toBe(true);
+	});
+
+	test('waits for one item though another waits', async () => {
+		const { queue, item } = await underWay(2);
+		void queue.suspend(item(0), new Promise(() => undefined));
+		const state = whenIdle(queue);
+		await pass();
+		expect(state.isIdle).toBe(false);
 	});
 
 	test('waits for an item that waits for another', async () => {

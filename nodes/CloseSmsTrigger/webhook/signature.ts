@@ -33,6 +33,5 @@ export function isSigned({ key, timestamp, hash, body }: SignedBody): boolean {
 		.update(timestamp)
 		.update(body)
 		.digest();
-	const given = Buffer.from(hash, 'hex');
-	return given.length === expected.length && timingSafeEqual(given, expected);
+	return timingSafeEqual(Buffer.from(hash, 'hex'), expected);
 }
