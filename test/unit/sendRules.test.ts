@@ -41,10 +41,12 @@ interface Known {
 	/** What Close has, by path; the search by its own. */
 	close?: Record<string, object>;
 	addressee?: Addressee;
+	/** Time zone of the workflow. */
+	zone?: string;
 }
 
 /** The rules for a text, and what was read for them. */
-async function setUp({ hours, close = {}, addressee, ...options }: Known) {
+async function setUp({ hours, close = {}, addressee, zone = 'Europe/Berlin', ...options }: Known) {
 	const paths: string[] = [];
 	const notes: string[] = [];
 	const asker: Asker = {
@@ -65,7 +67,7 @@ async function setUp({ hours, close = {}, addressee, ...options }: Known) {
 		}),
 		waitFor: async (other) => await other,
 	};
-	const context = fakeContext({ zone: 'Europe/Berlin', itemIndex: 4 });
+	const context = fakeContext({ zone, itemIndex: 4 });
 	const rules = await readSendRules(
 		context,
 		asker,
@@ -291,6 +293,44 @@ describe('where the recipient is', () => {
 			['/data/search/'],
 		],
 		[
+			'none of two contacts is of the lead: inside the hours of both',
+			{
+				addressee: { remotePhone: NUMBER, leadId: 'lead_3' },
+				close: found(
+					{ id: 'cont_1', phones: [{ phone: NUMBER }], timezone: 'America/New_York' },
+					{
+						id: 'cont_2',
+						lead_id: 'lead_2',
+						phones: [{ phone: NUMBER }],
+						timezone: 'America/Los_Angeles',
+					},
+				),
+			},
+			/in America\/New_York and America\/Los_Angeles, by/,
+			['/data/search/'],
+		],
+		[
+			'by the address of the lead that the text belongs to, not of the contact',
+			{
+				addressee: { remotePhone: NUMBER, leadId: 'lead_9' },
+				close: {
+					...found({ id: 'cont_1', lead_id: 'lead_1', phones: [{ phone: NUMBER }] }),
+					'/lead/lead_9/': { addresses: [{}, { tz_ids: ['America/Phoenix'] }] },
+				},
+			},
+			/in America\/Phoenix, by the lead's address\.$/,
+			['/data/search/', '/lead/lead_9/'],
+		],
+		[
+			'a contact of no lead: no lead is read',
+			{
+				hours: { fallbackTimezone: 'America/Denver' },
+				close: contact({ lead_id: null }),
+			},
+			/in America\/Denver, by 'Fallback Time Zone'\.$/,
+			['/contact/cont_1/'],
+		],
+		[
 			'a search that Close does not offer: the fallback',
 			{
 				addressee: byNumber,
@@ -381,9 +421,151 @@ describe('whether the recipient may be texted', () => {
 });
 
 test('without the options nothing is read and nothing is moved', async () => {
-	const { plan, paths } = await setUp({});
+	const { rules, plan, paths } = await setUp({});
 	expect(plan(NOW)).toEqual({ body: NOW, note: undefined });
+	expect(requirePlan(rules, NOW).isCurrent()).toBe(true);
 	expect(paths).toEqual([]);
+});
+
+test.each([undefined, null, ''])(
+	'a text to %p: Close refuses it, so nothing is read',
+	async (to) => {
+		const addressee = { remotePhone: to, contactId: 'cont_1' };
+		const { plan, paths } = await setUp({ hours: {}, checkOptOut: true, addressee });
+		expect(plan(NOW)).toEqual({ body: NOW, note: undefined });
+		expect(paths).toEqual([]);
+	},
+);
+
+test('an empty contact is none: the number is searched', async () => {
+	const addressee = { remotePhone: NUMBER, contactId: '' };
+	const close = { '/data/search/': { data: [] } };
+	const { paths } = await setUp({ checkOptOut: true, addressee, close });
+	expect(paths).toEqual(['/data/search/']);
+});
+
+test.each([
+	[{ checkOptOut: true }, 'The person would be looked up; this assumes that they may be texted.'],
+	[
+		{ hours: {} },
+		"The person would be looked up; this assumes that they may be texted, and that the time is within 'Sending Hours' where they are.",
+	],
+])('a dry run to nobody yet, %j: says what it assumes', async (options, note) => {
+	const { rules, plan, paths } = await setUp({ ...options, dryRun: true, addressee: {} });
+	expect(plan(NOW)).toEqual({ body: NOW, note });
+	expect(requirePlan(rules, NOW).isCurrent()).toBe(true);
+	expect(paths).toEqual([]);
+});
+
+test('a zone of the workflow that nobody knows is an error', async () => {
+	await expect(setUp({ hours: { zone: 'workflow' }, zone: 'Mars/Olympus' })).rejects.toThrow(
+		"The workflow's time zone Mars/Olympus is not known",
+	);
+});
+
+test.each<[string, Known, RegExp]>([
+	[
+		'blocked',
+		{ checkOptOut: true, close: contact({}, { outbound_sms_blocked: true }) },
+		/by texting START/,
+	],
+	[
+		'not known whether',
+		{
+			checkOptOut: true,
+			addressee: { remotePhone: NUMBER },
+			close: { '/data/search/': {} },
+		},
+		/remove 'Check Opt-Out'/,
+	],
+	[
+		'no zone',
+		{ hours: {}, close: { ...contact(), '/lead/lead_1/': {} } },
+		/give a 'Fallback Time Zone'/,
+	],
+])('%s: the error says what to do', async (_, known, next) => {
+	await expect(setUp(known)).rejects.toMatchObject({
+		description: expect.stringMatching(next) as string,
+	});
+});
+
+test('so does one outside the hours', async () => {
+	itIs('2026-12-02T03:00:00Z');
+	const { rules } = await setUp({ hours: { outside: 'stop' }, close: inNewYork });
+	expect(rules(NOW)).toMatchObject({
+		description: expect.stringMatching(
+			/^They open at 2026-12-02T08:00:00-05:00\..*Outside the Hours/,
+		) as string,
+	});
+	expect(() => requirePlan(rules, NOW)).toThrow(/by the contact's time zone \[item 4\]$/);
+	expect(() => requirePlan(rules, NOW, 'It is a draft')).toThrow(/\[item 4\]\. It is a draft$/);
+});
+
+describe('how long a plan holds', () => {
+	const inTheDay = '2026-12-01T18:00:00Z';
+
+	test('what goes out now: until a minute before the hours end', async () => {
+		itIs('2026-12-02T01:58:59Z');
+		const { rules } = await setUp({ hours: {}, close: inNewYork });
+		const { isCurrent } = requirePlan(rules, NOW);
+		expect(isCurrent()).toBe(true);
+		itIs('2026-12-02T01:59:00Z');
+		expect(isCurrent()).toBe(false);
+	});
+
+	test('what is scheduled: until five seconds before its time', async () => {
+		itIs(inTheDay);
+		const { rules } = await setUp({ hours: {}, close: inNewYork });
+		const desired = at('2026-12-01T18:01:00Z');
+		const { body, isCurrent } = requirePlan(rules, desired);
+		expect(body).toEqual(desired);
+		itIs('2026-12-01T18:00:55.000Z');
+		expect(isCurrent()).toBe(true);
+		itIs('2026-12-01T18:00:55.001Z');
+		expect(isCurrent()).toBe(false);
+	});
+
+	test('what was moved: the same', async () => {
+		itIs('2026-12-02T03:00:00Z');
+		const { rules } = await setUp({ hours: {}, close: inNewYork });
+		const { isCurrent } = requirePlan(rules, NOW);
+		itIs('2026-12-02T12:59:55.000Z');
+		expect(isCurrent()).toBe(true);
+		itIs('2026-12-02T12:59:55.001Z');
+		expect(isCurrent()).toBe(false);
+	});
+
+	test.each([
+		['2026-12-01T18:00:05.000Z', false],
+		['2026-12-01T18:00:04.999Z', true],
+	])('a time less than five seconds ahead is too late: %s: %p', async (date, isMoved) => {
+		itIs(inTheDay);
+		const { plan } = await setUp({ hours: {}, close: inNewYork });
+		expect(plan(at(date)).note !== undefined).toBe(isMoved);
+	});
+});
+
+test('an error that is no outdated plan is passed on', async () => {
+	itIs('2026-12-01T18:00:00Z');
+	const { rules } = await setUp({ hours: {}, close: inNewYork });
+	let sent = 0;
+	const send = async () => {
+		sent++;
+		return sent > 1 ? fakeResponse({}) : await Promise.reject(new Error('lost'));
+	};
+	await expect(sendByRules(rules, NOW, send)).rejects.toThrow('lost');
+	expect(sent).toBe(1);
+});
+
+test('in a dry run a plan that was moved is taken as the response', async () => {
+	itIs('2026-12-02T03:00:00Z');
+	const { rules } = await setUp({ hours: { zone: 'named', timezone: 'America/New_York' } });
+	const assumed: unknown[] = [];
+	await sendByRules(rules, NOW, async ({ body }, one) => {
+		assumed.push(one?.body);
+		return fakeResponse(body);
+	});
+	expect(assumed).toEqual([at('2026-12-02T08:00:00-05:00')]);
 });
 
 test('the plan is made anew when it is outdated by the time of sending', async () => {
