@@ -29,12 +29,14 @@ const panel = (
 		field: 'who',
 		type: 'nominal' as const,
 		sort: null,
-		axis: hasNames ? { title: null, labelLimit: 220, ticks: false, domain: false } : null,
+		axis: hasNames
+			? { title: null, labelLimit: 220, minExtent: 150, ticks: false, domain: false }
+			: null,
 	};
 	const x = {
 		field: 'value',
 		type: 'quantitative' as const,
-		scale: { domainMin: 0, domainMax: measure === MEASURES.time ? 1.6 : 100, clamp: true },
+		scale: { domainMin: 0, domainMax: measure === MEASURES.time ? 2.6 : 100, clamp: true },
 		axis: null,
 	};
 	const text =
@@ -87,6 +89,9 @@ export async function drawChart(bars: Bar[]): Promise<string> {
 		config: { view: { stroke: null }, font: 'system-ui, sans-serif' },
 		vconcat: cases.map((conditions, n) => ({
 			title: { text: conditions, fontSize: 13, anchor: 'start' as const },
+			// So that the columns of all cases line up, whatever is written beside the bars.
+			bounds: 'flush' as const,
+			spacing: 60,
 			hconcat: Object.values(MEASURES).map((measure, column) =>
 				panel(
 					bars.filter((bar) => bar.conditions === conditions),
