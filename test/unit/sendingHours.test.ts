@@ -31,6 +31,15 @@ test.each([
 	expect(isOpen(DAYTIME, NEW_YORK, at(iso))).toBe(expected);
 });
 
+test.each([
+	['at From', '2026-12-01T20:00:00Z', true],
+	['a second before From', '2026-12-01T19:59:59Z', false],
+	['a second before To', '2026-12-01T01:59:59Z', true],
+	['at To', '2026-12-01T02:00:00Z', false],
+])('hours over midnight, %s', (_, iso, expected) => {
+	expect(isOpen(hours('20:00', '02:00'), ['UTC'], at(iso))).toBe(expected);
+});
+
 test.each<[string, DailyHours, string[], string, string]>([
 	['in the hours: at once', DAYTIME, NEW_YORK, '2026-12-01T12:00:30Z', '2026-12-01T13:00:00.000Z'],
 	['too early', DAYTIME, NEW_YORK, '2026-12-01T10:00:00Z', '2026-12-01T13:00:00.000Z'],

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { handleSend } from '../../nodes/CloseSms/resources/sms/helpers/draftThenSend';
+import { unlessDuplicate } from '../../nodes/CloseSms/resources/sms/helpers/skipDuplicates';
 import { dryRun } from '../../nodes/CloseSms/transport/dryRun';
 import type { ItemState } from '../../nodes/CloseSms/transport/itemState';
 import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
@@ -76,6 +77,47 @@ test('a text is the same however its accents are written', async () => {
 	const { result } = create(close, { body: { text: 'Caf\u00e9 at 3' } });
 	expect(await result).toMatchObject({ id, _note: expect.stringMatching(/^Not sent again/) });
 	expect(timesSent(close)).toBe(0);
+});
+
+describe('its own text', () => {
+	/** Sends a draft unless the same text went out, as one item of a run. */
+	const sendOwn = async (close: FakeClose, draftId: string) => {
+		let timesSent = 0;
+		const message = {
+			...{ text: 'Hi', remotePhone: phone, minutes: 60 },
+			...{ recipientFilter: {}, ownId: draftId },
+		};
+		const result = await unlessDuplicate(
+			'account',
+			close.send,
+			fakeRequest('POST', '/activity/sms/'),
+			fakeItem({ draftId }),
+			async (other) => await other,
+			message,
+			async () => {
+				timesSent++;
+				Object.assign(close.texts[0], { status: 'sent' });
+				return fakeResponse({ ...close.texts[0] });
+			},
+		);
+		return { result, timesSent };
+	};
+	const draft = { direction: 'outbound', text: 'Hi' };
+
+	test('that went out before is no earlier one', async () => {
+		const close = new FakeClose();
+		const { id } = close.add({ ...draft, status: 'sent', remote_phone: phone });
+		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+	});
+
+	test('nor is it when an earlier try of this process sent it', async () => {
+		const close = new FakeClose();
+		const { id } = close.add({ ...draft, remote_phone: phone });
+		await sendOwn(close, id);
+		close.requests.length = 0;
+		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+		expect(close.requests).toEqual(['GET']);
+	});
 });
 
 describe('a text that goes out', () => {
