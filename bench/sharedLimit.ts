@@ -1,23 +1,39 @@
 import axios from 'axios';
 
 import { byId } from '../dev/locators';
-import type { WorkflowJson } from '../dev/n8n/n8nClient';
 import { withProgress } from '../dev/n8n/progress';
-import { startQueueMode, type QueueModeN8n } from '../dev/n8n/queueMode';
+import { startN8n } from '../dev/n8n/n8n';
+import type { N8nClient, WorkflowJson } from '../dev/n8n/n8nClient';
+import { startQueueMode } from '../dev/n8n/queueMode';
+import { leastSeconds } from './plan';
+import { percent } from './report';
 import { runUntilInterrupted } from '../dev/n8n/runUntilInterrupted';
-import { performance, process, say } from '../dev/platform';
+import { parseArgs, performance, process, say, wait } from '../dev/platform';
 import { updateByWebhook } from '../dev/n8n/workflows';
 import { startSimulator, type Simulator } from '../dev/simulator';
 import { activateSendWorkflow, sendAllByWebhook, addDrafts } from '../dev/n8n/sendByWebhook';
 
+const { values: options } = parseArgs({
+	options: {
+		/** how many executions each worker runs at once, if not n8n's 10 */
+		concurrency: { type: 'string', default: '-1' },
+		/** one n8n without workers, under the limit that was seen live */
+		single: { type: 'boolean', default: false },
+		texts: { type: 'string', default: '300' },
+	},
+});
+const TEXTS = Number(options.texts);
 /** Close publishes no numbers; 20 and 60 a second are those of its documentation's example, 20 was also seen live. */
-const LIMITS = [undefined, 60, 20, 5];
-const TEXTS = 300;
+const LIMITS = options.single ? [20] : [undefined, 60, 20, 5];
+const WINDOW_SECONDS = 8;
+/** After so long the node has forgotten the limit of the row before. */
+const FORGOTTEN_MS = 11_000;
 const AT_ONCE = 50;
+const WORKERS = 2;
 const WEBHOOK = 'send-drafts';
 
 /** Sends the texts as one execution each, or as one execution on each worker; returns how many were not sent. */
-type Shape = (n8n: QueueModeN8n, close: Simulator) => Promise<number>;
+type Shape = (n8n: N8nClient, close: Simulator) => Promise<number>;
 
 const oneEach: Shape = async (n8n, close) => {
 	const statuses = await sendAllByWebhook(n8n, addDrafts(TEXTS, close), AT_ONCE);
@@ -26,8 +42,7 @@ const oneEach: Shape = async (n8n, close) => {
 
 const oneBatchAWorker: Shape = async (n8n, close) => {
 	const drafts = addDrafts(TEXTS, close).map(({ id }) => id);
-	const size = TEXTS / n8n.workers.length;
-	const batches = n8n.workers.map((_, index) => drafts.slice(index * size, (index + 1) * size));
+	const batches = [drafts.slice(0, TEXTS / WORKERS), drafts.slice(TEXTS / WORKERS)];
 	const post = async (smsIds: string[]) => {
 		const validateStatus = () => true;
 		await axios.post(n8n.webhookUrl(WEBHOOK), { smsIds }, { validateStatus });
@@ -38,7 +53,7 @@ const oneBatchAWorker: Shape = async (n8n, close) => {
 
 const SHAPES: Array<[string, Shape]> = [
 	[`${TEXTS} executions of one text`, oneEach],
-	[`an execution of ${TEXTS / 2} texts on each worker`, oneBatchAWorker],
+	[`an execution of ${TEXTS / WORKERS} texts on each worker`, oneBatchAWorker],
 ];
 
 /** The workflow that is called with many drafts and sends each. */
@@ -58,25 +73,35 @@ const sendDrafts = (): WorkflowJson => {
 	return workflow;
 };
 
-const measure = async (n8n: QueueModeN8n, close: Simulator, shape: Shape, perSecond?: number) => {
-	close.rateLimit.set(perSecond ? { throttle: { rps: perSecond, window: 8 } } : undefined);
+const measure = async (n8n: N8nClient, close: Simulator, shape: Shape, perSecond?: number) => {
+	const limit = perSecond && { rps: perSecond, window: WINDOW_SECONDS };
+	close.rateLimit.set(limit ? { throttle: limit } : undefined);
+	const before = close.requests.length;
 	const start = performance.now();
 	const failed = await shape(n8n, close);
 	const seconds = (performance.now() - start) / 1000;
+	const requests = close.requests.slice(before);
+	const sending = (requests[requests.length - 1].at - requests[0].at) / 1000;
+	const least = limit ? leastSeconds({ items: TEXTS, latency: 0, limit }) : 0;
 	const { refused } = close.rateLimit;
-	const sent = TEXTS - failed;
-	return [perSecond ?? 'none', seconds.toFixed(0), (sent / seconds).toFixed(1), refused, failed];
+	await wait(FORGOTTEN_MS);
+	return [
+		perSecond ?? 'none',
+		seconds.toFixed(0),
+		sending.toFixed(1),
+		least > 0 ? (sending / least).toFixed(2) : '',
+		refused,
+		percent(refused / requests.length),
+		failed,
+	];
 };
 
-/**
- * Measures what two workers that share one key do to Close's limit: a table for docs/scale-out.md.
- * Its argument: how many executions each worker runs at once, if not n8n's 10.
- */
+/** Measures what executions that share one key, on two workers or in one n8n, do to Close's limit: tables for docs/scale-out.md. */
 runUntilInterrupted(async (running) => {
 	const close = await startSimulator();
 	running.push(close);
-	const [, , concurrency = '-1'] = process.argv;
-	const n8n = await startQueueMode({ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: concurrency } });
+	const env = { N8N_CONCURRENCY_PRODUCTION_LIMIT: options.concurrency };
+	const n8n = options.single ? await startN8n({ env }) : await startQueueMode({ env });
 	running.push(n8n);
 	const credentials = await n8n.addSimulatorCredential(close);
 	await activateSendWorkflow(n8n, credentials);
@@ -85,12 +110,14 @@ runUntilInterrupted(async (running) => {
 		'',
 		"Close's limit a second",
 		'seconds',
-		'texts a second',
+		'first to last request',
+		'÷ least',
 		'answers 429',
+		'of all',
 		'not sent',
 	];
 	const rows: unknown[][] = [head, head.map(() => '---')];
-	for (const [name, shape] of SHAPES) {
+	for (const [name, shape] of options.single ? SHAPES.slice(0, 1) : SHAPES) {
 		for (const limit of LIMITS) {
 			const what = `${name}, limit ${limit ?? 'none'}`;
 			rows.push([name, ...(await withProgress(what, measure(n8n, close, shape, limit)))]);

@@ -76,10 +76,13 @@ export class SentWatch {
 
 	/** By `monotonicNow`. */
 	private nextPassAt(): number {
-		const all = [...this.watched];
-		const age = this.lastPassAt - Math.max(...all.map(({ since }) => since));
-		const earliestEnd = Math.min(...all.map(({ until }) => until));
-		return Math.min(this.lastPassAt + getPollInterval(age, all.length), earliestEnd);
+		let [youngest, earliestEnd] = [-Infinity, Infinity];
+		for (const { since, until } of this.watched) {
+			youngest = Math.max(youngest, since);
+			earliestEnd = Math.min(earliestEnd, until);
+		}
+		const interval = getPollInterval(this.lastPassAt - youngest, this.watched.size);
+		return Math.min(this.lastPassAt + interval, earliestEnd);
 	}
 
 	private async pass(): Promise<void> {
