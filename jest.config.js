@@ -13,8 +13,8 @@ const withN8n = {
 };
 
 module.exports = {
-	// For two cores: the integration tests are CPU-bound, and the end-to-end tests run whole n8n processes.
-	maxWorkers: 2,
+	// For two cores: integration tests wait for half of their time, end-to-end tests run whole n8n processes.
+	maxWorkers: 3,
 	testTimeout: 60_000,
 	// The engine logs every error that a test provokes, with its stack.
 	silent: true,

@@ -19,6 +19,7 @@ import {
 	validateOptions,
 } from './options';
 import { handleWebhook } from './webhook/handleWebhook';
+import { untilResponded } from './webhook/untilResponded';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
 import type { DesiredSubscription } from './subscriptionDecision';
 import {
@@ -103,7 +104,9 @@ export class CloseSmsTrigger implements INodeType {
 
 	/** Passes on what `webhook` received. Without it, n8n would wait for `trigger` in test mode. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [this.getInputData()];
+		const items = this.getInputData();
+		await untilResponded(items);
+		return [items];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -9,6 +9,7 @@ import { toEventKey } from './eventKey';
 import { toOutput } from './output';
 import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
 import { readOptIn } from './readOptIn';
+import { holdUntilResponded } from './untilResponded';
 import { verifyDelivery } from './verifyDelivery';
 
 /** What is used here of the response, which is Node's own. */
@@ -98,8 +99,10 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	const claim = processed.claim(key, () => !response.writableEnded);
 	if (claim === 'processed') return ACKNOWLEDGED;
 	if (claim === 'underWay') return respond(context, UNDER_WAY);
+	const item = { json };
+	holdUntilResponded(item, () => response.writableEnded);
 	return {
-		workflowData: [[{ json }]],
+		workflowData: [[item]],
 		get webhookResponse() {
 			processed.complete(key);
 			persistProcessedEvents(staticData, processed);
