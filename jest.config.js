@@ -13,8 +13,9 @@ const withN8n = {
 };
 
 module.exports = {
-	// For two cores: integration tests wait for half of their time, end-to-end tests run whole n8n processes.
-	maxWorkers: 3,
+	// For two cores: integration tests and whole n8n processes keep them busy.
+	maxWorkers: 2,
+	testSequencer: '<rootDir>/test/slowestFirst.js',
 	testTimeout: 60_000,
 	// The engine logs every error that a test provokes, with its stack.
 	silent: true,
