@@ -1,17 +1,17 @@
 import axios from 'axios';
 
 import { byId } from '../dev/locators';
-import { withProgress } from '../dev/n8n/progress';
 import { startN8n } from '../dev/n8n/n8n';
 import type { N8nClient, WorkflowJson } from '../dev/n8n/n8nClient';
-import { startQueueMode } from '../dev/n8n/queueMode';
-import { leastSeconds } from './plan';
-import { percent } from './report';
+import { withProgress } from '../dev/n8n/progress';
+import { startQueueMode, WORKERS } from '../dev/n8n/queueMode';
 import { runUntilInterrupted } from '../dev/n8n/runUntilInterrupted';
 import { parseArgs, performance, process, say, wait } from '../dev/platform';
 import { updateByWebhook } from '../dev/n8n/workflows';
 import { startSimulator, type Simulator } from '../dev/simulator';
 import { activateSendWorkflow, sendAllByWebhook, addDrafts } from '../dev/n8n/sendByWebhook';
+import { leastSeconds } from './plan';
+import { percent } from './report';
 
 const { values: options } = parseArgs({
 	options: {
@@ -29,7 +29,6 @@ const WINDOW_SECONDS = 8;
 /** After so long the node has forgotten the limit of the row before. */
 const FORGOTTEN_MS = 11_000;
 const AT_ONCE = 50;
-const WORKERS = 2;
 const WEBHOOK = 'send-drafts';
 
 /** Sends the texts as one execution each, or as one execution on each worker; returns how many were not sent. */
@@ -42,7 +41,10 @@ const oneEach: Shape = async (n8n, close) => {
 
 const oneBatchAWorker: Shape = async (n8n, close) => {
 	const drafts = addDrafts(TEXTS, close).map(({ id }) => id);
-	const batches = [drafts.slice(0, TEXTS / WORKERS), drafts.slice(TEXTS / WORKERS)];
+	const size = TEXTS / WORKERS;
+	const batches = Array.from({ length: WORKERS }, (_, index) =>
+		drafts.slice(index * size, (index + 1) * size),
+	);
 	const post = async (smsIds: string[]) => {
 		const validateStatus = () => true;
 		await axios.post(n8n.webhookUrl(WEBHOOK), { smsIds }, { validateStatus });

@@ -9,7 +9,7 @@ import { startRedis } from './redis';
 import type { Running } from './runUntilInterrupted';
 import { fs, os, path, process, randomBytes, rmSync } from '../platform';
 
-const WORKERS = 2;
+export const WORKERS = 2;
 
 /** n8n in queue mode: one main process, one for webhooks, two workers, a Redis and a PostgreSQL. */
 export interface QueueModeN8n extends N8nClient {

@@ -372,6 +372,16 @@ describe('to the millisecond', () => {
 		return run;
 	};
 
+	/** A window of ten is over, of which one was used, and the next has begun. */
+	const inSecondWindow = () => {
+		const run = fresh();
+		run.send();
+		run.answer(header(10, 9, '1.0'));
+		pass(1005);
+		run.next();
+		return run;
+	};
+
 	test('a pause ends five milliseconds after the time that Close names', () => {
 		const { limiter, group, refuse, next } = fresh();
 		refuse({ 'retry-after': '1' });
@@ -476,11 +486,7 @@ describe('to the millisecond', () => {
 	});
 
 	test('so does one to a request of the moment in which it began', () => {
-		const { group, send, answer, next } = fresh();
-		send();
-		answer(header(10, 9, '1.0'));
-		pass(1005);
-		next();
+		const { group, send, answer } = inSecondWindow();
 		const sentAt = monotonicNow();
 		send();
 		pass(50);
@@ -491,11 +497,7 @@ describe('to the millisecond', () => {
 	});
 
 	test('from the second window on, what is left is all that counts', () => {
-		const { limiter, group, send, answer, next } = fresh();
-		send();
-		answer(header(10, 9, '1.0'));
-		pass(1005);
-		next();
+		const { limiter, group, send, answer } = inSecondWindow();
 		send();
 		answer(header(10, 9, '1.0'));
 
@@ -570,11 +572,7 @@ describe('to the millisecond', () => {
 	});
 
 	test('a window in which nothing was sent is forgotten like any other', () => {
-		const { limiter, group, send, answer, next } = fresh();
-		send();
-		answer(header(10, 9, '1.0'));
-		pass(1005);
-		next();
+		const { limiter, group, next } = inSecondWindow();
 		pass(10_000);
 		next();
 

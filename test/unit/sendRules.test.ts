@@ -225,6 +225,16 @@ describe('where the recipient is', () => {
 	const LEAD = { '/lead/lead_1/': { addresses: [{ tz_ids: ['America/Phoenix'] }, {}] } };
 	const found = (...contacts: object[]) => ({ '/data/search/': { data: contacts } });
 	const byNumber: Addressee = { remotePhone: NUMBER };
+	/** Two contacts with the number, the second of them of a lead. */
+	const oneOfLead2 = found(
+		{ id: 'cont_1', phones: [{ phone: NUMBER }], timezone: 'America/New_York' },
+		{
+			id: 'cont_2',
+			lead_id: 'lead_2',
+			phones: [{ phone: NUMBER }],
+			timezone: 'America/Los_Angeles',
+		},
+	);
 
 	test.each<[string, Known, RegExp, string[]]>([
 		[
@@ -279,15 +289,7 @@ describe('where the recipient is', () => {
 			'a number of two contacts, one of them of the lead: that one',
 			{
 				addressee: { remotePhone: NUMBER, leadId: 'lead_2' },
-				close: found(
-					{ id: 'cont_1', phones: [{ phone: NUMBER }], timezone: 'America/New_York' },
-					{
-						id: 'cont_2',
-						lead_id: 'lead_2',
-						phones: [{ phone: NUMBER }],
-						timezone: 'America/Los_Angeles',
-					},
-				),
+				close: oneOfLead2,
 			},
 			/in America\/Los_Angeles, by/,
 			['/data/search/'],
@@ -296,15 +298,7 @@ describe('where the recipient is', () => {
 			'none of two contacts is of the lead: inside the hours of both',
 			{
 				addressee: { remotePhone: NUMBER, leadId: 'lead_3' },
-				close: found(
-					{ id: 'cont_1', phones: [{ phone: NUMBER }], timezone: 'America/New_York' },
-					{
-						id: 'cont_2',
-						lead_id: 'lead_2',
-						phones: [{ phone: NUMBER }],
-						timezone: 'America/Los_Angeles',
-					},
-				),
+				close: oneOfLead2,
 			},
 			/in America\/New_York and America\/Los_Angeles, by/,
 			['/data/search/'],

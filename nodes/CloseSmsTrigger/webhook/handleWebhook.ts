@@ -96,11 +96,12 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	);
 	const key = toEventKey(event, name);
 	const response = getResponse(context);
-	const claim = processed.claim(key, () => !response.writableEnded);
+	const hasResponded = () => response.writableEnded;
+	const claim = processed.claim(key, () => !hasResponded());
 	if (claim === 'processed') return ACKNOWLEDGED;
 	if (claim === 'underWay') return respond(context, UNDER_WAY);
 	const item = { json };
-	holdUntilResponded(item, () => response.writableEnded);
+	holdUntilResponded(item, hasResponded);
 	return {
 		workflowData: [[item]],
 		get webhookResponse() {

@@ -8,10 +8,12 @@ const POLL_MS = 20;
 const MAX_WAIT_MS = 10_000;
 
 /** Has the workflow go on with this item only once n8n has responded to its delivery, see `untilResponded`. */
-export const holdUntilResponded = (
+export function holdUntilResponded(
 	{ json }: INodeExecutionData,
 	hasResponded: () => boolean,
-): unknown => deliveries.set(json, hasResponded);
+): void {
+	deliveries.set(json, hasResponded);
+}
 
 /**
  * Waits until n8n has responded to the deliveries of these items.
