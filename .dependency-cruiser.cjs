@@ -56,13 +56,13 @@ module.exports = {
 				path: '^nodes/',
 				pathNot: `${ACTION}(transport/|validation/preSend\\.ts$|CloseSms\\.node\\.ts$)`,
 			},
-			{ path: `${ACTION}transport/run\\.ts$` },
+			{ path: `${ACTION}transport/run/run\\.ts$` },
 		),
 		forbid(
 			'trigger-takes-pickers-and-fields',
 			'All that the trigger has of the action node are its pickers and the fields of an SMS.',
 			{ path: TRIGGER },
-			{ path: ACTION, pathNot: `${ACTION}(listSearch/|resources/sms/helpers/fields\\.ts$)` },
+			{ path: ACTION, pathNot: `${ACTION}(listSearch/|resources/sms/fields/fields\\.ts$)` },
 		),
 		forbid(
 			'action-without-trigger',

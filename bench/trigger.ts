@@ -4,7 +4,7 @@ import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { waitUntil } from '../dev/n8n/waitUntil';
 import { performance, randomUUID, say } from '../dev/platform';
 import { signature, startSimulator, type Simulator, type Subscription } from '../dev/simulator';
-import { eventOf } from '../dev/simulator/webhookEvents';
+import { eventOf } from '../dev/simulator/webhooks/webhookEvents';
 
 /** Events a second, from the first call until the last execution has ended, one value a round. */
 export type TriggerRates = Record<Starter, number[]>;

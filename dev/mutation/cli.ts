@@ -1,6 +1,6 @@
 import execa from 'execa';
 import { fs, parseArgs, path, process, root, say } from '../platform';
-import { seededRandom } from '../simulator/random';
+import { seededRandom } from '../simulator/faults/random';
 import { tryModules } from './inFull';
 import { findJudges } from './judges';
 import { describe, instrument, sample, type Sources } from './mutants';

@@ -6,28 +6,28 @@ import { fs, path, root } from '../platform';
  */
 const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/listSearch/excerpt.ts': undefined,
-	'nodes/CloseSms/output/describeStatus.ts': undefined,
+	'nodes/shared/describeStatus.ts': undefined,
 	'nodes/CloseSms/output/segments.ts': undefined,
 	'nodes/CloseSms/output/withNote.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/paginateSms.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/recipientZone.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/sendingHours.ts': ['sendingHours', 'sendRules'],
-	'nodes/CloseSms/resources/sms/helpers/sendRules.ts': ['sendRules'],
-	'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/statusTransition.ts': undefined,
-	'nodes/CloseSms/resources/sms/helpers/withCurrentStatus.ts': undefined,
-	'nodes/CloseSms/transport/finalErrors.ts': undefined,
-	'nodes/CloseSms/transport/itemState.ts': ['itemState'],
-	'nodes/CloseSms/transport/rateLimiter.ts': ['rateLimiter'],
-	'nodes/CloseSms/transport/readBack.ts': undefined,
-	'nodes/CloseSms/transport/requestQueue.ts': ['requestQueue'],
-	'nodes/CloseSms/transport/requestScheduler.ts': ['requestScheduler'],
-	'nodes/CloseSms/transport/responseBody.ts': undefined,
-	'nodes/CloseSms/transport/responseCheck.ts': ['responseCheck', 'readBack'],
-	'nodes/CloseSms/transport/retryPolicy.ts': undefined,
-	'nodes/CloseSms/transport/runSummary.ts': undefined,
-	'nodes/CloseSms/transport/sentWatch.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/draftThenSend.ts': undefined,
+	'nodes/CloseSms/resources/sms/api/paginateSms.ts': undefined,
+	'nodes/CloseSms/resources/sms/people/recipientZone.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/openingHours.ts': ['openingHours', 'sendRules'],
+	'nodes/CloseSms/resources/sms/sending/sendRules.ts': ['sendRules'],
+	'nodes/CloseSms/resources/sms/sending/duplicates.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/statusTransition.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/withCurrentStatus.ts': undefined,
+	'nodes/CloseSms/transport/request/itemErrors.ts': undefined,
+	'nodes/CloseSms/transport/request/itemState.ts': ['itemState'],
+	'nodes/CloseSms/transport/queue/rateLimiter.ts': ['rateLimiter'],
+	'nodes/CloseSms/transport/request/judgeReadBack.ts': undefined,
+	'nodes/CloseSms/transport/queue/requestQueue.ts': ['requestQueue'],
+	'nodes/CloseSms/transport/queue/requestScheduler.ts': ['requestScheduler'],
+	'nodes/CloseSms/transport/request/responseBody.ts': undefined,
+	'nodes/CloseSms/transport/request/responseCheck.ts': ['responseCheck', 'judgeReadBack'],
+	'nodes/CloseSms/transport/request/retryPolicy.ts': undefined,
+	'nodes/CloseSms/transport/run/runSummary.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/sentWatch.ts': undefined,
 	'nodes/CloseSms/validation/attachments.ts': undefined,
 	'nodes/CloseSms/validation/dates.ts': undefined,
 	'nodes/CloseSms/validation/nodeOptions.ts': ['nodeOptions'],
@@ -62,20 +62,19 @@ const IS_TEST = /(?<!\.simulation)\.test\.ts$/;
 /** The modules, each with the test files that are to notice a mutant of it. @throws when one has none, or was moved */
 export async function listModules(): Promise<Map<string, string[]>> {
 	const sources = new Map<string, string>();
-	for (const file of await fs.readdir(path.join(root, TESTS)))
+	for (const file of await fs.readdir(path.join(root, TESTS), { recursive: true }))
 		if (IS_TEST.test(file))
 			sources.set(file, await fs.readFile(path.join(root, TESTS, file), 'utf8'));
 	const modules = new Map<string, string[]>();
 	for (const [module, given] of Object.entries(MODULES)) {
 		await fs.access(path.join(root, module));
-		const name = path.basename(module, '.ts');
-		const imported = new RegExp(`from '(?:\\.\\./)+${module.slice(0, -'.ts'.length)}'`);
-		const tests = given
-			? given.map((one) => `${one}.test.ts`)
-			: [...sources]
-					.filter(([file, source]) => file === `${name}.test.ts` || imported.test(source))
-					.map(([file]) => file);
-		if (tests.length === 0 || tests.some((file) => !sources.has(file)))
+		const name = module.slice(0, -'.ts'.length);
+		const imported = new RegExp(`from '(?:\\.\\./)+${name}'`);
+		const isGiven = (file: string) => given?.includes(path.basename(file, '.test.ts'));
+		const tests = [...sources.keys()].filter((file) =>
+			given ? isGiven(file) : file === `${name}.test.ts` || imported.test(sources.get(file)!),
+		);
+		if (tests.length < (given?.length ?? 1))
 			throw new Error(`No test for ${module}, see dev/mutation/modules.ts`);
 		modules.set(
 			module,

@@ -1,5 +1,5 @@
 import { parseArgs, process, say } from '../platform';
-import { parseDoubts } from './doubts';
+import { parseDoubts } from './faults/doubts';
 import { CLOSE_RATE_LIMIT, startSimulator } from './index';
 
 /** `--port 4010` (else the environment's PORT, else a free one), `--doubts unknownKeys=drop,…` (see doubts.ts). */

@@ -1,29 +1,29 @@
 import type { FastifyInstance } from 'fastify';
 
-import type { Account } from './account';
+import type { Account } from './account/account';
 import { process } from '../platform';
-import type { Carrier } from './carrier';
+import type { Carrier } from './sms/carrier';
 import type { Clock } from './clock';
-import { controlRoutes } from './control';
-import { parseDoubts, withDefaults, type Doubts } from './doubts';
-import type { Faults } from './faults';
-import type { Upload } from './files';
-import type { OAuth } from './oauth';
-import type { RateLimit, RateLimitSetting } from './rateLimit';
+import { controlRoutes } from './control/control';
+import { parseDoubts, withDefaults, type Doubts } from './faults/doubts';
+import type { Faults } from './faults/faults';
+import type { Upload } from './sms/files';
+import type { OAuth } from './http/oauth';
+import type { RateLimit, RateLimitSetting } from './limits/rateLimit';
 import { createServer } from './server';
 import type { Exchange, ReceivedRequest, SmsActivity, Texted } from './types';
-import type { Webhooks } from './webhooks';
+import type { Webhooks } from './webhooks/webhooks';
 import { State } from './state';
 
-export type { Account } from './account';
-export type { CarrierError } from './carrier';
-export type { Doubts } from './doubts';
-export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults';
-export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './rateLimit';
+export type { Account } from './account/account';
+export type { CarrierError } from './sms/carrier';
+export type { Doubts } from './faults/doubts';
+export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults/faults';
+export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './limits/rateLimit';
 export type * from './types';
-export { signature, type Delivery } from './webhookDelivery';
-export type { WebhookEvent } from './webhookEvents';
-export type { Subscription } from './webhooks';
+export { signature, type Delivery } from './webhooks/webhookDelivery';
+export type { WebhookEvent } from './webhooks/webhookEvents';
+export type { Subscription } from './webhooks/webhooks';
 
 export interface StartOptions {
 	port?: number;

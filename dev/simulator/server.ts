@@ -1,21 +1,21 @@
 import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify';
 
-import { ErrorResponse, errorResponse, schemaErrors } from './errors';
-import { authenticate, checkPermission } from './auth';
-import { readTime } from './dates';
-import { dropUnknownKeys } from './unknownKeys';
-import { faultHooks } from './faults';
-import { fileRoutes, fileStoreRoutes } from './files';
-import { newId } from './ids';
-import { oauthRoutes } from './oauth';
-import { crmRoutes } from './crmRoutes';
-import { leadRoutes } from './leads';
-import { phoneNumberRoutes } from './phoneNumbers';
-import { isE164 } from './phoneFormat';
-import { searchRoutes } from './search';
-import { smsRoutes } from './sms';
-import { smsTemplateRoutes } from './smsTemplates';
-import { webhookRoutes } from './webhooks';
+import { ErrorResponse, errorResponse, schemaErrors } from './http/errors';
+import { authenticate, checkPermission } from './http/auth';
+import { readTime } from './http/dates';
+import { dropUnknownKeys } from './http/unknownKeys';
+import { faultHooks } from './faults/faults';
+import { fileRoutes, fileStoreRoutes } from './sms/files';
+import { newId } from './http/ids';
+import { oauthRoutes } from './http/oauth';
+import { crmRoutes } from './crm/crmRoutes';
+import { leadRoutes } from './crm/leads';
+import { phoneNumberRoutes } from './crm/phoneNumbers';
+import { isE164 } from './crm/phoneFormat';
+import { searchRoutes } from './crm/search';
+import { smsRoutes } from './sms/sms';
+import { smsTemplateRoutes } from './sms/smsTemplates';
+import { webhookRoutes } from './webhooks/webhooks';
 import type { Caller, ReceivedRequest } from './types';
 import type { State } from './state';
 

@@ -1,14 +1,14 @@
-import { apiKey, seedAccount, type Account } from './account';
-import { Carrier } from './carrier';
+import { apiKey, seedAccount, type Account } from './account/account';
+import { Carrier } from './sms/carrier';
 import { Clock } from './clock';
-import { withDefaults, type Doubts } from './doubts';
-import { Faults } from './faults';
-import { Files } from './files';
-import { OAuth } from './oauth';
-import { RateLimit, type RateLimitSetting } from './rateLimit';
-import { Searches } from './search';
-import { SmsStore } from './smsStore';
-import { Webhooks } from './webhooks';
+import { withDefaults, type Doubts } from './faults/doubts';
+import { Faults } from './faults/faults';
+import { Files } from './sms/files';
+import { OAuth } from './http/oauth';
+import { RateLimit, type RateLimitSetting } from './limits/rateLimit';
+import { Searches } from './crm/search';
+import { SmsStore } from './sms/smsStore';
+import { Webhooks } from './webhooks/webhooks';
 import type {
 	Caller,
 	Contact,

@@ -1,12 +1,12 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { USER_AGENT } from '../shared/closeApiRequest';
 import { authenticationProperty, CLOSE_BASE_URL, closeCredentials } from '../shared/authentication';
-import { captureResponse } from './transport/run';
-import { sendInOrder } from './transport/sendInOrder';
+import { captureResponse } from './transport/run/run';
+import { sendInOrder } from './transport/run/sendInOrder';
 import * as listSearch from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
-import { smsHints } from './resources/sms/helpers/hints';
+import { smsHints } from './resources/sms/fields/hints';
 import { smsTemplateDescription } from './resources/smsTemplate';
 import { withWholeExpression } from '../shared/wholeExpression';
 

@@ -4,7 +4,7 @@ import {
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { smsFields, textContainsField } from '../CloseSms/resources/sms/helpers/fields';
+import { smsFields, textContainsField } from '../CloseSms/resources/sms/fields/fields';
 import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
 import { eventOptions, type EventSelection } from './events';
 import { isWholeExpression, withWholeExpression } from '../shared/wholeExpression';

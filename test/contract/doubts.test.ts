@@ -1,4 +1,4 @@
-import { DOUBTS, type Doubts } from '../../dev/simulator/doubts';
+import { DOUBTS, type Doubts } from '../../dev/simulator/faults/doubts';
 import { OWN_PHONE, startWith, tryWholeContract } from './setUpContract';
 
 /**

@@ -7,7 +7,7 @@ import { waitUntil } from '../../dev/n8n/waitUntil';
 import { performance, process, randomUUID, say, wait } from '../../dev/platform';
 import { signature, startSimulator, type Simulator } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
-import { seededRandom } from '../../dev/simulator/random';
+import { seededRandom } from '../../dev/simulator/faults/random';
 
 const MINUTES = 60_000;
 const FROM = '+14155550102';

@@ -1,7 +1,7 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { simulatorCredential } from '../../dev/simulator/credential';
-import type { Fault, FaultMatch } from '../../dev/simulator/faults';
+import type { Fault, FaultMatch } from '../../dev/simulator/faults/faults';
 import { byId, byNumber } from '../../dev/locators';
 import { at, ERROR_MODES, sendTo } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';

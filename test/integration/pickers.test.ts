@@ -1,6 +1,6 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { byId, byUrl } from '../../dev/locators';
-import { seedAccount } from '../../dev/simulator/account';
+import { seedAccount } from '../../dev/simulator/account/account';
 import type { Contact } from '../../dev/simulator/types';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { startSimulator, type Simulator } from '../../dev/simulator';

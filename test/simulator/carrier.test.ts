@@ -1,5 +1,5 @@
 import { api, close } from './fixture';
-import { CARRIER_ERRORS, type CarrierError } from '../../dev/simulator/carrier';
+import { CARRIER_ERRORS, type CarrierError } from '../../dev/simulator/sms/carrier';
 
 const CARRIER = 60_000;
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { api, close } from './fixture';
-import { DOUBTS, parseDoubts, withDefaults } from '../../dev/simulator/doubts';
+import { DOUBTS, parseDoubts, withDefaults } from '../../dev/simulator/faults/doubts';
 import { startSimulator } from '../../dev/simulator';
 
 const IN_A_YEAR = () => new Date(close.clock.now().getTime() + 365 * 86_400_000).toISOString();

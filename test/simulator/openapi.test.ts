@@ -1,6 +1,6 @@
 import { api, close } from './fixture';
 import { CloseOpenapi, describeWithOpenapi } from '../openapi/closeOpenapi';
-import { createSmsBody, updateSmsBody } from '../../dev/simulator/smsSchema';
+import { createSmsBody, updateSmsBody } from '../../dev/simulator/sms/smsSchema';
 import type { Exchange } from '../../dev/simulator';
 
 const DRAFT = 'acti_draft00000000000000000';

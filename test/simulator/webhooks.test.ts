@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 
 import { api, close } from './fixture';
 import { signature, type WebhookEvent } from '../../dev/simulator';
-import { isFilter, matches } from '../../dev/simulator/webhookFilter';
+import { isFilter, matches } from '../../dev/simulator/webhooks/webhookFilter';
 
 let receiver: FastifyInstance;
 let address: string;

@@ -3,7 +3,7 @@ import type {
 	CloseResponse,
 	RoutingRequest,
 	Send,
-} from '../../nodes/CloseSms/transport/operationHandler';
+} from '../../nodes/CloseSms/transport/request/operationHandler';
 import { fakeContext, fakeResponse } from './fakeContext';
 
 /** An error as the transport makes of a response of Close. */

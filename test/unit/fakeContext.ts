@@ -7,12 +7,12 @@ import type {
 	INode,
 	PreSendAction,
 } from 'n8n-workflow';
-import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/itemState';
+import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
 import type {
 	CloseResponse,
 	RoutingRequest,
-} from '../../nodes/CloseSms/transport/operationHandler';
-import { Run } from '../../nodes/CloseSms/transport/run';
+} from '../../nodes/CloseSms/transport/request/operationHandler';
+import { Run } from '../../nodes/CloseSms/transport/run/run';
 
 const NODE: INode = {
 	id: 'node',

@@ -1,13 +1,13 @@
 import { SMS_FIELDS } from '../../../nodes/shared/closeTypes';
-import { findDifferences } from '../../../nodes/CloseSms/transport/responseCheck';
+import { findDifferences } from '../../../nodes/CloseSms/transport/request/responseCheck';
 import { expectStatus, expectThat, group } from '../expectation';
 import { ours, said } from '../finding';
 import { readSms, smsPath } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
-const COMPARED = 'nodes/CloseSms/transport/responseCheck.ts';
-const SCHEMA = 'dev/simulator/smsSchema.ts';
-const STORE = 'dev/simulator/smsStore.ts';
+const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
+const SCHEMA = 'dev/simulator/sms/smsSchema.ts';
+const STORE = 'dev/simulator/sms/smsStore.ts';
 
 /** Fields that a draft need not show. */
 const OPTIONAL = new Set([
@@ -28,7 +28,7 @@ export const bodies = group('bodies', [
 		title: 'A draft that is made is answered with 200 and the whole SMS',
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
-		restsOn: ['nodes/CloseSms/resources/sms/helpers/draftThenSend.ts', STORE],
+		restsOn: ['nodes/CloseSms/resources/sms/sending/draftThenSend.ts', STORE],
 		steps: async (close) => {
 			const { status, direction } = await close.draft();
 			expectThat(status === 'draft', said`its status is ${status}`);
@@ -40,7 +40,7 @@ export const bodies = group('bodies', [
 		title: 'An SMS has every required field of the reference',
 		source: DOCS.smsGet,
 		mark: 'confirmed',
-		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/smsActivity.ts'],
+		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/sms/smsActivity.ts'],
 		steps: async (close) => {
 			const sms = await close.read((await close.draft()).id);
 			const missing = SMS_FIELDS.filter((name) => !(name in sms) && !OPTIONAL.has(name));
@@ -52,7 +52,7 @@ export const bodies = group('bodies', [
 		title: 'An SMS has no field that the node does not offer under Selected Fields',
 		source: DOCS.smsGet,
 		mark: 'confirmed',
-		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/smsActivity.ts'],
+		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/sms/smsActivity.ts'],
 		steps: async (close) => {
 			const sms = await close.read((await close.draft()).id);
 			const more = Object.keys(sms).filter((name) => !SMS_FIELDS.includes(name));
@@ -80,7 +80,7 @@ export const bodies = group('bodies', [
 		title: 'The response to an update shows what a later read shows',
 		source: DOCS.smsUpdate,
 		mark: 'confirmed',
-		restsOn: [COMPARED, 'nodes/CloseSms/transport/readBack.ts', STORE],
+		restsOn: [COMPARED, 'nodes/CloseSms/transport/request/judgeReadBack.ts', STORE],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			const response = readSms(await close.put(smsPath(id), { text: close.newText() }));
@@ -96,7 +96,7 @@ export const bodies = group('bodies', [
 		title: 'A text with accents, line breaks, emoji and braces comes back as it was sent',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [COMPARED, 'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts', STORE],
+		restsOn: [COMPARED, 'nodes/CloseSms/resources/sms/sending/duplicates.ts', STORE],
 		steps: async (close) => {
 			const text = `${close.newText()}\nZoë, ½ £5 – „äß“ 👋🏽 <b>&amp;</b> {x}`;
 			const draft = await close.draft({ text });
@@ -171,7 +171,7 @@ export const bodies = group('bodies', [
 		title: 'A draft can be attributed to the user of the key by `user_id`',
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
-		restsOn: ['nodes/CloseSms/resources/sms/helpers/fields.ts', COMPARED],
+		restsOn: ['nodes/CloseSms/resources/sms/fields/fields.ts', COMPARED],
 		steps: async (close) => {
 			const { userId } = close.organization;
 			const { user_id: found } = await close.draft({ user_id: userId });

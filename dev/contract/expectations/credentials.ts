@@ -3,7 +3,7 @@ import { said } from '../finding';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const CREDENTIAL = 'credentials/CloseSmsApi.credentials.ts';
-const SIMULATED = 'dev/simulator/auth.ts';
+const SIMULATED = 'dev/simulator/http/auth.ts';
 
 const basic = (words: string) => `Basic ${Buffer.from(words).toString('base64')}`;
 
@@ -27,7 +27,7 @@ export const credentials = group('credentials', [
 		title: '`GET /me/` answers with only the fields that `_fields` names',
 		source: DOCS.me,
 		mark: 'confirmed',
-		restsOn: [CREDENTIAL, 'dev/simulator/crmRoutes.ts'],
+		restsOn: [CREDENTIAL, 'dev/simulator/crm/crmRoutes.ts'],
 		steps: async (close) => {
 			const { body } = await close.get('/me/', { _fields: 'id' });
 			const names = Object.keys(body as object);

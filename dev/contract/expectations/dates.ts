@@ -4,9 +4,9 @@ import { isSameTime, readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
 const FORMAT = 'nodes/CloseSms/validation/dates.ts';
-const COMPARED = 'nodes/CloseSms/transport/responseCheck.ts';
-const READ_BACK = 'nodes/CloseSms/transport/readBack.ts';
-const SIMULATED = 'dev/simulator/dates.ts';
+const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
+const READ_BACK = 'nodes/CloseSms/transport/request/judgeReadBack.ts';
+const SIMULATED = 'dev/simulator/http/dates.ts';
 
 /** How far the clock that dates a text and the one of the `Date` header may be apart, in milliseconds (readBack.ts). */
 const TOLERANCE = 30_000;
@@ -24,7 +24,7 @@ export const dates = group('dates', [
 		title: 'A date with an offset is that point in time',
 		source: `${DOCS.smsUpdate} (ISO 8601)`,
 		mark: 'confirmed',
-		restsOn: [FORMAT, 'dev/simulator/dates.ts'],
+		restsOn: [FORMAT, 'dev/simulator/http/dates.ts'],
 		steps: async (close) => {
 			const time = Date.parse(close.nextYear(3));
 			const shifted = new Date(time + 2 * 3_600_000).toISOString().replace('.000Z', '+02:00');
@@ -47,12 +47,7 @@ export const dates = group('dates', [
 		title: 'The dates of an SMS are shown with an offset',
 		source: `${DOCS.smsGet} (examples)`,
 		mark: 'confirmed',
-		restsOn: [
-			COMPARED,
-			READ_BACK,
-			'nodes/CloseSms/resources/sms/helpers/paginateSms.ts',
-			SIMULATED,
-		],
+		restsOn: [COMPARED, READ_BACK, 'nodes/CloseSms/resources/sms/api/paginateSms.ts', SIMULATED],
 		steps: async (close) => {
 			const sms = await close.scheduled();
 			const shown = Object.entries(sms).filter(
@@ -79,7 +74,11 @@ export const dates = group('dates', [
 		title: 'Answers have the HTTP header `Date`, and `date_updated` of a changed text is near it',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [READ_BACK, 'nodes/CloseSms/transport/requestWithRetry.ts', 'dev/simulator/server.ts'],
+		restsOn: [
+			READ_BACK,
+			'nodes/CloseSms/transport/request/requestWithRetry.ts',
+			'dev/simulator/server.ts',
+		],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			const answer = await close.put(smsPath(id), { text: close.newText() });
@@ -94,7 +93,7 @@ export const dates = group('dates', [
 		title: 'An update moves `date_updated`',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [READ_BACK, 'dev/simulator/smsStore.ts'],
+		restsOn: [READ_BACK, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			const before = await close.draft();
 			await close.wait(1_100);

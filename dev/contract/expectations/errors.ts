@@ -6,7 +6,7 @@ import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const WORDS = 'nodes/shared/errors/closeErrorMessage.ts';
-const SIMULATED = 'dev/simulator/errors.ts';
+const SIMULATED = 'dev/simulator/http/errors.ts';
 
 /** An ID of the right form that belongs to nothing. */
 const UNKNOWN = 'acti_12345678901234567890123456789012345678901234';
@@ -52,7 +52,7 @@ export const errors = group('errors', [
 		source: DOCS.http,
 		mark: 'confirmed',
 		restsOn: [
-			'nodes/CloseSms/transport/retryPolicy.ts',
+			'nodes/CloseSms/transport/request/retryPolicy.ts',
 			'nodes/shared/errors/closeError.ts',
 			SIMULATED,
 		],
@@ -75,7 +75,7 @@ export const errors = group('errors', [
 		title: 'A number that is none is a 400 that names `remote_phone` under `field-errors`',
 		source: `${CODE.mongorest}, ${CODE.cleancat}`,
 		mark: 'inferred',
-		restsOn: [WORDS, 'nodes/CloseSms/validation/phones.ts', 'dev/simulator/smsSchema.ts'],
+		restsOn: [WORDS, 'nodes/CloseSms/validation/phones.ts', 'dev/simulator/sms/smsSchema.ts'],
 		steps: async (close) =>
 			expectFieldError(
 				await close.post('/activity/sms/', {
@@ -92,7 +92,7 @@ export const errors = group('errors', [
 		title: 'A date that is none is a 400 that names the field under `field-errors`',
 		source: CODE.cleancat,
 		mark: 'inferred',
-		restsOn: [WORDS, 'nodes/CloseSms/validation/dates.ts', 'dev/simulator/smsSchema.ts'],
+		restsOn: [WORDS, 'nodes/CloseSms/validation/dates.ts', 'dev/simulator/sms/smsSchema.ts'],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			return expectFieldError(
@@ -106,7 +106,7 @@ export const errors = group('errors', [
 		title: 'A lead that does not exist is a 400 that names `lead_id` under `field-errors`',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [WORDS, 'dev/simulator/smsRules.ts'],
+		restsOn: [WORDS, 'dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			const lead_id = 'lead_12345678901234567890123456789012345678901234';
@@ -121,7 +121,7 @@ export const errors = group('errors', [
 		title: 'A text without status is a 400 that names `status` under `field-errors`',
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
-		restsOn: [WORDS, 'nodes/CloseSms/resources/sms/create.ts', 'dev/simulator/smsSchema.ts'],
+		restsOn: [WORDS, 'nodes/CloseSms/resources/sms/create.ts', 'dev/simulator/sms/smsSchema.ts'],
 		steps: async (close) =>
 			expectFieldError(
 				await close.post('/activity/sms/', { lead_id: close.lead.id, text: close.newText() }),
@@ -133,7 +133,7 @@ export const errors = group('errors', [
 		title: "A text that failed has the number of the carrier's error in `error_message`",
 		source: `Close's help lists the numbers ("How do I know if an SMS message fails to send"); the field: ${CONCLUDED}`,
 		mark: 'inferred',
-		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/carrier.ts'],
+		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/sms/carrier.ts'],
 		steps: async (close) => {
 			const message = await readFailure(close);
 			// The numbers of Twilio, which carries Close's texts.

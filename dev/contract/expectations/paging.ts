@@ -4,12 +4,12 @@ import { ours, said } from '../finding';
 import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
-const PAGINATE = 'nodes/CloseSms/resources/sms/helpers/paginateSms.ts';
-const FILTERS = 'nodes/CloseSms/resources/sms/helpers/filters.ts';
-const DUPLICATES = 'nodes/CloseSms/resources/sms/helpers/skipDuplicates.ts';
+const PAGINATE = 'nodes/CloseSms/resources/sms/api/paginateSms.ts';
+const FILTERS = 'nodes/CloseSms/resources/sms/fields/filters.ts';
+const DUPLICATES = 'nodes/CloseSms/resources/sms/sending/duplicates.ts';
 const GET = 'nodes/CloseSms/resources/sms/get.ts';
-const SIMULATED = 'dev/simulator/sms.ts';
-const PAGES = 'dev/simulator/query.ts';
+const SIMULATED = 'dev/simulator/sms/sms.ts';
+const PAGES = 'dev/simulator/http/query.ts';
 
 type Query = Record<string, string | number>;
 
@@ -71,7 +71,7 @@ export const paging = group('paging', [
 			PAGINATE,
 			'nodes/CloseSms/listSearch/getSmsActivities.ts',
 			'nodes/CloseSmsTrigger/webhook/readOptIn.ts',
-			'dev/simulator/smsStore.ts',
+			'dev/simulator/sms/smsStore.ts',
 		],
 		steps: async (close) => {
 			const made = await drafts(close, 3);
@@ -89,7 +89,7 @@ export const paging = group('paging', [
 		title: 'A text is listed as soon as its creation was answered',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: [DUPLICATES, 'dev/simulator/smsStore.ts'],
+		restsOn: [DUPLICATES, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			const draft = await close.draft();
 			if (has(await ids(close), draft)) return;

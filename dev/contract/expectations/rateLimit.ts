@@ -6,8 +6,8 @@ import type { Probe } from '../probe';
 import { CODE, DOCS } from './sources';
 
 const HEADERS = 'nodes/shared/rateLimitHeaders.ts';
-const LIMITER = 'nodes/CloseSms/transport/rateLimiter.ts';
-const SIMULATED = 'dev/simulator/rateLimit.ts';
+const LIMITER = 'nodes/CloseSms/transport/queue/rateLimiter.ts';
+const SIMULATED = 'dev/simulator/limits/rateLimit.ts';
 
 const search = async (close: Probe): Promise<Exchange> =>
 	await close.post('/data/search/', {

@@ -12,10 +12,10 @@ import type { Probe } from '../probe';
 import { DOCS } from './sources';
 
 const QUERIES = 'nodes/shared/contactSearch.ts';
-const ZONE = 'nodes/CloseSms/resources/sms/helpers/recipientZone.ts';
+const ZONE = 'nodes/CloseSms/resources/sms/people/recipientZone.ts';
 const PAGES = 'nodes/CloseSms/listSearch/listPage.ts';
-const SIMULATED = 'dev/simulator/search.ts';
-const CRM = 'dev/simulator/crmRoutes.ts';
+const SIMULATED = 'dev/simulator/crm/search.ts';
+const CRM = 'dev/simulator/crm/crmRoutes.ts';
 
 /** How long a new lead may take to be found, in milliseconds. */
 const INDEXED_WITHIN = 60_000;
@@ -108,7 +108,7 @@ export const searching = group('search', [
 		title: 'A contact is found by its whole number, with the lead, the numbers and the time zone',
 		source: 'public code',
 		mark: 'inferred',
-		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/people/lookUp.ts', SIMULATED],
 		steps: async (close) => {
 			const query = phoneQuery([close.nobody, '+12025550198'], 'full_words');
 			const fields = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
@@ -120,7 +120,7 @@ export const searching = group('search', [
 		title: 'A search by number finds nobody who does not have it',
 		source: 'public code',
 		mark: 'inferred',
-		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/helpers/people.ts', SIMULATED],
+		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/people/lookUp.ts', SIMULATED],
 		steps: async (close) => {
 			const query = phoneQuery([close.nobody], 'full_words');
 			const { data } = await search(close, 'contact', query, ['id', 'phones']);
@@ -165,7 +165,7 @@ export const searching = group('search', [
 		title: 'A contact shows `timezone` and `timezone_source`, and of each number `tz_ids`',
 		source: DOCS.contacts,
 		mark: 'confirmed',
-		restsOn: [ZONE, 'dev/simulator/customers.ts'],
+		restsOn: [ZONE, 'dev/simulator/crm/customers.ts'],
 		steps: async (close) => {
 			const _fields = 'id,lead_id,display_name,phones,timezone,timezone_source';
 			const answer = await close.get(`/contact/${close.lead.contactId}/`, { _fields });
@@ -205,7 +205,7 @@ export const searching = group('search', [
 		title: 'The list of numbers takes `_fields` and says of each its `type` and `sms_enabled`',
 		source: DOCS.phoneNumbers,
 		mark: 'confirmed',
-		restsOn: ['nodes/CloseSms/listSearch/getPhoneNumbers.ts', 'dev/simulator/phoneNumbers.ts'],
+		restsOn: ['nodes/CloseSms/listSearch/getPhoneNumbers.ts', 'dev/simulator/crm/phoneNumbers.ts'],
 		steps: async (close) =>
 			void (await expectList(close, '/phone_number/', {
 				_fields: 'number,number_formatted,label,type,country,sms_enabled,mms_enabled',

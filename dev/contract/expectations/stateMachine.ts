@@ -6,11 +6,11 @@ import { CONCLUDED, DOCS } from './sources';
 const UPDATE = 'nodes/CloseSms/resources/sms/update.ts';
 const SCHEDULE = 'nodes/CloseSms/resources/sms/schedule.ts';
 const CANCEL = 'nodes/CloseSms/resources/sms/cancel.ts';
-const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts';
-const TRANSITION = 'nodes/CloseSms/resources/sms/helpers/statusTransition.ts';
-const RETRY = 'nodes/CloseSms/transport/retryPolicy.ts';
-const READ_BACK = 'nodes/CloseSms/transport/readBack.ts';
-const STORE = 'dev/simulator/smsStore.ts';
+const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';
+const TRANSITION = 'nodes/CloseSms/resources/sms/sending/statusTransition.ts';
+const RETRY = 'nodes/CloseSms/transport/request/retryPolicy.ts';
+const READ_BACK = 'nodes/CloseSms/transport/request/judgeReadBack.ts';
+const STORE = 'dev/simulator/sms/smsStore.ts';
 
 export const stateMachine = group('state machine', [
 	{
@@ -173,7 +173,7 @@ export const stateMachine = group('state machine', [
 		title: 'A draft without `local_phone` cannot be scheduled: a 400',
 		source: `${DOCS.smsCreate}: local_phone must be one of the organization`,
 		mark: 'inferred',
-		restsOn: ['dev/simulator/smsRules.ts'],
+		restsOn: ['dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
 			const { id } = await close.draft({ remote_phone: close.nobody });
 			const answer = await close.schedule(id, close.nextYear());
@@ -186,7 +186,7 @@ export const stateMachine = group('state machine', [
 		title: 'A draft without text cannot be scheduled: a 400',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: ['dev/simulator/smsRules.ts'],
+		restsOn: ['dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
 			const { id } = await close.draftToNobody({ text: null });
 			expectStatus(await close.schedule(id, close.nextYear()), 400);
@@ -197,7 +197,7 @@ export const stateMachine = group('state machine', [
 		title: "A text from a number that is not the organization's cannot be scheduled: a 400",
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
-		restsOn: ['dev/simulator/smsRules.ts', 'nodes/CloseSms/listSearch/getPhoneNumbers.ts'],
+		restsOn: ['dev/simulator/sms/smsRules.ts', 'nodes/CloseSms/listSearch/getPhoneNumbers.ts'],
 		steps: async (close) => {
 			const remote_phone = close.nobody;
 			const draft = await close.post('/activity/sms/', {
@@ -245,7 +245,7 @@ export const stateMachine = group('state machine', [
 		title: 'To update what is deleted is a 404',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: ['nodes/CloseSms/transport/requestWithRetry.ts', STORE],
+		restsOn: ['nodes/CloseSms/transport/request/requestWithRetry.ts', STORE],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			await close.delete(smsPath(id));

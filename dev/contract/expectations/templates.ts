@@ -6,9 +6,9 @@ import { CONCLUDED, DOCS } from './sources';
 
 const CREATE = 'nodes/CloseSms/resources/smsTemplate/create.ts';
 const UPDATE = 'nodes/CloseSms/resources/smsTemplate/update.ts';
-const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts';
-const SIMULATED = 'dev/simulator/smsTemplates.ts';
-const RENDERED = 'dev/simulator/render.ts';
+const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';
+const SIMULATED = 'dev/simulator/sms/smsTemplates.ts';
+const RENDERED = 'dev/simulator/sms/render.ts';
 
 const path = (id: unknown) => `/sms_template/${String(id)}/`;
 
@@ -84,7 +84,7 @@ export const templates = group('templates', [
 		title: 'Text and template in one body are a 400',
 		source: `${DOCS.smsCreate}: one instead of the other; the status is concluded`,
 		mark: 'inferred',
-		restsOn: ['dev/simulator/smsRules.ts', 'nodes/CloseSms/validation/requestBody.ts'],
+		restsOn: ['dev/simulator/sms/smsRules.ts', 'nodes/CloseSms/validation/requestBody.ts'],
 		steps: async (close) => {
 			const { id: template_id } = await template(close);
 			const { id } = await close.draft();
@@ -163,7 +163,7 @@ export const templates = group('templates', [
 		title: 'A template that does not exist is a 400',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: ['dev/simulator/smsRules.ts'],
+		restsOn: ['dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			const template_id = 'smstmpl_1234567890123456789012';

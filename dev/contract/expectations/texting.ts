@@ -3,11 +3,11 @@ import { said } from '../finding';
 import { isSameTime, readSms, smsPath, type Probe, type Sms } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
-const STORE = 'dev/simulator/smsStore.ts';
-const RETRY = 'nodes/CloseSms/transport/retryPolicy.ts';
-const READ_BACK = 'nodes/CloseSms/transport/readBack.ts';
+const STORE = 'dev/simulator/sms/smsStore.ts';
+const RETRY = 'nodes/CloseSms/transport/request/retryPolicy.ts';
+const READ_BACK = 'nodes/CloseSms/transport/request/judgeReadBack.ts';
 const SEND = 'nodes/CloseSms/resources/sms/sendDraft.ts';
-const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/helpers/draftThenSend.ts';
+const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';
 
 /** How long a text may take to go out, in milliseconds. */
 const SENT_WITHIN = 120_000;
@@ -66,7 +66,7 @@ export const texting = group('texting', [
 		title: 'A text that went out has `date_sent`, near the time at which it was asked for',
 		source: DOCS.smsGet,
 		mark: 'confirmed',
-		restsOn: [READ_BACK, 'dev/simulator/smsStore.ts'],
+		restsOn: [READ_BACK, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			await sentId(close);
 			const { asked, sent: sms } = await sent(close);
@@ -115,7 +115,7 @@ export const texting = group('texting', [
 		title: 'A date in the past with status `scheduled` is a 400, and nothing goes out',
 		source: CONCLUDED,
 		mark: 'inferred',
-		restsOn: ['nodes/CloseSms/validation/dates.ts', 'dev/simulator/smsRules.ts'],
+		restsOn: ['nodes/CloseSms/validation/dates.ts', 'dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
 			const draft = await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
 			const answer = await close.schedule(draft.id, new Date(Date.now() - 3_600_000).toISOString());

@@ -4,10 +4,10 @@ import { said } from '../finding';
 import { readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
-const UPLOADS = 'nodes/CloseSms/transport/uploads.ts';
+const UPLOADS = 'nodes/CloseSms/resources/withUploads.ts';
 const FIELD = 'nodes/CloseSms/validation/attachments.ts';
-const COMPARED = 'nodes/CloseSms/transport/responseCheck.ts';
-const SIMULATED = 'dev/simulator/files.ts';
+const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
+const SIMULATED = 'dev/simulator/sms/files.ts';
 
 const FILE = { filename: 'check.txt', content_type: 'text/csv' };
 const CONTENT = 'check\n';
@@ -84,7 +84,11 @@ export const uploads = group('uploads', [
 		title: 'A read of an SMS shows its attachments',
 		source: `${DOCS.smsGet} (examples; its schema lacks them)`,
 		mark: 'confirmed',
-		restsOn: [COMPARED, 'nodes/CloseSms/transport/readBack.ts', 'nodes/shared/closeTypes.ts'],
+		restsOn: [
+			COMPARED,
+			'nodes/CloseSms/transport/request/judgeReadBack.ts',
+			'nodes/shared/closeTypes.ts',
+		],
 		steps: async (close) => {
 			const { id } = readSms(await attach(close, [await uploaded(close)]));
 			const { attachments } = await close.read(id);
@@ -121,7 +125,7 @@ export const uploads = group('uploads', [
 		title: 'More than 10 attachments are a 400',
 		source: DOCS.smsUpdate,
 		mark: 'confirmed',
-		restsOn: [FIELD, 'dev/simulator/smsSchema.ts'],
+		restsOn: [FIELD, 'dev/simulator/sms/smsSchema.ts'],
 		steps: async (close) => {
 			const file = await uploaded(close);
 			expectStatus(await attach(close, Array(11).fill(file)), 400);
@@ -132,7 +136,7 @@ export const uploads = group('uploads', [
 		title: 'The attachments of a draft are removed by null',
 		source: DOCS.smsUpdate,
 		mark: 'confirmed',
-		restsOn: ['nodes/CloseSms/resources/sms/update.ts', COMPARED, 'dev/simulator/smsStore.ts'],
+		restsOn: ['nodes/CloseSms/resources/sms/update.ts', COMPARED, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			const { id } = readSms(await attach(close, [await uploaded(close)]));
 			const sms = readSms(await attach(close, null, id));

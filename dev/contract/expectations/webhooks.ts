@@ -18,8 +18,8 @@ const EVENTS = 'nodes/CloseSmsTrigger/events.ts';
 const VERIFY = 'nodes/CloseSmsTrigger/webhook/verifyDelivery.ts';
 const SIGNATURE = 'nodes/CloseSmsTrigger/webhook/signature.ts';
 const EVENT = 'nodes/CloseSmsTrigger/webhook/closeEvent.ts';
-const SIMULATED = 'dev/simulator/webhooks.ts';
-const DELIVERY = 'dev/simulator/webhookDelivery.ts';
+const SIMULATED = 'dev/simulator/webhooks/webhooks.ts';
+const DELIVERY = 'dev/simulator/webhooks/webhookDelivery.ts';
 
 const path = (id: unknown) => `/webhook/${String(id)}/`;
 
@@ -144,7 +144,11 @@ export const webhooks = group('webhooks', [
 		title: 'Every filter that the trigger can ask for is taken',
 		source: DOCS.webhookFilters,
 		mark: 'confirmed',
-		restsOn: [EVENTS, 'nodes/CloseSmsTrigger/eventFilter.ts', 'dev/simulator/webhookFilter.ts'],
+		restsOn: [
+			EVENTS,
+			'nodes/CloseSmsTrigger/eventFilter.ts',
+			'dev/simulator/webhooks/webhookFilter.ts',
+		],
 		steps: async (close) => {
 			const isOwn = field('lead_id', equals(close.lead.id));
 			const events = everything.map(({ extra_filter: filter, ...entry }) => ({
@@ -230,7 +234,7 @@ export const webhooks = group('webhooks', [
 		title: 'An event has `id`, `date_updated`, `data` with the SMS, and `api_key_id`',
 		source: DOCS.events,
 		mark: 'confirmed',
-		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhooks/webhookEvents.ts'],
 		steps: async (close) => {
 			const subscription = await subscribeReceiver(close);
 			const { id } = await close.draft();
@@ -245,7 +249,7 @@ export const webhooks = group('webhooks', [
 		title: 'An event `updated` has `changed_fields` and the old values in `previous_data`',
 		source: DOCS.events,
 		mark: 'confirmed',
-		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhooks/webhookEvents.ts'],
 		steps: async (close) => {
 			const subscription = await subscribeReceiver(close);
 			const { id, text } = await close.draft();
@@ -262,7 +266,7 @@ export const webhooks = group('webhooks', [
 		title: 'An event `deleted` has null as `data`, and the SMS in `previous_data`',
 		source: DOCS.events,
 		mark: 'confirmed',
-		restsOn: [EVENT, EVENTS, 'dev/simulator/webhookEvents.ts'],
+		restsOn: [EVENT, EVENTS, 'dev/simulator/webhooks/webhookEvents.ts'],
 		steps: async (close) => {
 			const subscription = await subscribeReceiver(close);
 			const { id } = await close.draft();

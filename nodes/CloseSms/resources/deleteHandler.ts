@@ -1,5 +1,5 @@
 import { preSend } from '../validation/preSend';
-import type { OperationHandler } from '../transport/operationHandler';
+import type { OperationHandler } from '../transport/request/operationHandler';
 import { setPathId } from '../validation/pathId';
 
 export const preSendDelete = preSend(setPathId('smsId', 'SMS'));

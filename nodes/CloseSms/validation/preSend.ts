@@ -6,7 +6,7 @@ import {
 	type IHttpRequestOptions,
 	type PreSendAction,
 } from 'n8n-workflow';
-import { Run } from '../transport/run';
+import { Run } from '../transport/run/run';
 import { DEFAULT_OPTIONS, readOptions, type NodeOptions } from './nodeOptions';
 
 /** Validates or completes the request of one item. @throws {NodeOperationError} made by `validationError` */

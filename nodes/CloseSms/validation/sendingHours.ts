@@ -1,5 +1,5 @@
 import { isBlank } from '../../shared/fieldValues';
-import { isTimeZone } from '../../shared/localTime';
+import { isTimeZone } from './localTime';
 import { requireChoice, validationError, type ItemContext } from './validationError';
 
 /** Days of the week, by the values of the field. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../dev/simulator/random';
+import { seededRandom } from '../../../dev/simulator/faults/random';
 import { eventOf, setUpTrigger } from './setUpTrigger';
 import type { TestWorkflow } from './testN8n';
 

@@ -1,7 +1,7 @@
 import { updateDisplayOptions } from 'n8n-workflow';
 import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
-import { statusTransition } from './helpers/statusTransition';
+import { statusTransition } from './sending/statusTransition';
 import { setPathId } from '../../validation/pathId';
 
 export const preSendCancel = preSend(setPathId('smsId', 'SMS'));

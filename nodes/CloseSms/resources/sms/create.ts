@@ -3,7 +3,7 @@ import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
-import { smsFields } from './helpers/fields';
+import { smsFields } from './fields/fields';
 import { formatDates } from '../../validation/dates';
 import {
 	omitEmptyFields,

@@ -7,15 +7,15 @@ import {
 import { rejectWholeExpression } from '../../validation/requestBody';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
-import type { OperationHandler } from '../../transport/operationHandler';
+import type { OperationHandler } from '../../transport/request/operationHandler';
 import { validateLimit, getLimit, limitProperties } from '../limit';
 import {
 	formatFilterDates,
 	validateFilters,
 	listFilters,
 	getClientFilters,
-} from './helpers/filters';
-import { paginateSms } from './helpers/paginateSms';
+} from './fields/filters';
+import { paginateSms } from './api/paginateSms';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 
 /** Asks Close only for the selected fields, those that paging needs and those that filters compare. */

@@ -11,21 +11,15 @@ import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
 import { E164_EXAMPLE, isBlank } from '../../../shared/fieldValues';
 import { parseTime } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
-import type { OperationHandler } from '../../transport/operationHandler';
+import type { OperationHandler } from '../../transport/request/operationHandler';
 import { toIsoTime } from '../../validation/dates';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { requireChoice, validationError } from '../../validation/validationError';
 import { limitProperty, requireLimit } from '../limit';
-import {
-	CONVERSATION_FIELDS,
-	inOrder,
-	parsePerson,
-	toMessage,
-	type Person,
-} from './helpers/conversation';
-import { paginateSms } from './helpers/paginateSms';
-import { findContactsByNumber, getContact, type Asker } from './helpers/people';
-import { readRequest } from './helpers/smsRequest';
+import { CONVERSATION_FIELDS, inOrder, parsePerson, toMessage, type Person } from './conversation';
+import { paginateSms } from './api/paginateSms';
+import { findContactsByNumber, getContact, type Asker } from './people/lookUp';
+import { readRequest } from './api/smsRequest';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 

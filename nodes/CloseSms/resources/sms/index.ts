@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { sendInOrder } from '../../transport/sendInOrder';
-import { singleRequest } from '../../transport/operationHandler';
-import { withUploads } from '../../transport/uploads';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { withUploads } from '../withUploads';
 import { preSendCancel, handleCancel, smsCancelDescription } from './cancel';
 import { preSendCreate, smsCreateDescription } from './create';
 import { preSendDelete, handleDelete } from '../deleteHandler';
-import { handleSend } from './helpers/draftThenSend';
+import { handleSend } from './sending/draftThenSend';
 import { preSendGet, smsGetDescription } from './get';
 import { preSendGetAll, handleGetAll, smsGetAllDescription } from './getAll';
 import {
@@ -16,8 +16,8 @@ import {
 import { preSendSchedule, handleSchedule, smsScheduleDescription } from './schedule';
 import { preSendSend, smsSendDescription } from './send';
 import { preSendSendDraft, handleSendDraft, smsSendDraftDescription } from './sendDraft';
-import { smsId } from './helpers/smsId';
-import { withRecipient } from './helpers/withRecipient';
+import { smsId } from './fields/smsId';
+import { withRecipient } from './sending/withRecipient';
 import { smsUpdateDescription, preSendUpdate, handleUpdate } from './update';
 
 export const smsDescription: INodeProperties[] = [

@@ -4,9 +4,9 @@ import { outputProperties } from '../../output/outputProperties';
 import { validationError } from '../../validation/validationError';
 import { isBlank } from '../../../shared/fieldValues';
 import { inZone } from '../../../shared/time';
-import { sendAtField } from './helpers/fields';
-import { textsNotice } from './helpers/textsNotice';
-import { statusTransition } from './helpers/statusTransition';
+import { sendAtField } from './fields/fields';
+import { textsNotice } from './fields/textsNotice';
+import { statusTransition } from './sending/statusTransition';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
 import { setPathId } from '../../validation/pathId';
 

@@ -9,8 +9,8 @@ import { getBody, preSend, type PreSendValidator } from '../../validation/preSen
 import { setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
 import { requireChoice, validationError } from '../../validation/validationError';
-import { sendAtField, smsFields } from './helpers/fields';
-import { textsNotice } from './helpers/textsNotice';
+import { sendAtField, smsFields } from './fields/fields';
+import { textsNotice } from './fields/textsNotice';
 
 const WHEN = ['now', 'at'] as const;
 const MESSAGE_TYPES = ['text', 'template'] as const;

@@ -2,8 +2,8 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
 import { inZone } from '../../../shared/time';
-import { statusTransition } from './helpers/statusTransition';
-import { textsNotice } from './helpers/textsNotice';
+import { statusTransition } from './sending/statusTransition';
+import { textsNotice } from './fields/textsNotice';
 import { setPathId } from '../../validation/pathId';
 
 export const preSendSendDraft = preSend(setPathId('smsId', 'SMS'));

@@ -2,11 +2,11 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { attachments } from '../../validation/attachments';
 import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
-import { singleRequest } from '../../transport/operationHandler';
-import { withUploads } from '../../transport/uploads';
-import { smsFields, STATUSES } from './helpers/fields';
-import { textsNotice } from './helpers/textsNotice';
-import { withCurrentStatus } from './helpers/withCurrentStatus';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { withUploads } from '../withUploads';
+import { smsFields, STATUSES } from './fields/fields';
+import { textsNotice } from './fields/textsNotice';
+import { withCurrentStatus } from './sending/withCurrentStatus';
 import {
 	requireChange,
 	requireOneOf,

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE } from '../../../shared/closeTypes';
 import { preSend } from '../../validation/preSend';
-import type { OperationHandler } from '../../transport/operationHandler';
+import type { OperationHandler } from '../../transport/request/operationHandler';
 import { validateLimit, getLimit, limitProperties } from '../limit';
 
 export const preSendGetAll = preSend(validateLimit);

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { preSend } from '../../validation/preSend';
-import { sendInOrder } from '../../transport/sendInOrder';
-import { singleRequest } from '../../transport/operationHandler';
-import { withUploads } from '../../transport/uploads';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { withUploads } from '../withUploads';
 import { handleDelete } from '../deleteHandler';
 import { preSendCreate, smsTemplateCreateDescription } from './create';
 import { preSendGetAll, handleGetAll, smsTemplateGetAllDescription } from './getAll';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { smsFields } from '../sms/helpers/fields';
+import { smsFields } from '../sms/fields/fields';
 
 /** The template that an operation is about. */
 export const templateId: INodeProperties = {

@@ -1,0 +1,72 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { SmsActivity } from '../../../shared/closeTypes';
+import { getTime } from '../../../shared/conversation';
+import { E164 } from '../../../shared/fieldValues';
+import { inZone } from '../../../shared/time';
+
+/** Whose texts are wanted, by what the user chose under 'Person'. */
+export type Person =
+	| { kind: 'contact' | 'lead' | 'sms'; id: string }
+	| { kind: 'number'; number: string };
+
+const ID_PREFIXES = { contact: 'cont', lead: 'lead', sms: 'acti' } as const;
+
+/**
+ * Reads 'Person'.
+ *
+ * @param mode of the resource locator
+ * @param value an ID, or the address of a page of Close that has it; a number; an entry of the list of people
+ * @returns undefined when the value is not of its mode's kind
+ */
+export function parsePerson(mode: unknown, value: unknown): Person | undefined {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (mode === 'number') return E164.test(text) ? { kind: 'number', number: text } : undefined;
+	const kind = mode === 'list' ? 'contact' : mode;
+	if (kind !== 'contact' && kind !== 'lead' && kind !== 'sms') return undefined;
+	// The list of people has "<contact>|<number>".
+	const [start] = mode === 'list' ? text.split('|') : [text];
+	const pattern = new RegExp(
+		`^(?:https?://\\S*?)?(${ID_PREFIXES[kind]}_[A-Za-z0-9]+)(?:[/?#&]\\S*)?$`,
+	);
+	const id = pattern.exec(start)?.[1];
+	return id === undefined ? undefined : { kind, id };
+}
+
+/** The fields of an activity that a conversation is made of. */
+export const CONVERSATION_FIELDS = [
+	'activity_at',
+	'contact_id',
+	'date_created',
+	'date_sent',
+	'direction',
+	'remote_phone',
+	'status',
+];
+
+/** Texts in the order in which they were said, the oldest first; of one moment, in the order of their creation. */
+export const inOrder = <T extends { activity: SmsActivity }>(newestFirst: T[]): T[] =>
+	[...newestFirst].reverse().sort((one, other) => getTime(one.activity) - getTime(other.activity));
+
+/** A text as an AI model reads it. */
+export interface ChatMessage extends IDataObject {
+	/** `user` is the person who is texted. */
+	role: 'user' | 'assistant';
+	text: string;
+	/** ISO 8601. */
+	time: string;
+}
+
+/** The files of an MMS, a line each: a message without words would be empty. */
+const describeAttachments = (attachments: unknown): string[] =>
+	(Array.isArray(attachments) ? attachments : []).map(
+		({ filename, content_type: type }: IDataObject) => `[Attachment: ${String(filename ?? type)}]`,
+	);
+
+/** @param zone IANA name of the zone of the times */
+export const toMessage = (activity: SmsActivity, zone: string): ChatMessage => ({
+	role: activity.direction === 'inbound' ? 'user' : 'assistant',
+	text: [activity.text ?? '', ...describeAttachments(activity.attachments)]
+		.filter(Boolean)
+		.join('\n'),
+	time: inZone(new Date(getTime(activity)), zone) ?? activity.date_created,
+});

@@ -1,0 +1,148 @@
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import {
+	phoneQuery,
+	searchBody,
+	SEARCH_UNAVAILABLE,
+	type Contact,
+	type Lead,
+} from '../../../../shared/contactSearch';
+import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
+import type {
+	HandledItem,
+	RoutingRequest,
+	Send,
+	WaitFor,
+} from '../../../transport/request/operationHandler';
+import type { NumberLookup } from './people';
+import { readRequest } from '../api/smsRequest';
+
+/** What a handler is given, by which its item asks for people. */
+export interface Asker {
+	send: Send;
+	request: RoutingRequest;
+	item: HandledItem;
+	waitFor: WaitFor;
+}
+
+/** What is read of every contact. */
+const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
+
+/** Pages of one search; more would mean that Close does not understand the query, and finds everybody. */
+const MAX_PAGES = 10;
+
+/**
+ * Reads a contact, at most once a run whichever items ask. A dry run lists the request and takes a contact of which
+ * nothing is known but its ID.
+ *
+ * @param id of the contact, which was validated (`setPathId` has the pattern)
+ * @throws {NodeApiError} as any request, e.g. with `httpCode` 404 when Close has no such contact
+ */
+export async function getContact(
+	{ send, request, item, waitFor }: Asker,
+	id: string,
+): Promise<Contact> {
+	const read = async () => {
+		const { body } = await send(
+			readRequest(request, `/contact/${encodeURIComponent(id)}/`, { _fields: FIELDS.join(',') }),
+			{ body: { id }, note: 'The contact would be read first.' },
+		);
+		return body as unknown as Contact;
+	};
+	return item.options.dryRun ? await read() : await item.people.contacts.get(id, waitFor, read);
+}
+
+/** Reads where a lead is, at most once a run whichever items ask. @throws {NodeApiError} as any request */
+export async function getLead({ send, request, item, waitFor }: Asker, id: string): Promise<Lead> {
+	return await item.people.leads.get(id, waitFor, async () => {
+		const url = `/lead/${encodeURIComponent(id)}/`;
+		const { body } = await send(readRequest(request, url, { _fields: 'id,addresses' }));
+		return body as unknown as Lead;
+	});
+}
+
+/** Close has numbers in E.164 format; what a person typed between the digits is no difference. */
+const hasNumber = ({ phones }: Contact, number: string) =>
+	Array.isArray(phones) &&
+	phones.some(({ phone }) => String(phone).replace(/[^+\d]/g, '') === number);
+
+/** Why a search is of no use; Close's own words, without the item that happened to send it. */
+const toRejection = (error: NodeApiError) => error.message.replace(/ \[item \d+\]/, '');
+
+/** Searches for all people who have one of these numbers. */
+async function search(
+	{ send, request }: Pick<Asker, 'send' | 'request'>,
+	numbers: string[],
+): Promise<Map<string, NumberLookup>> {
+	const answerAll = (lookup: (number: string) => NumberLookup) =>
+		new Map(numbers.map((number) => [number, lookup(number)]));
+	const body = searchBody('contact', phoneQuery(numbers, 'full_words'), FIELDS, MAX_PAGE_SIZE);
+	const contacts: Contact[] = [];
+	let cursor: unknown;
+	for (let page = 1; page <= MAX_PAGES; page++) {
+		const next = {
+			...request,
+			options: {
+				...request.options,
+				method: 'POST' as const,
+				url: '/data/search/',
+				qs: {},
+				body: { ...body, ...(cursor !== undefined && { cursor: cursor as string }) },
+			},
+		};
+		const response: IDataObject | NodeApiError = await send(next, {
+			body: { data: numbers.map(toAssumedContact) },
+			note: 'The person would be looked up by the number, in one search for many items; this assumes that one contact has it.',
+		}).then(
+			(found) => found.body,
+			(error: Error) => {
+				if (error instanceof NodeApiError && SEARCH_UNAVAILABLE.has(error.httpCode)) return error;
+				throw error;
+			},
+		);
+		if (response instanceof NodeApiError) {
+			const rejection = toRejection(response);
+			return answerAll(() => ({ rejection }));
+		}
+		if (!Array.isArray(response.data))
+			return answerAll(() => ({ rejection: 'The response of Close holds no list' }));
+		contacts.push(...(response.data as Contact[]));
+		cursor = response.cursor;
+		if (typeof cursor !== 'string' || cursor === '')
+			return answerAll((number) => ({
+				contacts: contacts.filter((contact) => hasNumber(contact, number)),
+			}));
+	}
+	return answerAll(() => ({ rejection: 'Close found too many people' }));
+}
+
+const toAssumedContact = (phone: string) => ({
+	id: '{contact ID}',
+	lead_id: '{lead ID}',
+	phones: [{ phone }],
+});
+
+/**
+ * Finds the contacts that have a number: exactly this number, since Close's search compares words. All items of a run
+ * that ask in the same moment are answered by one search for 50 numbers. A dry run lists the search for its own number and
+ * assumes one contact.
+ *
+ * An operation that calls this for some of its items calls `waitForPeople` for the others.
+ *
+ * @param number in E.164 format
+ * @returns `{ contacts }` with none, one or several; `{ rejection }` when Close refused the search (400, 403, 404, 405) or
+ * its response was no list: that is remembered for the run
+ * @throws {NodeApiError} as any request, when Close cannot be reached or is busy; such a failure is not remembered
+ */
+export async function findContactsByNumber(asker: Asker, number: string): Promise<NumberLookup> {
+	const { item, waitFor } = asker;
+	if (item.options.dryRun) return (await search(asker, [number])).get(number)!;
+	return await item.people.findByNumber(
+		number,
+		waitFor,
+		async (numbers) => await search(asker, numbers),
+	);
+}
+
+/** For an item that looks up no number: waits until those before it are answered, so that it does not overtake them. */
+export const waitForPeople = async ({ item, waitFor }: Pick<Asker, 'item' | 'waitFor'>) =>
+	await item.people.settled(waitFor);

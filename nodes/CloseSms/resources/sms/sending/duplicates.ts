@@ -1,0 +1,169 @@
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
+import { normalizeText } from '../../../../shared/fieldValues';
+import type {
+	CloseResponse,
+	HandledItem,
+	RoutingRequest,
+	Send,
+	WaitFor,
+} from '../../../transport/request/operationHandler';
+import { paginateSms } from '../api/paginateSms';
+import { smsRequest } from '../api/smsRequest';
+
+/** What makes two texts the same. */
+export interface Message {
+	text: unknown;
+	remotePhone: unknown;
+	/** A filter of Close that finds the texts of the same person. */
+	recipientFilter: IDataObject;
+	/** The draft of this very text, where there is one already. */
+	ownId?: string;
+	minutes: number;
+}
+
+/** In doubt, as of a status that is new in Close, nobody is texted again. */
+const textsSomebody = ({ status }: SmsActivity) => !TEXTS_NOBODY.has(status);
+
+/** Clocks that differ by less count as equal. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+const FIELDS = 'id,date_created,direction,remote_phone,status,text';
+
+/** Finds an activity of the last minutes with the same text to the same number. */
+async function findDuplicate(
+	send: Send,
+	request: RoutingRequest,
+	message: Message,
+	/** By how many milliseconds Close's clock, which dates its texts, is ahead of ours, once that is known. */
+	clockOffset?: number,
+): Promise<SmsActivity | undefined> {
+	const { text, remotePhone, recipientFilter, ownId, minutes } = message;
+	const now = Date.now() + (clockOffset ?? 0);
+	const since = new Date(now - minutes * 60_000).toISOString();
+	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
+	const listed = paginateSms(send, request, query, Infinity, {
+		body: {},
+		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
+	});
+	for await (const { activities, time } of listed) {
+		const offset = time - Date.now();
+		if (clockOffset === undefined && Math.abs(offset) > CLOCK_TOLERANCE_MS)
+			return await findDuplicate(send, request, message, offset);
+		const duplicate = activities.find(
+			(one) =>
+				one.id !== ownId &&
+				textsSomebody(one) &&
+				one.direction !== 'inbound' &&
+				one.remote_phone === remotePhone &&
+				normalizeText(one.text) === normalizeText(text),
+		);
+		if (duplicate) return duplicate;
+	}
+	return undefined;
+}
+
+/** How sending a text ended. */
+interface Outcome {
+	/** The SMS, if one was created. */
+	id?: string;
+	/** It may have been sent. */
+	isUnknown: boolean;
+	/** In milliseconds since 1970. */
+	endedAt: number;
+}
+
+/**
+ * The texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for
+ * the one before it with the same words to the same number, whichever execution that belongs to.
+ */
+const textsInProgress = new Map<
+	string,
+	{ outcome: Promise<Outcome | undefined>; endedAt: number }
+>();
+const REMEMBERED_MS = 60_000;
+
+function forgetEnded(): void {
+	const before = Date.now() - REMEMBERED_MS;
+	// In the order in which they began: the first that is to be kept ends the search.
+	for (const [key, { endedAt }] of textsInProgress) {
+		if (endedAt > before) return;
+		textsInProgress.delete(key);
+	}
+}
+
+/** Thrown when the same text may have been sent just now, by another item or execution. */
+export class MayBeDuplicateError extends Error {}
+
+/**
+ * Reads what an earlier item or execution of this process sent.
+ *
+ * @returns undefined when it sent nothing, or what it sent does not go out any more
+ * @throws {MayBeDuplicateError} when it may have sent it, and Close does not show that yet
+ */
+async function readEarlier(
+	send: Send,
+	request: RoutingRequest,
+	{ ownId, minutes }: Message,
+	earlier: Outcome | undefined,
+): Promise<SmsActivity | undefined> {
+	if (!earlier?.id || earlier.id === ownId) return undefined;
+	if (earlier.endedAt < Date.now() - minutes * 60_000) return undefined;
+	const response = await send(smsRequest(request, 'GET', undefined, earlier.id)).catch(
+		(error: Error) => {
+			// Deleted since.
+			if (error instanceof NodeApiError && error.httpCode === '404') return undefined;
+			throw error;
+		},
+	);
+	const found = response?.body as SmsActivity | undefined;
+	if (found && textsSomebody(found)) return found;
+	if (found && earlier.isUnknown) throw new MayBeDuplicateError();
+	return undefined;
+}
+
+/**
+ * Sends a text unless the same one went to the same number.
+ *
+ * @param account identifies the account of Close
+ * @throws {MayBeDuplicateError} when the same text may have been sent just now
+ */
+export async function unlessDuplicate(
+	account: string,
+	send: Send,
+	request: RoutingRequest,
+	item: HandledItem,
+	waitFor: WaitFor,
+	message: Message,
+	sendText: () => Promise<CloseResponse>,
+): Promise<{ duplicate: SmsActivity } | { response: CloseResponse }> {
+	if (item.options.dryRun) {
+		await findDuplicate(send, request, message);
+		return { response: await sendText() };
+	}
+	forgetEnded();
+	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
+	const before = textsInProgress.get(key)?.outcome;
+	let settle!: (outcome: Outcome | undefined) => void;
+	const own = {
+		outcome: new Promise<Outcome | undefined>((resolve) => (settle = resolve)),
+		endedAt: Infinity,
+	};
+	textsInProgress.delete(key);
+	textsInProgress.set(key, own);
+	let earlier: Outcome | undefined;
+	let isSending = false;
+	try {
+		earlier = before && (await waitFor(before));
+		const duplicate =
+			(await readEarlier(send, request, message, earlier)) ??
+			(await findDuplicate(send, request, message));
+		if (duplicate) return { duplicate };
+		isSending = true;
+		return { response: await sendText() };
+	} finally {
+		own.endedAt = Date.now();
+		const isUnknown = item.unknownOutcome !== undefined;
+		settle(isSending ? { id: item.draftId, isUnknown, endedAt: own.endedAt } : earlier);
+	}
+}

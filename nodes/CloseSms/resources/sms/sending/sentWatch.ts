@@ -1,0 +1,107 @@
+import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
+import { delay, monotonicNow } from '../../../../shared/delay';
+
+/** Reads these texts; those that are not found, or cannot be read now, are not in the result. Must not reject. */
+export type ReadTexts = (ids: string[]) => Promise<SmsActivity[]>;
+
+interface Watched {
+	id: string;
+	since: number;
+	until: number;
+	readTexts: ReadTexts;
+	/** As it was last read. */
+	last?: SmsActivity;
+	resolve: (last: SmsActivity | undefined) => void;
+}
+
+/** IDs in one request: half a page, so that its address stays short. */
+const MAX_IDS = 50;
+
+const MIN_INTERVAL_MS = 1000;
+const MAX_INTERVAL_MS = 15_000;
+/** However many texts wait, two requests a second, of the twenty that Close's documentation has as its example. */
+const MS_PER_REQUEST = 500;
+
+/**
+ * How long to wait between two passes over the texts that wait, in milliseconds. Most texts are sent within seconds; the
+ * longer one has not been, the longer it may take.
+ *
+ * @param ageMs how long the youngest of them had waited at the last pass; negative if it came after that
+ * @param count how many there are
+ */
+export const getPollInterval = (ageMs: number, count: number): number =>
+	Math.max(
+		Math.min(Math.max(ageMs / 2, MIN_INTERVAL_MS), MAX_INTERVAL_MS),
+		Math.ceil(count / MAX_IDS) * MS_PER_REQUEST,
+	);
+
+const isFinal = ({ status }: SmsActivity) => !OUTGOING_STATUSES.has(status);
+
+/** Finds out when the texts of a run have been sent: one pass for all that wait, in lists of up to 50 IDs. */
+export class SentWatch {
+	private readonly watched = new Set<Watched>();
+	private isRunning = false;
+	private lastPassAt = 0;
+
+	constructor(private readonly signal?: AbortSignal) {}
+
+	/**
+	 * Waits until a text that is about to go out has been sent, or has failed, or was taken back.
+	 *
+	 * @param ms how long to wait at most
+	 * @returns the text as it was last read, which may still be on its way; undefined when no read has shown it
+	 */
+	async wait(id: string, ms: number, readTexts: ReadTexts): Promise<SmsActivity | undefined> {
+		const since = monotonicNow();
+		return await new Promise<SmsActivity | undefined>((resolve) => {
+			this.watched.add({ id, since, until: since + ms, readTexts, resolve });
+			void this.run();
+		});
+	}
+
+	private async run(): Promise<void> {
+		if (this.isRunning) return;
+		this.isRunning = true;
+		this.lastPassAt = monotonicNow();
+		while (this.watched.size > 0 && !this.signal?.aborted) {
+			const next = this.nextPassAt();
+			// A text that has just gone out brings the next pass forward.
+			await delay(next - monotonicNow(), this.signal, () => this.nextPassAt() >= next);
+			if (!this.signal?.aborted && monotonicNow() >= this.nextPassAt()) await this.pass();
+		}
+		// Cancelled.
+		for (const one of this.watched) this.settle(one);
+		this.isRunning = false;
+	}
+
+	/** By `monotonicNow`. */
+	private nextPassAt(): number {
+		let [youngest, earliestEnd] = [-Infinity, Infinity];
+		for (const { since, until } of this.watched) {
+			youngest = Math.max(youngest, since);
+			earliestEnd = Math.min(earliestEnd, until);
+		}
+		const interval = getPollInterval(this.lastPassAt - youngest, this.watched.size);
+		return Math.min(this.lastPassAt + interval, earliestEnd);
+	}
+
+	private async pass(): Promise<void> {
+		this.lastPassAt = monotonicNow();
+		const all = [...this.watched];
+		for (let from = 0; from < all.length; from += MAX_IDS) {
+			const batch = all.slice(from, from + MAX_IDS);
+			const found = await batch[0].readTexts(batch.map(({ id }) => id));
+			const byId = new Map(found.map((text) => [text.id, text]));
+			for (const one of batch) {
+				one.last = byId.get(one.id) ?? one.last;
+				if (one.last && isFinal(one.last)) this.settle(one);
+			}
+		}
+		// After a last look at those whose time has come.
+		for (const one of all) if (one.until <= monotonicNow()) this.settle(one);
+	}
+
+	private settle(one: Watched): void {
+		if (this.watched.delete(one)) one.resolve(one.last);
+	}
+}

@@ -1,0 +1,139 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+} from 'n8n-workflow';
+import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
+import { withNote } from '../../../output/withNote';
+import { validationError } from '../../../validation/validationError';
+import type {
+	AssumedResponse,
+	CloseResponse,
+	OperationHandler,
+} from '../../../transport/request/operationHandler';
+import { appendToMessage } from '../../../transport/request/itemErrors';
+import { StoppedError } from '../../../transport/queue/requestQueue';
+import { noRules, readSendRules, requirePlan, sendByRules } from './sendRules';
+import { smsRequest } from '../api/smsRequest';
+import { waitUntilSent } from './waitUntilSent';
+import { describeStatus } from '../../../../shared/describeStatus';
+
+/** What an operation does with a text in the state in which it was read. */
+export type Transition =
+	/** Sends these bodies one after the other. */
+	| { updates: IDataObject[]; note?: string }
+	/** Returns it as it is, with this note. */
+	| { unchanged: string }
+	/** Cannot be done; the sentence says what can be done instead. */
+	| { rejection: string };
+
+export interface TransitionOperation {
+	/** What it does to a text, as in "so it cannot be sent". */
+	participle: string;
+	transitions: Partial<
+		Record<SmsStatus, (found: SmsActivity, desired: IDataObject, zone: string) => Transition>
+	>;
+	/** What a dry run takes as the text that was read. */
+	assumedResponse: AssumedResponse;
+}
+
+type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'getTimezone'>;
+
+/** @throws {NodeOperationError} when the operation cannot be done with the text */
+function resolveTransition(
+	context: Context,
+	{ participle, transitions }: TransitionOperation,
+	found: SmsActivity,
+	desired: IDataObject,
+): Exclude<Transition, { rejection: string }> {
+	const zone = context.getTimezone();
+	const transition = transitions[found.status]?.(found, desired, zone) ?? {
+		rejection: 'Look at it in Close.',
+	};
+	if (!('rejection' in transition)) return transition;
+	const state = describeStatus(found, zone);
+	throw validationError(
+		context,
+		`This text ${state}, so it cannot be ${participle}`,
+		transition.rejection,
+	);
+}
+
+/** What to say of a text that was set back to draft when the next request failed. */
+const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
+	current?.body.status === 'draft'
+		? `It is a draft now, so it does not go out: ${String(id)}`
+		: `Before this it was set back to draft: ${String(id)}`;
+
+/** Statuses from which a text can still go out at a time that we choose. */
+const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
+
+/** Makes a handler that reads the text first: what is already as desired is left as it is. */
+export const statusTransition = (operation: TransitionOperation): OperationHandler =>
+	async function (send, request, item, waitFor) {
+		const asker = { send, request, item, waitFor };
+		const desired = request.options.body as IDataObject;
+		const sendsText = OUTGOING_STATUSES.has(desired.status);
+		const read = async () => await send(smsRequest(request, 'GET'), operation.assumedResponse);
+		const found = await read();
+		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
+		const stillGoesOut =
+			status === 'scheduled'
+				? `This text ${describeStatus(found.body as SmsActivity, this.getTimezone())}; Cancel stops it`
+				: '';
+		const readRules = async () =>
+			await readSendRules(this, asker, {
+				remotePhone: remote_phone,
+				contactId: contact_id,
+				leadId: lead_id,
+			}).catch((error: Error) => {
+				throw stillGoesOut ? appendToMessage(error, stillGoesOut) : error;
+			});
+		const rules = sendsText && CAN_GO_OUT.has(status) ? await readRules() : noRules;
+		let plan = requirePlan(rules, desired, stillGoesOut);
+		const resolve = ({ body }: CloseResponse) =>
+			resolveTransition(this, operation, body as SmsActivity, plan.body);
+		const finish = async (response: CloseResponse, ...notes: Array<string | undefined>) =>
+			withNote(
+				sendsText ? await waitUntilSent(this, asker, response) : response.items,
+				notes.filter(Boolean).join(' '),
+			);
+		const transition = resolve(found);
+		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
+		let sentUpdates = 0;
+		const sendUpdates = async () => {
+			for (const body of transition.updates.slice(0, -1)) {
+				await send({ ...smsRequest(request, 'PUT', body), leadsToText: true });
+				sentUpdates++;
+			}
+			const { response } = await sendByRules(rules, desired, async (next, assumed) => {
+				plan = next;
+				const update = smsRequest(request, 'PUT', next.body);
+				return await send({ ...update, isCurrent: next.isCurrent }, assumed);
+			});
+			return { response, notes: [transition.note, plan.note] };
+		};
+		const { response, notes } = await sendUpdates().catch(async (error: Error) => {
+			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
+			const isDraft = status === 'draft' || sentUpdates > 0;
+			if (error instanceof StoppedError && isDraft) item.draftId = id;
+			if (!(error instanceof NodeApiError)) {
+				// E.g. a cancelled execution; other errors say what the text is now.
+				if (error instanceof NodeOperationError && sentUpdates > 0 && !error.message.includes(id))
+					appendToMessage(error, partialUpdateNote(id));
+				throw error;
+			}
+			// Somebody else may have changed it, or its time may have come: its present state decides.
+			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
+			const currentTransition = current && resolve(current);
+			if (current && currentTransition && 'unchanged' in currentTransition)
+				return {
+					response: current,
+					notes: sentUpdates > 0 ? [transition.note, plan.note] : [currentTransition.unchanged],
+				};
+			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(id, current));
+			throw error;
+		});
+		return await finish(response, ...notes);
+	};

@@ -1,0 +1,28 @@
+import { NodeApiError } from 'n8n-workflow';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import { describeStatus } from '../../../../shared/describeStatus';
+import { appendToMessage } from '../../../transport/request/itemErrors';
+import type { OperationHandler } from '../../../transport/request/operationHandler';
+import { smsRequest } from '../api/smsRequest';
+
+const NOT_SENT_AGAIN =
+	'It was not sent again. Where a workflow may meet the same text twice, use Send Draft: for a text that was sent already it gives no error.';
+
+/**
+ * Where Close rejects an edit because the text is not a draft any more, the error also says what it is now: whoever runs
+ * a workflow a second time sees that the first run sent it.
+ */
+export const withCurrentStatus = (handler: OperationHandler): OperationHandler =>
+	async function (send, request, item, waitFor) {
+		return await handler.call(this, send, request, item, waitFor).catch(async (error: Error) => {
+			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
+				throw error;
+			const current = await send(smsRequest(request, 'GET')).catch(() => undefined);
+			const found = current?.body as SmsActivity | undefined;
+			if (!found || found.status === 'draft') throw error;
+			appendToMessage(error, `This text ${describeStatus(found, this.getTimezone())}`);
+			const { status } = request.options.body as { status?: string };
+			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;
+			throw error;
+		});
+	};

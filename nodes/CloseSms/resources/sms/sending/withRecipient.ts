@@ -1,0 +1,108 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Contact } from '../../../../shared/contactSearch';
+import { withNote } from '../../../output/withNote';
+import type { OperationHandler } from '../../../transport/request/operationHandler';
+import type { NumberLookup } from '../people/people';
+import { validationError } from '../../../validation/validationError';
+import { findContactsByNumber, waitForPeople } from '../people/lookUp';
+
+const LABEL = 'If No Single Lead Matches';
+
+/**
+ * By default the text goes out: whom it reaches is decided by the number that was given, the lead only says where Close
+ * files it, and a number that is not in Close yet is what a new lead has.
+ */
+export const unknownRecipientOption: INodeProperties = {
+	displayName: LABEL,
+	name: 'unknownRecipient',
+	type: 'options',
+	default: 'sendWithoutLead',
+	description:
+		'What to do with a text that is given neither lead nor contact when no lead in Close has the number, or several have it',
+	displayOptions: { show: { '/resource': ['sms'], '/operation': ['send'] } },
+	options: [
+		{
+			name: 'Return an Error',
+			value: 'error',
+			description: 'Nobody is texted',
+		},
+		{
+			name: 'Send Without a Lead',
+			value: 'sendWithoutLead',
+			description: 'Close decides where the text belongs; "_note" says why',
+		},
+	],
+};
+
+/** The lead and contact that a text is filed under, or why there is no single lead. */
+export type Recipient =
+	| { fields: { lead_id?: string; contact_id?: string }; note: string }
+	/** A clause without subject, e.g. "belongs to no lead in Close". */
+	| { problem: string };
+
+/** Leads that a sentence names at most. */
+const MAX_NAMED = 5;
+
+const list = (ids: string[]) =>
+	ids.slice(0, MAX_NAMED).join(', ') + (ids.length > MAX_NAMED ? ' …' : '');
+
+/**
+ * Decides to whom a number belongs. Several contacts of one lead may share a number: the lead is certain then, the contact
+ * is not.
+ */
+export function toRecipient(contacts: Contact[]): Recipient {
+	const leads = [...new Set(contacts.map(({ lead_id: lead }) => lead))];
+	if (leads.length === 0) return { problem: 'belongs to nobody in Close' };
+	if (leads.length > 1)
+		return { problem: `belongs to several leads in Close (${list(leads.map(String))})` };
+	const lead = leads[0] ? { lead_id: leads[0] } : {};
+	const found = leads[0] ?? 'no lead';
+	if (contacts.length > 1) {
+		const all = `${contacts.length} contacts have this number: ${list(contacts.map(({ id }) => id))}`;
+		return { fields: lead, note: `The lead was found by the number: ${found}. ${all}.` };
+	}
+	const [{ id, display_name: name }] = contacts;
+	return {
+		fields: { ...lead, contact_id: id },
+		note: `The contact was found by the number: ${name ? `${name}, ` : ''}${id}, ${found}.`,
+	};
+}
+
+const getRecipient = (lookup: NumberLookup): Recipient =>
+	'rejection' in lookup
+		? { problem: `could not be looked up in Close (${lookup.rejection})` }
+		: toRecipient(lookup.contacts);
+
+/**
+ * Makes a handler that files a new text under the lead and contact who have its number, where neither is given. All
+ * items of a run are looked up together.
+ */
+export const withRecipient = (handler: OperationHandler): OperationHandler =>
+	async function (send, request, item, waitFor) {
+		const asker = { send, request, item, waitFor };
+		const body = request.options.body as IDataObject;
+		if (body.lead_id || body.contact_id) {
+			await waitForPeople(asker);
+			return await handler.call(this, send, request, item, waitFor);
+		}
+		const recipient = getRecipient(await findContactsByNumber(asker, String(body.remote_phone)));
+		if ('problem' in recipient && item.options.unknownRecipient === 'error')
+			throw validationError(
+				this,
+				`Not sent: the number in 'To' ${recipient.problem}`,
+				`Give 'Lead' or 'Contact' under 'Additional Fields', or set '${LABEL}' in Options to Send Without a Lead.`,
+			);
+		const [fields, note] =
+			'problem' in recipient
+				? [
+						{},
+						`No lead was given: the number ${recipient.problem}, so Close decides where the text belongs.`,
+					]
+				: [recipient.fields, recipient.note];
+		const found = {
+			...request,
+			options: { ...request.options, body: { ...body, ...fields } },
+			isRecipientFound: true,
+		};
+		return withNote(await handler.call(this, send, found, item, waitFor), note);
+	};

@@ -1,0 +1,245 @@
+import { sleep } from 'n8n-workflow';
+import { delay, monotonicNow } from '../../../shared/delay';
+import type { ItemState } from '../request/itemState';
+import type { EndpointGroup, RateLimiter } from './rateLimiter';
+import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
+
+/** Thrown for an item that had sent nothing when its run was stopped or cancelled. */
+export class NotStartedError extends Error {}
+
+/** Thrown for a request that was not sent because the execution was cancelled. */
+export class CancelledError extends Error {}
+
+/** Thrown for a request that was not sent because Close's rate limit left no room for it in time. */
+export class DeadlineError extends Error {}
+
+/** Thrown for a request that could text a person, or leads to one, after its run was stopped. */
+export class StoppedError extends Error {}
+
+/** n8n's Request Options, Batching: an interval after `size` item starts. The engine's own intervals end before the first request. */
+export interface Batching {
+	size: number;
+	intervalMs: number;
+}
+
+/** 'Give Up After': runs from the moment at which a request could be sent if Close's rate limit allowed it. */
+export class Deadline {
+	/** By `monotonicNow`; Infinity until it runs. */
+	at = Infinity;
+
+	constructor(private readonly ms: number) {}
+
+	start(): void {
+		if (this.at === Infinity) this.at = monotonicNow() + this.ms;
+	}
+}
+
+export interface QueuedRequest {
+	item: ItemState;
+	group: EndpointGroup;
+	deadline: Deadline;
+	/** Whether it can text a person or leads to a request that can: it waits while another item's failure is open, and is rejected once the run has stopped. */
+	sendsText: boolean;
+}
+
+interface Entry extends QueuedRequest {
+	admit: () => void;
+	reject: (error: Error) => void;
+}
+
+/** Nearly always at the end: items come in input order. */
+function insertInOrder(queue: Entry[], entry: Entry): void {
+	let position = queue.length;
+	while (position > 0 && queue[position - 1].item.index > entry.item.index) position--;
+	queue.splice(position, 0, entry);
+}
+
+/** How a run sends. */
+export interface QueueOptions {
+	/** Items in progress at once. */
+	maxConcurrency: number;
+	signal?: AbortSignal;
+	batching?: Batching;
+}
+
+/**
+ * All requests of a run wait here, those of the lowest item first. An item starts when its first request is admitted;
+ * items start in input order. Only `takeTurn` admits requests: the scheduler lets the runs that use the same key take
+ * turns.
+ */
+export class RequestQueue implements TurnTaker {
+	/** First requests of items, in input order. */
+	private readonly starting: Entry[] = [];
+	/** Further requests of items that have started, in input order. */
+	private following: Entry[] = [];
+	private readonly active = new Set<ItemState>();
+	/** Items that wait for another item. */
+	private readonly suspended = new Set<ItemState>();
+	/** Items with a failed request that are not finished: they may still succeed, or stop the run. */
+	private readonly paused = new Set<ItemState>();
+	private isStopped = false;
+	private leftInBatch: number;
+	private isBetweenBatches = false;
+	private isDrainDue = false;
+	private readonly idleWaiters: Array<() => void> = [];
+	/** Shared with other runs that use the same key. */
+	readonly limiter: RateLimiter;
+
+	constructor(
+		private readonly scheduler: RequestScheduler,
+		private readonly options: QueueOptions,
+	) {
+		this.limiter = scheduler.limiter;
+		this.leftInBatch = options.batching?.size ?? Infinity;
+		options.signal?.addEventListener('abort', () => this.drain(), { once: true });
+	}
+
+	/**
+	 * Waits until a request may be sent; then it counts as sent.
+	 *
+	 * @throws {NotStartedError} @throws {CancelledError} @throws {StoppedError} @throws {DeadlineError}
+	 */
+	async acquire(request: QueuedRequest): Promise<void> {
+		await new Promise<void>((admit, reject) => {
+			const { item, deadline } = request;
+			const entry = { ...request, admit, reject };
+			if (!item.isStarted) {
+				insertInOrder(this.starting, entry);
+				void this.drainSoon();
+				return;
+			}
+			deadline.start();
+			insertInOrder(this.following, entry);
+			this.drain();
+		});
+	}
+
+	/** Admits what may be sent now, of this run and of others with its key. To be called after each response. */
+	release(group: EndpointGroup): void {
+		this.scheduler.release(group);
+	}
+
+	/** Pauses the queue while a failed item is read back: it may still succeed, or stop the run. */
+	pause(item: ItemState): void {
+		this.paused.add(item);
+	}
+
+	/** Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other. */
+	async suspend<T>(item: ItemState, other: Promise<T>): Promise<T> {
+		if (!this.active.delete(item)) return await other;
+		this.suspended.add(item);
+		this.drain();
+		try {
+			return await other;
+		} finally {
+			this.suspended.delete(item);
+			this.active.add(item);
+		}
+	}
+
+	/** An item has its result. */
+	finish(item: ItemState): void {
+		this.paused.delete(item);
+		this.active.delete(item);
+		this.drain();
+	}
+
+	/** Starts no further item, and admits no further request that could text a person. */
+	stop(): void {
+		this.isStopped = true;
+		this.drain();
+	}
+
+	/** Waits until every item that has started is finished. */
+	async onIdle(): Promise<void> {
+		if (!this.isIdle()) await new Promise<void>((wake) => this.idleWaiters.push(wake));
+	}
+
+	/** The next request that may be sent; to be called by the scheduler alone. */
+	takeTurn(): Turn {
+		let nextAt = Infinity;
+		let hasAdmitted = false;
+		/** @returns whether it has left the queue */
+		const settle = (entry: Entry): boolean => {
+			const admission = this.decide(entry);
+			if (typeof admission !== 'number') {
+				entry.reject(admission);
+				return true;
+			}
+			if (hasAdmitted || admission > monotonicNow()) {
+				nextAt = Math.min(nextAt, admission);
+				return false;
+			}
+			hasAdmitted = true;
+			this.admit(entry);
+			return true;
+		};
+		this.following = this.following.filter((entry) => !settle(entry));
+		while (this.starting.length > 0 && settle(this.starting[0])) this.starting.shift();
+		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
+	}
+
+	/** Admits what may be sent now. */
+	private drain(): void {
+		if (this.isWaiting()) this.scheduler.update(this);
+		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
+	}
+
+	/** When a request may be sent at the latest, by `monotonicNow`, or why it never will be. */
+	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
+		if (this.options.signal?.aborted)
+			return item.isStarted ? new CancelledError() : new NotStartedError();
+		if (item.isStarted) {
+			if (sendsText && this.isStopped) return new StoppedError();
+			if (sendsText && this.isPausedByOther(item)) return Infinity;
+		} else {
+			if (this.isStopped) return new NotStartedError();
+			if (!this.canStartItem()) return Infinity;
+			deadline.start();
+		}
+		const at = this.limiter.availableAt(group);
+		// Until the response to another request, at the most; that is no wait for the rate limit.
+		if (at === Infinity) return this.limiter.patienceEndsAt(group);
+		return at > monotonicNow() && at > deadline.at ? new DeadlineError() : at;
+	}
+
+	private isPausedByOther = (item: ItemState) => this.paused.size > (this.paused.has(item) ? 1 : 0);
+
+	private isIdle = () => this.active.size + this.suspended.size === 0;
+
+	private isWaiting = () => this.starting.length + this.following.length > 0;
+
+	private canStartItem(): boolean {
+		if (this.paused.size > 0 || this.active.size >= this.options.maxConcurrency) return false;
+		if (this.leftInBatch > 0) return true;
+		if (!this.isBetweenBatches) void this.waitForBatchInterval();
+		return false;
+	}
+
+	private admit({ item, group, admit }: Entry): void {
+		if (!item.isStarted) this.leftInBatch--;
+		item.isStarted = true;
+		// What a waiting item reads on the way takes no place of another item.
+		if (!this.suspended.has(item)) this.active.add(item);
+		this.limiter.recordSent(group);
+		admit();
+	}
+
+	/** Handlers reach their first request after different numbers of microtasks: one tick later all are here, and the lowest item is first. */
+	private async drainSoon(): Promise<void> {
+		if (this.isDrainDue) return;
+		this.isDrainDue = true;
+		await sleep(0);
+		this.isDrainDue = false;
+		this.drain();
+	}
+
+	private async waitForBatchInterval(): Promise<void> {
+		const { intervalMs, size } = this.options.batching!;
+		this.isBetweenBatches = true;
+		await delay(intervalMs, this.options.signal);
+		this.isBetweenBatches = false;
+		this.leftInBatch = size;
+		this.drain();
+	}
+}

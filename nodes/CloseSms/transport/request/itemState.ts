@@ -1,0 +1,84 @@
+import type {
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
+import { People } from '../../resources/sms/people/people';
+import { SentWatch } from '../../resources/sms/sending/sentWatch';
+
+export type NodeError = NodeApiError | NodeOperationError;
+
+/** That a request may have been carried out, although no response says so. */
+export interface UnknownOutcome {
+	/** For a person, e.g. "This text may have been sent". */
+	message: string;
+	/** When the request began, by `monotonicNow`: a state from before that proves nothing about it. */
+	startedAt: number;
+	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
+	since: number;
+	/** How long Close may still be at work on it, in milliseconds. */
+	settleMs: number;
+}
+
+/** Everything that a run knows about one of its items. */
+export interface ItemState {
+	readonly index: number;
+	/** Set once its request was validated. */
+	isValidated: boolean;
+	validationError?: NodeError;
+	options: NodeOptions;
+	/** Its first request was admitted; written by `RequestQueue` alone. */
+	isStarted: boolean;
+	/** Its result: output or an error; neither while it is in progress, nor when it was held back. */
+	output?: INodeExecutionData[];
+	error?: NodeError;
+	/** Its text was not sent, because another item had failed before. */
+	isHeldBack: boolean;
+	/** Kept until a read has shown what became of the request. */
+	unknownOutcome?: UnknownOutcome;
+	/** The draft that was created in order to send it. */
+	draftId?: string;
+	/** The texts of its messages, which must not appear in an error. */
+	readonly secretTexts: Set<string>;
+	/** The people whom the run texts: one object for all of its items. */
+	readonly people: People;
+	/** Finds out when the texts of the run have been sent: one object for all of its items. */
+	readonly sentWatch: SentWatch;
+	/** Close's last response: the engine passes it on without status and headers. */
+	response?: IN8nHttpFullResponse;
+	/** The output that an earlier try of n8n's Retry On Fail gave. */
+	earlierOutput?: INodeExecutionData[];
+}
+
+/** What all items of a run share. */
+export type SharedState = Pick<ItemState, 'people' | 'sentWatch'>;
+
+export const newSharedState = (signal?: AbortSignal): SharedState => ({
+	people: new People(),
+	sentWatch: new SentWatch(signal),
+});
+
+/**
+ * @param ofRun what all items of the run share
+ * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft and an unknown outcome are
+ * kept
+ */
+export const newItemState = (
+	index: number,
+	earlier?: ItemState,
+	{ people, sentWatch }: SharedState = newSharedState(),
+): ItemState => ({
+	index,
+	isValidated: false,
+	options: DEFAULT_OPTIONS,
+	isStarted: false,
+	isHeldBack: false,
+	secretTexts: new Set(),
+	people,
+	sentWatch,
+	unknownOutcome: earlier?.unknownOutcome,
+	draftId: earlier?.draftId,
+	earlierOutput: earlier?.output ?? earlier?.earlierOutput,
+});

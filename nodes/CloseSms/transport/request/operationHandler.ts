@@ -1,0 +1,70 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+import type { RequestFailure } from '../../../shared/errors/requestFailure';
+import type { ItemState } from './itemState';
+
+/** A request of one item as the engine takes it, with what the transport needs to know about it. */
+export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
+	/** The request presigns an upload, and `uploadFile` then sends the file there; both can be repeated without harm. */
+	upload?: {
+		filename: string;
+		uploadFile: (presigned: IDataObject) => Promise<RequestFailure | undefined>;
+	};
+	/**
+	 * Asked directly before each attempt, after all waiting: when it is not current any more, it is not sent, and
+	 * `OutdatedError` is thrown.
+	 */
+	isCurrent?: () => boolean;
+	/** Nothing depends on it: its failure neither pauses nor stops other items. */
+	isOptional?: boolean;
+	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
+	leadsToText?: boolean;
+	/** Its lead and contact were found by the number, not given. */
+	isRecipientFound?: boolean;
+}
+
+/** Thrown for a request that was not sent because it was not current any more. */
+export class OutdatedError extends Error {}
+
+/** Close's response: the items that the node's output settings make of it, and the body as Close gave it. */
+export interface CloseResponse {
+	items: INodeExecutionData[];
+	body: IDataObject;
+	/** When Close sent it, by its own clock, in milliseconds since 1970; NaN when it does not say. */
+	time: number;
+}
+
+/** What a dry run takes as the response to a request, where later requests depend on it. */
+export interface AssumedResponse {
+	body: IDataObject;
+	/** A sentence that says so, for the person who reads the result. */
+	note: string;
+}
+
+/** Sends one request of an item; a dry run only lists it and takes `assumed` as the response. */
+export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promise<CloseResponse>;
+
+/** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
+export type HandledItem = Pick<
+	ItemState,
+	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts' | 'sentWatch'
+>;
+
+/** Waits for another item. Meanwhile others may start in its place. */
+export type WaitFor = <T>(other: Promise<T>) => Promise<T>;
+
+/** What an operation does for one item. It sends all requests with `send`, and returns the output items. */
+export type OperationHandler = (
+	this: IExecutePaginationFunctions,
+	send: Send,
+	request: RoutingRequest,
+	item: HandledItem,
+	waitFor: WaitFor,
+) => Promise<INodeExecutionData[]>;
+
+/** The handler of an operation that is one request. */
+export const singleRequest: OperationHandler = async (send, request) => (await send(request)).items;

@@ -1,0 +1,30 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Send, OperationHandler, RoutingRequest } from '../request/operationHandler';
+
+const isNonEmptyObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+
+/** A request as it would be sent, without headers, because they hold the credential. */
+function toPreview({ options }: RoutingRequest): IDataObject {
+	const { method = 'GET', baseURL = '', url, qs, body } = options;
+	return {
+		method,
+		url: `${baseURL}${url}`,
+		...(isNonEmptyObject(qs) && { query: { ...qs } }),
+		...(method !== 'GET' && isNonEmptyObject(body) && { body: { ...body } }),
+	};
+}
+
+/** Lists the requests that an operation would send for one item, in place of sending them. */
+export const dryRun = (handler: OperationHandler): OperationHandler =>
+	async function (_, request, item, waitFor) {
+		const requests: IDataObject[] = [];
+		const notes = ['Dry run: nothing was sent, changed or read.'];
+		const record: Send = async (next, { body, note } = { body: {}, note: '' }) => {
+			requests.push(toPreview(next));
+			if (note) notes.push(note);
+			return { items: [], body, time: NaN };
+		};
+		await handler.call(this, record, request, item, waitFor);
+		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];
+	};

@@ -1,0 +1,217 @@
+import {
+	NodeConnectionTypes,
+	sleep,
+	type IExecuteSingleFunctions,
+	type IN8nHttpFullResponse,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import { getCredentialType } from '../../../shared/authentication';
+import { parseNumber } from '../../../shared/fieldValues';
+import type { NodeOptions } from '../../validation/nodeOptions';
+import {
+	newItemState,
+	newSharedState,
+	type ItemState,
+	type NodeError,
+	type SharedState,
+} from '../request/itemState';
+import { RequestQueue, type Batching } from '../queue/requestQueue';
+import { getScheduler } from '../queue/requestScheduler';
+
+export type RunContext = Pick<
+	IExecuteSingleFunctions,
+	| 'continueOnFail'
+	| 'getCredentials'
+	| 'getExecuteData'
+	| 'getExecutionCancelSignal'
+	| 'getInputData'
+	| 'getItemIndex'
+	| 'getNode'
+	| 'getNodeParameter'
+>;
+
+/** The fields of either credential that decide where a request goes, and with which key. */
+interface SentCredential {
+	baseUrl: string;
+	authentication?: string;
+	apiKey?: string;
+	accessToken?: string;
+	oauthTokenData?: { access_token?: string };
+}
+
+/** A day: more is a mistake. */
+const MAX_BATCH_INTERVAL_MS = 86_400_000;
+
+/** Keyed by an object that all items of a run share, so that the state is garbage-collected with it. */
+const runs = new WeakMap<object, Run>();
+
+/**
+ * Whether an AI agent calls this node as its tool from within its own run. The execution data is the agent's then,
+ * for all calls of all its tools, and must not be taken for ours (n8n-core `getInputConnectionData`).
+ */
+export const isCalledByAgent = (context: Pick<RunContext, 'getExecuteData' | 'getNode'>) =>
+	context.getExecuteData().node.name !== context.getNode().name;
+
+/** The object that identifies a run: the execution data, or the one item that an agent calls with. */
+const getRunKey = (context: RunContext): object =>
+	isCalledByAgent(context)
+		? context.getInputData(0, NodeConnectionTypes.AiTool)
+		: context.getExecuteData();
+
+function countItems(context: RunContext): number {
+	// "Execute Once" gives the engine one item, but leaves the others in the execution data.
+	if (isCalledByAgent(context) || context.getNode().executeOnce) return 1;
+	return context.getExecuteData().data.main?.[0]?.length ?? 1;
+}
+
+/** n8n's Request Options: Batching, if it is on; a size that is no number is 1, as for the engine. */
+function getBatching(context: RunContext): Batching | undefined {
+	const { batching } = context.getNodeParameter('requestOptions', {}) as {
+		batching?: { batch?: { batchSize?: unknown; batchInterval?: unknown } };
+	};
+	const { batchSize, batchInterval } = batching?.batch ?? {};
+	const intervalMs = parseNumber(batchInterval, { min: 1, max: MAX_BATCH_INTERVAL_MS });
+	if (intervalMs === undefined) return undefined;
+	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
+	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
+}
+
+/** The key or token that is sent to Close. */
+function getKey({ authentication, apiKey, accessToken, oauthTokenData }: SentCredential): unknown {
+	if (oauthTokenData) return oauthTokenData.access_token;
+	return authentication === 'bearer' ? accessToken : apiKey;
+}
+
+/** One run of the node over its input items, or one call of an AI agent. */
+export class Run {
+	readonly total: number;
+	/** n8n's mode "Stop Workflow". */
+	readonly stopsOnError: boolean;
+	readonly signal?: AbortSignal;
+	/** Made by `connect`. */
+	queue!: RequestQueue;
+	/** Resolves once every item was validated and has reached the transport. */
+	readonly allArrived: Promise<void>;
+	/** The first item of the input whose request is not valid. */
+	firstInvalid?: ItemState;
+	private readonly shared: SharedState;
+	private readonly items = new Map<number, ItemState>();
+	private resolveAllArrived!: () => void;
+	private connecting?: Promise<string>;
+	private arrived = 0;
+	private readonly waitingForOrder: Array<{ index: number; enter: () => void }> = [];
+
+	private constructor(
+		context: RunContext,
+		private readonly options: NodeOptions,
+		private readonly earlier?: Run,
+	) {
+		this.total = countItems(context);
+		this.stopsOnError = !context.continueOnFail();
+		this.signal = context.getExecutionCancelSignal();
+		this.shared = newSharedState(this.signal);
+		this.allArrived = new Promise((resolve) => (this.resolveAllArrived = resolve));
+	}
+
+	/**
+	 * The run of an item that is about to be validated. n8n's Retry On Fail runs the node again with the same execution
+	 * data (n8n-core `WorkflowExecute`), and the engine begins each try with item 0. That opens a new run, and so does an
+	 * item that is validated a second time. It keeps what the last run did, and which outcomes stayed unknown.
+	 */
+	static open(context: RunContext, options: NodeOptions): Run {
+		const key = getRunKey(context);
+		const known = runs.get(key);
+		const index = context.getItemIndex();
+		if (known && index > 0 && !known.items.get(index)?.isValidated) return known;
+		const run = new Run(context, options, known);
+		runs.set(key, run);
+		return run;
+	}
+
+	/** The run of an item that was validated; undefined only when none was. */
+	static of(context: RunContext): Run | undefined {
+		return runs.get(getRunKey(context));
+	}
+
+	getItem(index: number): ItemState {
+		const known = this.items.get(index);
+		if (known) return known;
+		const item = newItemState(index, this.earlier?.items.get(index), this.shared);
+		this.items.set(index, item);
+		return item;
+	}
+
+	/** All items that are known so far, in input order. */
+	getItems(): ItemState[] {
+		return [...this.items.values()].sort((one, other) => one.index - other.index);
+	}
+
+	/** The first item of the input that failed; the one whose error is shown for all. */
+	getFirstFailed(): ItemState | undefined {
+		return this.getItems().find(({ error }) => error !== undefined);
+	}
+
+	/** Records the first error that validation found in an item. */
+	recordValidationError(item: ItemState, error: NodeError): void {
+		item.validationError = error;
+		if (!this.firstInvalid || item.index < this.firstInvalid.index) this.firstInvalid = item;
+	}
+
+	/** Records that an item was validated and has reached the transport. */
+	arrive(index: number): ItemState {
+		this.arrived++;
+		if (this.arrived === this.total) this.resolveAllArrived();
+		return this.getItem(index);
+	}
+
+	/**
+	 * Reads from the credential where Close is, and makes the queue, which takes turns with those of other runs that use
+	 * the same key. Once for all items: a credential with expressions counts as what it is for the first.
+	 *
+	 * @returns the base URL
+	 */
+	async connect(context: RunContext): Promise<string> {
+		this.connecting ??= context
+			.getCredentials<SentCredential>(getCredentialType(context))
+			.then((credential) => {
+				const { baseUrl } = credential;
+				const scheduler = getScheduler([baseUrl, getKey(credential)]);
+				const { maxConcurrency } = this.options;
+				const batching = getBatching(context);
+				this.queue = new RequestQueue(scheduler, { maxConcurrency, signal: this.signal, batching });
+				return baseUrl;
+			});
+		return await this.connecting;
+	}
+
+	/**
+	 * Waits until the items before it are being handled. The engine calls us for all items before any timer fires, in no
+	 * fixed order: after one tick they can be sorted by input index. Items that come later are handled as they come: in the
+	 * "Continue" modes the engine delays them when Batching is on.
+	 */
+	async inInputOrder({ index }: ItemState): Promise<void> {
+		await new Promise<void>((enter) => {
+			this.waitingForOrder.push({ index, enter });
+			if (this.waitingForOrder.length === 1) void this.enterInOrder();
+		});
+	}
+
+	private async enterInOrder(): Promise<void> {
+		await sleep(0);
+		this.waitingForOrder
+			.splice(0)
+			.sort((one, other) => one.index - other.index)
+			.forEach(({ enter }) => enter());
+	}
+}
+
+/** A `postReceive` that leaves everything as it is and keeps the whole response for the transport. */
+export async function captureResponse(
+	this: IExecuteSingleFunctions,
+	items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	const item = Run.of(this)?.getItem(this.getItemIndex());
+	if (item) item.response = response;
+	return items;
+}

@@ -1,0 +1,112 @@
+import { joinSentences } from '../../../shared/errors/joinSentences';
+import type { ItemState } from '../request/itemState';
+
+/** "Items 0 to 6 and 9" for 0, 1, 2, 3, 4, 5, 6, 9; "Item 4" for one. */
+export function formatItems(indexes: Iterable<number>): string {
+	const ranges: Array<[number, number]> = [];
+	for (const index of [...indexes].sort((a, b) => a - b)) {
+		const last = ranges[ranges.length - 1];
+		if (last && last[1] === index - 1) last[1] = index;
+		else ranges.push([index, index]);
+	}
+	const parts = ranges.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+	const [first, second] = [parts.slice(0, -1).join(', '), parts[parts.length - 1]];
+	const isOne = ranges.length === 1 && ranges[0][0] === ranges[0][1];
+	return `${isOne ? 'Item' : 'Items'} ${first ? `${first} and ${second}` : second}`;
+}
+
+export type SummarizedItem = Pick<
+	ItemState,
+	| 'index'
+	| 'validationError'
+	| 'isStarted'
+	| 'isHeldBack'
+	| 'output'
+	| 'earlierOutput'
+	| 'error'
+	| 'draftId'
+	| 'unknownOutcome'
+>;
+
+/** "Items 1 and 3 may …", or nothing when there is none. */
+const say = (items: SummarizedItem[], rest: string): string | false =>
+	items.length > 0 && `${formatItems(items.map(({ index }) => index))} ${rest}`;
+
+/** The texts that items left in Close, each with its item. */
+const nameTexts = (what: string, items: SummarizedItem[]): string | false => {
+	const left = items.filter(({ draftId }) => draftId !== undefined);
+	const list = left.map(({ index, draftId }) => `${draftId} (item ${index})`).join(', ');
+	return left.length > 0 && `${what} ${list}`;
+};
+
+/** Of an item that failed, or that an earlier try began: it may be a draft, or more by now. */
+const CHECK_IT = 'Check in Close what became of';
+
+const isDone = ({ output, earlierOutput }: SummarizedItem) =>
+	output !== undefined || earlierOutput !== undefined;
+
+/**
+ * What "Stop Workflow" adds to the error of the first item that is not valid: which others are not, what an earlier try
+ * did, and that nothing was sent, if that is so.
+ *
+ * @param total the number of input items
+ */
+export function describeValidationErrors(items: SummarizedItem[], total: number): string {
+	const [first, ...others] = items.filter(({ validationError }) => validationError);
+	const done = items.filter(isDone);
+	const unknown = items.filter((item) => item !== first && item.unknownOutcome);
+	const isUntouched = done.length === 0 && !items.some(({ unknownOutcome }) => unknownOutcome);
+	return joinSentences(
+		say(others, others.length === 1 ? 'also has an error' : 'also have errors'),
+		done.length > 0 &&
+			`Done by an earlier try: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`,
+		say(unknown, 'may have been sent by an earlier try: look in Close'),
+		nameTexts(
+			CHECK_IT,
+			items.filter((item) => item !== first && !isDone(item)),
+		),
+		total > 1 &&
+			(isUntouched
+				? 'All items are checked before the first is sent, so nothing was sent for any of them'
+				: 'All items are checked before the first is sent, so this try sent nothing'),
+	);
+}
+
+/**
+ * What "Stop Workflow" adds to the error of the first item that failed: what was done before, what else failed or may
+ * have been sent, what was held back, and what was not started.
+ *
+ * @param total the number of input items
+ */
+export function describeStop(items: SummarizedItem[], total: number): string {
+	const [first, ...others] = items.filter(({ error }) => error);
+	const unknown = others.filter(({ unknownOutcome }) => unknownOutcome);
+	const failed = others.filter(({ unknownOutcome }) => !unknownOutcome);
+	const done = items.filter(isDone);
+	const heldBack = items.filter(({ isHeldBack, isStarted }) => isHeldBack && isStarted);
+	const touched = new Set([first, ...others, ...done, ...heldBack].map((item) => item?.index));
+	const untouched = Array.from({ length: total }, (_, index) => index).filter(
+		(index) => !touched.has(index),
+	);
+	const isMany = total > 1;
+	return joinSentences(
+		say(unknown, 'may have been sent: look in Close'),
+		say(failed, 'failed too'),
+		isMany &&
+			(done.length > 0
+				? `Done: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`
+				: unknown.length === 0 && 'No other item was done'),
+		isMany &&
+			heldBack.length > 0 &&
+			`Held back, nobody was texted: ${formatItems(heldBack.map(({ index }) => index)).toLowerCase()}`,
+		nameTexts('Left in Close as a draft:', heldBack),
+		nameTexts(
+			CHECK_IT,
+			items.filter((item) => item !== first && !isDone(item) && !heldBack.includes(item)),
+		),
+		untouched.length > 0 && `Not started: ${formatItems(untouched).toLowerCase()}`,
+		isMany &&
+			(done.length > 0 || unknown.length > 0) &&
+			'Do not run all of them again: run only those that were not done',
+	);
+}

@@ -1,0 +1,33 @@
+import type { SmsActivity } from './closeTypes';
+import { maskQuotes, maskTexts } from './errors/maskTexts';
+import { inZone } from './time';
+
+/** Why Close could not send it, without the words of the message. */
+export const describeReason = ({ error_message: reason, text }: SmsActivity) =>
+	reason ? maskTexts(maskQuotes(reason), [text ?? '']) : 'Close gives no reason';
+
+/**
+ * The state of a text, for a person; continues a sentence that begins with "This text".
+ *
+ * @param zone IANA name of the time zone for its times
+ */
+export function describeStatus(found: SmsActivity, zone: string): string {
+	switch (found.status) {
+		case 'draft':
+			return 'is a draft';
+		case 'scheduled': {
+			const time = inZone(found.date_scheduled, zone);
+			return time ? `is scheduled for ${time}` : 'is scheduled, and Close shows no time for it';
+		}
+		case 'outbox':
+			return 'is in the outbox, about to go out';
+		case 'sent':
+			return found.date_sent ? `was sent at ${inZone(found.date_sent, zone)}` : 'was sent';
+		case 'inbox':
+			return 'was received';
+		case 'error':
+			return `did not go out (${describeReason(found)})`;
+		default:
+			return `has the status ${String(found.status)}`;
+	}
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { excerpt } from '../../../../../nodes/CloseSms/listSearch/excerpt';
+import { describeStatus } from '../../../../../nodes/shared/describeStatus';
+import {
+	parseSelectedFields,
+	shapeOutput,
+} from '../../../../../nodes/CloseSms/output/outputProperties';
+import { addMessageInfoOption } from '../../../../../nodes/CloseSms/output/messageInfo';
+import { withNote } from '../../../../../nodes/CloseSms/output/withNote';
+import type { SmsActivity } from '../../../../../nodes/shared/closeTypes';
+import { simplifySms } from '../../../../../nodes/shared/simplifySms';
+import { fakeContext } from '../../../fakeContext';
+
+const TIME = '2026-12-01T09:00:00Z';
+
+describe('what has become of a text', () => {
+	const say = (status: string, more: IDataObject = {}) =>
+		describeStatus({ status, ...more } as SmsActivity, 'America/New_York');
+
+	test.each<[string, IDataObject, string]>([
+		['draft', {}, 'is a draft'],
+		['scheduled', { date_scheduled: TIME }, 'is scheduled for 2026-12-01T04:00:00-05:00'],
+		['scheduled', { date_scheduled: null }, 'is scheduled, and Close shows no time for it'],
+		['scheduled', {}, 'is scheduled, and Close shows no time for it'],
+		['outbox', {}, 'is in the outbox, about to go out'],
+		['sent', { date_sent: TIME }, 'was sent at 2026-12-01T04:00:00-05:00'],
+		['sent', { date_sent: null }, 'was sent'],
+		['inbox', {}, 'was received'],
+		['error', { error_message: 'Landline.' }, 'did not go out (Landline.)'],
+		['error', { error_message: null }, 'did not go out (Close gives no reason)'],
+		['error', { error_message: '' }, 'did not go out (Close gives no reason)'],
+		['new_status', {}, 'has the status new_status'],
+	])('%s %j: %s', (status, more, words) => {
+		expect(say(status, more)).toBe(words);
+	});
+
+	test.each<[string, string]>([
+		['See you at nine', 'Filtered: See you at nine'],
+		['Hi', 'Filtered: "See you at nine"'],
+	])('its words do not stand there: %j in %j', (text, error_message) => {
+		expect(say('error', { text, error_message })).not.toContain('See you at nine');
+	});
+});
+
+describe('the output', () => {
+	const SMS = { id: 'acti_1', status: 'sent', text: 'Hi', cost: '1', lead_id: null };
+	const shape = async (parameters: IDataObject, json: IDataObject = SMS) =>
+		(await shapeOutput.call(fakeContext({ parameters }), [{ json, pairedItem: { item: 3 } }]))[0];
+
+	test('raw is the whole activity, and the default', async () => {
+		expect((await shape({ output: 'raw' })).json).toBe(SMS);
+		expect((await shape({})).json).toBe(SMS);
+	});
+
+	test('simplified is the ten most useful fields, as far as they are there', async () => {
+		const all = {
+			id: 1,
+			status: 2,
+			text: 3,
+			remote_phone: 4,
+			local_phone: 5,
+			lead_id: 6,
+			contact_id: 7,
+			date_scheduled: 8,
+			date_sent: 9,
+			error_message: 10,
+		};
+		expect((await shape({ output: 'simplified' }, { cost: '1', ...all })).json).toEqual(all);
+		expect((await shape({ output: 'simplified' })).json).toEqual({
+			id: 'acti_1',
+			status: 'sent',
+			text: 'Hi',
+			lead_id: null,
+		});
+		expect(simplifySms(SMS)).toEqual((await shape({ output: 'simplified' })).json);
+	});
+
+	test('simplified also says why a text failed', async () => {
+		const failed = { ...SMS, status: 'error', error_message: '30006 landline' };
+		expect((await shape({ output: 'simplified' }, failed)).json).toMatchObject({
+			error_message: '30006 landline',
+			error_code: 30006,
+			error_reason: expect.stringContaining('landline'),
+			error_next_step: expect.stringContaining('mobile'),
+		});
+	});
+
+	test('selected is what was chosen, with the ID', async () => {
+		const selected = { output: 'selected', fields: ['text', 'cost', 'nothing'] };
+		expect((await shape(selected)).json).toEqual({ id: 'acti_1', text: 'Hi', cost: '1' });
+		expect((await shape({ output: 'selected' })).json).toEqual({ id: 'acti_1' });
+	});
+
+	test('what stands beside the activity stays', async () => {
+		expect((await shape({ output: 'simplified' })).pairedItem).toEqual({ item: 3 });
+	});
+
+	test('an item without JSON does not stop it', async () => {
+		expect(await shape({ output: 'simplified' }, undefined as never)).toBeTruthy();
+		const [item] = await shapeOutput.call(fakeContext({ parameters: { output: 'simplified' } }), [
+			{ json: null } as never,
+		]);
+		expect(item.json).toEqual({});
+	});
+
+	test.each<[unknown, string[]]>([
+		[
+			['text', 'status'],
+			['id', 'text', 'status'],
+		],
+		['text,status', ['id', 'text', 'status']],
+		[' text , id,, text ', ['id', 'text']],
+		[
+			[' text ', 7],
+			['id', 'text', '7'],
+		],
+		[[], ['id']],
+		['', ['id']],
+		[null, ['id']],
+		[undefined, ['id']],
+	])('%j selects %j', (value, fields) => {
+		expect(parseSelectedFields(value)).toEqual(fields);
+	});
+});
+
+describe("'Add Message Info'", () => {
+	const [addMessageInfo] = addMessageInfoOption.routing!.output!.postReceive as Array<
+		(items: object[], response: { body: unknown }) => Promise<Array<{ json: IDataObject }>>
+	>;
+	const infoOf = async (body: unknown, on: unknown = true) => {
+		const parameters = { options: { addMessageInfo: on } };
+		const context = fakeContext({ parameters, zone: 'America/New_York' });
+		return (await addMessageInfo.call(context as never, [{ json: { id: 'acti_1' } }], { body }))[0]
+			.json;
+	};
+
+	test.each<[string, unknown, IDataObject]>([
+		[
+			'a text',
+			{ text: 'Hi' },
+			{
+				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 158, notInGsm7: [] },
+				localTime: null,
+			},
+		],
+		[
+			'a scheduled one',
+			{ text: 'Hi', date_scheduled: TIME, attachments: [] },
+			{
+				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 158, notInGsm7: [] },
+				localTime: '2026-12-01T04:00:00-05:00',
+			},
+		],
+		['an MMS', { text: 'Hi', attachments: [{}] }, { segments: null, localTime: null }],
+		[
+			'no text',
+			{ text: null },
+			{
+				segments: { count: 0, encoding: 'GSM-7', charactersLeft: 160, notInGsm7: [] },
+				localTime: null,
+			},
+		],
+		[
+			'no body',
+			undefined,
+			{
+				segments: { count: 0, encoding: 'GSM-7', charactersLeft: 160, notInGsm7: [] },
+				localTime: null,
+			},
+		],
+	])('%s', async (_, body, info) => {
+		expect(await infoOf(body)).toEqual({ id: 'acti_1', ...info });
+	});
+
+	test.each([false, 'false', 0, ''])('%j: off', async (on) => {
+		expect(await infoOf({ text: 'Hi' }, on)).toEqual({ id: 'acti_1' });
+	});
+});
+
+describe('a note', () => {
+	const items = [{ json: { id: 1 }, pairedItem: { item: 0 } }, { json: { id: 2, _note: 'One.' } }];
+
+	test('stands with each item, after the one that is there', () => {
+		expect(withNote(items, 'Two.')).toEqual([
+			{ json: { id: 1, _note: 'Two.' }, pairedItem: { item: 0 } },
+			{ json: { id: 2, _note: 'One. Two.' } },
+		]);
+	});
+
+	test.each([undefined, ''])('%j changes nothing', (note) => {
+		expect(withNote(items, note)).toBe(items);
+	});
+});
+
+describe('a text in a list', () => {
+	test.each<[string | null | undefined, string]>([
+		['Hi', 'Hi'],
+		['  Hi \n there ', 'Hi there'],
+		['x'.repeat(40), 'x'.repeat(40)],
+		['x'.repeat(41), `${'x'.repeat(40)}…`],
+		['😀'.repeat(40), '😀'.repeat(40)],
+		[`${'x'.repeat(39)}😀y`, `${'x'.repeat(39)}😀…`],
+		['', '(no text)'],
+		[' \n', '(no text)'],
+		[null, '(no text)'],
+		[undefined, '(no text)'],
+	])('%j is %j', (text, expected) => {
+		expect(excerpt(text)).toBe(expected);
+	});
+
+	test('has at most 40 characters, none cut in half', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
+				const shown = excerpt(text);
+				expect([...shown].length).toBeLessThanOrEqual(41);
+				// Half a surrogate pair does not survive UTF-8.
+				expect(Buffer.from(shown).toString()).toBe(shown);
+			}),
+		);
+	});
+});

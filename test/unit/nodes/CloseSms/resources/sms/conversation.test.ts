@@ -1,0 +1,130 @@
+import {
+	inOrder,
+	parsePerson,
+	toMessage,
+	type Person,
+} from '../../../../../../nodes/CloseSms/resources/sms/conversation';
+import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
+import { getTime, isSaid } from '../../../../../../nodes/shared/conversation';
+
+const contact = (id: string): Person => ({ kind: 'contact', id });
+const lead = (id: string): Person => ({ kind: 'lead', id });
+const sms = (id: string): Person => ({ kind: 'sms', id });
+const number: Person = { kind: 'number', number: '+14155550101' };
+
+describe("who 'Person' is", () => {
+	test.each<[string | undefined, unknown, Person | undefined]>([
+		['list', 'cont_1|+14155550101', contact('cont_1')],
+		['list', 'cont_1', contact('cont_1')],
+		['list', 'lead_1|+14155550101', undefined],
+		['list', '|+14155550101', undefined],
+		['contact', ' cont_1 ', contact('cont_1')],
+		['contact', 'https://app.close.com/lead/lead_1/?contact=cont_1', contact('cont_1')],
+		['contact', 'lead_1', undefined],
+		['contact', 'cont_1|+14155550101', undefined],
+		['contact', 'cont_1/../me', contact('cont_1')],
+		['contact', '../cont_1', undefined],
+		['contact', 'cont_', undefined],
+		['lead', 'lead_1', lead('lead_1')],
+		['lead', 'https://app.close.com/lead/lead_1/', lead('lead_1')],
+		['lead', 'https://app.close.com/lead/lead_1/#activity=acti_1', lead('lead_1')],
+		['lead', 'lead_1,lead_2', undefined],
+		['lead', 'lead_1 lead_2', undefined],
+		['lead', 'cont_1', undefined],
+		['number', ' +14155550101 ', number],
+		['number', '4155550101', undefined],
+		['number', '+1 415 555 0101', undefined],
+		['number', '(415) 555-0101', undefined],
+		['sms', 'acti_1', sms('acti_1')],
+		['sms', 'https://app.close.com/lead/lead_1/#activity=acti_1', sms('acti_1')],
+		['sms', 'https://app.close.com/lead/lead_1/', undefined],
+		['sms', 'lead_1', undefined],
+		['id', 'cont_1', undefined],
+		[undefined, 'cont_1', undefined],
+		['contact', '', undefined],
+		['contact', null, undefined],
+		['contact', 7, undefined],
+		['contact', ['cont_1'], undefined],
+		['number', 14155550101, undefined],
+	])('%p: %j', (mode, value, person) => {
+		expect(parsePerson(mode, value)).toEqual(person);
+	});
+});
+
+const NOON = '2026-01-05T12:00:00+00:00';
+const ONE = '2026-01-05T13:00:00+00:00';
+const TWO = '2026-01-05T14:00:00+00:00';
+const text = (more: Partial<SmsActivity>): SmsActivity => ({
+	id: 'acti_1',
+	status: 'sent',
+	direction: 'outbound',
+	text: 'Hi',
+	remote_phone: '+14155550101',
+	local_phone: '+14155550100',
+	date_created: NOON,
+	activity_at: null,
+	date_scheduled: null,
+	date_sent: null,
+	error_message: null,
+	...more,
+});
+
+test.each<[Partial<SmsActivity>, boolean]>([
+	[{ direction: 'inbound', status: 'inbox' }, true],
+	[{ direction: 'outbound', status: 'sent' }, true],
+	[{ direction: 'outbound', status: 'outbox' }, true],
+	[{ direction: 'outbound', status: 'draft' }, false],
+	[{ direction: 'outbound', status: 'scheduled' }, false],
+	[{ direction: 'outbound', status: 'error' }, false],
+])('%j was said: %p', (more, expected) => {
+	expect(isSaid(text(more))).toBe(expected);
+});
+
+test.each<[Partial<SmsActivity>, string]>([
+	[{}, NOON],
+	[{ activity_at: ONE }, ONE],
+	[{ activity_at: ONE, date_sent: TWO }, TWO],
+	[{ date_sent: ONE }, ONE],
+])('when %j was said', (more, time) => {
+	expect(getTime(text(more))).toBe(Date.parse(time));
+});
+
+test('the oldest comes first, by when it was said; of one moment the one that was created first', () => {
+	const newestFirst = [
+		{ id: 'answer', date_created: TWO },
+		{ id: 'twin', date_created: ONE },
+		{ id: 'question', date_created: ONE },
+		{ id: 'scheduled long before', date_created: NOON, date_sent: ONE },
+		{ id: 'first', date_created: NOON },
+	].map((more) => ({ activity: text(more) }));
+	expect(inOrder(newestFirst).map(({ activity }) => activity.id)).toEqual([
+		'first',
+		'scheduled long before',
+		'question',
+		'twin',
+		'answer',
+	]);
+});
+
+describe('a text as an AI model reads it', () => {
+	const attachments = [
+		{ filename: 'roof.jpg', content_type: 'image/jpeg' },
+		{ content_type: 'audio/amr' },
+	];
+	test.each<[Partial<SmsActivity>, object]>([
+		[
+			{ direction: 'inbound', status: 'inbox' },
+			{ role: 'user', text: 'Hi' },
+		],
+		[{}, { role: 'assistant', text: 'Hi' }],
+		[{ text: null }, { text: '' }],
+		[{ attachments }, { text: 'Hi\n[Attachment: roof.jpg]\n[Attachment: audio/amr]' }],
+		[{ text: null, attachments: attachments.slice(0, 1) }, { text: '[Attachment: roof.jpg]' }],
+		[{ attachments: null }, { text: 'Hi' }],
+		[{ date_sent: TWO }, { time: '2026-01-05T09:00:00-05:00' }],
+		[{ date_created: 'unreadable' }, { time: 'unreadable' }],
+	])('%j: %j', (more, expected) => {
+		expect(toMessage(text(more), 'America/New_York')).toMatchObject(expected);
+		expect(Object.keys(toMessage(text(more), 'UTC'))).toEqual(['role', 'text', 'time']);
+	});
+});

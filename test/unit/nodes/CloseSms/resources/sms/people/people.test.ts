@@ -1,0 +1,239 @@
+import { sleep } from 'n8n-workflow';
+import {
+	findContactsByNumber,
+	getContact,
+	waitForPeople,
+	type Asker,
+} from '../../../../../../../nodes/CloseSms/resources/sms/people/lookUp';
+import type { RoutingRequest } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import { People } from '../../../../../../../nodes/CloseSms/resources/sms/people/people';
+import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { apiError } from '../../../../../fakeClose';
+import { fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+
+const number = (n: number) => `+1415555${1000 + n}`;
+const contact = (id: string, ...phones: string[]) => ({
+	id,
+	lead_id: `lead_of_${id}`,
+	phones: phones.map((phone) => ({ phone })),
+});
+
+interface Search {
+	_limit: number;
+	cursor?: string;
+	query: { queries: [unknown, { related_query: { queries: Array<{ condition: object }> } }] };
+}
+
+const isSearch = ({ options }: RoutingRequest) => options.url === '/data/search/';
+const bodyOf = ({ options }: RoutingRequest) => options.body as unknown as Search;
+const valuesOf = (request: RoutingRequest) =>
+	bodyOf(request).query.queries[1].related_query.queries.map(
+		({ condition }) => (condition as { value: string }).value,
+	);
+
+/** The items of a run, and Close, which answers with these contacts whatever is asked. */
+function setUp(answer: (request: RoutingRequest) => object | Promise<object>) {
+	const people = new People();
+	const requests: RoutingRequest[] = [];
+	const asker = (dryRun = false): Asker => ({
+		send: async (request) => {
+			requests.push(request);
+			return fakeResponse({ ...(await answer(request)) });
+		},
+		request: fakeRequest('POST', '/activity/sms/'),
+		item: fakeItem({ people, options: { ...DEFAULT_OPTIONS, dryRun } }),
+		waitFor: async (other) => await other,
+	});
+	return {
+		asker,
+		requests,
+		find: async (...numbers: string[]) =>
+			await Promise.allSettled(numbers.map((one) => findContactsByNumber(asker(), one))),
+	};
+}
+
+const ids = (results: Array<PromiseSettledResult<object>>) =>
+	results.map((result) => {
+		if (result.status === 'rejected') return String((result.reason as Error).message);
+		const found = result.value as { contacts?: Array<{ id: string }>; rejection?: string };
+		return found.contacts?.map(({ id }) => id) ?? found.rejection;
+	});
+
+describe('people by number', () => {
+	test('the numbers of all items are in one search, each once', async () => {
+		const { find, requests } = setUp(() => ({
+			data: [contact('a', number(1)), contact('b', number(2), number(1))],
+		}));
+		const numbers = [number(1), number(2), number(1), number(3)];
+		expect(ids(await find(...numbers))).toEqual([['a', 'b'], ['b'], ['a', 'b'], []]);
+		expect(requests.map(valuesOf)).toEqual([[number(1), number(2), number(3)]]);
+		expect(requests[0].options).toMatchObject({
+			method: 'POST',
+			url: '/data/search/',
+			body: {
+				_fields: {
+					contact: ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'],
+				},
+				query: { queries: [{ object_type: 'contact' }, { related_object_type: 'contact_phone' }] },
+			},
+		});
+	});
+
+	test('50 numbers a search, and none is asked for again later', async () => {
+		const { find, requests } = setUp(() => ({ data: [] }));
+		const numbers = Array.from({ length: 120 }, (_, n) => number(n));
+		await find(...numbers);
+		expect(requests.map((request) => valuesOf(request).length)).toEqual([50, 50, 20]);
+		await find(...numbers);
+		expect(requests).toHaveLength(3);
+	});
+
+	test('what only looks alike is not the number', async () => {
+		const { find } = setUp(() => ({
+			data: [
+				contact('shorter', '+141555510'),
+				contact('longer', `${number(1)}0`),
+				contact('without plus', number(1).slice(1)),
+				contact('spaced', '+1 415-555 1001'),
+				{ id: 'no phones' },
+			],
+		}));
+		expect(ids(await find(number(1)))).toEqual([['spaced']]);
+	});
+
+	test('all pages of the search are read', async () => {
+		const { find, requests } = setUp((request) =>
+			bodyOf(request).cursor
+				? { data: [contact('b', number(1))], cursor: null }
+				: { data: [contact('a', number(1))], cursor: 'next' },
+		);
+		expect(ids(await find(number(1)))).toEqual([['a', 'b']]);
+		expect(requests.map((request) => bodyOf(request).cursor)).toEqual([undefined, 'next']);
+	});
+
+	test('a search without end is given up: nobody is taken for the person', async () => {
+		const { find, requests } = setUp(() => ({ data: [contact('a', number(1))], cursor: 'on' }));
+		expect(ids(await find(number(1)))).toEqual(['Close found too many people']);
+		expect(requests).toHaveLength(10);
+	});
+
+	test.each(['400', '403', '404', '405'])(
+		'a search that Close refuses with %s is not sent again for the next item',
+		async (status) => {
+			const { find, requests } = setUp(() => {
+				throw apiError(status);
+			});
+			expect(ids(await find(number(1), number(2)))).toEqual(
+				Array(2).fill('Close refused this: No.'),
+			);
+			expect(ids(await find(number(2)))).toEqual(['Close refused this: No.']);
+			expect(requests).toHaveLength(1);
+		},
+	);
+
+	test.each([{}, { data: null }, { data: 'none' }])('%j is no list', async (body) => {
+		const { find } = setUp(() => body);
+		expect(ids(await find(number(1)))).toEqual(['The response of Close holds no list']);
+	});
+
+	test('a failed search is no answer: each item of it searches for itself, and later ones together', async () => {
+		let failures = 1;
+		const { find, requests } = setUp(() => {
+			if (failures-- > 0) throw apiError('500', 'Close was busy [item 0]');
+			return { data: [contact('a', number(2))] };
+		});
+		expect(ids(await find(number(1), number(2), number(2)))).toEqual([
+			'Close was busy [item 0]',
+			['a'],
+			['a'],
+		]);
+		expect(requests.map(valuesOf)).toEqual([[number(1), number(2)], [number(2)], [number(2)]]);
+		expect(ids(await find(number(1)))).toEqual([[]]);
+	});
+
+	test('when only the second search fails, the items of the first have their answer', async () => {
+		const { find, requests } = setUp((request) => {
+			if (requests.length === 2) throw apiError('500', 'Close was busy [item 0]');
+			return { data: valuesOf(request).map((one) => contact(one, one)) };
+		});
+		const numbers = Array.from({ length: 51 }, (_, n) => number(n));
+		expect(ids(await find(...numbers))).toEqual(numbers.map((one) => [one]));
+		expect(requests.map((request) => valuesOf(request).length)).toEqual([50, 1, 1]);
+	});
+
+	test('numbers that come during a search are together in the next one', async () => {
+		let release!: () => void;
+		const { find, requests } = setUp(async () => {
+			if (requests.length === 1) await new Promise<void>((resolve) => (release = resolve));
+			return { data: [] };
+		});
+		const first = find(number(1));
+		while (requests.length === 0) await sleep(1);
+		const others = find(number(2), number(3));
+		release();
+		expect(ids([...(await first), ...(await others)])).toEqual([[], [], []]);
+		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2), number(3)]]);
+	});
+
+	test('an item that needs no search waits until those before it are answered', async () => {
+		const order: string[] = [];
+		const { asker } = setUp(async () => {
+			await sleep(5);
+			order.push('answer');
+			return { data: [] };
+		});
+		const search = findContactsByNumber(asker(), number(1));
+		await waitForPeople(asker());
+		order.push('other item');
+		await search;
+		expect(order).toEqual(['answer', 'other item']);
+	});
+
+	test('a dry run asks for its own number alone, and takes one contact', async () => {
+		const { asker, requests } = setUp(() => ({ data: [contact('a', number(1))] }));
+		await Promise.all([
+			findContactsByNumber(asker(true), number(1)),
+			findContactsByNumber(asker(true), number(2)),
+		]);
+		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2)]]);
+	});
+});
+
+describe('a contact', () => {
+	test('is read once, by its ID', async () => {
+		const { asker, requests } = setUp(() => contact('cont_1', number(1)));
+		const read = async () => await getContact(asker(), 'cont_1');
+		expect(await Promise.all([read(), read()])).toMatchObject([{ id: 'cont_1' }, { id: 'cont_1' }]);
+		expect(await read()).toMatchObject({ id: 'cont_1' });
+		expect(requests.map(({ options: { method, url, body } }) => [method, url, body])).toEqual([
+			['GET', '/contact/cont_1/', undefined],
+		]);
+	});
+
+	test('that was found by its number is not read again', async () => {
+		const { asker, find, requests } = setUp(() => ({ data: [contact('cont_1', number(1))] }));
+		await find(number(1));
+		expect(await getContact(asker(), 'cont_1')).toMatchObject({ lead_id: 'lead_of_cont_1' });
+		expect(requests.filter((request) => !isSearch(request))).toEqual([]);
+	});
+
+	test('whose read failed is read again, by those who waited too', async () => {
+		const { asker, requests } = setUp(() => {
+			if (requests.length === 1) throw apiError('500', 'Close was busy [item 0]');
+			return contact('cont_1');
+		});
+		const read = async () => await getContact(asker(), 'cont_1');
+		expect(await Promise.allSettled([read(), read()])).toMatchObject([
+			{ status: 'rejected' },
+			{ status: 'fulfilled', value: { id: 'cont_1' } },
+		]);
+		await read();
+		expect(requests).toHaveLength(2);
+	});
+
+	test('two different ones are read each by itself', async () => {
+		const { asker, requests } = setUp(({ options }) => contact(String(options.url)));
+		await Promise.all([getContact(asker(), 'cont_1'), getContact(asker(), 'cont_2')]);
+		expect(requests).toHaveLength(2);
+	});
+});

@@ -1,0 +1,682 @@
+import type { IDataObject } from 'n8n-workflow';
+import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/sending/draftThenSend';
+import { unlessDuplicate } from '../../../../../../../nodes/CloseSms/resources/sms/sending/duplicates';
+import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
+import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
+import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { apiError, FakeClose } from '../../../../../fakeClose';
+import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+
+const START = Date.parse('2026-11-25T12:00:00Z');
+const MINUTE = 60_000;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+/** The memory of the process goes on from test to test, so each is an hour later and texts a number of its own. */
+let number = 0;
+let phone: string;
+
+beforeEach(() => {
+	number++;
+	jest.useFakeTimers({ now: START + number * 60 * MINUTE, doNotFake: ['nextTick'] });
+	phone = `+1415555${String(number).padStart(4, '0')}`;
+});
+afterEach(() => jest.useRealTimers());
+
+interface Given {
+	minutes?: number;
+	body?: IDataObject;
+	item?: Partial<ItemState>;
+	credentials?: object;
+	baseURL?: string;
+}
+
+/** Creates a text that goes out at once. */
+function create(
+	close: FakeClose,
+	{ minutes = 60, body, item: more, credentials, baseURL }: Given = {},
+) {
+	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, skipIfTextedWithin: minutes }, ...more });
+	const context = fakeContext();
+	const getNode = () => ({ ...context.getNode(), credentials }) as never;
+	const request = fakeRequest('POST', '/activity/sms/', {
+		status: 'outbox',
+		text: 'Hi',
+		remote_phone: phone,
+		...body,
+	});
+	if (baseURL) request.options.baseURL = baseURL;
+	const result = handleSend.call(
+		{ ...context, getNode },
+		close.send,
+		request,
+		item,
+		async (other) => await other,
+	);
+	return { item, result: result.then(([{ json }]) => json) };
+}
+
+const timesSent = (close: FakeClose) =>
+	close.requests.filter((one) => one.startsWith('PUT')).length;
+const errorOf = async (result: Promise<unknown>) =>
+	await result.then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: Error) => error.message,
+	);
+
+test('a text is the same however its accents are written', async () => {
+	const close = new FakeClose();
+	const { id } = close.add({
+		status: 'sent',
+		direction: 'outbound',
+		remote_phone: phone,
+		date_created: ago(MINUTE),
+		text: 'Cafe\u0301 at 3',
+	});
+	const { result } = create(close, { body: { text: 'Caf\u00e9 at 3' } });
+	expect(await result).toMatchObject({ id, _note: expect.stringMatching(/^Not sent again/) });
+	expect(timesSent(close)).toBe(0);
+});
+
+describe('its own text', () => {
+	/** Sends a draft unless the same text went out, as one item of a run. */
+	const sendOwn = async (close: FakeClose, draftId: string) => {
+		let timesSent = 0;
+		const message = {
+			...{ text: 'Hi', remotePhone: phone, minutes: 60 },
+			...{ recipientFilter: {}, ownId: draftId },
+		};
+		const result = await unlessDuplicate(
+			'account',
+			close.send,
+			fakeRequest('POST', '/activity/sms/'),
+			fakeItem({ draftId }),
+			async (other) => await other,
+			message,
+			async () => {
+				timesSent++;
+				Object.assign(close.texts[0], { status: 'sent' });
+				return fakeResponse({ ...close.texts[0] });
+			},
+		);
+		return { result, timesSent };
+	};
+	const draft = { direction: 'outbound', text: 'Hi' };
+
+	test('that went out before is no earlier one', async () => {
+		const close = new FakeClose();
+		const { id } = close.add({ ...draft, status: 'sent', remote_phone: phone });
+		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+	});
+
+	test('nor is it when an earlier try of this process sent it', async () => {
+		const close = new FakeClose();
+		const { id } = close.add({ ...draft, remote_phone: phone });
+		await sendOwn(close, id);
+		close.requests.length = 0;
+		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+		expect(close.requests).toEqual(['GET']);
+	});
+});
+
+describe('a text that goes out', () => {
+	test('is a draft first, and then goes out by its ID', async () => {
+		const close = new FakeClose();
+		const { item, result } = create(close, { minutes: 0 });
+		expect(await result).toMatchObject({ id: 'acti_1', status: 'sent' });
+		expect(close.requests).toEqual([
+			`POST {"text":"Hi","remote_phone":"${phone}","status":"draft"}`,
+			'PUT acti_1 {"status":"outbox"}',
+		]);
+		expect(close.leadingToText).toEqual([close.requests[0]]);
+		expect(item.draftId).toBe('acti_1');
+	});
+
+	test('later: its time comes with the second step', async () => {
+		const close = new FakeClose();
+		const body = { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00Z' };
+		await create(close, { minutes: 0, body }).result;
+		expect(close.requests).toEqual([
+			`POST {"text":"Hi","remote_phone":"${phone}","status":"draft"}`,
+			`PUT acti_1 ${JSON.stringify(body)}`,
+		]);
+	});
+
+	test('a dry run lists the search and both steps, and says what they assume', async () => {
+		const request = fakeRequest('POST', '/activity/sms/', { status: 'outbox', text: 'Hi' });
+		const handler = dryRun(handleSend);
+		const [{ json }] = await handler.call(
+			fakeContext(),
+			new FakeClose().send,
+			request,
+			fakeItem({ options: { ...DEFAULT_OPTIONS, dryRun: true, skipIfTextedWithin: 60 } }),
+			async (other) => await other,
+		);
+		expect(json).toMatchObject({
+			requests: [
+				{ method: 'GET', query: { _limit: 100 } },
+				{ method: 'POST', body: { text: 'Hi', status: 'draft' } },
+				{
+					method: 'PUT',
+					url: expect.stringMatching(/\/activity\/sms\/\{id\}\/$/),
+					body: { status: 'outbox' },
+				},
+			],
+			_note: expect.stringMatching(
+				/would be looked up first.*A draft would be made .* \{id\} stands for its ID\.$/,
+			),
+		});
+	});
+
+	test('the draft that an earlier try left is used', async () => {
+		const close = new FakeClose();
+		const { id: draftId } = close.add();
+		await create(close, { minutes: 0, item: { draftId } }).result;
+		expect(close.requests).toEqual(['GET acti_1', 'PUT acti_1 {"status":"outbox"}']);
+	});
+
+	test.each<[string, string | null | undefined, IDataObject[] | null | undefined, boolean]>([
+		['no words', '', undefined, false],
+		['blanks', ' \n', null, false],
+		['nothing', null, [], false],
+		['a file alone', null, [{ url: 'a' }], true],
+		['words', 'Hi', undefined, true],
+		['words that Close does not show', undefined, undefined, true],
+	])('a draft with %s', async (_, text, attachments, isSent) => {
+		const close = new FakeClose();
+		const draft = close.add();
+		Object.assign(draft, { text, attachments });
+		if (text === undefined) delete draft.text;
+		const { result } = create(close, { minutes: 0, item: { draftId: draft.id as string } });
+		if (isSent) await result;
+		else
+			await expect(result).rejects.toMatchObject({
+				message:
+					'The text is empty, so nobody was texted; it was left as the draft acti_1 [item 0]',
+				description: expect.stringMatching(/template.*send the draft, or delete it/),
+			});
+		expect(timesSent(close)).toBe(isSent ? 1 : 0);
+	});
+
+	test('what somebody else scheduled in between the tries does not pass for sent', async () => {
+		const close = new FakeClose();
+		const { id: draftId } = close.add({
+			status: 'scheduled',
+			date_scheduled: '2026-12-01T09:00:00Z',
+		});
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		expect(await errorOf(create(close, { minutes: 0, item: { draftId } }).result)).toBe(
+			'Close refused this [item 0]: No. acti_1 is scheduled for 2026-12-01T09:00:00Z',
+		);
+	});
+
+	test('what an earlier try sent is not sent again', async () => {
+		const close = new FakeClose();
+		const { id: draftId } = close.add({ status: 'sent' });
+		expect(await create(close, { minutes: 0, item: { draftId } }).result).toMatchObject({
+			status: 'sent',
+		});
+		expect(close.requests).toEqual(['GET acti_1']);
+	});
+
+	describe('when its second step fails', () => {
+		const refuse = (close: FakeClose, change: IDataObject = {}) => {
+			close.instead.PUT = [
+				() => {
+					Object.assign(close.texts[0], change);
+					throw apiError();
+				},
+			];
+		};
+		const REFUSED = 'Close refused this [item 0]: No.';
+
+		test('the draft that is left is named', async () => {
+			const close = new FakeClose();
+			refuse(close);
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
+				`${REFUSED} It was left as the draft acti_1, and nobody was texted`,
+			);
+		});
+
+		test('the transport read it already: that nobody was texted is said once', async () => {
+			const close = new FakeClose();
+			const message = `${REFUSED} It is still a draft, and nobody was texted`;
+			close.instead.PUT = [() => Promise.reject(apiError('500', message))];
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
+				`${message}. Its ID is acti_1`,
+			);
+		});
+
+		test('somebody else sent it: it is done', async () => {
+			const close = new FakeClose();
+			refuse(close, { status: 'sent' });
+			expect(await create(close, { minutes: 0 }).result).toMatchObject({ status: 'sent' });
+		});
+
+		test('somebody else scheduled it: what it is now is told', async () => {
+			const close = new FakeClose();
+			refuse(close, { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00Z' });
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
+				`${REFUSED} acti_1 is scheduled for 2026-12-01T09:00:00Z`,
+			);
+		});
+
+		test('and it cannot be read: its ID is told, and no more', async () => {
+			const close = new FakeClose();
+			refuse(close);
+			close.instead.GET = [() => Promise.reject(apiError('500'))];
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
+				`${REFUSED} Its ID is acti_1`,
+			);
+		});
+
+		test('with an unknown outcome: its ID is told, and it is not read again', async () => {
+			const close = new FakeClose();
+			const { item, result } = create(close, { minutes: 0 });
+			close.instead.PUT = [
+				() => {
+					item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+					throw apiError('none', 'This text may have been sent [item 0]: ECONNRESET');
+				},
+			];
+			expect(await errorOf(result)).toBe(
+				'This text may have been sent [item 0]: ECONNRESET. Its ID is acti_1',
+			);
+			expect(close.requests).toHaveLength(2);
+		});
+
+		test('for another reason than Close: the error stays', async () => {
+			const close = new FakeClose();
+			close.instead.PUT = [() => Promise.reject(new Error('stopped'))];
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe('stopped');
+		});
+	});
+});
+
+describe('an earlier text in Close is a duplicate when it is the same, to the same number, and went out or will', () => {
+	const rows: Array<[string, IDataObject, boolean]> = [
+		['sent', { status: 'sent' }, true],
+		['about to go out', { status: 'outbox' }, true],
+		['scheduled', { status: 'scheduled' }, true],
+		['with other spaces', { status: 'sent', text: ' Hi\n' }, true],
+		['without a direction', { status: 'sent', direction: null }, true],
+		['with a status that is new in Close', { status: 'delivered' }, true],
+		['a draft', { status: 'draft' }, false],
+		['that failed', { status: 'error' }, false],
+		['received', { status: 'inbox', direction: 'inbound' }, false],
+		['received, without a direction', { status: 'inbox', direction: null }, false],
+		['received, and logged as sent', { status: 'sent', direction: 'inbound' }, false],
+		['with other words', { status: 'sent', text: 'Hi!' }, false],
+		['in capitals', { status: 'sent', text: 'HI' }, false],
+		['without words', { status: 'sent', text: null }, false],
+		['to another number', { status: 'sent', remote_phone: '+14155550000' }, false],
+	];
+	test.each(rows)('%s', async (_, text, isDuplicate) => {
+		const close = new FakeClose();
+		const earlier = close.add({ remote_phone: phone, date_created: ago(MINUTE), ...text });
+		const json = await create(close).result;
+		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		expect(json.id === earlier.id).toBe(isDuplicate);
+		expect(json._note).toBe(
+			isDuplicate
+				? `Not sent again: this is the same text to the same number, created at ${ago(MINUTE).replace('.000', '')}.`
+				: undefined,
+		);
+	});
+
+	test.each<[string, number, number, boolean]>([
+		['within the minutes', 60, 60 * MINUTE, true],
+		['a moment before', 60, 60 * MINUTE + 1, false],
+		['within half a minute', 0.5, 29_000, true],
+		['before half a minute', 0.5, 31_000, false],
+		['switched off', 0, 0, false],
+	])('created %s: %d minutes, %d ms ago', async (_, minutes, ms, isDuplicate) => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+		await create(close, { minutes }).result;
+		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+	});
+
+	describe("n8n's clock is wrong", () => {
+		/** Close lists texts as usual, with a clock that is ahead of ours. */
+		const listing = (close: FakeClose, ahead: number, pages = 2) => {
+			close.instead.GET = Array.from({ length: pages }, () => (request) => ({
+				...close.carryOut(request),
+				time: Date.now() + ahead,
+			}));
+		};
+
+		test.each<[string, number, number, boolean]>([
+			['half an hour ahead', -30 * MINUTE, 40 * MINUTE, true],
+			['half an hour ahead, and the text is older', -30 * MINUTE, 50 * MINUTE, false],
+			['half an hour behind', 30 * MINUTE, -20 * MINUTE, true],
+			['half an hour behind, and the text is older', 30 * MINUTE, 0, false],
+		])('%s: the minutes are those of Close', async (_, ahead, ms, isDuplicate) => {
+			const close = new FakeClose();
+			listing(close, ahead);
+			close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+			await create(close, { minutes: 15 }).result;
+			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		});
+
+		test.each([
+			[MINUTE, 1],
+			[-MINUTE, 1],
+			[MINUTE + 1, 2],
+			[-MINUTE - 1, 2],
+			[NaN, 1],
+		])('by %d ms: listed %d times', async (ahead, times) => {
+			const close = new FakeClose();
+			listing(close, ahead, 3);
+			await create(close).result;
+			expect(close.requests.filter((one) => one === 'GET')).toHaveLength(times);
+		});
+	});
+
+	test('it is found on a later page', async () => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone, date_created: ago(50 * MINUTE) });
+		for (let n = 0; n < 150; n++) close.add({ status: 'sent', date_created: ago(49 * MINUTE - n) });
+		await create(close).result;
+		expect(timesSent(close)).toBe(0);
+	});
+
+	test.each<[string, IDataObject, IDataObject]>([
+		['a lead', { lead_id: 'lead_1', contact_id: 'cont_1' }, { lead_id: 'lead_1' }],
+		['a contact', { contact_id: 'cont_1' }, { contact_id: 'cont_1' }],
+		['neither', {}, {}],
+	])('with %s, so much is asked for', async (_, body, filter) => {
+		const close = new FakeClose();
+		let query: unknown;
+		close.instead.GET = [
+			({ options }) => {
+				query = options.qs;
+				return fakeResponse({ data: [] });
+			},
+		];
+		await create(close, { body }).result;
+		expect(query).toEqual({
+			...filter,
+			date_created__gte: ago(60 * MINUTE),
+			_fields: 'id,date_created,direction,remote_phone,status,text',
+			_limit: 100,
+		});
+	});
+});
+
+describe('with a template', () => {
+	const body = { text: undefined, template_id: 'smstmpl_1' };
+	/** Close renders the template into the draft. */
+	const rendering = (close: FakeClose) => {
+		close.instead.POST = [
+			() =>
+				fakeResponse({
+					...close.add({ text: 'Hi', remote_phone: phone, template_id: 'smstmpl_1' }),
+				}),
+		];
+	};
+
+	test('what Close renders is compared, and the draft for it is deleted', async () => {
+		const close = new FakeClose();
+		const earlier = close.add({ status: 'sent', remote_phone: phone });
+		rendering(close);
+		const { item, result } = create(close, { body });
+		expect((await result).id).toBe(earlier.id);
+		expect(close.requests.slice(-3)).toEqual(['GET acti_2', 'DELETE acti_2', 'GET acti_1']);
+		expect(close.texts).toHaveLength(1);
+		expect(item.draftId).toBeUndefined();
+	});
+
+	test('no duplicate: that draft goes out', async () => {
+		const close = new FakeClose();
+		rendering(close);
+		expect(await create(close, { body }).result).toMatchObject({ id: 'acti_1', status: 'sent' });
+		expect(close.texts).toHaveLength(1);
+	});
+
+	test('a text of its own that went out in an earlier try is no duplicate, and is not deleted', async () => {
+		const close = new FakeClose();
+		const own = close.add({ status: 'sent', remote_phone: phone });
+		const json = await create(close, { body, item: { draftId: own.id } }).result;
+		expect(json).toMatchObject({ id: own.id, status: 'sent' });
+		expect(json._note).toBeUndefined();
+		expect(close.texts).toHaveLength(1);
+		expect(timesSent(close)).toBe(0);
+	});
+
+	test('what is no draft any more is not deleted', async () => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone });
+		rendering(close);
+		close.instead.GET = [
+			undefined,
+			() => {
+				close.texts[1].status = 'scheduled';
+				return fakeResponse({ ...close.texts[1] });
+			},
+		];
+		const json = await create(close, { body }).result;
+		expect(close.texts).toHaveLength(2);
+		expect(json._note).toMatch(
+			/acti_2, which was created to render the template, was left in Close\.$/,
+		);
+	});
+
+	test('a draft that Close refused to send is left, and named', async () => {
+		const close = new FakeClose();
+		rendering(close);
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		expect(await errorOf(create(close, { body }).result)).toBe(
+			'Close refused this [item 0]: No. It was left as the draft acti_1, and nobody was texted',
+		);
+		expect(close.texts).toHaveLength(1);
+	});
+
+	test('what an earlier try may still be sending is not deleted', async () => {
+		const close = new FakeClose();
+		const own = close.add({ remote_phone: phone });
+		close.add({ status: 'sent', remote_phone: phone });
+		const unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+		const item = { draftId: own.id as string, unknownOutcome };
+		const json = await create(close, { body, item }).result;
+		expect(json._note).toMatch(/ acti_1, which .* was left in Close\.$/);
+		expect(close.texts).toHaveLength(2);
+	});
+
+	test('a draft that cannot be deleted is named', async () => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone });
+		rendering(close);
+		close.instead.DELETE = [() => Promise.reject(apiError('500'))];
+		const json = await create(close, { body }).result;
+		expect(json._note).toMatch(/^Not sent again: .* acti_2, which .* was left in Close\.$/);
+	});
+
+	describe('when the search for duplicates fails', () => {
+		const busy = () => Promise.reject(apiError('500', 'Busy.'));
+
+		test('its draft is deleted', async () => {
+			const close = new FakeClose();
+			rendering(close);
+			close.instead.GET = [busy];
+			expect(await errorOf(create(close, { body }).result)).toBe('Busy.');
+			expect(close.texts).toEqual([]);
+		});
+
+		test('or, if that fails too, named', async () => {
+			const close = new FakeClose();
+			rendering(close);
+			close.instead.GET = [busy, busy];
+			expect(await errorOf(create(close, { body }).result)).toBe(
+				'Busy. The draft acti_1 was left in Close, and nobody was texted',
+			);
+		});
+
+		test('a text without a template has none', async () => {
+			const close = new FakeClose();
+			close.instead.GET = [busy];
+			expect(await errorOf(create(close).result)).toBe('Busy.');
+			expect(close.requests).toEqual(['GET']);
+		});
+	});
+});
+
+describe('two with the same words to the same number in one process', () => {
+	/** Close does not list what was sent just now. */
+	const forgetful = (close: FakeClose) => {
+		const { send } = close;
+		return Object.assign(Object.create(close) as FakeClose, {
+			send: async (request: Parameters<typeof send>[0]) =>
+				request.options.method === 'GET' && request.options.url === '/activity/sms/'
+					? fakeResponse({ data: [] })
+					: await send(request),
+		});
+	};
+
+	test('at the same moment: the second waits, and is not sent', async () => {
+		const close = new FakeClose();
+		const both = [create(forgetful(close)), create(forgetful(close))];
+		const [first, second] = await Promise.all(both.map(async ({ result }) => await result));
+		expect(timesSent(close)).toBe(1);
+		expect(second.id).toBe(first.id);
+		expect(second._note).toMatch(/^Not sent again/);
+	});
+
+	test('one after the other, three of them', async () => {
+		const close = new FakeClose();
+		for (let n = 0; n < 3; n++) await create(forgetful(close)).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test.each<[string, Given]>([
+		['other words', { body: { text: 'Ho' } }],
+		['another number', { body: { remote_phone: '+14155550000' } }],
+		['another account', { credentials: { closeSmsApi: { id: '2', name: 'Other' } } }],
+		['another address of Close', { baseURL: 'https://other.test' }],
+		['switched off', { minutes: 0 }],
+	])('%s: both are sent', async (_, other) => {
+		const close = new FakeClose();
+		await create(forgetful(close)).result;
+		await create(forgetful(close), other).result;
+		expect(timesSent(close)).toBe(2);
+	});
+
+	test('other spaces: the second is not sent', async () => {
+		const close = new FakeClose();
+		await create(forgetful(close)).result;
+		await create(forgetful(close), { body: { text: ' Hi\n' } }).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test.each<[string, number, number, number]>([
+		['within the minutes', 1, 59_000, 1],
+		['after the minutes', 0.5, 31_000, 2],
+		['after a minute, when Close alone knows', 60, 61_000, 2],
+	])('%s: %d minutes, %d ms later', async (_, minutes, ms, times) => {
+		const close = new FakeClose();
+		await create(forgetful(close), { minutes }).result;
+		jest.setSystemTime(Date.now() + ms);
+		await create(forgetful(close), { minutes }).result;
+		expect(timesSent(close)).toBe(times);
+	});
+
+	test('the first was refused: the second is sent', async () => {
+		const close = new FakeClose();
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		const both = [create(forgetful(close)), create(forgetful(close))];
+		const ends = await Promise.allSettled(both.map(async ({ result }) => await result));
+		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+		expect(timesSent(close)).toBe(2);
+	});
+
+	test('the first was canceled, or is gone: the second is sent', async () => {
+		const close = new FakeClose();
+		await create(forgetful(close)).result;
+		close.texts[0].status = 'draft';
+		await create(forgetful(close)).result;
+		close.texts.splice(0);
+		await create(forgetful(close)).result;
+		expect(timesSent(close)).toBe(3);
+	});
+
+	test('whether the first is gone cannot be read: the second is not sent', async () => {
+		const close = new FakeClose();
+		await create(forgetful(close)).result;
+		close.instead.GET = [() => Promise.reject(apiError('500', 'Busy.'))];
+		expect(await errorOf(create(forgetful(close)).result)).toBe('Busy.');
+		expect(timesSent(close)).toBe(1);
+	});
+
+	const lose = (close: FakeClose, item: ItemState, isSent: boolean) => {
+		close.instead.PUT = [
+			() => {
+				item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+				if (isSent) close.texts[0].status = 'sent';
+				throw apiError('none', 'This text may have been sent');
+			},
+		];
+	};
+
+	test('the first may have been sent, and Close shows no such thing yet: the others are not sent', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, false);
+		expect(await errorOf(first.result)).toMatch(/^This text may have been sent/);
+		for (let n = 0; n < 2; n++)
+			await expect(create(forgetful(close)).result).rejects.toMatchObject({
+				message: 'Not sent: the same text may just have been sent to the same number [item 0]',
+				description: expect.stringMatching(/Look at it in Close/),
+			});
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('the first may have been sent, and Close shows that it was: it is the duplicate', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, true);
+		await errorOf(first.result);
+		expect(await create(forgetful(close)).result).toMatchObject({ id: 'acti_1', status: 'sent' });
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('a second try of the one that may have been sent is no duplicate of itself', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, true);
+		await errorOf(first.result);
+		const { draftId } = first.item;
+		const json = await create(forgetful(close), { item: { draftId } }).result;
+		expect(json).toMatchObject({ id: draftId, status: 'sent' });
+		expect(json._note).toBeUndefined();
+	});
+
+	test('a dry run in between is none of them', async () => {
+		const close = new FakeClose();
+		const options = { ...DEFAULT_OPTIONS, skipIfTextedWithin: 60, dryRun: true };
+		const dry = Object.assign(new FakeClose(), {
+			send: async (_: unknown, assumed?: { body: IDataObject }) => ({
+				items: [{ json: {} }],
+				body: assumed?.body ?? {},
+				time: NaN,
+			}),
+		});
+		await create(dry as FakeClose, { item: { options } }).result;
+		await create(forgetful(close)).result;
+		expect(timesSent(close)).toBe(1);
+		await create(dry as FakeClose, { item: { options } }).result;
+		await create(forgetful(close)).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('a dry run after one that may have been sent has no error', async () => {
+		const close = new FakeClose();
+		const first = create(forgetful(close));
+		lose(close, first.item, false);
+		await errorOf(first.result);
+		const options = { ...DEFAULT_OPTIONS, skipIfTextedWithin: 60, dryRun: true };
+		await create(new FakeClose(), { item: { options } }).result;
+		await errorOf(create(forgetful(close)).result);
+		expect(timesSent(close)).toBe(1);
+	});
+});

@@ -1,0 +1,492 @@
+import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { handleCancel } from '../../../../../../../nodes/CloseSms/resources/sms/cancel';
+import { handleDelete } from '../../../../../../../nodes/CloseSms/resources/deleteHandler';
+import { handleSchedule } from '../../../../../../../nodes/CloseSms/resources/sms/schedule';
+import { handleSendDraft } from '../../../../../../../nodes/CloseSms/resources/sms/sendDraft';
+import { withCurrentStatus } from '../../../../../../../nodes/CloseSms/resources/sms/sending/withCurrentStatus';
+import {
+	singleRequest,
+	type OperationHandler,
+} from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import {
+	DEFAULT_OPTIONS,
+	type NodeOptions,
+} from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { DAYS } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
+import { StoppedError } from '../../../../../../../nodes/CloseSms/transport/queue/requestQueue';
+import { apiError, FakeClose } from '../../../../../fakeClose';
+import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+
+const ZONE = 'America/New_York';
+const TIME = '2026-12-01T09:00:00Z';
+const LOCAL_TIME = '2026-12-01T04:00:00-05:00';
+const LATER = '2026-12-02T09:00:00Z';
+const LOCAL_LATER = '2026-12-02T04:00:00-05:00';
+
+const OPERATIONS = {
+	sendDraft: { handler: handleSendDraft, desired: { status: 'outbox' } as IDataObject },
+	schedule: { handler: handleSchedule, desired: { status: 'scheduled', date_scheduled: TIME } },
+	cancel: { handler: handleCancel, desired: { status: 'draft' } },
+};
+type Operation = keyof typeof OPERATIONS;
+
+/** One text at Close, and an operation on it. */
+function setUp(operation: Operation, text: IDataObject, options: Partial<NodeOptions> = {}) {
+	const close = new FakeClose();
+	close.add(text);
+	const { handler, desired } = OPERATIONS[operation];
+	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, ...options } });
+	const run = async () =>
+		await handler.call(
+			fakeContext({ zone: ZONE }),
+			close.send,
+			fakeRequest('PUT', '/activity/sms/acti_1/', { ...desired }),
+			item,
+			async (other) => await other,
+		);
+	return { close, item, run };
+}
+
+const errorOf = async (run: () => Promise<unknown>) =>
+	await run().then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: Error & { description?: string }) => error,
+	);
+
+const PUT = (body: IDataObject) => `PUT acti_1 ${JSON.stringify(body)}`;
+const scheduledFor = (time: string) => ({ status: 'scheduled', date_scheduled: time });
+
+describe('what an operation does with a text, by what it is', () => {
+	test.each<[Operation, IDataObject, IDataObject[], string | undefined]>([
+		['sendDraft', { status: 'draft' }, [{ status: 'outbox' }], undefined],
+		[
+			'sendDraft',
+			{ status: 'outbox' },
+			[],
+			'It was in the outbox already, so it was not sent again.',
+		],
+		['sendDraft', { status: 'sent' }, [], 'It was sent already, so it was not sent again.'],
+		['schedule', { status: 'draft' }, [scheduledFor(TIME)], undefined],
+		['schedule', scheduledFor(TIME), [], `It was scheduled for ${LOCAL_TIME} already.`],
+		[
+			'schedule',
+			scheduledFor('2026-12-01T10:00:00.000000+01:00'),
+			[],
+			`It was scheduled for ${LOCAL_TIME} already.`,
+		],
+		[
+			'schedule',
+			scheduledFor(LATER),
+			[{ status: 'draft' }, scheduledFor(TIME)],
+			`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`,
+		],
+		// Close took the status and dropped the date.
+		[
+			'schedule',
+			{ status: 'scheduled', date_scheduled: null },
+			[{ status: 'draft' }, scheduledFor(TIME)],
+			`Moved from no time to ${LOCAL_TIME}.`,
+		],
+		['cancel', scheduledFor(TIME), [{ status: 'draft' }], undefined],
+		['cancel', { status: 'outbox' }, [{ status: 'draft' }], undefined],
+		['cancel', { status: 'draft' }, [], 'It was a draft already, so there was nothing to cancel.'],
+	])('%s, %j: sends %j, notes %j', async (operation, text, updates, note) => {
+		const { close, run } = setUp(operation, text);
+		const [{ json }] = await run();
+		expect(close.requests).toEqual(['GET acti_1', ...updates.map(PUT)]);
+		expect(json._note).toBe(note);
+		expect(json.id).toBe('acti_1');
+	});
+
+	test.each<[Operation, IDataObject, string, RegExp]>([
+		[
+			'sendDraft',
+			scheduledFor(TIME),
+			`is scheduled for ${LOCAL_TIME}, so it cannot be sent`,
+			/Cancel, then use Send Draft/,
+		],
+		['sendDraft', { status: 'inbox' }, 'was received, so it cannot be sent', /use Send/],
+		[
+			'sendDraft',
+			{ status: 'error', error_message: 'Landline' },
+			'did not go out (Landline), so it cannot be sent',
+			/use Send/,
+		],
+		[
+			'schedule',
+			{ status: 'outbox' },
+			'is in the outbox, about to go out, so it cannot be scheduled',
+			/Cancel may still stop it/,
+		],
+		[
+			'schedule',
+			{ status: 'sent', date_sent: TIME },
+			`was sent at ${LOCAL_TIME}, so it cannot be scheduled`,
+			/use Send/,
+		],
+		['schedule', { status: 'inbox' }, 'was received, so it cannot be scheduled', /use Send/],
+		[
+			'schedule',
+			{ status: 'error' },
+			'did not go out (Close gives no reason), so it cannot be scheduled',
+			/use Send/,
+		],
+		['cancel', { status: 'sent' }, 'was sent, so it cannot be canceled', /cannot be taken back/],
+		['cancel', { status: 'inbox' }, 'was received, so it cannot be canceled', /texts of your own/],
+		[
+			'cancel',
+			{ status: 'error' },
+			'did not go out (Close gives no reason), so it cannot be canceled',
+			/reached nobody/,
+		],
+		[
+			'sendDraft',
+			{ status: 'new_status' },
+			'has the status new_status, so it cannot be sent',
+			/Look at it in Close/,
+		],
+		[
+			'schedule',
+			{ status: 'new_status' },
+			'has the status new_status, so it cannot be scheduled',
+			/Look at it in Close/,
+		],
+		[
+			'cancel',
+			{ status: 'new_status' },
+			'has the status new_status, so it cannot be canceled',
+			/Look at it in Close/,
+		],
+	])('%s, %j: an error, and nothing is changed', async (operation, text, state, next) => {
+		const { close, run } = setUp(operation, text);
+		const error = await errorOf(run);
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toBe(`This text ${state} [item 0]`);
+		expect(error.description).toMatch(next);
+		expect(close.requests).toEqual(['GET acti_1']);
+	});
+});
+
+describe('whether the person may be texted', () => {
+	const BLOCKED = /^\+14155550177 must not be texted: .* \[item 0\]$/;
+	/** A text to somebody who has opted out. */
+	const setUpBlocked = (operation: Operation, text: IDataObject) => {
+		const run = setUp(operation, { ...text, contact_id: 'cont_1' }, { checkOptOut: true });
+		const phones = [{ phone: '+14155550177', outbound_sms_blocked: true }];
+		run.close.instead.GET = [undefined, () => fakeResponse({ id: 'cont_1', phones })];
+		return run;
+	};
+
+	test.each<[Operation, IDataObject]>([
+		['sendDraft', { status: 'draft' }],
+		['schedule', { status: 'draft' }],
+	])('%s, %j: an error, and nothing goes out', async (operation, text) => {
+		const { close, run } = setUpBlocked(operation, text);
+		expect((await errorOf(run)).message).toMatch(BLOCKED);
+		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+	});
+
+	test('a text that is moved still goes out at its old time: that is said', async () => {
+		const { close, run } = setUpBlocked('schedule', scheduledFor(LATER));
+		expect((await errorOf(run)).message).toMatch(
+			new RegExp(
+				`must not be texted.* This text is scheduled for ${LOCAL_LATER}; Cancel stops it$`,
+			),
+		);
+		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+	});
+
+	test.each<[Operation, IDataObject, IDataObject[]]>([
+		['cancel', scheduledFor(TIME), [{ status: 'draft' }]],
+		['sendDraft', { status: 'sent' }, []],
+		['sendDraft', { status: 'outbox' }, []],
+	])('%s, %j: nobody is asked, since nothing more goes out', async (operation, text, updates) => {
+		const { close, run } = setUpBlocked(operation, text);
+		await run();
+		expect(close.requests).toEqual(['GET acti_1', ...updates.map(PUT)]);
+	});
+});
+
+test('a move that Sending Hours move again: both are said', async () => {
+	jest.useFakeTimers({ now: new Date('2026-11-25T12:00:00Z'), doNotFake: ['nextTick'] });
+	const { run } = setUp('schedule', scheduledFor(LATER), {
+		sendingHours: {
+			from: 8 * 60,
+			to: 21 * 60,
+			days: [...DAYS],
+			zone: 'workflow',
+			outside: 'schedule',
+		},
+	});
+	const [{ json }] = await run();
+	jest.useRealTimers();
+	const moved = '2026-12-01T08:00:00-05:00';
+	expect(json.date_scheduled).toBe(moved);
+	expect(json._note).toMatch(
+		new RegExp(
+			`^Moved from ${LOCAL_LATER} to ${moved}\\. Moved by 'Sending Hours' from ${LOCAL_TIME} to ${moved} `,
+		),
+	);
+});
+
+test('the first half of a move leads to a text; its second is one', async () => {
+	const { close, run } = setUp('schedule', scheduledFor(LATER));
+	await run();
+	expect(close.leadingToText).toEqual([PUT({ status: 'draft' })]);
+});
+
+test.each<[Operation, RegExp]>([
+	['sendDraft', /assumes that it is a draft/],
+	['schedule', /assumes that it is a draft/],
+	['cancel', /assumes that it is scheduled/],
+])('a dry run of %s goes by what it says it assumes', async (operation, words) => {
+	const { handler, desired } = OPERATIONS[operation];
+	const notes: string[] = [];
+	const bodies: unknown[] = [];
+	await handler.call(
+		fakeContext(),
+		async ({ options }, assumed) => {
+			if (assumed) notes.push(assumed.note);
+			if (options.method === 'PUT') bodies.push(options.body);
+			return { items: [], body: assumed?.body ?? {}, time: NaN };
+		},
+		fakeRequest('PUT', '/activity/sms/acti_1/', desired),
+		fakeItem(),
+		async (other) => await other,
+	);
+	expect(notes).toHaveLength(1);
+	expect(notes[0]).toMatch(words);
+	expect(bodies).toEqual([desired]);
+});
+
+describe('when a change fails', () => {
+	const fail = () => {
+		throw apiError();
+	};
+	/** Somebody else changes it before Close refuses. */
+	const overtakenBy = (close: FakeClose, change: IDataObject) => () => {
+		Object.assign(close.texts[0], change);
+		throw apiError();
+	};
+
+	test.each<[Operation, IDataObject, IDataObject, string]>([
+		[
+			'sendDraft',
+			{ status: 'draft' },
+			{ status: 'sent' },
+			'It was sent already, so it was not sent again.',
+		],
+		[
+			'schedule',
+			{ status: 'draft' },
+			scheduledFor(TIME),
+			`It was scheduled for ${LOCAL_TIME} already.`,
+		],
+		[
+			'cancel',
+			scheduledFor(TIME),
+			{ status: 'draft' },
+			'It was a draft already, so there was nothing to cancel.',
+		],
+	])('%s: somebody else did it: it is done', async (operation, text, change, note) => {
+		const { close, run } = setUp(operation, text);
+		close.instead.PUT = [overtakenBy(close, change)];
+		expect((await run())[0].json).toMatchObject({ ...change, _note: note });
+	});
+
+	test('cancel: it went out before: what it is now is told', async () => {
+		const { close, run } = setUp('cancel', scheduledFor(TIME));
+		close.instead.PUT = [overtakenBy(close, { status: 'sent' })];
+		expect((await errorOf(run)).message).toBe(
+			'This text was sent, so it cannot be canceled [item 0]',
+		);
+	});
+
+	test('it is as it was: the error stays', async () => {
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
+		close.instead.PUT = [fail];
+		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
+		expect(close.requests).toEqual(['GET acti_1', PUT({ status: 'outbox' }), 'GET acti_1']);
+	});
+
+	test('it cannot be read: the error stays', async () => {
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
+		close.instead.PUT = [fail];
+		close.instead.GET = [undefined, fail];
+		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
+	});
+
+	test('an unknown outcome: it was read back already, and the error stays', async () => {
+		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
+		close.instead.PUT = [
+			() => {
+				item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+				throw apiError();
+			},
+		];
+		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
+		expect(close.requests).toEqual(['GET acti_1', PUT({ status: 'outbox' })]);
+	});
+
+	test('an error that is none of Close: the error stays, and nothing more is asked', async () => {
+		const { close, run } = setUp('sendDraft', { status: 'draft' });
+		close.instead.PUT = [() => Promise.reject(new Error('canceled'))];
+		expect((await errorOf(run)).message).toBe('canceled');
+		expect(close.requests).toHaveLength(2);
+	});
+
+	test('nor is a word added before anything was changed', async () => {
+		const { close, run } = setUp('schedule', scheduledFor(LATER));
+		const error = new NodeOperationError(fakeContext().getNode(), 'It was canceled');
+		close.instead.PUT = [() => Promise.reject(error)];
+		expect((await errorOf(run)).message).toBe('It was canceled');
+	});
+
+	describe('in the middle of a move', () => {
+		test('it stays a draft: that is said', async () => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			close.instead.PUT = [undefined, fail];
+			expect((await errorOf(run)).message).toBe(
+				'Close refused this [item 0]: No. It is a draft now, so it does not go out: acti_1',
+			);
+		});
+
+		test('it cannot be read: that it was set back is said', async () => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			close.instead.PUT = [undefined, fail];
+			close.instead.GET = [undefined, fail];
+			expect((await errorOf(run)).message).toBe(
+				'Close refused this [item 0]: No. Before this it was set back to draft: acti_1',
+			);
+		});
+
+		test('somebody else scheduled it for that time: it is moved', async () => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			close.instead.PUT = [undefined, overtakenBy(close, scheduledFor(TIME))];
+			expect((await run())[0].json._note).toBe(`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`);
+		});
+
+		test.each([
+			['It was canceled', 'It was canceled. Before this it was set back to draft: acti_1'],
+			['acti_1 is scheduled', 'acti_1 is scheduled'],
+		])('%s: that it was set back is said, unless its state is', async (message, words) => {
+			const { close, run } = setUp('schedule', scheduledFor(LATER));
+			const error = new NodeOperationError(fakeContext().getNode(), message);
+			close.instead.PUT = [undefined, () => Promise.reject(error)];
+			expect((await errorOf(run)).message).toBe(words);
+			expect(close.requests).toHaveLength(3);
+		});
+
+		test('the run was stopped: the draft that is left is known', async () => {
+			const { close, item, run } = setUp('schedule', scheduledFor(LATER));
+			close.instead.PUT = [undefined, () => Promise.reject(new StoppedError())];
+			const error = await errorOf(run);
+			expect(error).toBeInstanceOf(StoppedError);
+			expect(error.message).toBe('');
+			expect(item.draftId).toBe('acti_1');
+		});
+	});
+
+	test('before a draft was sent, the run was stopped: the draft is known', async () => {
+		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
+		close.instead.PUT = [() => Promise.reject(new StoppedError())];
+		expect(await errorOf(run)).toBeInstanceOf(StoppedError);
+		expect(item.draftId).toBe('acti_1');
+	});
+
+	// Code: it is told as "Left in Close as a draft", although it goes out at its old time.
+	test('before a move began, the run was stopped: it is still scheduled, and no draft', async () => {
+		const { close, item, run } = setUp('schedule', scheduledFor(LATER));
+		close.instead.PUT = [() => Promise.reject(new StoppedError())];
+		expect(await errorOf(run)).toBeInstanceOf(StoppedError);
+		expect(item.draftId).toBeUndefined();
+	});
+});
+
+describe('Update, when Close rejects an edit', () => {
+	const update = (text: IDataObject, body: IDataObject, error: Error) => {
+		const close = new FakeClose();
+		close.add(text);
+		close.instead.PUT = [() => Promise.reject(error)];
+		const item = fakeItem();
+		const handler: OperationHandler = withCurrentStatus(singleRequest);
+		const run = async () =>
+			await handler.call(
+				fakeContext({ zone: ZONE }),
+				close.send,
+				fakeRequest('PUT', '/activity/sms/acti_1/', body),
+				item,
+				async (other) => await other,
+			);
+		return { close, item, run };
+	};
+	const NO = 'Close refused this [item 0]: No.';
+
+	test.each<[string, IDataObject, IDataObject, string, boolean]>([
+		[
+			'sent, and asked to send',
+			{ status: 'sent' },
+			{ status: 'outbox' },
+			`${NO} This text was sent`,
+			true,
+		],
+		[
+			'sent, and asked to edit',
+			{ status: 'sent' },
+			{ text: 'New' },
+			`${NO} This text was sent`,
+			false,
+		],
+		['received', { status: 'inbox' }, { status: 'outbox' }, `${NO} This text was received`, false],
+		[
+			'scheduled',
+			scheduledFor(TIME),
+			{ text: 'New' },
+			`${NO} This text is scheduled for ${LOCAL_TIME}`,
+			false,
+		],
+		['a draft', { status: 'draft' }, { text: 'New' }, NO, false],
+	])('it also says what the text is: %s', async (_, text, body, words, isSentAlready) => {
+		const error = await errorOf(update(text, body, apiError()).run);
+		expect(error.message).toBe(words);
+		expect(/^It was not sent again/.test(String(error.description))).toBe(isSentAlready);
+	});
+
+	test.each<[string, Error]>([
+		['another status than 400', apiError('404', 'Not there.')],
+		['an error that is none of Close', new Error('canceled')],
+	])('nothing is read after %s', async (_, error) => {
+		const { close, run } = update({ status: 'sent' }, { text: 'New' }, error);
+		expect(await errorOf(run)).toBe(error);
+		expect(close.requests).toHaveLength(1);
+	});
+
+	test('nothing is read after an unknown outcome', async () => {
+		const { close, item, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
+		item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+		expect((await errorOf(run)).message).toBe(NO);
+		expect(close.requests).toHaveLength(1);
+	});
+
+	test('where it cannot be read, the error stays', async () => {
+		const { close, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
+		close.instead.GET = [() => Promise.reject(apiError('500', 'Busy.'))];
+		expect((await errorOf(run)).message).toBe(NO);
+	});
+
+	test('what works is passed on', async () => {
+		const { close, run } = update({ status: 'draft' }, { text: 'New' }, apiError());
+		close.instead.PUT = [];
+		expect((await run())[0].json).toMatchObject({ text: 'New' });
+	});
+});
+
+test('Delete gives the ID, since Close gives nothing', async () => {
+	const send = async () => fakeResponse({});
+	const request = fakeRequest('DELETE', '/activity/sms/acti_1/');
+	expect(
+		await handleDelete.call(fakeContext(), send, request, fakeItem(), async (other) => await other),
+	).toEqual([{ json: { deleted: true, id: 'acti_1' } }]);
+});

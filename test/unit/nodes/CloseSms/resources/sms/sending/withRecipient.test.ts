@@ -1,0 +1,153 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	toRecipient,
+	withRecipient,
+} from '../../../../../../../nodes/CloseSms/resources/sms/sending/withRecipient';
+import type {
+	OperationHandler,
+	RoutingRequest,
+} from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { apiError } from '../../../../../fakeClose';
+import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+
+const TO = '+14155550177';
+const contact = (id: string, lead_id: string | null, display_name?: string) => ({
+	id,
+	lead_id,
+	display_name,
+	phones: [{ phone: TO }],
+});
+
+describe('to whom a number belongs', () => {
+	test('one contact: it and its lead', () => {
+		expect(toRecipient([contact('cont_1', 'lead_1', 'Ann Lee')])).toEqual({
+			fields: { lead_id: 'lead_1', contact_id: 'cont_1' },
+			note: 'The contact was found by the number: Ann Lee, cont_1, lead_1.',
+		});
+	});
+
+	test('several contacts of one lead: the lead', () => {
+		expect(toRecipient([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_1')])).toEqual({
+			fields: { lead_id: 'lead_1' },
+			note: 'The lead was found by the number: lead_1. 2 contacts have this number: cont_1, cont_2.',
+		});
+	});
+
+	test('contacts of several leads: nobody is chosen', () => {
+		expect(toRecipient([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_2')])).toEqual({
+			problem: 'belongs to several leads in Close (lead_1, lead_2)',
+		});
+	});
+
+	test('of many leads five are named', () => {
+		const many = Array.from({ length: 9 }, (_, n) => contact(`cont_${n}`, `lead_${n}`));
+		expect(toRecipient(many)).toEqual({
+			problem: 'belongs to several leads in Close (lead_0, lead_1, lead_2, lead_3, lead_4 …)',
+		});
+	});
+
+	test('nobody', () => {
+		expect(toRecipient([])).toEqual({ problem: 'belongs to nobody in Close' });
+	});
+});
+
+interface Given {
+	data?: object[];
+	body?: IDataObject;
+	unknownRecipient?: 'error' | 'sendWithoutLead';
+	fails?: Error;
+}
+
+/** Handles one text; what the handler behind it is given. */
+async function handle({
+	data = [],
+	body = {},
+	unknownRecipient = 'sendWithoutLead',
+	fails,
+}: Given) {
+	const handled: RoutingRequest[] = [];
+	let searches = 0;
+	const inner: OperationHandler = async (_, request) => {
+		handled.push(request);
+		return [{ json: { id: 'acti_1' } }];
+	};
+	const request = fakeRequest('POST', '/activity/sms/', { remote_phone: TO, text: 'Hi', ...body });
+	const items = await withRecipient(inner).call(
+		fakeContext(),
+		async () => {
+			searches++;
+			if (fails) throw fails;
+			return fakeResponse({ data });
+		},
+		request,
+		fakeItem({ options: { ...DEFAULT_OPTIONS, unknownRecipient } }),
+		async (other) => await other,
+	);
+	return { body: handled[0].options.body, request: handled[0], searches, json: items[0].json };
+}
+
+test('what was found is in the request, and the note says so', async () => {
+	const { body, request, json } = await handle({ data: [contact('cont_1', 'lead_1', 'Ann')] });
+	expect(body).toEqual({
+		remote_phone: TO,
+		text: 'Hi',
+		lead_id: 'lead_1',
+		contact_id: 'cont_1',
+	});
+	expect(request.isRecipientFound).toBe(true);
+	expect(json).toEqual({
+		id: 'acti_1',
+		_note: 'The contact was found by the number: Ann, cont_1, lead_1.',
+	});
+});
+
+test.each([{ lead_id: 'lead_9' }, { contact_id: 'cont_9' }])(
+	'with %j given nothing is looked up, changed or said',
+	async (given) => {
+		const { body, request, searches, json } = await handle({
+			data: [contact('cont_1', 'lead_1')],
+			body: given,
+		});
+		expect(body).toEqual({ remote_phone: TO, text: 'Hi', ...given });
+		expect(request.isRecipientFound).toBeUndefined();
+		expect(searches).toBe(0);
+		expect(json).toEqual({ id: 'acti_1' });
+	},
+);
+
+const UNCLEAR: Array<[string, Given, string]> = [
+	['nobody has the number', {}, 'belongs to nobody in Close'],
+	[
+		'several leads have it',
+		{ data: [contact('cont_1', 'lead_1'), contact('cont_2', 'lead_2')] },
+		'belongs to several leads in Close (lead_1, lead_2)',
+	],
+	[
+		'Close refuses the search',
+		{ fails: apiError('403', 'Close refused this [item 0]: Forbidden') },
+		'could not be looked up in Close (Close refused this: Forbidden)',
+	],
+];
+
+describe.each(UNCLEAR)('%s', (_, given, problem) => {
+	test('by default it goes out without a lead, and the note says why', async () => {
+		const { body, json } = await handle(given);
+		expect(body).toEqual({ remote_phone: TO, text: 'Hi' });
+		expect(json._note).toBe(
+			`No lead was given: the number ${problem}, so Close decides where the text belongs.`,
+		);
+	});
+
+	test('or it is an error, and nothing is sent', async () => {
+		await expect(handle({ ...given, unknownRecipient: 'error' })).rejects.toMatchObject({
+			message: `Not sent: the number in 'To' ${problem} [item 0]`,
+			description: expect.stringContaining("'If No Single Lead Matches'"),
+		});
+	});
+});
+
+test('a search that Close did not answer is an error of the item, whatever the option', async () => {
+	const fails = apiError('500', 'Close was busy or out of reach [item 0]');
+	await expect(handle({ fails })).rejects.toBe(fails);
+});

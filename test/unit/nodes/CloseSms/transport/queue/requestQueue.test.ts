@@ -1,0 +1,919 @@
+import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
+import {
+	newItemState,
+	type ItemState,
+} from '../../../../../../nodes/CloseSms/transport/request/itemState';
+import type {
+	EndpointGroup,
+	RateLimiter,
+} from '../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
+import {
+	CancelledError,
+	Deadline,
+	DeadlineError,
+	NotStartedError,
+	RequestQueue,
+	StoppedError,
+	type Batching,
+} from '../../../../../../nodes/CloseSms/transport/queue/requestQueue';
+import { RequestScheduler } from '../../../../../../nodes/CloseSms/transport/queue/requestScheduler';
+import { seededRandom } from '../../../../../../dev/simulator/faults/random';
+
+beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+afterEach(() => jest.useRealTimers());
+
+const pass = async (ms = 1) => await jest.advanceTimersByTimeAsync(ms);
+
+interface Setting {
+	/** How many items may be under way at once. */
+	slots?: number;
+	batching?: Batching;
+	signal?: AbortSignal;
+}
+
+interface Asked {
+	/** Whether the request can text a person. */
+	text?: boolean;
+	/** 'Give Up After' in seconds, for this request. */
+	giveUpAfter?: number;
+	group?: EndpointGroup;
+}
+
+/** A queue, and what came of each request, in the order in which it came. */
+function setUp({ slots = 50, batching, signal }: Setting = {}) {
+	const scheduler = new RequestScheduler();
+	const { limiter } = scheduler;
+	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, signal, batching });
+	const group = limiter.group('PUT', '/activity/sms/acti_1/');
+	// As after many good responses.
+	group.allowed = slots;
+	const items = new Map<number, ItemState>();
+	const item = (index: number) => {
+		if (!items.has(index)) items.set(index, newItemState(index));
+		return items.get(index)!;
+	};
+	/** E.g. `0` for a request of item 0 that went out, `1 StoppedError` for one that did not. */
+	const log: Array<number | string> = [];
+	const ask = (index: number, { text = true, giveUpAfter = Infinity, ...more }: Asked = {}) => {
+		const deadline = new Deadline(giveUpAfter * 1000);
+		void queue
+			.acquire({ item: item(index), group: more.group ?? group, deadline, sendsText: text })
+			.then(
+				() => log.push(index),
+				(error: Error) => log.push(`${index} ${error.constructor.name}`),
+			);
+	};
+	const answer = (which = group) => {
+		limiter.recordResponse(which, {});
+		queue.release(which);
+	};
+	const end = (index: number) => {
+		limiter.recordResponse(group, {});
+		queue.release(group);
+		queue.finish(item(index));
+	};
+	/** What was logged since this was asked last. */
+	const news = () => log.splice(0);
+	return { limiter, queue, group, item, ask, answer, end, log, news };
+}
+
+/** Items under way, each with its first request out. */
+async function underWay(count: number, setting: Setting = {}) {
+	const run = setUp(setting);
+	for (let index = 0; index < count; index++) run.ask(index);
+	await pass();
+	run.news();
+	return run;
+}
+
+describe('order', () => {
+	test('items start in input order, whatever the order in which they ask', async () => {
+		const { ask, log } = setUp();
+		for (const index of [3, 0, 4, 1, 2]) ask(index);
+		await pass();
+
+		expect(log).toEqual([0, 1, 2, 3, 4]);
+	});
+
+	test('nothing goes out before all that ask at once have asked', async () => {
+		const { ask, log } = setUp();
+		ask(1);
+		await Promise.resolve();
+		expect(log).toEqual([]);
+		ask(0);
+		await pass();
+
+		expect(log).toEqual([0, 1]);
+	});
+
+	test('further requests of items that have started go first, those of the lowest item before all', async () => {
+		const { ask, answer, news } = await underWay(3, { slots: 3 });
+		ask(3);
+		ask(2);
+		ask(0);
+		await pass();
+		expect(news()).toEqual([]);
+		answer();
+		await pass();
+		expect(news()).toEqual([0]);
+		answer();
+		await pass();
+		expect(news()).toEqual([2]);
+		answer();
+		await pass();
+		// The three that have started hold all places.
+		expect(news()).toEqual([]);
+	});
+
+	test('requests of one item stay in the order in which it asked', async () => {
+		const { ask, answer, queue, item, limiter } = await underWay(1, { slots: 1 });
+		const order: string[] = [];
+		const group = limiter.group('GET', '/activity/sms/');
+		for (const name of ['first', 'second'])
+			void queue
+				.acquire({ item: item(0), group, deadline: new Deadline(Infinity), sendsText: false })
+				.then(() => order.push(name));
+		ask(1);
+		answer();
+		await pass();
+		answer(group);
+		await pass();
+
+		expect(order).toEqual(['first', 'second']);
+	});
+
+	test('one that comes late is served before those that wait and come after it in the input', async () => {
+		const { ask, end, news } = await underWay(1, { slots: 1 });
+		ask(5);
+		ask(9);
+		await pass();
+		ask(7);
+		ask(2);
+		await pass();
+		for (const next of [2, 5, 7, 9]) {
+			end([0, 2, 5, 7][[2, 5, 7, 9].indexOf(next)]);
+			await pass();
+			expect(news()).toEqual([next]);
+		}
+	});
+});
+
+describe('places', () => {
+	test('no more items are under way than there are places; the end of one lets the next start', async () => {
+		const { ask, end, item, news } = setUp({ slots: 2 });
+		for (let index = 0; index < 4; index++) ask(index);
+		await pass();
+		expect(news()).toEqual([0, 1]);
+		expect([0, 1, 2].map((index) => item(index).isStarted)).toEqual([true, true, false]);
+
+		end(1);
+		await pass();
+		expect(news()).toEqual([2]);
+		end(2);
+		end(0);
+		await pass();
+		expect(news()).toEqual([3]);
+	});
+
+	test('an answer alone does not give up the place of its item', async () => {
+		const { ask, answer, news } = await underWay(1, { slots: 1 });
+		ask(1);
+		answer();
+		await pass(60_000);
+
+		expect(news()).toEqual([]);
+	});
+
+	test('a request that was admitted counts as sent', async () => {
+		const { group } = await underWay(3);
+		expect(group.inFlight).toBe(3);
+	});
+
+	test('an item that waits for another leaves its place to others until then', async () => {
+		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
+		ask(1);
+		answer();
+		let settle!: (words: string) => void;
+		const waiting = queue.suspend(item(0), new Promise<string>((resolve) => (settle = resolve)));
+		await pass();
+		expect(news()).toEqual([1]);
+
+		settle('done');
+		expect(await waiting).toBe('done');
+		answer();
+		ask(2);
+		await pass();
+		expect(news()).toEqual([]);
+		queue.finish(item(1));
+		await pass();
+		// Item 0 has its place again.
+		expect(news()).toEqual([]);
+		queue.finish(item(0));
+		await pass();
+		expect(news()).toEqual([2]);
+	});
+
+	test('what it reads while it waits takes no place', async () => {
+		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
+		answer();
+		void queue.suspend(item(0), new Promise(() => undefined));
+		ask(0, { text: false });
+		await pass();
+		answer();
+		ask(1);
+		await pass();
+		expect(news()).toEqual([0, 1]);
+	});
+
+	test('what it waits for may fail: it has its place again', async () => {
+		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
+		answer();
+		const lost = Promise.reject(new Error('lost'));
+		await expect(queue.suspend(item(0), lost)).rejects.toThrow('lost');
+		ask(1);
+		await pass();
+
+		expect(news()).toEqual([]);
+	});
+
+	test('one that has not started has no place to leave, and takes none', async () => {
+		const { queue, item, ask, news } = setUp({ slots: 1 });
+		expect(await queue.suspend(item(7), Promise.resolve('done'))).toBe('done');
+		ask(0);
+		await pass();
+
+		expect(news()).toEqual([0]);
+	});
+});
+
+describe('while an item whose request failed is read back', () => {
+	test('no other item starts, and nothing that can text a person goes out', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		answer();
+		answer();
+		ask(1);
+		ask(2);
+		ask(3, { text: false });
+		await pass(9_000);
+		expect(news()).toEqual([]);
+
+		queue.finish(item(0));
+		await pass();
+		expect(news()).toEqual([1, 2, 3]);
+	});
+
+	test('others may read, and it goes on itself', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		answer();
+		answer();
+		ask(1, { text: false });
+		ask(0, { text: false });
+		await pass();
+		expect(news().sort()).toEqual([0, 1]);
+		ask(0, { text: true });
+		await pass();
+		expect(news()).toEqual([0]);
+	});
+
+	test('two that failed hold each other: neither texts a person before the other has ended', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		queue.pause(item(1));
+		answer();
+		answer();
+		ask(0);
+		ask(2);
+		await pass();
+		expect(news()).toEqual([]);
+		queue.finish(item(1));
+		await pass();
+		expect(news()).toEqual([0]);
+		queue.finish(item(0));
+		await pass();
+		expect(news()).toEqual([2]);
+	});
+
+	test('an answer to another does not end the pause', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		ask(2);
+		answer();
+		queue.finish(item(1));
+		await pass();
+
+		expect(news()).toEqual([]);
+	});
+});
+
+describe('after it was stopped', () => {
+	test('no item starts, and nothing goes out that can text a person; the rest may', async () => {
+		const { queue, ask, news } = await underWay(3);
+		queue.stop();
+		ask(0, { text: true });
+		ask(1, { text: false });
+		ask(3, { text: true });
+		ask(4, { text: false });
+		await pass();
+
+		expect(news().sort()).toEqual(
+			['0 StoppedError', 1, '3 NotStartedError', '4 NotStartedError'].sort(),
+		);
+	});
+
+	test('what waits is told at once', async () => {
+		const { queue, ask, item, limiter, news } = await underWay(3, { slots: 3 });
+		ask(0, { text: true });
+		ask(1, { text: false });
+		ask(3);
+		await pass();
+		queue.stop();
+		await pass();
+		expect(news()).toEqual(['0 StoppedError', '3 NotStartedError']);
+		expect(item(3).isStarted).toBe(false);
+
+		// The other one waits for an answer, as before.
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		limiter.recordResponse(group, {});
+		queue.release(group);
+		await pass();
+		expect(news()).toEqual([1]);
+	});
+
+	test('a pause does not keep what ends from ending', async () => {
+		const { queue, item, ask, news } = await underWay(2);
+		queue.pause(item(0));
+		ask(1);
+		ask(2);
+		queue.stop();
+		await pass();
+
+		expect(news()).toEqual(['1 StoppedError', '2 NotStartedError']);
+	});
+
+	test("nor do Close's limit, batches or a place that is missing", async () => {
+		const batching = { size: 1, intervalMs: 60_000 };
+		const { queue, limiter, group, ask, news } = await underWay(1, { slots: 1, batching });
+		limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
+		ask(0);
+		ask(1);
+		queue.stop();
+		await pass();
+
+		expect(news()).toEqual(['0 StoppedError', '1 NotStartedError']);
+	});
+});
+
+describe('after the execution was cancelled', () => {
+	test('nothing goes out any more, whatever it is', async () => {
+		const controller = new AbortController();
+		const { ask, news } = await underWay(2, { signal: controller.signal });
+		controller.abort();
+		ask(0, { text: true });
+		ask(1, { text: false });
+		ask(2);
+		await pass();
+
+		expect(news()).toEqual(['0 CancelledError', '1 CancelledError', '2 NotStartedError']);
+	});
+
+	test('what waits is told at once', async () => {
+		const controller = new AbortController();
+		const { ask, limiter, group, news } = await underWay(2, {
+			slots: 2,
+			signal: controller.signal,
+		});
+		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
+		ask(0);
+		ask(1, { text: false });
+		ask(2);
+		await pass();
+		expect(news()).toEqual([]);
+		controller.abort();
+		await pass();
+
+		expect(news()).toEqual(['0 CancelledError', '1 CancelledError', '2 NotStartedError']);
+	});
+
+	test('also when it was stopped before', async () => {
+		const controller = new AbortController();
+		const { queue, ask, news } = await underWay(1, { signal: controller.signal });
+		queue.stop();
+		controller.abort();
+		ask(0);
+		await pass();
+
+		expect(news()).toEqual(['0 CancelledError']);
+	});
+
+	test('before it began', async () => {
+		const controller = new AbortController();
+		controller.abort();
+		const { ask, news } = setUp({ signal: controller.signal });
+		ask(0);
+		await pass();
+
+		expect(news()).toEqual(['0 NotStartedError']);
+	});
+
+	test('in the interval between two batches', async () => {
+		const controller = new AbortController();
+		const batching = { size: 1, intervalMs: 60_000 };
+		const { ask, news } = setUp({ batching, signal: controller.signal });
+		ask(0);
+		ask(1);
+		await pass();
+		controller.abort();
+		await pass();
+
+		expect(news()).toEqual([0, '1 NotStartedError']);
+	});
+});
+
+describe("'Give Up After'", () => {
+	const limited = async (seconds: number, setting: Setting = {}) => {
+		const run = await underWay(1, setting);
+		run.limiter.recordRateLimited(run.group, { 'retry-after': String(seconds) }, undefined);
+		run.answer();
+		return run;
+	};
+
+	test("a wait for Close's limit that would last too long ends at once, for first and for further requests", async () => {
+		const { ask, item, news } = await limited(10);
+		ask(0, { giveUpAfter: 9 });
+		ask(1, { giveUpAfter: 9 });
+		await pass();
+
+		expect(news()).toEqual(['0 DeadlineError', '1 DeadlineError']);
+		expect(item(1).isStarted).toBe(false);
+	});
+
+	test('one that is short enough is waited', async () => {
+		const { ask, news } = await limited(10);
+		ask(0, { giveUpAfter: 11 });
+		ask(1, { giveUpAfter: 11 });
+		await pass(9_900);
+		expect(news()).toEqual([]);
+		await pass(200);
+		expect(news()).toEqual([0, 1]);
+	});
+
+	test('one item that gives up leaves its turn to the next', async () => {
+		const { ask, news } = await limited(10);
+		ask(1, { giveUpAfter: 1 });
+		ask(2, { giveUpAfter: 60 });
+		await pass();
+		expect(news()).toEqual(['1 DeadlineError']);
+		await pass(11_000);
+		expect(news()).toEqual([2]);
+	});
+
+	test('the time runs from the head of the queue: those behind do not give up there', async () => {
+		const { ask, end, limiter, group, news } = await underWay(1, { slots: 1 });
+		for (let index = 1; index < 4; index++) ask(index, { giveUpAfter: 5 });
+		await pass(60_000);
+		expect(news()).toEqual([]);
+		// At the head, Close's limit is not free for four seconds: less than five.
+		limiter.recordRateLimited(group, { 'retry-after': '4' }, undefined);
+		end(0);
+		await pass(4_100);
+		expect(news()).toEqual([1]);
+	});
+
+	test('the wait for an answer to another request is none for the limit', async () => {
+		const { ask, answer, news } = await underWay(1, { slots: 1 });
+		ask(0, { giveUpAfter: 0.5 });
+		await pass(1_900);
+		expect(news()).toEqual([]);
+		answer();
+		await pass();
+		expect(news()).toEqual([0]);
+	});
+
+	test('nor is the wait while another item is read back', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		answer();
+		answer();
+		ask(1, { giveUpAfter: 1 });
+		ask(2, { giveUpAfter: 1 });
+		await pass(60_000);
+		queue.finish(item(0));
+		await pass();
+
+		expect(news()).toEqual([1, 2]);
+	});
+
+	test('a time that is over is told as soon as the limit asks for more', async () => {
+		const { ask, answer, limiter, group, news } = await underWay(1, { slots: 1 });
+		ask(0, { giveUpAfter: 1 });
+		await pass(1_500);
+		limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
+		answer();
+		await pass();
+
+		expect(news()).toEqual(['0 DeadlineError']);
+	});
+
+	test('it runs on over all tries of a request', async () => {
+		const deadline = new Deadline(1000);
+		expect(deadline.at).toBe(Infinity);
+		deadline.start();
+		const { at } = deadline;
+		await pass(500);
+		deadline.start();
+		expect(deadline.at).toBe(at);
+		expect(at).toBe(performance.now() + 500);
+	});
+});
+
+describe("Close's limit", () => {
+	const windowOf = (limiter: RateLimiter, group: EndpointGroup, seconds: number) => {
+		limiter.recordSent(group);
+		limiter.recordResponse(group, { ratelimit: `limit=2, remaining=0, reset=${seconds}.5` });
+	};
+
+	test('of one endpoint group does not keep further requests to another', async () => {
+		const { limiter, group, ask, answer, news } = await underWay(2);
+		const reading = limiter.group('GET', '/activity/sms/acti_1/');
+		answer();
+		answer();
+		windowOf(limiter, group, 4);
+		ask(0);
+		ask(1, { text: false, group: reading });
+		await pass(4_400);
+		expect(news()).toEqual([1]);
+		await pass(200);
+		expect(news()).toEqual([0]);
+	});
+
+	test('of the first item keeps the later ones: they start in order', async () => {
+		const { limiter, group, ask, news } = setUp();
+		windowOf(limiter, group, 4);
+		ask(0);
+		ask(1, { group: limiter.group('GET', '/activity/sms/acti_1/') });
+		await pass(4_400);
+		expect(news()).toEqual([]);
+		await pass(200);
+		expect(news()).toEqual([0, 1]);
+	});
+
+	test('the earliest moment counts, also when a later one was known before', async () => {
+		const { limiter, group, ask, answer, news } = await underWay(2);
+		const reading = limiter.group('GET', '/activity/sms/acti_1/');
+		answer();
+		answer();
+		windowOf(limiter, group, 9);
+		windowOf(limiter, reading, 2);
+		ask(0);
+		ask(1, { text: false, group: reading });
+		await pass(2_600);
+		expect(news()).toEqual([1]);
+		await pass(7_000);
+		expect(news()).toEqual([0]);
+	});
+
+	test('a longer one, told meanwhile, is waited for as well', async () => {
+		const { limiter, group, ask, answer, news } = await underWay(1);
+		limiter.recordRateLimited(group, { 'retry-after': '2' }, undefined);
+		answer();
+		ask(0);
+		await pass(1_000);
+		limiter.recordRateLimited(group, { 'retry-after': '5' }, undefined);
+		await pass(4_900);
+		expect(news()).toEqual([]);
+		await pass(200);
+		expect(news()).toEqual([0]);
+	});
+
+	test('no timer outlives the run: with nobody waiting, its sleep ends within a second', async () => {
+		const { limiter, group, queue, ask, answer } = await underWay(1);
+		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
+		answer();
+		ask(0);
+		await pass();
+		queue.stop();
+		await pass(1_001);
+
+		expect(jest.getTimerCount()).toBe(0);
+	});
+});
+
+describe("n8n's Batching", () => {
+	test('so many items start, then an interval passes', async () => {
+		const { ask, news } = setUp({ batching: { size: 2, intervalMs: 1000 } });
+		for (let index = 0; index < 5; index++) ask(index);
+		await pass();
+		expect(news()).toEqual([0, 1]);
+		await pass(990);
+		expect(news()).toEqual([]);
+		await pass(20);
+		expect(news()).toEqual([2, 3]);
+		await pass(1010);
+		expect(news()).toEqual([4]);
+	});
+
+	test('it counts items, not requests', async () => {
+		const { ask, answer, news } = setUp({ batching: { size: 1, intervalMs: 1000 } });
+		ask(0);
+		ask(1);
+		await pass();
+		answer();
+		ask(0);
+		ask(0);
+		await pass();
+		expect(news()).toEqual([0, 0, 0]);
+		await pass(1000);
+		expect(news()).toEqual([1]);
+	});
+
+	test('further requests take nothing from a batch', async () => {
+		const { ask, answer, news } = setUp({ batching: { size: 3, intervalMs: 1000 } });
+		ask(0);
+		await pass();
+		answer();
+		ask(0);
+		ask(0);
+		await pass();
+		ask(1);
+		ask(2);
+		await pass();
+		expect(news()).toEqual([0, 0, 0, 1, 2]);
+	});
+
+	test('an end in the interval does not shorten it', async () => {
+		const { ask, end, news } = setUp({ batching: { size: 1, intervalMs: 1000 } });
+		ask(0);
+		ask(1);
+		await pass();
+		end(0);
+		await pass(900);
+		expect(news()).toEqual([0]);
+		await pass(110);
+		expect(news()).toEqual([1]);
+	});
+
+	test('one that comes after the interval starts a new batch', async () => {
+		const { ask, news } = setUp({ batching: { size: 2, intervalMs: 1000 } });
+		for (let index = 0; index < 3; index++) ask(index);
+		await pass(1010);
+		expect(news()).toEqual([0, 1, 2]);
+		ask(3);
+		ask(4);
+		await pass();
+		expect(news()).toEqual([3]);
+		await pass(1010);
+		expect(news()).toEqual([4]);
+	});
+});
+
+describe('the end of all', () => {
+	const whenIdle = (queue: RequestQueue) => {
+		const state = { isIdle: false };
+		void queue.onIdle().then(() => (state.isIdle = true));
+		return state;
+	};
+
+	test('comes at once when nothing is under way', async () => {
+		const state = whenIdle(setUp().queue);
+		await pass();
+		expect(state.isIdle).toBe(true);
+	});
+
+	test('comes with the last item that had started, for all who wait', async () => {
+		const { queue, end } = await underWay(2);
+		const [one, other] = [whenIdle(queue), whenIdle(queue)];
+		end(0);
+		await pass();
+		expect(one.isIdle).toBe(false);
+		end(1);
+		await pass();
+		expect([one.isIdle, other.isIdle]).toEqual([true, true]);
+	});
+
+	test('does not wait for items that will not start', async () => {
+		const { queue, ask, end } = await underWay(1, { slots: 1 });
+		ask(1);
+		queue.stop();
+		const state = whenIdle(queue);
+		end(0);
+		await pass();
+		expect(state.isIdle).toBe(true);
+	});
+
+	test('waits for one item though another waits', async () => {
+		const { queue, item } = await underWay(2);
+		void queue.suspend(item(0), new Promise(() => undefined));
+		const state = whenIdle(queue);
+		await pass();
+		expect(state.isIdle).toBe(false);
+	});
+
+	test('waits for an item that waits for another', async () => {
+		const { queue, group, item, answer } = await underWay(1);
+		answer();
+		let settle!: () => void;
+		void queue.suspend(item(0), new Promise<void>((resolve) => (settle = resolve)));
+		const state = whenIdle(queue);
+		queue.release(group);
+		await pass();
+		expect(state.isIdle).toBe(false);
+		settle();
+		await pass();
+		queue.finish(item(0));
+		await pass();
+		expect(state.isIdle).toBe(true);
+	});
+});
+
+describe('many items', () => {
+	/** How often the limiter is asked and items are compared: the work, whatever the machine. */
+	const countWork = async (order: (count: number) => number[], count: number) => {
+		const scheduler = new RequestScheduler();
+		const { limiter } = scheduler;
+		const queue = new RequestQueue(scheduler, { maxConcurrency: 20 });
+		const group = limiter.group('PUT', '/activity/sms/acti_1/');
+		const work = { asked: 0, compared: 0 };
+		const { availableAt } = limiter;
+		limiter.availableAt = (which) => {
+			work.asked++;
+			return availableAt.call(limiter, which);
+		};
+		const started: number[] = [];
+		const one = async (index: number) => {
+			const item = Object.defineProperty(newItemState(index), 'index', {
+				get: () => {
+					work.compared++;
+					return index;
+				},
+			});
+			const acquire = async () =>
+				await queue.acquire({ item, group, deadline: new Deadline(Infinity), sendsText: true });
+			await acquire();
+			started.push(index);
+			limiter.recordResponse(group, {});
+			limiter.recordSuccess(group);
+			queue.release(group);
+			await acquire();
+			limiter.recordResponse(group, {});
+			queue.release(group);
+			queue.finish(item);
+		};
+		const all = Promise.all(order(count).map(one));
+		await pass();
+		await all;
+		expect(started).toEqual(Array.from({ length: count }, (_, index) => index));
+		return work;
+	};
+
+	const inOrder = (count: number) => Array.from({ length: count }, (_, index) => index);
+	const nearlySo = (count: number) => inOrder(count).map((index) => index ^ 1);
+
+	test.each<[string, (count: number) => number[], number]>([
+		['in input order', inOrder, 10_000],
+		['nearly so', nearlySo, 1_000],
+	])('%s: each costs the same, however many there are', async (_, order, count) => {
+		const few = await countWork(order, 100);
+		const many = await countWork(order, count);
+
+		expect(many.asked / count).toBeLessThan((few.asked / 100) * 1.5);
+		expect(many.compared / count).toBeLessThan((few.compared / 100) * 1.5);
+	});
+});
+
+describe('whatever happens, in whatever order', () => {
+	const setting = fc.record({
+		count: fc.integer({ min: 1, max: 30 }),
+		slots: fc.integer({ min: 1, max: 8 }),
+		requests: fc.integer({ min: 1, max: 3 }),
+		latencyMs: fc.integer({ min: 0, max: 400 }),
+		batching: fc.option(
+			fc.record({
+				size: fc.integer({ min: 1, max: 5 }),
+				intervalMs: fc.integer({ min: 1, max: 500 }),
+			}),
+			{ nil: undefined },
+		),
+		/** The item that fails for good, and is read back before the run stops. */
+		failing: fc.option(fc.nat(29), { nil: undefined }),
+		cancelAfterMs: fc.option(fc.nat(1500), { nil: undefined }),
+		limitAfterMs: fc.option(fc.nat(800), { nil: undefined }),
+		seed: fc.integer(),
+	});
+
+	test('each request comes to an end, items start in order, and what was stopped stays so', async () => {
+		await fc.assert(
+			fc.asyncProperty(setting, async (given) => {
+				const { count, slots, requests, latencyMs, batching, failing, seed } = given;
+				const random = seededRandom(seed);
+				const controller = new AbortController();
+				const { limiter, queue, group, item } = setUp({
+					slots,
+					batching,
+					signal: controller.signal,
+				});
+				const started: number[] = [];
+				const ends: string[] = [];
+				let [isStopped, mostUnderWay, wrong] = [false, 0, 0];
+				const underWayNow = new Set<number>();
+
+				const carryOut = async (index: number) => {
+					const state = item(index);
+					await sleep(random() * 3);
+					try {
+						for (let n = 0; n < requests; n++) {
+							const sendsText = n === requests - 1;
+							const deadline = new Deadline(Infinity);
+							await queue.acquire({ item: state, group, deadline, sendsText });
+							if (controller.signal.aborted || (isStopped && (sendsText || n === 0))) wrong++;
+							if (n === 0) started.push(index);
+							underWayNow.add(index);
+							mostUnderWay = Math.max(mostUnderWay, underWayNow.size);
+							await sleep(random() * latencyMs);
+							limiter.recordResponse(group, {});
+							if (index === failing && sendsText) queue.pause(state);
+							queue.release(group);
+						}
+						if (index === failing) {
+							await sleep(random() * latencyMs);
+							isStopped = true;
+							queue.stop();
+						}
+						ends.push('done');
+					} catch (error) {
+						ends.push((error as Error).constructor.name);
+						const isKnown = [NotStartedError, StoppedError, CancelledError].some(
+							(known) => error instanceof known,
+						);
+						if (!isKnown || error instanceof NotStartedError === state.isStarted) wrong++;
+					}
+					underWayNow.delete(index);
+					queue.finish(state);
+				};
+				for (let index = 0; index < count; index++) void carryOut(index);
+				const at = async (ms: number | undefined, act: () => void) => {
+					if (ms === undefined) return;
+					await sleep(ms);
+					act();
+				};
+				void at(given.cancelAfterMs, () => controller.abort());
+				void at(given.limitAfterMs, () => {
+					limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
+					queue.release(group);
+				});
+				for (let waited = 0; ends.length < count && waited < 60_000; waited += 50) await pass(50);
+				let isIdle = false;
+				void queue.onIdle().then(() => (isIdle = true));
+				await pass(1_001);
+
+				expect({ ends: ends.length, wrong, isIdle }).toEqual({
+					ends: count,
+					wrong: 0,
+					isIdle: true,
+				});
+				expect(mostUnderWay).toBeLessThanOrEqual(slots);
+				expect(new Set(started).size).toBe(started.length);
+				jest.clearAllTimers();
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	test('items that ask at once start in input order, whatever comes between', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.shuffledSubarray([...Array(12).keys()], { minLength: 2 }),
+				fc.integer({ min: 1, max: 4 }),
+				fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+				async (order, slots, isTwo) => {
+					const { ask, answer, end, log } = setUp({ slots });
+					for (const index of order) ask(index);
+					const firsts: number[] = [];
+					for (let n = 0; n < 60 && firsts.length < order.length; n++) {
+						await pass();
+						for (const index of log.splice(0) as number[]) {
+							if (firsts.includes(index)) end(index);
+							else {
+								firsts.push(index);
+								if (isTwo[index]) {
+									answer();
+									ask(index);
+								} else end(index);
+							}
+						}
+					}
+					expect(firsts).toEqual([...order].sort((a, b) => a - b));
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+});
+
+test('the four ends are told apart', () => {
+	const ends = [NotStartedError, CancelledError, DeadlineError, StoppedError];
+	for (const end of ends)
+		for (const other of ends) expect(new end() instanceof other).toBe(end === other);
+});

@@ -1,0 +1,54 @@
+import { newItemState } from '../../../../../../nodes/CloseSms/transport/request/itemState';
+import { People } from '../../../../../../nodes/CloseSms/resources/sms/people/people';
+import { SentWatch } from '../../../../../../nodes/CloseSms/resources/sms/sending/sentWatch';
+import { DEFAULT_OPTIONS } from '../../../../../../nodes/CloseSms/validation/nodeOptions';
+
+const unknownOutcome = {
+	message: 'This text may have been sent',
+	startedAt: 1,
+	since: 2,
+	settleMs: 500,
+};
+
+test('an item begins with nothing done', () => {
+	expect(newItemState(3)).toEqual({
+		index: 3,
+		isValidated: false,
+		options: DEFAULT_OPTIONS,
+		isStarted: false,
+		isHeldBack: false,
+		secretTexts: new Set(),
+		people: expect.any(People),
+		sentWatch: expect.any(SentWatch),
+	});
+});
+
+test('a second try of Retry On Fail keeps what the first did, and what it did not find out', () => {
+	const earlier = {
+		...newItemState(3),
+		isValidated: true,
+		isStarted: true,
+		isHeldBack: true,
+		validationError: {} as never,
+		error: {} as never,
+		unknownOutcome,
+		draftId: 'acti_1',
+		secretTexts: new Set(['Hi']),
+	};
+	expect(newItemState(3, earlier)).toEqual({
+		...newItemState(3),
+		unknownOutcome,
+		draftId: 'acti_1',
+	});
+});
+
+test('what was done in any try is done in all that follow', () => {
+	const output = [{ json: { id: 'acti_1' } }];
+	const first = { ...newItemState(0), output };
+	const second = newItemState(0, first);
+	const third = newItemState(0, second);
+
+	expect(second).toEqual({ ...newItemState(0), earlierOutput: output });
+	expect(third.earlierOutput).toBe(output);
+	expect(newItemState(0, { ...second, output: [] }).earlierOutput).toEqual([]);
+});

@@ -1,0 +1,212 @@
+import {
+	DEFAULT_OPTIONS,
+	readOptions,
+	requireFlag,
+} from '../../../../../nodes/CloseSms/validation/nodeOptions';
+import { fakeContext, thrownBy } from '../../../fakeContext';
+
+const read = (options: unknown) =>
+	readOptions(fakeContext({ parameters: { options }, itemIndex: 2 }));
+
+test('what was not added has its default', () => {
+	expect(read({})).toEqual({
+		dryRun: false,
+		addMessageInfo: false,
+		giveUpAfter: 300,
+		maxConcurrency: 20,
+		maxRetries: 8,
+		skipIfTextedWithin: 0,
+		checkOptOut: false,
+		waitUntilSent: 0,
+		unknownRecipient: 'sendWithoutLead',
+	});
+	expect(read(undefined)).toEqual(DEFAULT_OPTIONS);
+});
+
+test('one item does not change the options of the next', () => {
+	read({ dryRun: true });
+	expect(read({}).dryRun).toBe(false);
+});
+
+describe.each([
+	['dryRun', 'Dry Run'],
+	['addMessageInfo', 'Add Message Info'],
+	['checkOptOut', 'Check Opt-Out'],
+] as const)('the flag %s', (option, label) => {
+	test.each([true, 'true', 1, '1'])('%j is on', (value) => {
+		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: true });
+	});
+
+	test.each([false, 'false', 0, '0', '', '  ', null])('%j is off', (value) => {
+		expect(read({ [option]: value })).toEqual(DEFAULT_OPTIONS);
+	});
+
+	test.each(['yes', 'no', 'off', 2, -1, NaN, [true], [], { on: true }])(
+		'%j is an error',
+		(value) => {
+			const error = thrownBy(() => read({ [option]: value }));
+			expect(error.message).toBe(`'${label}' is neither true nor false [item 2]`);
+			expect(error.description).toBe('Give true or false. In doubt nothing is sent.');
+		},
+	);
+});
+
+const NUMBERS = [
+	['giveUpAfter', 'Give Up After', 0, 86_400, 'seconds'],
+	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
+	['maxRetries', 'Max Retries', 0, 100, 'retries'],
+	['skipIfTextedWithin', 'Skip If Texted Within', 0, 527_040, 'minutes'],
+	['waitUntilSent', 'Wait Until Sent (Seconds)', 0, 3600, 'seconds'],
+] as const;
+
+describe.each(NUMBERS)('the number %s', (option, label, min, max, unit) => {
+	test.each([min, max, 5, '5', ' 5 '])('%j is read', (value) => {
+		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: Number(value) });
+	});
+
+	test.each([
+		min - 1,
+		max + 1,
+		1e300,
+		'1e300',
+		Infinity,
+		NaN,
+		'many',
+		'5 minutes',
+		true,
+		[5],
+		{ minutes: 5 },
+	])('%j is an error', (value) => {
+		const error = thrownBy(() => read({ [option]: value }));
+		expect(error.message).toBe(`'${label}' is not a number of ${unit} [item 2]`);
+		expect(error.description).toBe(`Give ${min} to ${max} ${unit}, or remove the option.`);
+	});
+
+	test.each(['', ' ', null, undefined])('%j does not stand for the default', (value) => {
+		expect(thrownBy(() => read({ [option]: value })).message).toBe(`'${label}' is empty [item 2]`);
+	});
+});
+
+test.each([
+	['giveUpAfter', 1.5, true],
+	['skipIfTextedWithin', 0.5, true],
+	['maxConcurrency', 1.5, false],
+	['maxRetries', 2.5, false],
+])('%s %d: %s', (option, value, isRead) => {
+	if (isRead) expect(read({ [option]: value })).toMatchObject({ [option]: value });
+	else expect(() => read({ [option]: value })).toThrow('is not a number');
+});
+
+test.each(['{ "dryRun": true }', 7, true, [{ dryRun: true }], []])(
+	'%j in place of all options is an error',
+	(options) => {
+		expect(thrownBy(() => read(options)).message).toBe("'Options' cannot be read [item 2]");
+	},
+);
+
+test('so is one expression for all of them, which n8n has emptied', () => {
+	const context = fakeContext({ parameters: { options: {} } });
+	const node = { ...context.getNode(), parameters: { options: '={{ $json.options }}' } };
+	expect(() => readOptions({ ...context, getNode: () => node })).toThrow(
+		"'Options' cannot be read",
+	);
+});
+
+describe('Sending Hours', () => {
+	const readHours = (hours: unknown) => read({ sendingHours: { hours } }).sendingHours;
+	const DAYTIME = {
+		from: 480,
+		to: 1260,
+		days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+		zone: 'recipient',
+		outside: 'schedule',
+	};
+
+	test('8:00 to 21:00 on every day, where the recipient is, unless set otherwise', () => {
+		expect(readHours({})).toEqual(DAYTIME);
+	});
+
+	test.each<[object, object]>([
+		[
+			{ from: '9:30', to: ' 17:05 ' },
+			{ from: 570, to: 1025 },
+		],
+		[{ to: '24:00' }, { to: 1440 }],
+		[
+			{ from: '20:00', to: '02:00' },
+			{ from: 1200, to: 120 },
+		],
+		[{ days: ['sat', 'sun'] }, { days: ['sat', 'sun'] }],
+		[{ days: 'mon, TUE' }, { days: ['mon', 'tue'] }],
+		[{ zone: 'workflow', fallbackTimezone: 'nowhere' }, { zone: 'workflow' }],
+		[
+			{ zone: 'named', timezone: ' Asia/Kolkata ' },
+			{ zone: 'named', timezone: 'Asia/Kolkata' },
+		],
+		[{ fallbackTimezone: 'America/Denver' }, { fallbackTimezone: 'America/Denver' }],
+		[{ outside: 'stop' }, { outside: 'stop' }],
+	])('%j', (given, expected) => {
+		expect(readHours(given)).toEqual({ ...DAYTIME, ...expected });
+	});
+
+	test.each<[object, RegExp]>([
+		[{ from: '' }, /^'From' of 'Sending Hours' is not a time of day \[item 2\]$/],
+		[{ from: '8' }, /'From'/],
+		[{ from: '8am' }, /'From'/],
+		[{ from: 8 }, /'From'/],
+		[{ from: '24:00' }, /'From'/],
+		[{ from: '08:60' }, /'From'/],
+		[{ from: null }, /'From'/],
+		[{ to: '25:00' }, /'To' of 'Sending Hours' is not a time of day/],
+		[{ to: '24:30' }, /'To'/],
+		[{ from: '09:00', to: '9:00' }, /'From' of 'Sending Hours' and 'To' are the same/],
+		[{ days: [] }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: '' }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: null }, /'Days' of 'Sending Hours' is empty/],
+		[{ days: ['mon', 'someday'] }, /'Days' of 'Sending Hours' has a day that does not exist/],
+		[{ days: [1] }, /a day that does not exist/],
+		[{ zone: 'person' }, /'Time Zone Of' of 'Sending Hours' has an invalid value/],
+		[{ zone: '' }, /'Time Zone Of'/],
+		[{ zone: 'named' }, /'Time Zone' of 'Sending Hours' is empty/],
+		[{ zone: 'named', timezone: 'Mars/Base' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
+		[{ zone: 'named', timezone: '+02:00' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
+		[{ zone: 'named', timezone: 'constructor' }, /is not a time zone/],
+		[{ fallbackTimezone: 'Mars/Base' }, /'Fallback Time Zone' of 'Sending Hours' is not a time/],
+		[{ outside: 'send' }, /'Outside the Hours' of 'Sending Hours' has an invalid value/],
+	])('%j is an error', (given, message) => {
+		expect(thrownBy(() => readHours(given)).message).toMatch(message);
+	});
+
+	test.each([{}, '', '08:00', null, [], { hours: null }, { hours: '={{ x }}' }, { hours: [] }])(
+		'%j in place of the hours is an error',
+		(sendingHours) => {
+			expect(thrownBy(() => read({ sendingHours })).message).toBe(
+				"'Sending Hours' has no hours [item 2]",
+			);
+		},
+	);
+});
+
+test('an option of a later version is passed over', () => {
+	expect(read({ later: 'x' })).toEqual(DEFAULT_OPTIONS);
+});
+
+test('a flag outside of the options is read alike', () => {
+	const context = fakeContext({ itemIndex: 2 });
+	expect(requireFlag(context, '1', 'Return All')).toBe(true);
+	expect(thrownBy(() => requireFlag(context, 'all', 'Return All')).message).toBe(
+		"'Return All' is neither true nor false [item 2]",
+	);
+});
+
+describe('the choice unknownRecipient', () => {
+	test.each(['sendWithoutLead', 'error'])('%j is read', (unknownRecipient) => {
+		expect(read({ unknownRecipient })).toEqual({ ...DEFAULT_OPTIONS, unknownRecipient });
+	});
+
+	test.each(['', 'Error', 'send', null, 0, true, ['error'], {}])('%j is an error', (value) => {
+		const error = thrownBy(() => read({ unknownRecipient: value }));
+		expect(error.message).toBe("'If No Single Lead Matches' has an invalid value [item 2]");
+		expect(error.description).toBe('It is one of sendWithoutLead, error.');
+	});
+});

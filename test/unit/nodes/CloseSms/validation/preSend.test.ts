@@ -1,0 +1,563 @@
+import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { preSendDelete } from '../../../../../nodes/CloseSms/resources/deleteHandler';
+import { preSendCancel } from '../../../../../nodes/CloseSms/resources/sms/cancel';
+import { preSendCreate } from '../../../../../nodes/CloseSms/resources/sms/create';
+import { preSendGet } from '../../../../../nodes/CloseSms/resources/sms/get';
+import { preSendGetAll } from '../../../../../nodes/CloseSms/resources/sms/getAll';
+import { preSendSchedule } from '../../../../../nodes/CloseSms/resources/sms/schedule';
+import { preSendSend } from '../../../../../nodes/CloseSms/resources/sms/send';
+import { preSendSendDraft } from '../../../../../nodes/CloseSms/resources/sms/sendDraft';
+import { preSendUpdate } from '../../../../../nodes/CloseSms/resources/sms/update';
+import { preSendCreate as preSendTemplateCreate } from '../../../../../nodes/CloseSms/resources/smsTemplate/create';
+import { preSendUpdate as preSendTemplateUpdate } from '../../../../../nodes/CloseSms/resources/smsTemplate/update';
+import { preSend } from '../../../../../nodes/CloseSms/validation/preSend';
+import { DEFAULT_OPTIONS } from '../../../../../nodes/CloseSms/validation/nodeOptions';
+import { Run } from '../../../../../nodes/CloseSms/transport/run/run';
+import { fakeContext, validate, type FakeItem } from '../../../fakeContext';
+
+const NOW = '2026-11-25T12:00:00Z';
+const AHEAD = '2026-12-01T09:00:00Z';
+const PHONES = { remote_phone: '+14155550177', local_phone: '+14155550100' };
+
+beforeEach(() => jest.useFakeTimers({ now: new Date(NOW) }));
+afterEach(() => jest.useRealTimers());
+
+type Given = FakeItem & { body?: IDataObject; qs?: IDataObject };
+
+describe('Send', () => {
+	const MESSAGE = { ...PHONES, text: 'Hi' };
+	const TEMPLATE = { ...PHONES, template_id: 'smstmpl_1' };
+	const send = async (body: IDataObject, parameters: Given['parameters'] = {}, more: Given = {}) =>
+		await validate(preSendSend, { operation: 'send', ...more, body: { ...body }, parameters });
+	const at = { when: 'at' };
+	const ofTemplate = { messageType: 'template' };
+
+	test.each<[string, IDataObject, IDataObject, IDataObject]>([
+		['now', MESSAGE, {}, { ...MESSAGE, status: 'outbox' }],
+		['now, as chosen', MESSAGE, { when: 'now' }, { ...MESSAGE, status: 'outbox' }],
+		['a template', TEMPLATE, ofTemplate, { ...TEMPLATE, status: 'outbox' }],
+		[
+			'a number as the words',
+			{ ...MESSAGE, text: 7 },
+			{},
+			{ ...PHONES, text: '7', status: 'outbox' },
+		],
+		[
+			'at a time',
+			{ ...MESSAGE, date_scheduled: '2026-12-01T09:00' },
+			at,
+			{ ...MESSAGE, date_scheduled: AHEAD, status: 'scheduled' },
+		],
+		[
+			'what is empty',
+			{ ...MESSAGE, template_id: '', date_scheduled: ' ', lead_id: null },
+			{},
+			{ ...MESSAGE, status: 'outbox' },
+		],
+		[
+			'a person of the list',
+			{ ...MESSAGE, remote_phone: `cont_1|${PHONES.remote_phone}` },
+			{},
+			{ ...MESSAGE, contact_id: 'cont_1', status: 'outbox' },
+		],
+	])('%s', async (_, body, parameters, expected) => {
+		const { body: made, error } = await send(body, parameters);
+		expect(error).toBeUndefined();
+		expect(made).toEqual(expected);
+	});
+
+	test.each<[string, IDataObject, { [name: string]: unknown }, string]>([
+		['to nobody', { ...MESSAGE, remote_phone: '' }, {}, "'To' is empty"],
+		['to no number', { ...MESSAGE, remote_phone: '0177' }, {}, "'To' is not a phone number"],
+		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is not a phone number"],
+		['from nowhere', { ...MESSAGE, local_phone: null }, {}, "'From' is empty"],
+		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' is not a phone number"],
+		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
+		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not a text"],
+		['no template', PHONES, ofTemplate, "'Template' is empty"],
+		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Text"],
+		[
+			'both, of a template',
+			{ ...MESSAGE, ...TEMPLATE },
+			ofTemplate,
+			"'Message' is set but 'Message Type' is Template",
+		],
+		['another type', MESSAGE, { messageType: 'html' }, "'Message Type' has an invalid value"],
+		['an empty type', MESSAGE, { messageType: '' }, "'Message Type' has an invalid value"],
+		['another when', MESSAGE, { when: 'outbox' }, "'When' has an invalid value"],
+		['an empty when', MESSAGE, { when: '' }, "'When' has an invalid value"],
+		['a list of when', MESSAGE, { when: ['now'] }, "'When' has an invalid value"],
+		['no time', MESSAGE, at, "'Send At' is empty"],
+		['a time and now', { ...MESSAGE, date_scheduled: AHEAD }, {}, "'Send At' is set but 'When'"],
+		['no date', { ...MESSAGE, date_scheduled: 'soon' }, at, "'Send At' is not a date"],
+		['too late', { ...MESSAGE, date_scheduled: NOW }, at, "'Send At' is in the past"],
+		['files as a list', { ...MESSAGE, attachments: [] }, {}, "'Attachments' holds no file"],
+	])('an error: %s', async (_, body, parameters, message) => {
+		const { error, next } = await send(body, parameters);
+		expect(error).toMatch(message);
+		expect(error).toMatch(/\[item 0\]$/);
+		expect(next).toBeTruthy();
+	});
+
+	test('a file does not stand in for the words, which may be a mistake', async () => {
+		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
+		const files = { attachment: [{}] } as unknown as IDataObject;
+		const { error } = await send({ ...PHONES, attachments: files }, {}, { binary });
+		expect(error).toBe("'Message' is empty [item 0]");
+	});
+});
+
+describe('Create', () => {
+	const create = async (mode: unknown, body: IDataObject, more: Given = {}) =>
+		await validate(preSendCreate, {
+			...more,
+			body: { ...body },
+			parameters: { mode, ...more.parameters },
+		});
+
+	test.each<[string, IDataObject, IDataObject]>([
+		['draft', {}, { status: 'draft' }],
+		['draft', { ...PHONES, text: 'Hi' }, { ...PHONES, text: 'Hi', status: 'draft' }],
+		['logReceived', { text: 'Hi' }, { text: 'Hi', status: 'inbox' }],
+		['logSent', { text: 'Hi' }, { text: 'Hi', status: 'sent' }],
+		[
+			'logSent',
+			{ activity_at: '2026-11-01T09:00' },
+			{ activity_at: '2026-11-01T09:00:00Z', status: 'sent' },
+		],
+		[
+			'draft',
+			{ text: 'Hi', lead_id: '', user_id: null, contact_id: ' ' },
+			{ text: 'Hi', status: 'draft' },
+		],
+		['draft', { text: 4711 }, { text: '4711', status: 'draft' }],
+		[
+			'logReceived',
+			{ direction: 'inbound', source: 'External' },
+			{ direction: 'inbound', source: 'External', status: 'inbox' },
+		],
+		[
+			'logSent',
+			{ direction: 'outbound', source: 'Close.io' },
+			{ direction: 'outbound', source: 'Close.io', status: 'sent' },
+		],
+	])('%s, %j', async (mode, body, expected) => {
+		expect(await create(mode, body)).toMatchObject({ body: expected, error: undefined });
+	});
+
+	test('a draft unless a mode is given', async () => {
+		expect((await create(undefined, {})).body).toEqual({ status: 'draft' });
+	});
+
+	test.each<[string, unknown, IDataObject, string]>([
+		['a mode that there is not', 'outbox', {}, "'Mode' has an invalid value"],
+		['an empty mode', '', {}, "'Mode' has an invalid value"],
+		['a list of modes', ['draft', 'logSent'], {}, "'Mode' has an invalid value"],
+		['Send', 'send', { ...PHONES, text: 'Hi' }, "'Mode' has an invalid value"],
+		['Schedule', 'schedule', { ...PHONES, text: 'Hi' }, "'Mode' has an invalid value"],
+		[
+			'text and template',
+			'draft',
+			{ text: 'Hi', template_id: 'smstmpl_1' },
+			"'Text' and 'Template' are both set",
+		],
+		[
+			'a number that is none',
+			'draft',
+			{ ...PHONES, remote_phone: '0177', text: 'Hi' },
+			"'Remote Phone' is not a phone number",
+		],
+		[
+			'a number of ours that is none',
+			'draft',
+			{ local_phone: '0100' },
+			"'Local Phone' is not a phone number",
+		],
+		['a text that is a list', 'draft', { ...PHONES, text: ['Hi'] }, "'Text' is not a text"],
+		[
+			'a direction that there is not',
+			'logSent',
+			{ direction: 'outgoing' },
+			"'Direction' has an invalid value",
+		],
+		[
+			'a source that there is not',
+			'logSent',
+			{ source: 'Zapier' },
+			"'Source' has an invalid value",
+		],
+		['a date that is none', 'logSent', { date_created: 'soon' }, "'Date Created' is not a date"],
+		[
+			'a time of the event that is none',
+			'logSent',
+			{ activity_at: 'soon' },
+			"'Activity At' is not a date",
+		],
+		[
+			'attachments that cannot be read',
+			'draft',
+			{ ...PHONES, text: 'Hi', attachments: [] },
+			"'Attachments' holds no file",
+		],
+	])('an error: %s', async (_, mode, body, message) => {
+		const { error, next } = await create(mode, body);
+		expect(error).toMatch(message);
+		expect(error).toMatch(/\[item 0\]$/);
+		expect(next).toBeTruthy();
+	});
+
+	test.each<[unknown, boolean]>([
+		['true', true],
+		[0, false],
+		['', false],
+		[true, true],
+	])("'Send to Inbox' %j is %s", async (send_to_inbox, expected) => {
+		expect((await create('logReceived', {}, { qs: { send_to_inbox } as IDataObject })).qs).toEqual({
+			send_to_inbox: expected,
+		});
+	});
+
+	test("a 'Send to Inbox' in doubt is an error", async () => {
+		const { error } = await create('logReceived', {}, { qs: { send_to_inbox: 'yes' } });
+		expect(error).toBe("'Send to Inbox' is neither true nor false [item 0]");
+	});
+});
+
+describe('Update', () => {
+	const update = async (body: IDataObject, more: Given = {}) =>
+		await validate(preSendUpdate, { ...more, body: { ...body } });
+
+	test.each<[string, IDataObject, unknown, IDataObject]>([
+		['words', { text: 'Hi' }, [], { text: 'Hi' }],
+		['send now', { status: 'outbox' }, [], { status: 'outbox' }],
+		[
+			'send later',
+			{ status: 'scheduled', date_scheduled: AHEAD },
+			[],
+			{ status: 'scheduled', date_scheduled: AHEAD },
+		],
+		['back to draft', { status: 'draft' }, [], { status: 'draft' }],
+		['log', { status: 'sent' }, [], { status: 'sent' }],
+		['log as received', { status: 'inbox' }, [], { status: 'inbox' }],
+		[
+			'what gives nothing is left out',
+			{ text: 'Hi', lead_id: '', contact_id: null, user_id: ' ' },
+			[],
+			{ text: 'Hi' },
+		],
+		['a number as words', { text: 4711 }, [], { text: '4711' }],
+		['cleared', {}, ['leadId', 'remotePhone'], { lead_id: null, remote_phone: null }],
+		['set and cleared', { text: 'Hi' }, ['templateId'], { text: 'Hi', template_id: null }],
+		['cleared by a text with commas', {}, 'leadId, userId', { lead_id: null, user_id: null }],
+		['cleared times', {}, ['activityAt', 'attachments'], { activity_at: null, attachments: null }],
+		['an empty choice', { text: 'Hi' }, '', { text: 'Hi' }],
+		['no choice', { text: 'Hi' }, null, { text: 'Hi' }],
+		['emptied by expression, and cleared', { lead_id: '' }, ['leadId'], { lead_id: null }],
+	])('%s', async (_, body, clearFields, expected) => {
+		expect(await update(body, { parameters: { clearFields } })).toMatchObject({
+			body: expected,
+			url: '/activity/sms/acti_1/',
+			error: undefined,
+		});
+	});
+
+	test.each<[string, IDataObject, unknown, string]>([
+		['nothing at all', {}, [], 'There is nothing to update'],
+		['nothing but blanks', { text: ' ', lead_id: '' }, [], 'There is nothing to update'],
+		['set and cleared', { lead_id: 'lead_1' }, ['leadId'], "'Lead' is both set and cleared"],
+		['cleared what cannot be', {}, ['status'], "'Clear Fields' has a field that cannot be cleared"],
+		[
+			'cleared what there is not',
+			{},
+			'leadId,nothing',
+			"'Clear Fields' has a field that cannot be cleared",
+		],
+		['cleared a flag', {}, true, "'Clear Fields' has a field that cannot be cleared"],
+		[
+			'cleared an object',
+			{},
+			[{ leadId: true }],
+			"'Clear Fields' has a field that cannot be cleared",
+		],
+		['a status that there is not', { status: 'send' }, [], "'Status' has an invalid value"],
+		['a status in a list', { status: ['outbox'] }, [], "'Status' has an invalid value"],
+		['Failed, which nobody can set', { status: 'error' }, [], "'Status' has an invalid value"],
+		[
+			'scheduled without a time',
+			{ status: 'scheduled' },
+			[],
+			"'Status' is Send Later but 'Date Scheduled' is empty",
+		],
+		[
+			'a time alone',
+			{ date_scheduled: AHEAD },
+			[],
+			"'Date Scheduled' is set but 'Status' is not Send Later",
+		],
+		[
+			'a time that is over',
+			{ status: 'scheduled', date_scheduled: '2026-11-25T12:00' },
+			[],
+			"'Date Scheduled' is in the past",
+		],
+		[
+			'a time that is none',
+			{ status: 'scheduled', date_scheduled: 'soon' },
+			[],
+			"'Date Scheduled' is not a date",
+		],
+		['an event at no time', { activity_at: 'soon' }, [], "'Activity At' is not a date"],
+		['a number that is none', { remote_phone: '0177' }, [], "'Remote Phone' is not a phone number"],
+		[
+			'a number of ours that is none',
+			{ local_phone: '0100' },
+			[],
+			"'Local Phone' is not a phone number",
+		],
+		[
+			'text and template',
+			{ text: 'Hi', template_id: 'smstmpl_1' },
+			[],
+			"'Text' and 'Template' are both set",
+		],
+		['a text that is an object', { text: { en: 'Hi' } }, [], "'Text' is not a text"],
+		['a text that is a flag', { text: false }, [], "'Text' is not a text"],
+		['attachments that cannot be read', { attachments: {} }, [], "'Attachments' holds no file"],
+	])('an error: %s', async (_, body, clearFields, message) => {
+		const { error, next } = await update(body, { parameters: { clearFields } });
+		expect(error).toMatch(message);
+		expect(error).toMatch(/\[item 0\]$/);
+		expect(next).toBeTruthy();
+	});
+});
+
+describe('Schedule', () => {
+	const schedule = async (body: IDataObject) =>
+		await validate(preSendSchedule, {
+			operation: 'schedule',
+			body: { ...body },
+			zone: 'Europe/Berlin',
+		});
+
+	test('the time gets the offset of the workflow', async () => {
+		expect(
+			await schedule({ status: 'scheduled', date_scheduled: '2026-12-01T09:00' }),
+		).toMatchObject({
+			body: { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00+01:00' },
+			error: undefined,
+		});
+	});
+
+	test.each<[unknown, string]>([
+		[undefined, "'Send At' is empty"],
+		[null, "'Send At' is empty"],
+		['', "'Send At' is empty"],
+		[' ', "'Send At' is empty"],
+		[0, "'Send At' is not a date"],
+		['soon', "'Send At' is not a date"],
+		['2026-11-25T13:00', "'Send At' is in the past"],
+	])('an error: the time is %j', async (date_scheduled, message) => {
+		expect((await schedule({ date_scheduled } as IDataObject)).error).toMatch(message);
+	});
+});
+
+test.each([
+	['Send Draft', preSendSendDraft],
+	['Cancel', preSendCancel],
+	['Delete', preSendDelete],
+	['Schedule', preSendSchedule],
+	['Get', preSendGet],
+	['Update', preSendUpdate],
+])('%s goes nowhere without a proper ID', async (_, operation) => {
+	const given = { parameters: { smsId: '../me' }, body: { text: 'Hi', date_scheduled: AHEAD } };
+	expect(await validate(operation, given)).toMatchObject({
+		error: "'SMS' is not an ID of Close [item 0]",
+		url: '/activity/sms/{id}/',
+	});
+	expect((await validate(operation, { ...given, parameters: {} })).url).toBe(
+		'/activity/sms/acti_1/',
+	);
+});
+
+describe('only the fields that are wanted are asked for', () => {
+	test.each<[string, IDataObject, string | undefined]>([
+		['all', { output: 'raw' }, undefined],
+		['simplified', { output: 'simplified' }, undefined],
+		['nothing chosen', {}, undefined],
+		['two', { output: 'selected', fields: ['text', 'status'] }, 'id,text,status'],
+		['with commas', { output: 'selected', fields: 'text, id' }, 'id,text'],
+		['none', { output: 'selected' }, 'id'],
+		[
+			'and what the message info is made of',
+			{ output: 'selected', fields: ['status'], options: { addMessageInfo: '1' } },
+			'id,status,text,date_scheduled,attachments,error_message',
+		],
+	])('Get: %s', async (_, parameters, fields) => {
+		expect((await validate(preSendGet, { parameters })).qs).toEqual(
+			fields ? { _fields: fields } : {},
+		);
+	});
+
+	test.each<[string, IDataObject, string | undefined]>([
+		['all', { output: 'raw' }, undefined],
+		['nothing chosen', {}, undefined],
+		['what paging needs', { output: 'selected', fields: ['text'] }, 'id,text,date_created'],
+		[
+			'and what filters look at',
+			{ output: 'selected', fields: 'text', filters: { direction: 'inbound', textContains: 'a' } },
+			'id,text,date_created,direction',
+		],
+	])('Get Many: %s', async (_, parameters, fields) => {
+		const { qs, error } = await validate(preSendGetAll, { parameters, qs: { lead_id: 'lead_1' } });
+		expect(error).toBeUndefined();
+		expect(qs).toEqual({ lead_id: 'lead_1', ...(fields && { _fields: fields }) });
+	});
+});
+
+describe('Get Many', () => {
+	test.each<[string, IDataObject, string]>([
+		['a filter that is empty', { filters: { leadId: '' } }, "'Lead' is empty"],
+		['a limit that is none', { limit: 0 }, "'Limit' is not a whole number above zero"],
+		['a flag in doubt', { returnAll: 'yes' }, "'Return All' is neither true nor false"],
+	])('an error: %s', async (_, parameters, message) => {
+		expect((await validate(preSendGetAll, { parameters })).error).toMatch(message);
+	});
+
+	test('dates get an offset', async () => {
+		const parameters = { filters: { createdAfter: '2026-11-01' } };
+		const qs = { date_created__gte: '2026-11-01' };
+		expect((await validate(preSendGetAll, { parameters, qs, zone: 'Europe/Berlin' })).qs).toEqual({
+			date_created__gte: '2026-11-01T00:00:00+01:00',
+		});
+	});
+});
+
+describe('a collection that is one expression as a whole, which n8n drops', () => {
+	const whole = async (operation: typeof preSendCreate, collection: string) => {
+		const context = fakeContext({ parameters: { smsId: 'acti_1', mode: 'draft' } });
+		const parameters = { [collection]: '={{ $json }}' };
+		const getNode = () => ({ ...context.getNode(), parameters });
+		const given = { ...context, getNode };
+		await operation.call(given, { url: '/activity/sms/{id}/', body: {} });
+		return Run.of(given)!.getItem(0).validationError?.message;
+	};
+
+	test.each([
+		['Additional Fields', preSendCreate, 'additionalFields'],
+		['Additional Fields', preSendSend, 'additionalFields'],
+		['Filters', preSendGetAll, 'filters'],
+		['Additional Fields', preSendTemplateCreate, 'additionalFields'],
+	])("'%s'", async (label, operation, collection) => {
+		expect(await whole(operation, collection)).toBe(
+			`'${label}' is one expression as a whole, which n8n cannot read [item 0]`,
+		);
+	});
+
+	test("'Options'", async () => {
+		expect(await whole(preSendSend, 'options')).toBe("'Options' cannot be read [item 0]");
+	});
+});
+
+describe('templates', () => {
+	test.each<[string, IDataObject, IDataObject | string]>([
+		['a name and words', { name: 'A', text: 'Hi' }, { name: 'A', text: 'Hi' }],
+		['shared by an expression', { name: 'A', is_shared: 'true' }, { name: 'A', is_shared: true }],
+		['no name', { text: 'Hi' }, "'Name' is empty"],
+		['words that are none', { name: 'A', text: {} }, "'Text' is not a text"],
+		['shared in doubt', { name: 'A', is_shared: 'yes' }, "'Is Shared' is neither true nor false"],
+	])('Create: %s', async (_, body, expected) => {
+		const result = await validate(preSendTemplateCreate, { body: { ...body } });
+		if (typeof expected === 'string') expect(result.error).toMatch(expected);
+		else expect(result).toMatchObject({ body: expected, error: undefined });
+	});
+
+	test.each<[string, IDataObject, IDataObject | string]>([
+		['archived', { status: 'archived' }, { status: 'archived' }],
+		[
+			'active, not shared',
+			{ status: 'active', is_shared: 0 },
+			{ status: 'active', is_shared: false },
+		],
+		['nothing', {}, 'There is nothing to update'],
+		['a status that there is not', { status: 'draft' }, "'Status' has an invalid value"],
+	])('Update: %s', async (_, body, expected) => {
+		const result = await validate(preSendTemplateUpdate, { body: { ...body } });
+		if (typeof expected === 'string') expect(result.error).toMatch(expected);
+		else expect(result).toMatchObject({ body: expected, error: undefined });
+	});
+});
+
+describe('what was found is recorded, and never thrown', () => {
+	test('by the first validator that finds something', async () => {
+		const calls: string[] = [];
+		const operation = preSend(
+			() => void calls.push('first'),
+			() => {
+				throw new Error('an expression failed');
+			},
+			() => void calls.push('third'),
+		);
+		const context = fakeContext();
+		await operation.call(context, { url: '' });
+		const item = Run.of(context)!.getItem(0);
+
+		expect(calls).toEqual(['first']);
+		expect(item.isValidated).toBe(true);
+		expect(item.validationError?.message).toBe('an expression failed');
+		expect(item.validationError?.context.itemIndex).toBe(0);
+	});
+
+	test('options that cannot be read come first, and the item has the defaults', async () => {
+		const seen: unknown[] = [];
+		const context = fakeContext({ parameters: { options: { maxRetries: 'many', dryRun: true } } });
+		await preSend((_, __, options) => void seen.push(options)).call(context, { url: '' });
+		const item = Run.of(context)!.getItem(0);
+
+		expect(item.validationError?.message).toMatch("'Max Retries' is not a number");
+		expect(item.options).toEqual(DEFAULT_OPTIONS);
+		expect(seen).toEqual([]);
+	});
+
+	test('what an earlier try did is not checked again', async () => {
+		const context = fakeContext();
+		await preSend().call(context, { url: '' });
+		Run.of(context)!.getItem(0).output = [];
+		await preSend(() => {
+			throw new Error('its time is over by now');
+		}).call(context, { url: '' });
+
+		const item = Run.of(context)!.getItem(0);
+		expect(item).toMatchObject({ isValidated: true, earlierOutput: [] });
+		expect(item.validationError).toBeUndefined();
+	});
+});
+
+describe('what a validator finds', () => {
+	const run = async (validator: () => void) => {
+		const context = fakeContext();
+		await preSend(validator).call(context, { url: '/' });
+		return Run.of(context)!;
+	};
+	const throwing = (error: Error) => () => {
+		throw error;
+	};
+	const node = fakeContext().getNode();
+
+	test.each([
+		['an error of ours', new NodeOperationError(node, 'Not valid')],
+		['an error of Close', new NodeApiError(node, { message: 'No' })],
+	])('%s is kept as it is', async (_, error) => {
+		const found = await run(throwing(error));
+		expect(found.firstInvalid?.validationError).toBe(error);
+	});
+
+	test('any other, as of an expression, becomes one of the node', async () => {
+		const found = await run(throwing(new Error('Not defined')));
+		expect(found.firstInvalid?.validationError).toBeInstanceOf(NodeOperationError);
+		expect(found.firstInvalid?.validationError?.message).toBe('Not defined');
+	});
+
+	test('nothing: no item is invalid', async () => {
+		expect((await run(() => undefined)).firstInvalid).toBeUndefined();
+	});
+});

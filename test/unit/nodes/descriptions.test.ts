@@ -1,0 +1,116 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { CloseSmsApi } from '../../../credentials/CloseSmsApi.credentials';
+import { CloseSmsOAuth2Api } from '../../../credentials/CloseSmsOAuth2Api.credentials';
+import { CloseSms } from '../../../nodes/CloseSms/CloseSms.node';
+import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
+
+/** A property, an option or a mode: whatever the editor shows a label and a description of. */
+interface Entry {
+	path: string;
+	label: string;
+	property?: INodeProperties;
+	words: string[];
+	builderHint?: string;
+}
+
+type Described = Partial<INodeProperties> &
+	Pick<INodePropertyOptions, 'name'> & { values?: Described[] };
+
+/** Every entry below these, with the labels that lead to it. */
+const flatten = (entries: Described[], path: string): Entry[] =>
+	entries.flatMap((entry) => {
+		const label = entry.displayName ?? entry.name;
+		const below = `${path}, ${label}`;
+		return [
+			{
+				path: below,
+				label,
+				property: entry.type && entry.displayName ? (entry as INodeProperties) : undefined,
+				words: [entry.description, entry.hint, entry.placeholder].filter(
+					(words): words is string => typeof words === 'string',
+				),
+				builderHint: entry.builderHint?.propertyHint,
+			},
+			...[entry.options, entry.values, entry.modes].flatMap((more) =>
+				flatten((more ?? []) as Described[], below),
+			),
+		];
+	});
+
+const entries = [
+	new CloseSms().description,
+	new CloseSmsTrigger().description,
+	new CloseSmsApi(),
+	new CloseSmsOAuth2Api(),
+].flatMap(({ displayName, properties }) => flatten(properties, displayName));
+const withWords = entries.filter(({ words }) => words.length > 0);
+const withHint = entries.filter(({ builderHint }) => builderHint);
+
+test('there are entries to look at', () => {
+	expect(withWords.length).toBeGreaterThan(100);
+	expect(withHint.length).toBeGreaterThan(1);
+});
+
+test('no description is longer than 200 characters', () => {
+	const long = withWords.filter(({ words }) => words.some(({ length }) => length > 200));
+	expect(long.map(({ path }) => path)).toEqual([]);
+});
+
+test('no description quotes the label of another field', () => {
+	const quoting = withWords.filter(({ words }) => words.some((one) => /'[A-Z]/.test(one)));
+	expect(quoting.map(({ path, words }) => `${path}: ${words.join(' ')}`)).toEqual([]);
+});
+
+test('a number of time has its unit in the label, not in the description', () => {
+	const unit = /\b(seconds?|minutes?|hours?)\b/i;
+	const times = entries.filter(
+		({ property, label, words }) =>
+			property?.type === 'number' && (unit.test(label) || words.some((one) => unit.test(one))),
+	);
+	expect(times.length).toBeGreaterThan(2);
+	expect(
+		times.map(({ label }) => label).filter((label) => !/ \((Seconds|Minutes|Hours)\)$/.test(label)),
+	).toEqual([]);
+	expect(times.filter(({ words }) => /how many (seconds|minutes)/i.test(words.join(' ')))).toEqual(
+		[],
+	);
+});
+
+test('a hint for AI builders holds no expression, and is short', () => {
+	for (const { path, builderHint } of withHint) {
+		expect([path, builderHint]).toEqual([path, expect.not.stringMatching(/\{\{/)]);
+		expect([path, builderHint!.length <= 400]).toEqual([path, true]);
+	}
+});
+
+test('who writes a workflow by AI is told what texts a person and what only records', () => {
+	const hintOf = (path: string) => entries.find((entry) => entry.path === path)?.builderHint;
+	expect(hintOf('Close SMS, Operation, Send')).toMatch(/^Texts a real person/);
+	expect(hintOf('Close SMS, Operation, Send Draft')).toMatch(/^Texts a real person/);
+	expect(hintOf('Close SMS, Operation, Create')).toMatch(/^Texts nobody/);
+	expect(hintOf('Close SMS, Mode, Log as Sent')).toMatch(/^Sends nothing/);
+	expect(hintOf('Close SMS, Update Fields, Status')).toMatch(/"outbox" sends.*"sent".*only record/);
+});
+
+test("a hint is not on what n8n chooses by: n8n's loader refuses the whole node then", () => {
+	const refused = withHint.filter(({ property }) =>
+		['mode', 'operation', 'resource'].includes(property?.name ?? ''),
+	);
+	expect(refused.map(({ path }) => path)).toEqual([]);
+});
+
+test('each status that can be set says whether it texts a person', () => {
+	const status = entries.find(({ path }) => path === 'Close SMS, Update Fields, Status')!;
+	const options = status.property!.options as INodePropertyOptions[];
+	expect(
+		Object.fromEntries(
+			options.map(({ name, value, description }) => [value, `${name}: ${description}`]),
+		),
+	).toEqual({
+		draft: expect.stringMatching(/texts nobody/i),
+		inbox: expect.stringMatching(/texts nobody/i),
+		sent: expect.stringMatching(/texts nobody/i),
+		scheduled: expect.stringMatching(/^Send Later: Texts a real person/),
+		outbox: expect.stringMatching(/^Send Now: Texts a real person/),
+	});
+});

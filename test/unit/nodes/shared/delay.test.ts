@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { backoffDelay, delay, monotonicNow } from '../../../../nodes/shared/delay';
+
+test('the back-off grows, has jitter and stays below half a minute', () => {
+	fc.assert(
+		fc.property(fc.nat(60), (attempt) => {
+			const wait = backoffDelay(attempt);
+			expect(wait).toBeGreaterThanOrEqual(Math.min(30_000, 500 * 2 ** attempt) / 2);
+			expect(wait).toBeLessThanOrEqual(Math.min(30_000, 500 * 2 ** attempt));
+		}),
+	);
+});
+
+test('two runs do not wake together', () => {
+	const waits = Array.from({ length: 20 }, () => backoffDelay(3));
+	expect(new Set(waits).size).toBeGreaterThan(1);
+});
+
+describe('a wait', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	const start = (...given: Parameters<typeof delay>) => {
+		const state = { isOver: false };
+		void delay(...given).then(() => (state.isOver = true));
+		return state;
+	};
+
+	test.each([1, 500, 1000, 1500, 60_000])('of %d ms takes as long', async (ms) => {
+		const state = start(ms);
+		await jest.advanceTimersByTimeAsync(ms - 1);
+		expect(state.isOver).toBe(false);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(state.isOver).toBe(true);
+	});
+
+	test.each([0, -1, -Infinity, NaN])('of %d ms is none', async (ms) => {
+		const state = start(ms);
+		await jest.advanceTimersByTimeAsync(0);
+		expect(state.isOver).toBe(true);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('ends when the execution is cancelled', async () => {
+		const controller = new AbortController();
+		const state = start(60_000, controller.signal);
+		await jest.advanceTimersByTimeAsync(500);
+		controller.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(state.isOver).toBe(true);
+	});
+
+	test('does not begin when it was cancelled before', async () => {
+		const controller = new AbortController();
+		controller.abort();
+		const state = start(60_000, controller.signal);
+		await jest.advanceTimersByTimeAsync(0);
+		expect(state.isOver).toBe(true);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('leaves no listener behind', async () => {
+		const { signal } = new AbortController();
+		const listeners = new Set<unknown>();
+		signal.addEventListener = (_: string, listener: unknown) => void listeners.add(listener);
+		signal.removeEventListener = (_: string, listener: unknown) => void listeners.delete(listener);
+		start(500, signal);
+		expect(listeners.size).toBe(1);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(listeners.size).toBe(0);
+	});
+
+	test('ends within a second when nobody waits any more', async () => {
+		let isWanted = true;
+		const state = start(60_000, undefined, () => isWanted);
+		await jest.advanceTimersByTimeAsync(5_500);
+		isWanted = false;
+		expect(state.isOver).toBe(false);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(state.isOver).toBe(true);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('does not go by the clock on the wall', async () => {
+		const state = start(2_000);
+		const before = monotonicNow();
+		await jest.advanceTimersByTimeAsync(500);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		await jest.advanceTimersByTimeAsync(1_500);
+		expect(state.isOver).toBe(true);
+		expect(monotonicNow() - before).toBe(2_000);
+	});
+});

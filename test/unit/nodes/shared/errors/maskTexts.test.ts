@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { maskQuotes, maskTexts, truncate } from '../../../../../nodes/shared/errors/maskTexts';
+
+const TEXT = 'Your code is 4711';
+
+describe('the words of a message', () => {
+	test.each<[string, string, string[], string]>([
+		['as they are', `Cannot send ${TEXT} now`, [TEXT], 'Cannot send (text) now'],
+		['more than once', `${TEXT}, ${TEXT}`, [TEXT], '(text), (text)'],
+		['trimmed', `Cannot send ${TEXT}.`, [`  ${TEXT}\n`], 'Cannot send (text).'],
+		['on one line', 'No: See you at nine', ['See you\n at nine'], 'No: (text)'],
+		['as JSON', 'No: See you\\nat \\"nine\\"', ['See you\nat "nine"'], 'No: (text)'],
+		[
+			'as JSON without Unicode',
+			'No: Gr\\u00fc\\u00dfe aus K\\u00f6ln',
+			['Grüße aus Köln'],
+			'No: (text)',
+		],
+		[
+			'an emoji as JSON without Unicode',
+			'No: Hi there \\ud83d\\ude00 you',
+			['Hi there 😀 you'],
+			'No: (text)',
+		],
+		['with signs of patterns', 'No: Is 2+2=4 (or 5)? [x]', ['Is 2+2=4 (or 5)?'], 'No: (text) [x]'],
+		['with a dollar', 'No: It costs $& and $1', ['It costs $& and $1'], 'No: (text)'],
+		['the longer of two first', `No: ${TEXT} for you`, [TEXT, `${TEXT} for you`], 'No: (text)'],
+		['none', 'Cannot send', [], 'Cannot send'],
+		['blank ones', 'Cannot send it', ['', '  '], 'Cannot send it'],
+		['not there', 'Cannot send it', [TEXT], 'Cannot send it'],
+	])('are masked: %s', (_, message, texts, expected) => {
+		expect(maskTexts(message, texts)).toBe(expected);
+	});
+
+	test.each<[string, string, string]>([
+		['a word of the sentence', 'Only drafts can be edited.', 'draft'],
+		['a letter', 'Only drafts can be modified.', 'a'],
+		['a long word', 'The organization is suspended.', 'organization'],
+		['a few characters', 'Error 12 of 34.', '12 of'],
+		['a word that goes on', 'draft; drafty', 'drafty; x'],
+	])("Close's own sentence stays whole: %s", (_, message, text) => {
+		expect(maskTexts(message, [text])).toBe(message);
+	});
+
+	test.each<[string, string, string, string]>([
+		['in quotation marks', 'The text "draft" of a draft', 'draft', 'The text "(text)" of a draft'],
+		['in single ones', "The text 'draft' of a draft", 'draft', "The text '(text)' of a draft"],
+		['in backticks', 'The text `draft` of a draft', 'draft', 'The text `(text)` of a draft'],
+		['in curved ones', 'The text “draft” of a draft', 'draft', 'The text “(text)” of a draft'],
+		[
+			'in curved single ones',
+			'The text ‘draft’ of a draft',
+			'draft',
+			'The text ‘(text)’ of a draft',
+		],
+		['in pointed ones', 'The text «draft» of a draft', 'draft', 'The text «(text)» of a draft'],
+		['after a colon', 'A draft is bad: draft', 'draft', 'A draft is bad: (text)'],
+		['between semicolons', 'No; draft; a draft', 'draft', 'No; (text); a draft'],
+		['alone', 'draft', 'draft', '(text)'],
+		['with signs of patterns', 'No: a.b', 'a.b', 'No: (text)'],
+	])('a short text is masked where it is quoted: %s', (_, message, text, expected) => {
+		expect(maskTexts(message, [text])).toBe(expected);
+	});
+
+	test.each([
+		['of eight characters', 'Code 4711', 'No, Code 4711.', 'No, (text).'],
+		['of exactly eight', 'Code 471', 'No, Code 471.', 'No, (text).'],
+		['of seven', 'Code 47', 'No, Code 47.', 'No, Code 47.'],
+		['of seven emojis', '😀😀😀😀😀 😀', 'No, 😀😀😀😀😀 😀.', 'No, 😀😀😀😀😀 😀.'],
+	])('a text %s', (_, text, message, expected) => {
+		expect(maskTexts(message, [text])).toBe(expected);
+	});
+
+	describe('a beginning', () => {
+		const LONG = 'Dear Ann, your appointment is at nine';
+
+		test.each<[string, string, string]>([
+			['cut by Close', `No: ${LONG.slice(0, 25)}…`, 'No: (text)…'],
+			['of twenty characters', `No: ${LONG.slice(0, 20)}…`, 'No: (text)…'],
+			['twice', `${LONG.slice(0, 25)}… ${LONG.slice(0, 30)}…`, '(text)… (text)…'],
+			['that goes on otherwise', `No: ${LONG.slice(0, 25)} tomorrow`, 'No: (text) tomorrow'],
+			['of the whole and of a part', `${LONG}, ${LONG.slice(0, 22)}…`, '(text), (text)…'],
+		])('is masked as well: %s', (_, message, expected) => {
+			expect(maskTexts(message, [LONG])).toBe(expected);
+		});
+
+		test('of less than twenty characters is too common', () => {
+			const message = `No: ${LONG.slice(0, 19)}…`;
+			expect(maskTexts(message, [LONG])).toBe(message);
+		});
+
+		test('of a text of twenty characters is the whole', () => {
+			const text = LONG.slice(0, 20);
+			expect(maskTexts(`No: ${text}`, [text])).toBe('No: (text)');
+		});
+	});
+
+	test('never stand in the result when they have several words', () => {
+		const words = fc.stringMatching(/^[a-z]{4,9} [a-z0-9$.*]{4,9} [a-z]{1,9}$/);
+		fc.assert(
+			fc.property(words, fc.string(), fc.string(), (text, before, after) => {
+				expect(maskTexts(`${before}${text}${after}`, [text])).not.toContain(text);
+			}),
+		);
+	});
+});
+
+describe('what looks like a message that is quoted', () => {
+	test.each<[string, string]>([
+		['No: "See you at nine".', 'No: "(text)".'],
+		['No: “See you at nine”.', 'No: “(text)”.'],
+		['No: «See you at nine».', 'No: «(text)».'],
+		["No: 'See you at nine'.", "No: '(text)'."],
+		["No: 'I don't know it'.", "No: '(text)'."],
+		['"one two" and "three four"', '"(text)" and "(text)"'],
+	])('%s', (message, expected) => {
+		expect(maskQuotes(message)).toBe(expected);
+	});
+
+	test.each([
+		'No: "draft".',
+		"No: 'remote_phone'.",
+		'No: “outbox”.',
+		'No: «sent».',
+		"It's not a draft, and it isn't yours.",
+		'No quotes at all',
+	])('%s stays', (message) => {
+		expect(maskQuotes(message)).toBe(message);
+	});
+});
+
+test.each<[string, number, string]>([
+	['short', 10, 'short'],
+	['exactly ten', 11, 'exactly ten'],
+	['too long', 3, 'too'],
+	['😀😀😀', 2, '😀😀'],
+	['a😀b', 2, 'a😀'],
+	['', 0, ''],
+])('%j is cut to %d characters: %j', (message, length, expected) => {
+	expect(truncate(message, length)).toBe(expected);
+});
+
+test.each<[string, string[], string]>([
+	['Value "" is not valid', ['', ' '], 'Value "" is not valid'],
+	['"Hi" is not "Hi"', ['Hi'], '"(text)" is not "(text)"'],
+	['Hi; Hi', ['Hi'], '(text); (text)'],
+])('%j with %j: %j', (message, texts, masked) => {
+	expect(maskTexts(message, texts)).toBe(masked);
+});

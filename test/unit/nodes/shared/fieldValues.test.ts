@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import {
+	E164,
+	getLocatorValue,
+	isBlank,
+	normalizeText,
+	parseFlag,
+	parseNumber,
+} from '../../../../nodes/shared/fieldValues';
+
+describe('E.164', () => {
+	test.each(['+14155550123', '+4930123456', '+1234567', '+123456789012345'])('%s', (number) => {
+		expect(E164.test(number)).toBe(true);
+	});
+
+	test.each([
+		'14155550123',
+		'+04155550123',
+		'+123456',
+		'+1234567890123456',
+		'+1 415 555 0123',
+		'+1-415-555-0123',
+		'(415) 555-0123',
+		' +14155550123',
+		'+14155550123\n',
+		'+1415555012a',
+		'++14155550123',
+		'+',
+		'',
+	])('not %j', (number) => {
+		expect(E164.test(number)).toBe(false);
+	});
+});
+
+test.each<[unknown, boolean]>([
+	[undefined, true],
+	[null, true],
+	['', true],
+	[' \n', true],
+	['0', false],
+	[' a ', false],
+	[0, false],
+	[false, false],
+	[[], false],
+	[{}, false],
+])('%j is blank: %s', (value, expected) => {
+	expect(isBlank(value)).toBe(expected);
+});
+
+test.each<[unknown, unknown]>([
+	[{ __rl: true, mode: 'id', value: 'lead_1' }, 'lead_1'],
+	[{ __rl: true, mode: 'list', value: '' }, ''],
+	['lead_1', 'lead_1'],
+	[{ value: 'lead_1' }, { value: 'lead_1' }],
+	[{ __rl: true }, { __rl: true }],
+	[null, null],
+	[undefined, undefined],
+	[7, 7],
+])('the locator %j holds %j', (locator, value) => {
+	expect(getLocatorValue(locator)).toEqual(value);
+});
+
+describe('flags', () => {
+	test.each([true, 'true', 1, '1'])('%j is true', (value) => {
+		expect(parseFlag(value)).toBe(true);
+	});
+
+	test.each([false, 'false', 0, '0', '', ' ', null, undefined])('%j is false', (value) => {
+		expect(parseFlag(value)).toBe(false);
+	});
+
+	test('anything else is neither', () => {
+		const known = /^(true|false|1|0|\s*)$/;
+		fc.assert(
+			fc.property(fc.anything(), (value) => {
+				fc.pre(value !== null && value !== undefined);
+				fc.pre(
+					!(['string', 'number', 'boolean'].includes(typeof value) && known.test(String(value))),
+				);
+				expect(parseFlag(value)).toBeUndefined();
+			}),
+		);
+		for (const value of [
+			[true],
+			[1],
+			['true'],
+			{},
+			'yes',
+			'on',
+			'TRUE',
+			'False',
+			' true',
+			'1 ',
+			2,
+			-1,
+			0.5,
+			NaN,
+			1n,
+			() => true,
+		])
+			expect(parseFlag(value)).toBeUndefined();
+	});
+});
+
+test.each<[unknown, string]>([
+	['Caf\u00e9', 'Caf\u00e9'],
+	['Cafe\u0301', 'Caf\u00e9'],
+	[' Hi \n\u00a0 there\t', 'Hi there'],
+	['', ''],
+	[null, ''],
+	[undefined, ''],
+	[7, '7'],
+])('the text %j is compared as %j', (text, compared) => {
+	expect(normalizeText(text)).toBe(compared);
+});
+
+describe('numbers', () => {
+	const bounds = { min: 0, max: 10 };
+
+	test.each<[unknown, number]>([
+		[0, 0],
+		[10, 10],
+		['7', 7],
+		[' 7 ', 7],
+		[0.5, 0.5],
+		['0.5', 0.5],
+	])('%j is %d', (value, number) => {
+		expect(parseNumber(value, bounds)).toBe(number);
+	});
+
+	test.each([
+		-0.1,
+		10.1,
+		Infinity,
+		-Infinity,
+		NaN,
+		'Infinity',
+		'ten',
+		'7 items',
+		true,
+		false,
+		[7],
+		{},
+		7n,
+	])('%p is none', (value) => {
+		expect(parseNumber(value, bounds)).toBeUndefined();
+	});
+
+	test.each(['', ' ', null, undefined])('nothing, %j, is none, and not zero', (value) => {
+		expect(parseNumber(value, bounds)).toBeUndefined();
+	});
+
+	test('a part of one is none where they are whole', () => {
+		expect(parseNumber(0.5, { ...bounds, isInteger: true })).toBeUndefined();
+		expect(parseNumber('0.5', { ...bounds, isInteger: true })).toBeUndefined();
+		expect(parseNumber('7', { ...bounds, isInteger: true })).toBe(7);
+	});
+
+	test('what is read is within the bounds', () => {
+		fc.assert(
+			fc.property(fc.anything(), fc.integer(), fc.nat(), (value, min, span) => {
+				const number = parseNumber(value, { min, max: min + span });
+				expect(number === undefined || (number >= min && number <= min + span)).toBe(true);
+			}),
+		);
+	});
+});
