@@ -1,51 +1,24 @@
-import { apiKey, seedAccount, type Account } from './account/account';
-import { Carrier } from './sms/carrier';
-import { Clock } from './clock';
-import { withDefaults, type Doubts } from './faults/doubts';
-import { Faults } from './faults/faults';
+import { apiKey } from './account/account';
+import { AccountState } from './account/accountState';
 import { Files } from './sms/files';
+import { Faults } from './faults/faults';
 import { OAuth } from './http/oauth';
 import { RateLimit, type RateLimitSetting } from './limits/rateLimit';
 import { Searches } from './crm/search';
 import { SmsStore } from './sms/smsStore';
 import { Webhooks } from './webhooks/webhooks';
-import type {
-	Caller,
-	Contact,
-	Exchange,
-	Lead,
-	PhoneNumber,
-	ReceivedRequest,
-	SmsTemplate,
-	User,
-} from './types';
-
-const DEFAULTS = {
-	/** from `outbox` to the phone, in milliseconds of simulated time */
-	carrierDelay: 20,
-	/** every answer waits this long, in real milliseconds */
-	latency: 0,
-	/** the largest `_skip`; the live value is known for emails only */
-	maxSkip: 250_000,
-};
-
-const byId = <T extends { id: string }>(things: Record<string, T>) =>
-	new Map(Object.values(things).map((thing) => [thing.id, thing]));
+import type { Doubts } from './faults/doubts';
+import type { Caller, Exchange, ReceivedRequest } from './types';
 
 /** Everything that the simulated Close knows. */
-export class State {
-	/** where the simulator listens, e.g. `http://127.0.0.1:4000` */
-	url = '';
-	readonly clock = new Clock();
-	readonly carrier = new Carrier();
-	readonly smsStore = new SmsStore(this);
+export class State extends AccountState {
 	readonly files = new Files(this);
+	readonly smsStore = new SmsStore(this, this.files);
 	readonly searches = new Searches(this);
 	readonly oauth = new OAuth(this);
-	readonly webhooks = new Webhooks(this);
+	readonly webhooks = new Webhooks(this, this.smsStore);
 	readonly faults = new Faults();
 	readonly rateLimit = new RateLimit(this.clock);
-	readonly settings = { ...DEFAULTS };
 	readonly requests: ReceivedRequest[] = [];
 	/** is told of each request with its response */
 	observer: ((exchange: Exchange) => void) | undefined;
@@ -53,17 +26,6 @@ export class State {
 	meanwhile: (request: ReceivedRequest) => void = () => {};
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
 	readonly notifications: string[] = [];
-	/** in which way Close behaves where nobody knows */
-	doubts!: Doubts;
-	account!: Account;
-	users!: Map<string, User>;
-	leads!: Map<string, Lead>;
-	contacts!: Map<string, Contact>;
-	templates!: Map<string, SmsTemplate>;
-	/** by number */
-	phoneNumbers!: Map<string, PhoneNumber>;
-	/** numbers that must not be texted */
-	readonly blockedPhones = new Set<string>();
 	/** by API key or access token */
 	readonly callers = new Map<string, Caller>();
 	/** how many keys were made so far, also before a reset */
@@ -73,14 +35,13 @@ export class State {
 	constructor(
 		private readonly start: { doubts?: Partial<Doubts>; rateLimit?: RateLimitSetting } = {},
 	) {
+		super();
 		this.reset();
 	}
 
 	/** A fresh account, no requests, real time. */
 	reset(): void {
-		this.doubts = withDefaults(this.start.doubts);
-		this.clock.reset();
-		Object.assign(this.settings, DEFAULTS);
+		this.resetAccount(this.start.doubts);
 		this.files.reset();
 		this.searches.reset();
 		this.oauth.reset();
@@ -91,25 +52,8 @@ export class State {
 		this.rateLimit.set(this.start.rateLimit);
 		this.requests.length = 0;
 		this.notifications.length = 0;
-		this.account = seedAccount();
-		this.carrier.reset(this.account.unreachable);
-		this.users = byId(this.account.users);
-		this.leads = byId(this.account.leads);
-		this.templates = byId(this.account.templates);
-		this.phoneNumbers = new Map(
-			Object.values(this.account.phoneNumbers).map((one) => [one.number, one]),
-		);
-		this.contacts = new Map();
-		this.blockedPhones.clear();
-		Object.values(this.account.contacts).forEach((contact) => this.addContact(contact));
 		this.smsStore.reset(Object.values(this.account.texts));
 		this.seedCallers();
-	}
-
-	addContact(contact: Contact): void {
-		this.contacts.set(contact.id, contact);
-		for (const { phone, outbound_sms_blocked } of contact.phones)
-			if (outbound_sms_blocked) this.blockedPhones.add(phone);
 	}
 
 	/** Who holds an OAuth access token that is alive. */

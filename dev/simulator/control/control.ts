@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CarrierError } from '../sms/carrier';
 import type { Doubts } from '../faults/doubts';
 import type { Fault, RandomFaults } from '../faults/faults';
-import type { Simulator } from '..';
+import type { Simulator } from '../simulator';
 import { dashboard, tables } from './dashboard';
 import type { RateLimitSetting } from '../limits/rateLimit';
 import type { SmsActivity } from '../types';

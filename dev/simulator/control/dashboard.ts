@@ -1,4 +1,4 @@
-import type { Simulator } from '..';
+import type { Simulator } from '../simulator';
 
 const escaped = (value: unknown) =>
 	String(value ?? '').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { invalidFields, invalidRequest, notFound } from '../http/errors';
 import { newId } from '../http/ids';
 import type { Contact, ContactPhone, Lead } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
 
 /** A node of Close's Advanced Filtering, as far as the simulator understands it. */
 interface SearchQuery {
@@ -125,7 +125,7 @@ function shown({ __object_type, thing }: Found, fields: SearchBody['_fields']): 
 export class Searches {
 	private readonly cursors = new Map<string, { rest: Found[]; until: number }>();
 
-	constructor(private readonly state: State) {}
+	constructor(private readonly state: AccountState) {}
 
 	reset(): void {
 		this.cursors.clear();
@@ -184,7 +184,10 @@ const searchBody = {
 };
 
 /** `/data/search/`, and `/saved_search/` of single Smart Views */
-export function searchRoutes(api: FastifyInstance, state: State): void {
+export function searchRoutes(
+	api: FastifyInstance,
+	state: AccountState & { searches: Searches },
+): void {
 	api.get<{ Params: { id: string } }>('/saved_search/:id/', ({ params }) => {
 		const view = Object.values(state.account.smartViews).find(({ id }) => id === params.id);
 		if (!view) throw notFound('SavedSearch');

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable, wait } from '../../platform';
 import { seededRandom } from './random';
 import type { ReceivedRequest } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
+import type { SmsStore } from '../sms/smsStore';
 
 /**
  * - `status`: answers `status` (503)
@@ -127,6 +128,14 @@ export class Faults {
 	}
 }
 
+/** What faults work with. */
+interface FaultState extends AccountState {
+	faults: Faults;
+	smsStore: SmsStore;
+	/** what others do while the answer to a request is on its way */
+	meanwhile: (request: ReceivedRequest) => void;
+}
+
 const isApplied = ({
 	kind,
 	applied = kind !== 'status' && kind !== 'html',
@@ -144,7 +153,7 @@ const withFields = (whole: object, fields: object): object =>
 function carryOutLater(
 	request: FastifyRequest,
 	reply: FastifyReply,
-	{ clock, smsStore }: State,
+	{ clock, smsStore }: FaultState,
 	after: number,
 ): void {
 	const found = smsStore.get((request.params as { id?: string }).id ?? '');
@@ -161,7 +170,7 @@ function carryOutLater(
 async function strikeBefore(
 	request: FastifyRequest,
 	reply: FastifyReply,
-	state: State,
+	state: FaultState,
 ): Promise<FastifyReply | void> {
 	const fault = state.faults.next(request.entry);
 	if (!fault) return;
@@ -226,7 +235,7 @@ async function strikeAfter(
 }
 
 /** Lets ordered faults strike, and answers late when a latency is set. */
-export function faultHooks(api: FastifyInstance, state: State): void {
+export function faultHooks(api: FastifyInstance, state: FaultState): void {
 	api.addHook('preValidation', async (request, reply) => strikeBefore(request, reply, state));
 	api.addHook('onSend', async (request, reply, payload) => {
 		state.meanwhile(request.entry);

@@ -10,7 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { newId } from './ids';
 import type { Caller } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
 
 const SCOPES = ['all.full_access', 'offline_access'];
 /** Life of an access token in seconds, as Close's pages show it. */
@@ -28,7 +28,7 @@ export class OAuth {
 	private readonly access = new Map<string, Life>();
 	private readonly refresh = new Map<string, RefreshToken>();
 
-	constructor(private readonly state: State) {}
+	constructor(private readonly state: AccountState) {}
 
 	reset(): void {
 		this.refreshes = 0;
@@ -183,7 +183,7 @@ export class OAuth {
 const headersOf = (request: FastifyRequest) => request.headers as Record<string, string>;
 
 /** `/oauth2/` */
-export function oauthRoutes(app: FastifyInstance, { oauth }: State): void {
+export function oauthRoutes(app: FastifyInstance, { oauth }: { oauth: OAuth }): void {
 	app.register(formbody);
 	app.get<{ Querystring: Record<string, string> }>(
 		'/authorize/',

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ErrorResponse, invalidFields } from '../http/errors';
 import { newId } from '../http/ids';
 import type { AnsweredAttachment, Caller, RequestedAttachment } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
 
 const CLOSE_FILES = 'https://app.close.com/go/file/';
 /** An upload must happen this soon after it was asked for, in milliseconds. */
@@ -41,7 +41,7 @@ export class Files {
 	/** files of texts, by media id */
 	readonly media = new Map<string, Pick<Upload, 'content_type' | 'bytes'>>();
 
-	constructor(private readonly state: State) {}
+	constructor(private readonly state: AccountState) {}
 
 	reset(): void {
 		this.uploads.length = 0;
@@ -145,7 +145,7 @@ const uploadBody = {
 };
 
 /** `/files/upload/` */
-export function fileRoutes(api: FastifyInstance, { files }: State): void {
+export function fileRoutes(api: FastifyInstance, { files }: { files: Files }): void {
 	api.post<{ Body: Pick<Upload, 'filename' | 'content_type'> }>(
 		'/files/upload/',
 		{ schema: { body: uploadBody } },
@@ -172,7 +172,10 @@ async function readForm(
 }
 
 /** The store that uploads go to, and the addresses files are fetched from. */
-export function fileStoreRoutes(app: FastifyInstance, state: State): void {
+export function fileStoreRoutes(
+	app: FastifyInstance,
+	state: AccountState & { files: Files },
+): void {
 	const { files } = state;
 	app.register(multipart, { limits: { fileSize: MAX_FILE_SIZE } });
 	app.post('/s3/', async (request, reply) => {

@@ -2,7 +2,7 @@ import { invalidFields, invalidRequest, type FieldErrors } from '../http/errors'
 import { readTime } from '../http/dates';
 import { countryOf } from '../crm/phoneFormat';
 import type { PhoneNumber, SmsActivity, SmsStatus, RequestedAttachment } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
 
 /** What a request may say about a text. */
 export interface SmsInput {
@@ -33,7 +33,7 @@ function throwAny(errors: FieldErrors): void {
 export function checkReferences(
 	input: SmsInput,
 	whole: Pick<SmsActivity, 'lead_id' | 'contact_id'>,
-	state: State,
+	state: AccountState,
 ): void {
 	const errors: FieldErrors = {};
 	if (input.lead_id && !state.leads.has(input.lead_id)) errors.lead_id = 'Invalid lead id.';
@@ -90,7 +90,7 @@ function senderError(
 	return undefined;
 }
 
-function recipientError(remotePhone: string | null, state: State): string | undefined {
+function recipientError(remotePhone: string | null, state: AccountState): string | undefined {
 	if (!remotePhone) return 'This field is required.';
 	const { blockedPhones, doubts } = state;
 	if (blockedPhones.has(remotePhone) && doubts.blockedRecipient === 'refuse')
@@ -99,7 +99,7 @@ function recipientError(remotePhone: string | null, state: State): string | unde
 }
 
 /** Whether Close would let it go to a phone. @throws ErrorResponse 400 */
-export function checkSendable(activity: SmsActivity, state: State): void {
+export function checkSendable(activity: SmsActivity, state: AccountState): void {
 	const errors: FieldErrors = {};
 	const number = state.phoneNumbers.get(activity.local_phone ?? '');
 	const sender = activity.local_phone

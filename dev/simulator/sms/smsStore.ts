@@ -11,7 +11,8 @@ import {
 	type SmsInput,
 } from './smsRules';
 import type { Caller, SmsActivity, Texted } from '../types';
-import type { State } from '../state';
+import type { AccountState } from '../account/accountState';
+import type { Files } from './files';
 
 /** What happened to a text, for those who follow (webhooks). */
 export interface SmsChange {
@@ -46,7 +47,10 @@ export class SmsStore {
 	private sorted: Stored[] | undefined;
 	private readonly followers: Array<(change: SmsChange) => void> = [];
 
-	constructor(private readonly state: State) {}
+	constructor(
+		private readonly state: AccountState,
+		private readonly files: Files,
+	) {}
 
 	/** Calls `follower` after every change. */
 	follow(follower: (change: SmsChange) => void): void {
@@ -222,8 +226,7 @@ export class SmsStore {
 
 	private attach(whole: SmsActivity, attachments: NonNullable<SmsInput['attachments']>): void {
 		delete whole.attachments;
-		if (attachments.length > 0)
-			whole.attachments = this.state.files.attached(attachments, whole.id);
+		if (attachments.length > 0) whole.attachments = this.files.attached(attachments, whole.id);
 	}
 
 	private rendered(templateId: string, whole: SmsActivity, caller: Caller): string {

@@ -2,9 +2,9 @@ import axios from 'axios';
 
 import { createHmac } from '../../platform';
 import { seededRandom } from '../faults/random';
-import type { Subscription } from './webhooks';
+import type { Clock } from '../clock';
+import type { Subscription } from './subscription';
 import type { WebhookEvent } from './webhookEvents';
-import type { State } from '../state';
 
 /** One attempt, for a test to look at. */
 export interface Delivery {
@@ -14,6 +14,14 @@ export interface Delivery {
 	attempt: number;
 	/** the receiver's answer, or the error's code when there was none */
 	result: number | string;
+}
+
+/** The subscriptions as a delivery needs them. */
+interface Subscriptions {
+	/** as it is now */
+	current(id: string): Subscription | undefined;
+	/** Notes how a delivery went. */
+	note(id: string, error: string | undefined): void;
 }
 
 interface Job {
@@ -58,7 +66,10 @@ export class WebhookDelivery {
 	private readonly underWay = new Set<Promise<void>>();
 	private aborter = new AbortController();
 
-	constructor(private readonly state: State) {}
+	constructor(
+		private readonly clock: Clock,
+		private readonly subscriptions: Subscriptions,
+	) {}
 
 	/** Drops everything; attempts under way are cut. */
 	reset(): void {
@@ -127,9 +138,9 @@ export class WebhookDelivery {
 	}
 
 	private async attempt(job: Job): Promise<void> {
-		const subscription = this.state.webhooks.current(job.subscription.id);
+		const subscription = this.subscriptions.current(job.subscription.id);
 		if (subscription?.status !== 'active') return;
-		const now = this.state.clock.ms();
+		const now = this.clock.ms();
 		job.firstAt ??= now;
 		const { signal } = this.aborter;
 		const result = await this.post(
@@ -145,7 +156,7 @@ export class WebhookDelivery {
 			result,
 		});
 		const delivered = typeof result === 'number' && result >= 200 && result < 300;
-		this.state.webhooks.note(subscription.id, delivered ? undefined : String(result));
+		this.subscriptions.note(subscription.id, delivered ? undefined : String(result));
 		if (!delivered) this.later(job);
 	}
 
@@ -179,7 +190,7 @@ export class WebhookDelivery {
 
 	/** Tries again after a wait that doubles, until 72 hours are over. */
 	private later(job: Job): void {
-		const { clock } = this.state;
+		const { clock } = this;
 		const wait = Math.min(FIRST_WAIT * 2 ** (job.attempt - 1), LONGEST_WAIT) / this.speed;
 		const due = clock.ms() + wait;
 		if (due > (job.firstAt as number) + GIVE_UP / this.speed) return;

@@ -1,8 +1,8 @@
+import type { Clock } from '../clock';
 import { naiveTime } from '../http/dates';
 import { newId } from '../http/ids';
 import type { SmsChange } from '../sms/smsStore';
 import type { SmsActivity } from '../types';
-import type { State } from '../state';
 
 /** What Close tells about one change; times have no offset and are UTC. */
 export interface WebhookEvent {
@@ -80,7 +80,7 @@ export class WebhookEvents {
 	private readonly waiting = new Map<string, WebhookEvent>();
 
 	constructor(
-		private readonly state: State,
+		private readonly clock: Clock,
 		private readonly publish: (event: WebhookEvent) => void,
 	) {}
 
@@ -94,7 +94,7 @@ export class WebhookEvents {
 	}
 
 	take(change: SmsChange): void {
-		const { clock } = this.state;
+		const { clock } = this;
 		const event = eventOf(change, clock.ms());
 		if (event.action === 'created' || event.action === 'sent') return this.publish(event);
 		const key = `${event.action} ${event.object_id}`;

@@ -4,37 +4,13 @@ import { notFound, invalidFields, invalidRequest, type FieldErrors } from '../ht
 import { naiveTime } from '../http/dates';
 import { newId } from '../http/ids';
 import { randomBytes } from '../../platform';
-import type { SmsChange } from '../sms/smsStore';
+import type { SmsChange, SmsStore } from '../sms/smsStore';
+import type { Clock } from '../clock';
 import type { Caller } from '../types';
+import type { SubscribedEvent, Subscription } from './subscription';
 import { WebhookDelivery } from './webhookDelivery';
 import { WebhookEvents, type WebhookEvent } from './webhookEvents';
-import { isFilter, matches, type Filter } from './webhookFilter';
-import type { State } from '../state';
-
-interface SubscribedEvent {
-	object_type: string;
-	action: string;
-	extra_filter?: Filter | null;
-}
-
-export interface Subscription {
-	id: string;
-	url: string;
-	status: 'active' | 'paused';
-	verify_ssl: boolean;
-	events: SubscribedEvent[];
-	/** 64 hex characters */
-	signature_key: string;
-	created_by: string;
-	updated_by: string;
-	date_created: string;
-	date_updated: string;
-	counters: Record<string, number>;
-	health_status: 'healthy' | 'unhealthy';
-	latest_error: string | null;
-	pause_reason: string | null;
-	recent_consecutive_fail_buckets_cnt: number;
-}
+import { isFilter, matches } from './webhookFilter';
 
 type Input = Partial<Pick<Subscription, 'url' | 'status' | 'events' | 'verify_ssl'>>;
 
@@ -50,10 +26,13 @@ export class Webhooks {
 	private readonly delivery: WebhookDelivery;
 	private readonly events: WebhookEvents;
 
-	constructor(private readonly state: State) {
-		this.delivery = new WebhookDelivery(state);
-		this.events = new WebhookEvents(state, (event) => this.publish(event));
-		state.smsStore.follow((change) => this.take(change));
+	private readonly clock: Clock;
+
+	constructor({ clock }: { clock: Clock }, smsStore: SmsStore) {
+		this.clock = clock;
+		this.delivery = new WebhookDelivery(clock, this);
+		this.events = new WebhookEvents(clock, (event) => this.publish(event));
+		smsStore.follow((change) => this.take(change));
 	}
 
 	reset(): void {
@@ -130,7 +109,7 @@ export class Webhooks {
 				`An organization can have at most ${MAX_SUBSCRIPTIONS} webhook subscriptions.`,
 			);
 		}
-		const now = naiveTime(this.state.clock.ms());
+		const now = naiveTime(this.clock.ms());
 		const subscription: Subscription = {
 			id: newId('whsub', 22),
 			status: 'active',
@@ -159,7 +138,7 @@ export class Webhooks {
 			...before,
 			...input,
 			updated_by: caller.userId,
-			date_updated: naiveTime(this.state.clock.ms()),
+			date_updated: naiveTime(this.clock.ms()),
 		};
 		if (after.status === 'active') this.checkDuplicate(after.url, id);
 		after.pause_reason = after.status === 'paused' ? 'api' : null;
@@ -181,7 +160,7 @@ export class Webhooks {
 		subscription.latest_error = error ?? subscription.latest_error;
 		subscription.health_status = error === undefined ? 'healthy' : 'unhealthy';
 		if (error === undefined) return void this.failingSince.delete(id);
-		const now = this.state.clock.ms();
+		const now = this.clock.ms();
 		const since = this.failingSince.get(id) ?? now;
 		this.failingSince.set(id, since);
 		if (now - since >= PAUSE_AFTER / this.delivery.speed) this.pause(subscription);
@@ -272,7 +251,7 @@ const updateBody = {
 type ById = { Params: { id: string } };
 
 /** `/webhook/` */
-export function webhookRoutes(api: FastifyInstance, { webhooks }: State): void {
+export function webhookRoutes(api: FastifyInstance, { webhooks }: { webhooks: Webhooks }): void {
 	api.get('/webhook/', () => ({ data: webhooks.list(), has_more: false }));
 	api.post<{ Body: Input & Pick<Subscription, 'url' | 'events'> }>(
 		'/webhook/',
