@@ -1,6 +1,6 @@
 import axios from 'axios';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
-import type { Work } from './contestants';
+import type { Work } from './work';
 
 /** What a developer would write in a minute: `concurrency` requests at once, no retries, no respect for the rate limit. */
 export const axiosLoop = (

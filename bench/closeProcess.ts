@@ -1,7 +1,7 @@
 import { process } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
 import { simulatorCredential } from '../dev/simulator/credential';
-import type { Work } from './contestants';
+import type { Work } from './work';
 
 /** How the simulated Close behaves. */
 export interface Conditions {

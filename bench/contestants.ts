@@ -1,16 +1,8 @@
 import type { INodeType } from 'n8n-workflow';
 import type { RunOptions } from '../dev/engine/runNode';
 import { byId } from '../dev/locators';
-import type { SimulatorCredential } from '../dev/simulator/credential';
 import { axiosLoop } from './axiosLoop';
-
-/** The texts to edit. */
-export interface Work {
-	credential: SimulatorCredential;
-	items: Array<{ id: string; text: string }>;
-	/** Each is an execution of its own, so many milliseconds after the one before. */
-	apartMs?: number;
-}
+import type { Work } from './work';
 
 /** Who does the work, with which settings. */
 export type Contestant =

@@ -1,7 +1,8 @@
 import type { Install } from '../dev/n8n/install';
 import { say } from '../dev/platform';
 import type { Observed } from './closeProcess';
-import type { Contestant, Work } from './contestants';
+import type { Contestant } from './contestants';
+import type { Work } from './work';
 import type { Cost } from './nodeProcess';
 import { conditionsOf, type Case, type Entrant } from './plan';
 import { startNode, type Engine, type startClose } from './processes';

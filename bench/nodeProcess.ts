@@ -1,7 +1,8 @@
 import { Expression } from 'n8n-workflow';
 import { runNode } from '../dev/engine/runNode';
 import { heapInUse, monitorEventLoopDelay, performance, process, wait } from '../dev/platform';
-import { runOptions, type Contestant, type Work } from './contestants';
+import { runOptions, type Contestant } from './contestants';
+import type { Work } from './work';
 
 /** What one run cost. */
 export interface Cost {

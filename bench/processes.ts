@@ -2,7 +2,8 @@ import execa, { type ExecaChildProcess } from 'execa';
 import type { Install } from '../dev/n8n/install';
 import { fs, os, path, process, root } from '../dev/platform';
 import type { Ask, Conditions, Observed } from './closeProcess';
-import type { Contestant, Work } from './contestants';
+import type { Contestant } from './contestants';
+import type { Work } from './work';
 import type { Cost } from './nodeProcess';
 
 const FOLDER = path.join(root, 'bench');

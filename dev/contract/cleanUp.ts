@@ -1,11 +1,6 @@
-import {
-	NoAnswer,
-	type Ask,
-	type CloseClient,
-	type Exchange,
-	type JsonObject,
-} from './closeClient';
+import { NoAnswer, type Ask, type CloseClient, type Exchange } from './closeClient';
 import { KINDS, type Journal, type Kind, type Made } from './journal';
+import type { JsonObject } from './jsonObject';
 
 const LIST: Record<Kind, string> = {
 	webhook: '/webhook/',

@@ -1,11 +1,9 @@
 import axios, { type AxiosRequestConfig } from 'axios';
-import type { IDataObject } from 'n8n-workflow';
 
 import { retryAfterMs } from '../../nodes/shared/rateLimitHeaders';
 import type { Journal, Kind } from './journal';
+import type { JsonObject } from './jsonObject';
 import { SendGuard } from './sendGuard';
-
-export type JsonObject = IDataObject;
 
 /** A request to Close. */
 export interface Ask {

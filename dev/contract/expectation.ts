@@ -1,5 +1,6 @@
 import type { Probe } from './probe';
-import { type Finding, said } from './finding';
+import { Difference, NotTried } from './expect';
+import type { Finding } from './finding';
 
 /** What an expectation is about, in the order in which they are tried. */
 export const GROUPS = [
@@ -41,20 +42,6 @@ export interface Expectation {
 	check: (close: Probe) => Promise<Outcome>;
 }
 
-/** Thrown in a check: Close does otherwise. */
-export class Difference extends Error {
-	constructor(readonly finding: Finding) {
-		super(finding.text);
-	}
-}
-
-/** Thrown in a check: it could not be found out. */
-export class NotTried extends Error {
-	constructor(readonly finding: Finding) {
-		super(finding.text);
-	}
-}
-
 /** What a check does: it throws a `Difference` or `NotTried`, and may return a note. */
 type Steps = (close: Probe) => Promise<Finding | void>;
 
@@ -76,24 +63,3 @@ export const group = (
 				},
 			),
 	}));
-
-/** @throws Difference unless it is so; `otherwise` says what was found */
-export function expectThat(isSo: boolean, otherwise: Finding): void {
-	if (!isSo) throw new Difference(otherwise);
-}
-
-/** An answer of Close, as far as expectations look at it. */
-interface Answered {
-	method: string;
-	status: number;
-	body: unknown;
-}
-
-/** @throws Difference unless the answer has one of these statuses */
-export function expectStatus(answer: Answered, ...statuses: number[]): void {
-	const { method, status, body } = answer;
-	expectThat(
-		statuses.includes(status),
-		said`${method} was answered with ${status} instead of ${statuses.join(' or ')}${body ? said`: ${body}` : ''}`,
-	);
-}

@@ -1,4 +1,5 @@
-import type { CloseClient, Exchange, JsonObject } from './closeClient';
+import type { CloseClient, Exchange } from './closeClient';
+import type { JsonObject } from './jsonObject';
 
 /** Numbers that national authorities keep free for films and examples: nobody has them. By country of the sender. */
 const NOBODY: Record<string, string> = {

@@ -1,6 +1,7 @@
-import type { CloseClient, Exchange, JsonObject } from './closeClient';
-import { Difference, expectStatus, NotTried } from './expectation';
+import type { CloseClient, Exchange } from './closeClient';
+import { Difference, expectStatus, NotTried } from './expect';
 import { said } from './finding';
+import type { JsonObject } from './jsonObject';
 import type { Organization } from './organization';
 import type { Receiver } from './receiver';
 

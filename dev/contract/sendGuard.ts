@@ -1,4 +1,4 @@
-import type { JsonObject } from './closeClient';
+import type { JsonObject } from './jsonObject';
 
 /** At most so many texts may reach the number of `--text-me`, whatever goes wrong. */
 export const MAX_TEXTS = 3;

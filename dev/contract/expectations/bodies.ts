@@ -1,6 +1,7 @@
 import { SMS_FIELDS } from '../../../nodes/shared/closeTypes';
 import { findDifferences } from '../../../nodes/CloseSms/transport/request/responseCheck';
-import { expectStatus, expectThat, group } from '../expectation';
+import { expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import { readSms, smsPath } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';

@@ -1,4 +1,5 @@
-import { expectStatus, expectThat, group } from '../expectation';
+import { expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { said } from '../finding';
 import { CODE, CONCLUDED, DOCS } from './sources';
 

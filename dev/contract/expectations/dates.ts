@@ -1,4 +1,5 @@
-import { expectThat, group } from '../expectation';
+import { expectThat } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import { isSameTime, readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';

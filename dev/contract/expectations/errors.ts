@@ -1,6 +1,7 @@
 import { closeErrorMessage } from '../../../nodes/shared/errors/closeErrorMessage';
 import type { Exchange } from '../closeClient';
-import { expectStatus, expectThat, group, NotTried } from '../expectation';
+import { expectStatus, expectThat, NotTried } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../closeClient';
-import { Difference, expectStatus, expectThat, group } from '../expectation';
+import type { JsonObject } from '../jsonObject';
+import { Difference, expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';

@@ -1,6 +1,7 @@
 import { parseRateLimit, retryAfterMs } from '../../../nodes/shared/rateLimitHeaders';
 import type { Exchange } from '../closeClient';
-import { Difference, expectThat, group, NotTried } from '../expectation';
+import { Difference, expectThat, NotTried } from '../expect';
+import { group } from '../expectation';
 import { said } from '../finding';
 import type { Probe } from '../probe';
 import { CODE, DOCS } from './sources';

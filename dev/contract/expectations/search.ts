@@ -5,8 +5,9 @@ import {
 	textQuery,
 	type SearchQuery,
 } from '../../../nodes/shared/contactSearch';
-import type { JsonObject } from '../closeClient';
-import { Difference, expectStatus, expectThat, group } from '../expectation';
+import type { JsonObject } from '../jsonObject';
+import { Difference, expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import type { Probe } from '../probe';
 import { DOCS } from './sources';

@@ -1,4 +1,5 @@
-import { expectStatus, expectThat, group, NotTried } from '../expectation';
+import { expectStatus, expectThat, NotTried } from '../expect';
+import { group } from '../expectation';
 import { said } from '../finding';
 import { isSameTime, readSms, smsPath } from '../probe';
 import { CONCLUDED, DOCS } from './sources';

@@ -1,4 +1,5 @@
-import { Difference, expectStatus, expectThat, group, NotTried } from '../expectation';
+import { Difference, expectStatus, expectThat, NotTried } from '../expect';
+import { group } from '../expectation';
 import { said } from '../finding';
 import { isSameTime, readSms, smsPath, type Probe, type Sms } from '../probe';
 import { CONCLUDED, DOCS } from './sources';

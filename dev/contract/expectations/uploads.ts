@@ -1,5 +1,6 @@
-import type { JsonObject } from '../closeClient';
-import { Difference, expectStatus, expectThat, group } from '../expectation';
+import type { JsonObject } from '../jsonObject';
+import { Difference, expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { said } from '../finding';
 import { readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';

@@ -6,8 +6,9 @@ import {
 } from '../../../nodes/CloseSmsTrigger/subscriptionDecision';
 import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/webhook/signature';
 import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDelivery';
-import type { JsonObject } from '../closeClient';
-import { Difference, expectStatus, expectThat, group } from '../expectation';
+import type { JsonObject } from '../jsonObject';
+import { Difference, expectStatus, expectThat } from '../expect';
+import { group } from '../expectation';
 import { ours, said } from '../finding';
 import { smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
