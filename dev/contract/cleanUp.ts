@@ -1,5 +1,5 @@
-import { NoAnswer, type Ask, type CloseClient, type Exchange } from './closeClient';
-import { KINDS, type Journal, type Kind, type Made } from './journal';
+import { NoAnswer, type Request, type CloseClient, type Exchange } from './closeClient';
+import { KINDS, type Journal, type Kind, type JournalEntry } from './journal';
 import type { JsonObject } from './jsonObject';
 
 const LIST: Record<Kind, string> = {
@@ -18,22 +18,22 @@ const MAX_PAGES = 5;
 type Wait = (ms: number) => Promise<unknown>;
 
 async function tryAgain(
-	ask: () => Promise<Exchange>,
+	send: () => Promise<Exchange>,
 	wait: Wait,
 	attempt = 1,
 ): Promise<Exchange | undefined> {
-	const answer = await ask().catch((error: Error) => {
+	const answer = await send().catch((error: Error) => {
 		if (error instanceof NoAnswer) return undefined;
 		throw error;
 	});
 	const isDone = answer !== undefined && answer.status < 500;
 	if (isDone || attempt === ATTEMPTS) return isDone ? answer : undefined;
 	await wait(PAUSE * attempt);
-	return await tryAgain(ask, wait, attempt + 1);
+	return await tryAgain(send, wait, attempt + 1);
 }
 
 /** One page of the things among which what has no ID is looked for; a lead is searched for, because there are many. */
-const pageOf = ({ kind, marker }: Made, page: number): Ask =>
+const pageOf = ({ kind, marker }: JournalEntry, page: number): Request =>
 	kind === 'lead'
 		? {
 				method: 'POST',
@@ -58,12 +58,12 @@ const pageOf = ({ kind, marker }: Made, page: number): Ask =>
 /** Looks for what a request may have made whose answer got lost. Undefined when that cannot be found out. */
 async function findIds(
 	client: CloseClient,
-	entry: Made,
+	entry: JournalEntry,
 	wait: Wait,
 ): Promise<string[] | undefined> {
 	const found: string[] = [];
 	for (let page = 0, hasMore = true; page < MAX_PAGES && hasMore; page++) {
-		const answer = await tryAgain(async () => await client.ask(pageOf(entry, page)), wait);
+		const answer = await tryAgain(async () => await client.request(pageOf(entry, page)), wait);
 		if (answer?.status !== 200) return undefined;
 		const body = answer.body as { data?: JsonObject[]; has_more?: boolean };
 		const matching = (body.data ?? []).filter((one) => JSON.stringify(one).includes(entry.marker));
@@ -78,14 +78,14 @@ async function removeById(client: CloseClient, kind: Kind, id: string, wait: Wai
 	// First it must not go out any more; whether that was needed, Close knows.
 	if (kind === 'sms')
 		await tryAgain(
-			async () => await client.ask({ method: 'PUT', path, body: { status: 'draft' } }),
+			async () => await client.request({ method: 'PUT', path, body: { status: 'draft' } }),
 			wait,
 		);
-	const answer = await tryAgain(async () => await client.ask({ method: 'DELETE', path }), wait);
+	const answer = await tryAgain(async () => await client.request({ method: 'DELETE', path }), wait);
 	return answer !== undefined && (answer.status < 300 || answer.status === 404);
 }
 
-async function remove(client: CloseClient, journal: Journal, entry: Made, wait: Wait) {
+async function remove(client: CloseClient, journal: Journal, entry: JournalEntry, wait: Wait) {
 	let ids = entry.id ? [entry.id] : await findIds(client, entry, wait);
 	// It may not be listed yet.
 	for (let attempt = 1; ids?.length === 0 && attempt < ATTEMPTS; attempt++) {
@@ -110,9 +110,9 @@ export async function cleanUp(
 	client: CloseClient,
 	journal: Journal,
 	wait: Wait,
-	only: (entry: Made) => boolean = () => true,
-): Promise<Made[]> {
-	const left: Made[] = [];
+	only: (entry: JournalEntry) => boolean = () => true,
+): Promise<JournalEntry[]> {
+	const left: JournalEntry[] = [];
 	const entries = journal.made
 		.filter(only)
 		.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));

@@ -7,7 +7,7 @@ import { CloseClient, Interrupted, NoAnswer, type Exchange } from './closeClient
 import { readSettings, USAGE, type Settings } from './commandLine';
 import { EXPECTATIONS } from './expectations';
 import { Journal, journalFile } from './journal';
-import { CannotBegin, readOrganization, type Organization } from './organization';
+import { SetupError, readOrganization, type Organization } from './organization';
 import { Receiver } from './receiver';
 import { toRecording } from './recording';
 import { toReport } from './report';
@@ -54,7 +54,7 @@ class Command {
 			onCompromised: () => this.interrupt(),
 		}).catch((error: NodeJS.ErrnoException) => {
 			if (error.code !== 'ELOCKED') throw error;
-			throw new CannotBegin(
+			throw new SetupError(
 				`A run for this organization is going on, or was killed in the last ${LOCK_STALE / 1000} seconds. Wait until it has ended. Nothing was made.`,
 			);
 		});
@@ -109,11 +109,11 @@ class Command {
 		}
 	}
 
-	private explain({ name, sender, nobody }: Organization, earlier: number): void {
+	private explain({ name, sender, fictionalNumber }: Organization, earlier: number): void {
 		const { textMe, webhook, mayExceedLimit, isSimulator } = this.settings;
 		const year = new Date().getUTCFullYear() + 1;
 		say(`This tries ${EXPECTATIONS.length} expectations on the Close organization "${name}"${isSimulator ? ' of the simulator' : ''}. It will
-  - make one lead with two contacts, and on it drafts and texts that are scheduled for ${year}${nobody ? ` to ${nobody}, which nobody has` : ''}
+  - make one lead with two contacts, and on it drafts and texts that are scheduled for ${year}${fictionalNumber ? ` to ${fictionalNumber}, which nobody has` : ''}
   - make templates, upload small files, and make webhook subscriptions that lead nowhere${webhook ? ` or to ${webhook.url}` : ''}
   - ${textMe ? `send at most ${MAX_TEXTS} real texts, all to ${textMe}` : 'text nobody'}${mayExceedLimit ? '\n  - make so many searches that Close refuses requests of this key for some seconds' : ''}
   - remove all that it made, also after Ctrl-C (uploaded files Close deletes itself after 24 hours)
@@ -169,10 +169,10 @@ It takes some five minutes.`);
 		await wait(10);
 	}
 
-	private async finish({ tried, left, texts }: RunResult): Promise<number> {
+	private async finish({ attempts, left, texts }: RunResult): Promise<number> {
 		const { isSimulator, report: file, record } = this.settings;
 		const target = isSimulator ? 'the simulator' : 'Close';
-		const report = toReport(tried, this.scrubber, {
+		const report = toReport(attempts, this.scrubber, {
 			target,
 			texts,
 			left: left.length > 0 ? describeLeft(left) : undefined,

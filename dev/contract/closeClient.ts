@@ -6,7 +6,7 @@ import type { JsonObject } from './jsonObject';
 import { SendGuard } from './sendGuard';
 
 /** A request to Close. */
-export interface Ask {
+export interface Request {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** below the base URL, with its trailing slash */
 	path: string;
@@ -17,12 +17,12 @@ export interface Ask {
 }
 
 /** A request and what Close answered. */
-export interface Exchange extends Omit<Ask, 'body'> {
+export interface Exchange extends Omit<Request, 'body'> {
 	status: number;
 	headers: Record<string, string>;
 	/** parsed JSON; the text if it is none; undefined if there is none */
 	body: unknown;
-	asked?: JsonObject;
+	requestBody?: JsonObject;
 }
 
 /** Close could not be reached, or cut the connection. */
@@ -84,21 +84,22 @@ export class CloseClient {
 	 * @throws {NoAnswer} when there was none; what a request was to make may then be there
 	 * @throws {Interrupted} when the run is to end
 	 */
-	async ask(ask: Ask): Promise<Exchange> {
+	async request(request: Request): Promise<Exchange> {
 		if (this.isInterrupted) throw new Interrupted();
-		const takeBack = this.guard.pass(ask);
-		const kind = ask.method === 'POST' ? MAKES[ask.path] : undefined;
+		const uncount = this.guard.pass(request);
+		const kind = request.method === 'POST' ? MAKES[request.path] : undefined;
 		if (kind && !this.journal) throw new Error('Nothing is made without a journal');
 		const entry = kind && (await this.journal!.expect(kind));
-		const exchange = await this.patiently(ask);
+		const exchange = await this.requestWithRetry(request);
 		const { status, body } = exchange;
 		const { id } = (body ?? {}) as JsonObject;
 		const isRefused = status >= 400 && status < 500;
-		if (isRefused) takeBack?.();
+		if (isRefused) uncount?.();
 		if (entry && isRefused) await this.journal!.forget(entry);
 		else if (entry && typeof id === 'string') await this.journal!.identify(entry, id);
-		if (ask.path.startsWith('/activity/sms/') && body) this.guard.learn(body as JsonObject);
-		if (ask.method === 'DELETE' && (status < 300 || status === 404)) await this.removed(ask.path);
+		if (request.path.startsWith('/activity/sms/') && body) this.guard.learn(body as JsonObject);
+		if (request.method === 'DELETE' && (status < 300 || status === 404))
+			await this.removed(request.path);
 		return exchange;
 	}
 
@@ -108,9 +109,9 @@ export class CloseClient {
 	}
 
 	/** Asks again while Close is busy, as long as it says. */
-	private async patiently(ask: Ask): Promise<Exchange> {
+	private async requestWithRetry(request: Request): Promise<Exchange> {
 		for (let attempt = 1; ; attempt++) {
-			const exchange = await this.once(ask);
+			const exchange = await this.requestOnce(request);
 			const isBusy = exchange.status === 429 || exchange.status === 503;
 			this.options.onExchange?.(exchange);
 			if (exchange.status === 429) this.refusals.push(exchange);
@@ -120,9 +121,9 @@ export class CloseClient {
 		}
 	}
 
-	private async once(ask: Ask): Promise<Exchange> {
+	private async requestOnce(call: Request): Promise<Exchange> {
 		const { baseUrl, apiKey } = this.options;
-		const { method, path, query, body, authorization } = ask;
+		const { method, path, query, body, authorization } = call;
 		const request: AxiosRequestConfig<string> = {
 			method,
 			url: baseUrl + path,
@@ -148,8 +149,8 @@ export class CloseClient {
 			},
 		);
 		return {
-			...ask,
-			asked: body,
+			...call,
+			requestBody: body,
 			status,
 			headers: Object.fromEntries(
 				Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),

@@ -1,4 +1,4 @@
-import { said, type Finding } from './finding';
+import { finding, type Finding } from './finding';
 
 /** Thrown in a check: Close does otherwise. */
 export class Difference extends Error {
@@ -31,6 +31,6 @@ export function expectStatus(answer: Answered, ...statuses: number[]): void {
 	const { method, status, body } = answer;
 	expectThat(
 		statuses.includes(status),
-		said`${method} was answered with ${status} instead of ${statuses.join(' or ')}${body ? said`: ${body}` : ''}`,
+		finding`${method} was answered with ${status} instead of ${statuses.join(' or ')}${body ? finding`: ${body}` : ''}`,
 	);
 }

@@ -4,7 +4,7 @@
  */
 export interface Finding {
 	text: string;
-	parts: Array<{ ours: string } | { theirs: unknown }>;
+	parts: Array<{ literal: string } | { value: unknown }>;
 }
 
 const isFinding = (value: unknown): value is Finding =>
@@ -12,16 +12,16 @@ const isFinding = (value: unknown): value is Finding =>
 
 const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** A finding of fixed words with values of the account in between: said`answered with ${status}`. */
-export function said(words: TemplateStringsArray, ...values: unknown[]): Finding {
-	const parts = words.flatMap((ours, index): Finding['parts'] => {
-		if (index >= values.length) return [{ ours }];
+/** A finding of fixed words with values of the account in between: finding`answered with ${status}`. */
+export function finding(words: TemplateStringsArray, ...values: unknown[]): Finding {
+	const parts = words.flatMap((literal, index): Finding['parts'] => {
+		if (index >= values.length) return [{ literal }];
 		const value = values[index];
-		return [{ ours }, ...(isFinding(value) ? value.parts : [{ theirs: value }])];
+		return [{ literal }, ...(isFinding(value) ? value.parts : [{ value }])];
 	});
-	const text = parts.map((part) => ('ours' in part ? part.ours : show(part.theirs))).join('');
+	const text = parts.map((part) => ('literal' in part ? part.literal : show(part.value))).join('');
 	return { text, parts };
 }
 
 /** A name that is written in this repository: a field, a method, a header. */
-export const ours = (words: string): Finding => ({ text: words, parts: [{ ours: words }] });
+export const literal = (words: string): Finding => ({ text: words, parts: [{ literal: words }] });

@@ -5,7 +5,7 @@ export const KINDS = ['webhook', 'sms', 'smsTemplate', 'lead'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One thing at Close that is to be removed. */
-export interface Made {
+export interface JournalEntry {
 	kind: Kind;
 	/** undefined while the answer is awaited; for good when it got lost */
 	id?: string;
@@ -23,14 +23,14 @@ export const journalFile = (baseUrl: string, organizationId: string, folder = os
 	return path.join(folder, `${PREFIX}${name.slice(0, 24)}.json`);
 };
 
-function parse(text: string, file: string): Made[] {
+function parse(text: string, file: string): JournalEntry[] {
 	let made: unknown;
 	try {
 		made = JSON.parse(text);
 	} catch {
 		// Said below.
 	}
-	if (Array.isArray(made)) return made as Made[];
+	if (Array.isArray(made)) return made as JournalEntry[];
 	throw new Error(
 		`${file}, which lists what an earlier run made at Close, cannot be read. Look in Close for leads, drafts and templates named "closesms…", delete them and the file, then try again.`,
 	);
@@ -46,7 +46,7 @@ export class Journal {
 
 	private constructor(
 		private readonly file: string,
-		readonly made: Made[],
+		readonly made: JournalEntry[],
 	) {}
 
 	/** @throws {Error} when the file of an earlier run cannot be read */
@@ -59,27 +59,27 @@ export class Journal {
 	}
 
 	/** Notes that something is about to be made. */
-	async expect(kind: Kind): Promise<Made> {
-		const entry: Made = { kind, marker: this.marker, at: Date.now() };
+	async expect(kind: Kind): Promise<JournalEntry> {
+		const entry: JournalEntry = { kind, marker: this.marker, at: Date.now() };
 		this.made.push(entry);
 		await this.save();
 		return entry;
 	}
 
-	async identify(entry: Made, id: string): Promise<void> {
+	async identify(entry: JournalEntry, id: string): Promise<void> {
 		entry.id = id;
 		await this.save();
 	}
 
 	/** Forgets what is not at Close (any more). */
-	async forget(entry: Made): Promise<void> {
+	async forget(entry: JournalEntry): Promise<void> {
 		const index = this.made.indexOf(entry);
 		if (index >= 0) this.made.splice(index, 1);
 		await this.save();
 	}
 
 	/** By the ID that Close gave it. */
-	find(id: string): Made | undefined {
+	find(id: string): JournalEntry | undefined {
 		return this.made.find((one) => one.id === id);
 	}
 

@@ -1,6 +1,6 @@
 import type { CloseClient, Exchange } from './closeClient';
 import { Difference, expectStatus, NotTried } from './expect';
-import { said } from './finding';
+import { finding } from './finding';
 import type { JsonObject } from './jsonObject';
 import type { Organization } from './organization';
 import type { Receiver } from './receiver';
@@ -73,13 +73,13 @@ export class Probe {
 	}
 
 	get = async (path: string, query?: Query): Promise<Exchange> =>
-		await this.client.ask({ method: 'GET', path, query });
+		await this.client.request({ method: 'GET', path, query });
 	post = async (path: string, body: JsonObject): Promise<Exchange> =>
-		await this.client.ask({ method: 'POST', path, body });
+		await this.client.request({ method: 'POST', path, body });
 	put = async (path: string, body: JsonObject): Promise<Exchange> =>
-		await this.client.ask({ method: 'PUT', path, body });
+		await this.client.request({ method: 'PUT', path, body });
 	delete = async (path: string): Promise<Exchange> =>
-		await this.client.ask({ method: 'DELETE', path });
+		await this.client.request({ method: 'DELETE', path });
 
 	wait = async (ms: number): Promise<void> => void (await this.options.wait(ms));
 
@@ -105,29 +105,29 @@ export class Probe {
 	/** The number of the organization to text from. @throws NotTried if it has none */
 	get sender(): string {
 		const { sender } = this.organization;
-		if (!sender) throw new NotTried(said`the organization has no number that can send SMS`);
+		if (!sender) throw new NotTried(finding`the organization has no number that can send SMS`);
 		return sender;
 	}
 
 	/** A number that nobody has. @throws NotTried if none is known for the country of the sender */
-	get nobody(): string {
-		const { nobody } = this.organization;
-		if (this.sender && !nobody)
-			throw new NotTried(said`no number is known that nobody has in the country of the sender`);
-		return nobody!;
+	get fictionalNumber(): string {
+		const { fictionalNumber } = this.organization;
+		if (this.sender && !fictionalNumber)
+			throw new NotTried(finding`no number is known that nobody has in the country of the sender`);
+		return fictionalNumber!;
 	}
 
 	/** @throws NotTried without `--text-me` */
 	get ownPhone(): string {
 		const { textMe } = this.options;
-		if (!textMe) throw new NotTried(said`it needs a real text: --text-me`);
+		if (!textMe) throw new NotTried(finding`it needs a real text: --text-me`);
 		return textMe;
 	}
 
 	/** @throws NotTried without `--webhook` */
 	get receiver(): Receiver {
 		const { receiver } = this.options;
-		if (!receiver) throw new NotTried(said`it needs an address that Close can reach: --webhook`);
+		if (!receiver) throw new NotTried(finding`it needs an address that Close can reach: --webhook`);
 		return receiver;
 	}
 
@@ -135,7 +135,7 @@ export class Probe {
 	requireExceedingLimit(): void {
 		if (!this.options.mayExceedLimit)
 			throw new NotTried(
-				said`it makes Close refuse requests of this key for some seconds: --exceed-limit`,
+				finding`it makes Close refuse requests of this key for some seconds: --exceed-limit`,
 			);
 	}
 
@@ -152,8 +152,8 @@ export class Probe {
 	}
 
 	/** A draft that could be scheduled. */
-	draftToNobody = async (fields: JsonObject = {}): Promise<Sms> =>
-		await this.draft({ local_phone: this.sender, remote_phone: this.nobody, ...fields });
+	draftToFictionalNumber = async (fields: JsonObject = {}): Promise<Sms> =>
+		await this.draft({ local_phone: this.sender, remote_phone: this.fictionalNumber, ...fields });
 
 	/**
 	 * A text that is scheduled for this date (next year unless given), by an update of a draft or else made as such.
@@ -161,7 +161,7 @@ export class Probe {
 	 * @throws NotTried when Close does neither
 	 */
 	async scheduled(date = this.nextYear()): Promise<Sms> {
-		const draft = await this.draftToNobody();
+		const draft = await this.draftToFictionalNumber();
 		const answer = await this.schedule(draft.id, date);
 		const updated = answer.status === 200 ? readSms(answer) : undefined;
 		if (updated?.status === 'scheduled' && updated.date_scheduled) return updated;
@@ -170,7 +170,7 @@ export class Probe {
 		const other = await this.post('/activity/sms/', { status: 'scheduled', ...fields });
 		const made = other.status === 200 ? readSms(other) : undefined;
 		if (made?.status === 'scheduled' && made.date_scheduled) return made;
-		throw new NotTried(said`no text could be scheduled`);
+		throw new NotTried(finding`no text could be scheduled`);
 	}
 
 	schedule = async (id: string, date: string) =>
@@ -186,7 +186,7 @@ export function readSms(answer: Exchange): Sms {
 	expectStatus(answer, 200);
 	const sms = answer.body as Sms | undefined;
 	if (typeof sms?.id !== 'string' || typeof sms.status !== 'string')
-		throw new Difference(said`${answer.method} was answered without an SMS`);
+		throw new Difference(finding`${answer.method} was answered without an SMS`);
 	return sms;
 }
 

@@ -1,5 +1,5 @@
 import type { Exchange } from './closeClient';
-import { HIDDEN, type Scrubber } from './scrub';
+import { REDACTED, type Scrubber } from './scrub';
 import { PLAIN_WORDS } from './plainWords';
 
 /** What a value looks like; see `describe`. */
@@ -60,7 +60,7 @@ const ENUMERATED = new Set([
 const plainKey = (key: string) =>
 	key.split(/[_-]+/).every((word) => word === '' || PLAIN_WORDS.has(word.toLowerCase()))
 		? key
-		: HIDDEN;
+		: REDACTED;
 
 const isCustom = (key: string) => /^custom(\.|$)/.test(key);
 
@@ -88,13 +88,13 @@ const describeHeader = (name: string, value: string) => {
 };
 
 export function toRecorded(exchange: Exchange, scrubber: Scrubber): RecordedExchange {
-	const { method, path, query = {}, asked, status, headers, body } = exchange;
+	const { method, path, query = {}, requestBody, status, headers, body } = exchange;
 	const isError = status >= 400;
 	return {
 		method,
-		path: path.replace(ID_IN_PATH, (_, prefix: string) => `${prefix}_${HIDDEN}`),
+		path: path.replace(ID_IN_PATH, (_, prefix: string) => `${prefix}_${REDACTED}`),
 		query: Object.keys(query).sort(),
-		...(asked && { request: describe(asked) }),
+		...(requestBody && { request: describe(requestBody) }),
 		status,
 		headers: Object.fromEntries(
 			KEPT_HEADERS.filter((name) => headers[name] !== undefined).map((name) => [

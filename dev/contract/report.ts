@@ -1,6 +1,6 @@
 import type { Expectation, Outcome } from './expectation';
 import type { Scrubber } from './scrub';
-import type { Tried } from './runContract';
+import type { Attempt } from './runContract';
 
 const VERDICT: Record<Outcome['result'], string> = {
 	holds: 'holds',
@@ -15,8 +15,8 @@ function words(outcome: Outcome, scrubber: Scrubber): string {
 	return scrubber.finding(outcome.result === 'differs' ? outcome.difference : outcome.reason);
 }
 
-function groupTable(name: string, tried: Tried[], scrubber: Scrubber): string[] {
-	const rows = tried.map(({ expectation: { title, mark }, outcome }) =>
+function groupTable(name: string, attempts: Attempt[], scrubber: Scrubber): string[] {
+	const rows = attempts.map(({ expectation: { title, mark }, outcome }) =>
 		[`| ${cell(title)}`, mark, VERDICT[outcome.result], `${cell(words(outcome, scrubber))} |`].join(
 			' | ',
 		),
@@ -31,7 +31,7 @@ function groupTable(name: string, tried: Tried[], scrubber: Scrubber): string[] 
 	];
 }
 
-const difference = ({ expectation, outcome }: Tried, scrubber: Scrubber): string[] => [
+const difference = ({ expectation, outcome }: Attempt, scrubber: Scrubber): string[] => [
 	`- **${expectation.title}** (\`${expectation.name}\`): ${words(outcome, scrubber)}`,
 	`  - known from: ${expectation.source}`,
 	...expectation.restsOn.map((file) => `  - rests on it: \`${file}\``),
@@ -47,22 +47,22 @@ export interface ReportOptions {
 
 /** The report in Markdown. Nothing in it belongs to the account. */
 export function toReport(
-	tried: Tried[],
+	attempts: Attempt[],
 	scrubber: Scrubber,
 	{ target, texts, left }: ReportOptions,
 ): string {
 	const count = (result: Outcome['result']) =>
-		tried.filter(({ outcome }) => outcome.result === result).length;
-	const differing = tried.filter(({ outcome }) => outcome.result === 'differs');
-	const groups = new Map<Expectation['group'], Tried[]>();
-	for (const one of tried) {
+		attempts.filter(({ outcome }) => outcome.result === result).length;
+	const differing = attempts.filter(({ outcome }) => outcome.result === 'differs');
+	const groups = new Map<Expectation['group'], Attempt[]>();
+	for (const one of attempts) {
 		const { group } = one.expectation;
 		groups.set(group, [...(groups.get(group) ?? []), one]);
 	}
 	return [
 		`# Contract check of n8n-nodes-close-sms against ${target}`,
 		'',
-		`${tried.length} expectations: ${count('holds')} hold, ${count('differs')} differ, ${count('notTried')} were not tried. ${texts} texts were sent.`,
+		`${attempts.length} expectations: ${count('holds')} hold, ${count('differs')} differ, ${count('notTried')} were not tried. ${texts} texts were sent.`,
 		...(left ? ['', left] : []),
 		'',
 		'It holds no IDs, names, numbers or words of the account: what is hidden is shown as "…".',

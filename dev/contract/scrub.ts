@@ -2,7 +2,7 @@ import type { Finding } from './finding';
 import { PLAIN_WORDS } from './plainWords';
 
 /** What stands for everything that is not shown. */
-export const HIDDEN = '…';
+export const REDACTED = '…';
 
 /** Keys whose values are Close's own words and not the account's. */
 const NOT_OF_THE_ACCOUNT = new Set([
@@ -44,9 +44,9 @@ const isPlain = (word: string) => SMALL_NUMBER.test(word) || PLAIN_WORDS.has(wor
 /** Leaves only words that anybody could have written, and small numbers. */
 const onlyPlain = (text: string) =>
 	text
-		.replace(PHONE_OR_DATE, HIDDEN)
-		.replace(WORD, (word) => (isPlain(word) ? word : HIDDEN))
-		.replace(/…[^\p{L}\p{N}"'{}[\],:;]*…/gu, HIDDEN);
+		.replace(PHONE_OR_DATE, REDACTED)
+		.replace(WORD, (word) => (isPlain(word) ? word : REDACTED))
+		.replace(/…[^\p{L}\p{N}"'{}[\],:;]*…/gu, REDACTED);
 
 /**
  * Takes out of words what belongs to an account: first every value that Close showed, whole, then every word that is not
@@ -75,14 +75,16 @@ export class Scrubber {
 		const known = this.knownValues();
 		return text
 			.split(LIMIT)
-			.map((part) => onlyPlain(known ? part.replace(known, HIDDEN) : part))
+			.map((part) => onlyPlain(known ? part.replace(known, REDACTED) : part))
 			.map((part, index) => part + (limits[index] ?? ''))
 			.join('');
 	}
 
 	/** A finding as a report may show it. */
 	finding({ parts }: Finding): string {
-		return parts.map((part) => ('ours' in part ? part.ours : this.words(part.theirs))).join('');
+		return parts
+			.map((part) => ('literal' in part ? part.literal : this.words(part.value)))
+			.join('');
 	}
 
 	private knownValues(): RegExp | undefined {

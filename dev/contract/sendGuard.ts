@@ -32,11 +32,11 @@ export class SendGuard {
 	private readonly recipients = new Map<string, unknown>();
 
 	/**
-	 * @param nobody a number that is reserved for fiction; undefined if there is none
+	 * @param fictionalNumber a number that is reserved for fiction; undefined if there is none
 	 * @param textMe the number of `--text-me`
 	 */
 	constructor(
-		private readonly nobody: string | undefined,
+		private readonly fictionalNumber: string | undefined,
 		private readonly textMe: string | undefined,
 		private readonly now: () => number = Date.now,
 	) {}
@@ -54,7 +54,7 @@ export class SendGuard {
 		if (status === undefined || status === 'draft') return undefined;
 		const recipient = 'remote_phone' in body ? body.remote_phone : this.recipients.get(id ?? '');
 		const isFar = Date.parse(String(date)) - this.now() > FAR;
-		if (status === 'scheduled' && isFar && this.isNobody(recipient)) return undefined;
+		if (status === 'scheduled' && isFar && this.isFictional(recipient)) return undefined;
 		const isForOwner = this.textMe !== undefined && recipient === this.textMe;
 		const canText = status === 'scheduled' || status === 'outbox';
 		if (!canText || !isForOwner)
@@ -70,7 +70,10 @@ export class SendGuard {
 			this.recipients.set(body.id, body.remote_phone);
 	}
 
-	private isNobody(recipient: unknown): boolean {
-		return recipient === null || (this.nobody !== undefined && recipient === this.nobody);
+	private isFictional(recipient: unknown): boolean {
+		return (
+			recipient === null ||
+			(this.fictionalNumber !== undefined && recipient === this.fictionalNumber)
+		);
 	}
 }

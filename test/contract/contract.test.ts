@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await close.stop());
 
 test.each(EXPECTATIONS.map(({ name, title }) => [name, title]))('%s: %s', (name) => {
-	const { outcome } = result.tried.find(({ expectation }) => expectation.name === name)!;
+	const { outcome } = result.attempts.find(({ expectation }) => expectation.name === name)!;
 	const found = outcome.result === 'differs' ? outcome.difference : undefined;
 	const reason = outcome.result === 'notTried' ? outcome.reason : undefined;
 	expect({ result: outcome.result, words: (found ?? reason)?.text }).toEqual({ result: 'holds' });
@@ -59,8 +59,8 @@ test('an answer of another form is a difference, the run goes on, and what has n
 	close.reset();
 	close.faults.order({ kind: 'emptyBody', match: { method: 'POST', path: '^/sms_template/$' } });
 	const expectations = EXPECTATIONS.filter(({ group }) => group === 'templates');
-	const { tried, left } = await tryContract(close, { expectations });
-	const results = tried.map(({ outcome }) => outcome.result);
+	const { attempts, left } = await tryContract(close, { expectations });
+	const results = attempts.map(({ outcome }) => outcome.result);
 	expect(results).toEqual(['differs', ...results.slice(1).map(() => 'holds')]);
 	expect(left).toEqual([]);
 	const { data } = await clientOf(close).get<{ data: object[] }>('/sms_template/');
@@ -73,8 +73,8 @@ test('Close is gone: the run ends after three expectations without any answer', 
 	const match = { path: '^/activity/sms/' };
 	close.faults.order({ kind: 'resetBefore', match, after: 1, times: Infinity });
 	const expectations = EXPECTATIONS.filter(({ group }) => group === 'errors');
-	const { tried } = await tryContract(close, { expectations });
-	const reasons = tried.map(({ outcome }) => 'reason' in outcome && outcome.reason.text);
+	const { attempts } = await tryContract(close, { expectations });
+	const reasons = attempts.map(({ outcome }) => 'reason' in outcome && outcome.reason.text);
 	expect(reasons).toEqual([
 		...Array<string>(3).fill('there was no answer: ECONNRESET'),
 		...Array<string>(expectations.length - 3).fill('the run ended before'),

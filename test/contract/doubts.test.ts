@@ -35,8 +35,8 @@ const TABLE: Array<[doubts: Partial<Doubts>, changed: Record<string, 'differs' |
 test.each(TABLE)('%j', async (doubts, changed) => {
 	const close = await startWith(doubts);
 	try {
-		const { tried, left } = await tryWholeContract(close);
-		const found = tried
+		const { attempts, left } = await tryWholeContract(close);
+		const found = attempts
 			.filter(({ outcome }) => outcome.result !== 'holds')
 			.map(({ expectation, outcome }) => [expectation.name, outcome.result]);
 		expect(Object.fromEntries(found)).toEqual(changed);

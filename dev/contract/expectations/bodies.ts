@@ -2,7 +2,7 @@ import { SMS_FIELDS } from '../../../nodes/shared/closeTypes';
 import { findDifferences } from '../../../nodes/CloseSms/transport/request/responseCheck';
 import { expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import { readSms, smsPath } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
@@ -32,8 +32,8 @@ export const bodies = group('bodies', [
 		restsOn: ['nodes/CloseSms/resources/sms/sending/draftThenSend.ts', STORE],
 		steps: async (close) => {
 			const { status, direction } = await close.draft();
-			expectThat(status === 'draft', said`its status is ${status}`);
-			expectThat(direction === 'outbound', said`its direction is ${direction}`);
+			expectThat(status === 'draft', finding`its status is ${status}`);
+			expectThat(direction === 'outbound', finding`its direction is ${direction}`);
 		},
 	},
 	{
@@ -45,7 +45,7 @@ export const bodies = group('bodies', [
 		steps: async (close) => {
 			const sms = await close.read((await close.draft()).id);
 			const missing = SMS_FIELDS.filter((name) => !(name in sms) && !OPTIONAL.has(name));
-			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 		},
 	},
 	{
@@ -57,7 +57,7 @@ export const bodies = group('bodies', [
 		steps: async (close) => {
 			const sms = await close.read((await close.draft()).id);
 			const more = Object.keys(sms).filter((name) => !SMS_FIELDS.includes(name));
-			expectThat(more.length === 0, said`it has ${more} too`);
+			expectThat(more.length === 0, finding`it has ${more} too`);
 		},
 	},
 	{
@@ -70,10 +70,10 @@ export const bodies = group('bodies', [
 			const before = await close.draft();
 			const text = close.newText();
 			const after = readSms(await close.put(smsPath(before.id), { text }));
-			expectThat(after.text === text, said`the text is not the new one`);
+			expectThat(after.text === text, finding`the text is not the new one`);
 			const fields = ['status', 'lead_id', 'contact_id', 'local_phone', 'remote_phone', 'user_id'];
 			const changed = fields.filter((name) => after[name] !== before[name]);
-			expectThat(changed.length === 0, said`it changed ${ours(changed.join(', '))}`);
+			expectThat(changed.length === 0, finding`it changed ${literal(changed.join(', '))}`);
 		},
 	},
 	{
@@ -89,7 +89,7 @@ export const bodies = group('bodies', [
 			const differing = Object.keys(response).filter(
 				(name) => JSON.stringify(response[name]) !== JSON.stringify(stored[name]),
 			);
-			expectThat(differing.length === 0, said`a read shows another ${differing}`);
+			expectThat(differing.length === 0, finding`a read shows another ${differing}`);
 		},
 	},
 	{
@@ -101,7 +101,7 @@ export const bodies = group('bodies', [
 		steps: async (close) => {
 			const text = `${close.newText()}\nZoë, ½ £5 – „äß“ 👋🏽 <b>&amp;</b> {x}`;
 			const draft = await close.draft({ text });
-			expectThat(findDifferences({ text }, draft).length === 0, said`it comes back otherwise`);
+			expectThat(findDifferences({ text }, draft).length === 0, finding`it comes back otherwise`);
 		},
 	},
 	{
@@ -120,7 +120,7 @@ export const bodies = group('bodies', [
 			const sms = readSms(answer);
 			expectThat(
 				findDifferences({ text }, sms).length === 0,
-				said`it comes back with ${String(sms.text).length} characters`,
+				finding`it comes back with ${String(sms.text).length} characters`,
 			);
 		},
 	},
@@ -131,9 +131,12 @@ export const bodies = group('bodies', [
 		mark: 'confirmed',
 		restsOn: [COMPARED, 'nodes/CloseSms/validation/phones.ts'],
 		steps: async (close) => {
-			const asked = { local_phone: close.sender, remote_phone: close.nobody };
+			const asked = { local_phone: close.sender, remote_phone: close.fictionalNumber };
 			const differing = findDifferences(asked, await close.draft(asked));
-			expectThat(differing.length === 0, said`${ours(differing.join(', '))} came back otherwise`);
+			expectThat(
+				differing.length === 0,
+				finding`${literal(differing.join(', '))} came back otherwise`,
+			);
 		},
 	},
 	{
@@ -147,7 +150,7 @@ export const bodies = group('bodies', [
 			const cleared = { text: null, contact_id: null };
 			const sms = readSms(await close.put(smsPath(id), cleared));
 			const kept = Object.keys(cleared).filter((name) => sms[name] !== null && sms[name] !== '');
-			expectThat(kept.length === 0, said`${ours(kept.join(', '))} stayed`);
+			expectThat(kept.length === 0, finding`${literal(kept.join(', '))} stayed`);
 		},
 	},
 	{
@@ -161,10 +164,10 @@ export const bodies = group('bodies', [
 			const answer = await close.put(smsPath(id), { unknown_key: 'x', text: close.newText() });
 			expectThat(
 				answer.status !== 200,
-				said`it was answered with 200, and the key ${'unknown_key' in (answer.body as object) ? ours('is stored') : ours('is dropped')}`,
+				finding`it was answered with 200, and the key ${'unknown_key' in (answer.body as object) ? literal('is stored') : literal('is dropped')}`,
 			);
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -176,7 +179,7 @@ export const bodies = group('bodies', [
 		steps: async (close) => {
 			const { userId } = close.organization;
 			const { user_id: found } = await close.draft({ user_id: userId });
-			expectThat(found === userId, said`it is attributed to ${found}`);
+			expectThat(found === userId, finding`it is attributed to ${found}`);
 		},
 	},
 	{
@@ -192,7 +195,7 @@ export const bodies = group('bodies', [
 				text: close.newText(),
 			});
 			const { lead_id: found } = readSms(answer);
-			expectThat(found === close.lead.id, said`its lead is ${found}`);
+			expectThat(found === close.lead.id, finding`its lead is ${found}`);
 		},
 	},
 ]);

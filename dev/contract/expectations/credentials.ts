@@ -1,6 +1,6 @@
 import { expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const CREDENTIAL = 'credentials/CloseSmsApi.credentials.ts';
@@ -32,7 +32,7 @@ export const credentials = group('credentials', [
 		steps: async (close) => {
 			const { body } = await close.get('/me/', { _fields: 'id' });
 			const names = Object.keys(body as object);
-			expectThat(names.join() === 'id', said`it has ${names.length} fields`);
+			expectThat(names.join() === 'id', finding`it has ${names.length} fields`);
 		},
 	},
 	{
@@ -42,9 +42,9 @@ export const credentials = group('credentials', [
 		mark: 'confirmed',
 		restsOn: [CREDENTIAL, 'nodes/shared/errors/closeError.ts', SIMULATED],
 		steps: async (close) => {
-			const answer = await close.client.ask(withAuthorization(basic(`${unknownKey}:`)));
+			const answer = await close.client.request(withAuthorization(basic(`${unknownKey}:`)));
 			expectStatus(answer, 401);
-			expectThat(typeof answer.body === 'object', said`the body is no JSON object`);
+			expectThat(typeof answer.body === 'object', finding`the body is no JSON object`);
 		},
 	},
 	{
@@ -54,6 +54,6 @@ export const credentials = group('credentials', [
 		mark: 'inferred',
 		restsOn: [CREDENTIAL, SIMULATED],
 		steps: async (close) =>
-			expectStatus(await close.client.ask(withAuthorization(`Bearer ${unknownKey}`)), 401),
+			expectStatus(await close.client.request(withAuthorization(`Bearer ${unknownKey}`)), 401),
 	},
 ]);

@@ -1,6 +1,6 @@
 import { expectThat } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import { isSameTime, readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -16,7 +16,7 @@ const TOLERANCE = 30_000;
 async function expectTime(close: Probe, written: string, time: number) {
 	const { date_scheduled: found } = await close.scheduled(written);
 	const shift = (Date.parse(String(found)) - time) / 3_600_000;
-	expectThat(isSameTime(found, new Date(time).toISOString()), said`it is ${shift} hours off`);
+	expectThat(isSameTime(found, new Date(time).toISOString()), finding`it is ${shift} hours off`);
 }
 
 export const dates = group('dates', [
@@ -56,7 +56,7 @@ export const dates = group('dates', [
 			);
 			const without = shown.filter(([, value]) => !/(Z|[+-]\d\d:?\d\d)$/.test(String(value)));
 			const names = without.map(([name]) => name).join(', ');
-			expectThat(without.length === 0, said`without: ${ours(names)}`);
+			expectThat(without.length === 0, finding`without: ${literal(names)}`);
 		},
 	},
 	{
@@ -84,9 +84,9 @@ export const dates = group('dates', [
 			const { id } = await close.draft();
 			const answer = await close.put(smsPath(id), { text: close.newText() });
 			const answered = Date.parse(answer.headers.date ?? '');
-			expectThat(!Number.isNaN(answered), said`there is no header Date`);
+			expectThat(!Number.isNaN(answered), finding`there is no header Date`);
 			const apart = Math.abs(Date.parse(readSms(answer).date_updated) - answered);
-			expectThat(apart < TOLERANCE, said`they are ${Math.round(apart / 1000)} seconds apart`);
+			expectThat(apart < TOLERANCE, finding`they are ${Math.round(apart / 1000)} seconds apart`);
 		},
 	},
 	{
@@ -99,7 +99,10 @@ export const dates = group('dates', [
 			const before = await close.draft();
 			await close.wait(1_100);
 			const after = readSms(await close.put(smsPath(before.id), { text: close.newText() }));
-			expectThat(Date.parse(after.date_updated) > Date.parse(before.date_updated), said`it stayed`);
+			expectThat(
+				Date.parse(after.date_updated) > Date.parse(before.date_updated),
+				finding`it stayed`,
+			);
 		},
 	},
 ]);

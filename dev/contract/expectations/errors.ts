@@ -2,7 +2,7 @@ import { closeErrorMessage } from '../../../nodes/shared/errors/closeErrorMessag
 import type { Exchange } from '../closeClient';
 import { expectStatus, expectThat, NotTried } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
@@ -18,9 +18,9 @@ function expectFieldError(answer: Exchange, field: string) {
 	const fields = (answer.body as Record<string, object> | undefined)?.['field-errors'] ?? {};
 	expectThat(
 		field in fields,
-		said`the body does not name ${ours(field)} under "field-errors": ${answer.body}`,
+		finding`the body does not name ${literal(field)} under "field-errors": ${answer.body}`,
 	);
-	return said`${answer.body}`;
+	return finding`${answer.body}`;
 }
 
 /** How many of the latest texts are looked through for one that failed. */
@@ -43,7 +43,7 @@ async function readFailure(close: Probe): Promise<unknown> {
 		if (failed) return failed.error_message;
 		if (!hasMore) break;
 	}
-	throw new NotTried(said`no text of the account has failed lately`);
+	throw new NotTried(finding`no text of the account has failed lately`);
 }
 
 export const errors = group('errors', [
@@ -67,8 +67,8 @@ export const errors = group('errors', [
 		restsOn: [WORDS, SIMULATED],
 		steps: async (close) => {
 			const { body } = await close.get(smsPath(UNKNOWN));
-			expectThat(closeErrorMessage(body) !== undefined, said`there are no words in ${body}`);
-			return said`${body}`;
+			expectThat(closeErrorMessage(body) !== undefined, finding`there are no words in ${body}`);
+			return finding`${body}`;
 		},
 	},
 	{
@@ -138,7 +138,7 @@ export const errors = group('errors', [
 		steps: async (close) => {
 			const message = await readFailure(close);
 			// The numbers of Twilio, which carries Close's texts.
-			expectThat(/\b[23]\d{4}\b/.test(String(message)), said`it says ${message}`);
+			expectThat(/\b[23]\d{4}\b/.test(String(message)), finding`it says ${message}`);
 		},
 	},
 ]);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import { smsPath, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
@@ -24,7 +24,7 @@ async function list(close: Probe, query: Query): Promise<List> {
 	const answer = await close.get('/activity/sms/', query);
 	expectStatus(answer, 200);
 	const body = answer.body as List;
-	if (!Array.isArray(body.data)) throw new Difference(said`the body has no list "data"`);
+	if (!Array.isArray(body.data)) throw new Difference(finding`the body has no list "data"`);
 	return body;
 }
 
@@ -47,8 +47,8 @@ const has = (found: string[], { id }: Sms) => found.includes(id);
 /** @throws Difference unless the filter lets through the one draft and not the other */
 async function expectFilter(close: Probe, query: Query, within: Sms, without: Sms) {
 	const found = await ids(close, query);
-	expectThat(has(found, within), said`it leaves out what fits`);
-	expectThat(!has(found, without), said`it is ignored, or lets through too much`);
+	expectThat(has(found, within), finding`it leaves out what fits`);
+	expectThat(!has(found, without), finding`it is ignored, or lets through too much`);
 }
 
 export const paging = group('paging', [
@@ -60,7 +60,7 @@ export const paging = group('paging', [
 		restsOn: [PAGINATE, 'nodes/CloseSms/listSearch/listPage.ts', PAGES],
 		steps: async (close) => {
 			const body = await list(close, { _limit: 1 });
-			expectThat(typeof body.has_more === 'boolean', said`has_more is ${typeof body.has_more}`);
+			expectThat(typeof body.has_more === 'boolean', finding`has_more is ${typeof body.has_more}`);
 		},
 	},
 	{
@@ -81,7 +81,7 @@ export const paging = group('paging', [
 			const isReversed = found.join() === [...wanted].reverse().join();
 			expectThat(
 				found.join() === wanted.join(),
-				isReversed ? said`it is oldest first` : said`it is in another order`,
+				isReversed ? finding`it is oldest first` : finding`it is in another order`,
 			);
 		},
 	},
@@ -100,8 +100,8 @@ export const paging = group('paging', [
 			);
 			throw new Difference(
 				late === undefined
-					? said`it is not listed within 60 seconds`
-					: said`it is listed ${Math.ceil(late / 1000)} seconds later`,
+					? finding`it is not listed within 60 seconds`
+					: finding`it is listed ${Math.ceil(late / 1000)} seconds later`,
 			);
 		},
 	},
@@ -125,10 +125,10 @@ export const paging = group('paging', [
 			}
 			expectThat(
 				pages.join() === all.data.map(({ id }) => id).join(),
-				said`the pages are not the list`,
+				finding`the pages are not the list`,
 			);
 			const wanted = more.map((_, index) => index < more.length - 1);
-			expectThat(more.join() === wanted.join(), said`has_more is ${more}`);
+			expectThat(more.join() === wanted.join(), finding`has_more is ${more}`);
 		},
 	},
 	{
@@ -150,7 +150,7 @@ export const paging = group('paging', [
 			expectStatus(answer, 400);
 			expectThat(
 				JSON.stringify(answer.body).includes('max_limit = 100'),
-				said`the body is ${answer.body}`,
+				finding`the body is ${answer.body}`,
 			);
 		},
 	},
@@ -163,7 +163,7 @@ export const paging = group('paging', [
 		steps: async (close) => {
 			const answer = await close.get('/activity/sms/', { _limit: 1, _skip: 250_001 });
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -200,7 +200,7 @@ export const paging = group('paging', [
 			const [older, newer] = await drafts(close, 2);
 			const end = new Date(Date.parse(newer.date_created) + 1_000).toISOString();
 			const found = await ids(close, { date_created__lt: end, _skip: 1 });
-			expectThat(has(found, older) && !has(found, newer), said`the second page is another`);
+			expectThat(has(found, older) && !has(found, newer), finding`the second page is another`);
 		},
 	},
 	{
@@ -227,7 +227,7 @@ export const paging = group('paging', [
 			const { data } = await list(close, { activity_at__gte: start });
 			expectThat(
 				data.some(({ id }) => id === newer.id),
-				said`it leaves out what fits`,
+				finding`it leaves out what fits`,
 			);
 		},
 	},
@@ -242,8 +242,8 @@ export const paging = group('paging', [
 			const withoutContact = await close.draft({ contact_id: null });
 			const { data } = await list(close, { contact_id: close.lead.contactId });
 			const found = data.map(({ id }) => id);
-			expectThat(has(found, withContact), said`it leaves out what fits`);
-			expectThat(!has(found, withoutContact), said`it is ignored`);
+			expectThat(has(found, withContact), finding`it leaves out what fits`);
+			expectThat(!has(found, withoutContact), finding`it is ignored`);
 		},
 	},
 	{
@@ -258,10 +258,10 @@ export const paging = group('paging', [
 			const { data } = await list(close, { user_id: userId, _limit: 20 });
 			expectThat(
 				data.some((one) => one.id === id),
-				said`it leaves out what fits`,
+				finding`it leaves out what fits`,
 			);
 			const foreign = data.filter((one) => one.user_id !== userId);
-			expectThat(foreign.length === 0, said`it is ignored`);
+			expectThat(foreign.length === 0, finding`it is ignored`);
 		},
 	},
 	{
@@ -275,7 +275,7 @@ export const paging = group('paging', [
 			const query = { lead_id: close.lead.id, _fields: 'id,status,date_created' };
 			const [first = {}] = (await list(close, query)).data as JsonObject[];
 			const names = Object.keys(first).sort().join(', ');
-			expectThat(names === 'date_created, id, status', said`it has ${Object.keys(first)}`);
+			expectThat(names === 'date_created, id, status', finding`it has ${Object.keys(first)}`);
 		},
 	},
 	{
@@ -289,7 +289,7 @@ export const paging = group('paging', [
 			const { body } = await close.get(smsPath(id), { _fields: 'lead_id' });
 			expectThat(
 				Object.keys(body as object).join() === 'lead_id',
-				said`it has ${Object.keys(body as object)}`,
+				finding`it has ${Object.keys(body as object)}`,
 			);
 		},
 	},
@@ -302,7 +302,7 @@ export const paging = group('paging', [
 		steps: async (close) => {
 			const draft = await close.draft();
 			const found = await ids(close, { unknown_parameter: 'x' });
-			expectThat(has(found, draft), said`it leaves out ${ours('what there is')}`);
+			expectThat(has(found, draft), finding`it leaves out ${literal('what there is')}`);
 		},
 	},
 ]);

@@ -2,7 +2,7 @@ import { parseRateLimit, retryAfterMs } from '../../../nodes/shared/rateLimitHea
 import type { Exchange } from '../closeClient';
 import { Difference, expectThat, NotTried } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import type { Probe } from '../probe';
 import { CODE, DOCS } from './sources';
 
@@ -26,7 +26,7 @@ async function refusal(close: Probe): Promise<Exchange> {
 		await search(close);
 	}
 	const [first] = close.client.refusals;
-	if (!first) throw new NotTried(said`${MOST_REQUESTS} searches did not exceed it`);
+	if (!first) throw new NotTried(finding`${MOST_REQUESTS} searches did not exceed it`);
 	return first;
 }
 
@@ -40,10 +40,10 @@ export const rateLimit = group('rate limit', [
 		steps: async (close) => {
 			const { headers } = await close.get('/activity/sms/', { _limit: 1 });
 			const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);
-			if (headers.ratelimit === undefined) throw new Difference(said`there is none`);
+			if (headers.ratelimit === undefined) throw new Difference(finding`there is none`);
 			const isWhole = [limit, remaining, reset].every((value) => value !== undefined);
-			expectThat(isWhole, said`it is ${headers.ratelimit}`);
-			return said`${headers.ratelimit}`;
+			expectThat(isWhole, finding`it is ${headers.ratelimit}`);
+			return finding`${headers.ratelimit}`;
 		},
 	},
 	{
@@ -58,9 +58,9 @@ export const rateLimit = group('rate limit', [
 				const { headers } = await close.get('/activity/sms/', { _limit: 1 });
 				seen.push(parseRateLimit(headers.ratelimit).remaining);
 			}
-			if (seen.includes(undefined)) throw new NotTried(said`there is no header`);
+			if (seen.includes(undefined)) throw new NotTried(finding`there is no header`);
 			const falls = seen.slice(1).some((value, index) => Number(value) < Number(seen[index]));
-			expectThat(falls, said`it was ${seen}`);
+			expectThat(falls, finding`it was ${seen}`);
 		},
 	},
 	{
@@ -76,9 +76,9 @@ export const rateLimit = group('rate limit', [
 			const { headers } = await search(close);
 			const own = parseRateLimit(headers.ratelimit);
 			if (sms.limit === undefined || own.limit === undefined)
-				throw new NotTried(said`there is no header`);
-			expectThat(own.limit < sms.limit, said`it is ${own.limit}, and that of SMS ${sms.limit}`);
-			return said`${headers.ratelimit}`;
+				throw new NotTried(finding`there is no header`);
+			expectThat(own.limit < sms.limit, finding`it is ${own.limit}, and that of SMS ${sms.limit}`);
+			return finding`${headers.ratelimit}`;
 		},
 	},
 	{
@@ -90,7 +90,7 @@ export const rateLimit = group('rate limit', [
 		steps: async (close) => {
 			const { headers, body } = await refusal(close);
 			const { ratelimit, 'retry-after': after } = headers;
-			const shown = said`RateLimit: ${ratelimit ?? 'none'}; retry-after: ${after ?? 'none'}; ${body}`;
+			const shown = finding`RateLimit: ${ratelimit ?? 'none'}; retry-after: ${after ?? 'none'}; ${body}`;
 			expectThat(retryAfterMs(headers) !== undefined, shown);
 			return shown;
 		},

@@ -8,7 +8,7 @@ import {
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import type { Probe } from '../probe';
 import { DOCS } from './sources';
 
@@ -39,7 +39,7 @@ async function search(
 	const answer = await close.post('/data/search/', body);
 	expectStatus(answer, 200);
 	const found = answer.body as unknown as Found;
-	if (!Array.isArray(found.data)) throw new Difference(said`the body has no list "data"`);
+	if (!Array.isArray(found.data)) throw new Difference(finding`the body has no list "data"`);
 	return found;
 }
 
@@ -56,9 +56,9 @@ async function expectFound(
 	const found = await close.until(INDEXED_WITHIN, async () =>
 		(await search(close, type, query, fields)).data.find((one) => one.id === id),
 	);
-	if (!found) throw new Difference(said`it is not found within a minute`);
+	if (!found) throw new Difference(finding`it is not found within a minute`);
 	const missing = fields.filter((name) => !(name in found));
-	expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+	expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 	return found;
 }
 
@@ -67,12 +67,12 @@ async function expectList(close: Probe, path: string, query: Record<string, stri
 	const answer = await close.get(path, { _limit: 100, _skip: 0, ...query });
 	expectStatus(answer, 200);
 	const { data, has_more: hasMore } = answer.body as Found;
-	expectThat(Array.isArray(data), said`the body has no list "data"`);
-	expectThat(typeof hasMore === 'boolean', said`has_more is ${typeof hasMore}`);
+	expectThat(Array.isArray(data), finding`the body has no list "data"`);
+	expectThat(typeof hasMore === 'boolean', finding`has_more is ${typeof hasMore}`);
 	const wanted = String(query._fields ?? 'id').split(',');
 	const [first = {}] = data;
 	const missing = data.length > 0 ? wanted.filter((name) => !(name in first)) : [];
-	expectThat(missing.length === 0, said`an entry lacks ${ours(missing.join(', '))}`);
+	expectThat(missing.length === 0, finding`an entry lacks ${literal(missing.join(', '))}`);
 	return data;
 }
 
@@ -111,7 +111,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/people/lookUp.ts', SIMULATED],
 		steps: async (close) => {
-			const query = phoneQuery([close.nobody, '+12025550198'], 'full_words');
+			const query = phoneQuery([close.fictionalNumber, '+12025550198'], 'full_words');
 			const fields = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
 			await expectFound(close, ['contact', close.lead.contactId], query, fields);
 		},
@@ -123,11 +123,12 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/people/lookUp.ts', SIMULATED],
 		steps: async (close) => {
-			const query = phoneQuery([close.nobody], 'full_words');
+			const query = phoneQuery([close.fictionalNumber], 'full_words');
 			const { data } = await search(close, 'contact', query, ['id', 'phones']);
-			const hasIt = ({ phones }: JsonObject) => JSON.stringify(phones ?? []).includes(close.nobody);
+			const hasIt = ({ phones }: JsonObject) =>
+				JSON.stringify(phones ?? []).includes(close.fictionalNumber);
 			const others = data.filter((one) => !hasIt(one));
-			expectThat(others.length === 0, said`it finds ${others.length} others`);
+			expectThat(others.length === 0, finding`it finds ${others.length} others`);
 		},
 	},
 	{
@@ -137,7 +138,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getPeople.ts', SIMULATED],
 		steps: async (close) => {
-			const beginning = close.nobody.slice(0, -2);
+			const beginning = close.fictionalNumber.slice(0, -2);
 			const query: SearchQuery = {
 				type: 'and',
 				queries: [byName(close), phoneQuery([beginning], 'beginning_of_words')],
@@ -158,7 +159,7 @@ export const searching = group('search', [
 				'display_name',
 			]);
 			const { data } = await search(close, 'contact', idQuery([contactId]), ['id']);
-			expectThat(data.length === 1, said`${data.length} are found`);
+			expectThat(data.length === 1, finding`${data.length} are found`);
 		},
 	},
 	{
@@ -173,11 +174,11 @@ export const searching = group('search', [
 			expectStatus(answer, 200);
 			const contact = answer.body as JsonObject;
 			const missing = _fields.split(',').filter((name) => !(name in contact));
-			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 			const [phone] = (contact.phones ?? []) as JsonObject[];
-			if (!phone) return said`its number was not kept`;
-			expectThat('tz_ids' in phone, said`its number lacks tz_ids`);
-			return said`timezone_source is ${contact.timezone_source}; the number has ${(phone.tz_ids as unknown[]).length} zones`;
+			if (!phone) return finding`its number was not kept`;
+			expectThat('tz_ids' in phone, finding`its number lacks tz_ids`);
+			return finding`timezone_source is ${contact.timezone_source}; the number has ${(phone.tz_ids as unknown[]).length} zones`;
 		},
 	},
 	{
@@ -190,14 +191,14 @@ export const searching = group('search', [
 			await expectFound(close, ['contact', close.lead.contactId], byName(close), ['id']);
 			const first = await search(close, 'contact', byName(close), ['id'], { _limit: 1 });
 			if (typeof first.cursor !== 'string')
-				throw new Difference(said`the first page has the cursor ${typeof first.cursor}`);
+				throw new Difference(finding`the first page has the cursor ${typeof first.cursor}`);
 			const second = await search(close, 'contact', byName(close), ['id'], {
 				_limit: 1,
 				cursor: first.cursor,
 			});
 			expectThat(
 				second.data.length > 0 && second.data[0].id !== first.data[0].id,
-				said`the cursor does not lead to the next one`,
+				finding`the cursor does not lead to the next one`,
 			);
 		},
 	},
@@ -221,7 +222,7 @@ export const searching = group('search', [
 		steps: async (close) => {
 			const [user = {}] = await expectList(close, '/user/', { _order_by: 'first_name,last_name' });
 			const missing = ['first_name', 'last_name', 'email'].filter((name) => !(name in user));
-			expectThat(missing.length === 0, said`it lacks ${ours(missing.join(', '))}`);
+			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 		},
 	},
 	{
@@ -245,7 +246,7 @@ export const searching = group('search', [
 				_fields: 'id,display_name,phones',
 			});
 			const isOwn = data.some(({ id }) => id === close.lead.contactId);
-			expectThat(isOwn && data.length <= 2, said`it lists ${data.length} contacts`);
+			expectThat(isOwn && data.length <= 2, finding`it lists ${data.length} contacts`);
 		},
 	},
 ]);

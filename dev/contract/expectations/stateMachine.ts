@@ -1,6 +1,6 @@
 import { expectStatus, expectThat, NotTried } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import { isSameTime, readSms, smsPath } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -21,13 +21,13 @@ export const stateMachine = group('state machine', [
 		mark: 'inferred',
 		restsOn: [UPDATE, SCHEDULE, DRAFT_THEN_SEND, STORE],
 		steps: async (close) => {
-			const { id } = await close.draftToNobody();
+			const { id } = await close.draftToFictionalNumber();
 			const date = close.nextYear();
 			const answer = await close.schedule(id, date);
 			const { status, date_scheduled: found } = readSms(answer);
-			expectThat(status === 'scheduled', said`its status is ${status}`);
-			expectThat(found !== null, said`it was answered with 200, and the date is dropped`);
-			expectThat(isSameTime(found, date), said`it is scheduled for another time`);
+			expectThat(status === 'scheduled', finding`its status is ${status}`);
+			expectThat(found !== null, finding`it was answered with 200, and the date is dropped`);
+			expectThat(isSameTime(found, date), finding`it is scheduled for another time`);
 		},
 	},
 	{
@@ -45,12 +45,12 @@ export const stateMachine = group('state machine', [
 				lead_id: close.lead.id,
 				text: close.newText(),
 				local_phone: close.sender,
-				remote_phone: close.nobody,
+				remote_phone: close.fictionalNumber,
 			});
 			const { status, date_scheduled: found } = readSms(answer);
 			expectThat(
 				status === 'scheduled' && isSameTime(found, date),
-				said`it is ${status}, and its date ${found === null ? 'is null' : 'another'}`,
+				finding`it is ${status}, and its date ${found === null ? 'is null' : 'another'}`,
 			);
 		},
 	},
@@ -61,16 +61,16 @@ export const stateMachine = group('state machine', [
 		mark: 'inferred',
 		restsOn: [UPDATE, STORE],
 		steps: async (close) => {
-			const { id } = await close.draftToNobody();
+			const { id } = await close.draftToFictionalNumber();
 			const text = close.newText();
 			const date_scheduled = close.nextYear(2);
 			const sms = readSms(
 				await close.put(smsPath(id), { text, status: 'scheduled', date_scheduled }),
 			);
-			expectThat(sms.text === text, said`the text is the old one`);
+			expectThat(sms.text === text, finding`the text is the old one`);
 			expectThat(
 				sms.status === 'scheduled' && isSameTime(sms.date_scheduled, date_scheduled),
-				said`it is ${sms.status}, and not for the time that was asked for`,
+				finding`it is ${sms.status}, and not for the time that was asked for`,
 			);
 		},
 	},
@@ -83,7 +83,7 @@ export const stateMachine = group('state machine', [
 		steps: async (close) => {
 			const { id } = await close.scheduled();
 			const { status } = readSms(await close.put(smsPath(id), { status: 'draft' }));
-			expectThat(status === 'draft', said`its status is ${status}`);
+			expectThat(status === 'draft', finding`its status is ${status}`);
 		},
 	},
 	{
@@ -95,7 +95,7 @@ export const stateMachine = group('state machine', [
 		steps: async (close) => {
 			const { id } = await close.scheduled();
 			const { date_scheduled: date } = readSms(await close.put(smsPath(id), { status: 'draft' }));
-			expectThat(date === null, said`it still has its date`);
+			expectThat(date === null, finding`it still has its date`);
 		},
 	},
 	{
@@ -111,7 +111,7 @@ export const stateMachine = group('state machine', [
 			const { status, date_scheduled: found } = readSms(await close.schedule(id, date));
 			expectThat(
 				status === 'scheduled' && isSameTime(found, date),
-				said`it is ${status}, and not for the new time`,
+				finding`it is ${status}, and not for the new time`,
 			);
 		},
 	},
@@ -135,9 +135,9 @@ export const stateMachine = group('state machine', [
 		steps: async (close) => {
 			const { id } = await close.scheduled();
 			const { status, body } = await close.put(smsPath(id), { text: close.newText() });
-			if (status !== 400) throw new NotTried(said`it was answered with ${status}`);
+			if (status !== 400) throw new NotTried(finding`it was answered with ${status}`);
 			const { errors = [] } = body as { errors?: unknown[] };
-			expectThat(/draft/i.test(String(errors)), said`the body is ${body}`);
+			expectThat(/draft/i.test(String(errors)), finding`the body is ${body}`);
 		},
 	},
 	{
@@ -161,12 +161,12 @@ export const stateMachine = group('state machine', [
 		steps: async (close) => {
 			const before = await close.scheduled();
 			const { status } = await close.put(smsPath(before.id), { text: close.newText() });
-			if (status < 400) throw new NotTried(said`it was answered with ${status}`);
+			if (status < 400) throw new NotTried(finding`it was answered with ${status}`);
 			const after = await close.read(before.id);
 			const changed = (['text', 'status', 'date_scheduled'] as const).filter(
 				(name) => after[name] !== before[name],
 			);
-			expectThat(changed.length === 0, said`it changed ${changed}`);
+			expectThat(changed.length === 0, finding`it changed ${changed}`);
 		},
 	},
 	{
@@ -176,10 +176,10 @@ export const stateMachine = group('state machine', [
 		mark: 'inferred',
 		restsOn: ['dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
-			const { id } = await close.draft({ remote_phone: close.nobody });
+			const { id } = await close.draft({ remote_phone: close.fictionalNumber });
 			const answer = await close.schedule(id, close.nextYear());
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -189,7 +189,7 @@ export const stateMachine = group('state machine', [
 		mark: 'inferred',
 		restsOn: ['dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
-			const { id } = await close.draftToNobody({ text: null });
+			const { id } = await close.draftToFictionalNumber({ text: null });
 			expectStatus(await close.schedule(id, close.nextYear()), 400);
 		},
 	},
@@ -200,7 +200,7 @@ export const stateMachine = group('state machine', [
 		mark: 'confirmed',
 		restsOn: ['dev/simulator/sms/smsRules.ts', 'nodes/CloseSms/listSearch/getPhoneNumbers.ts'],
 		steps: async (close) => {
-			const remote_phone = close.nobody;
+			const remote_phone = close.fictionalNumber;
 			const draft = await close.post('/activity/sms/', {
 				status: 'draft',
 				lead_id: close.lead.id,
@@ -209,10 +209,10 @@ export const stateMachine = group('state machine', [
 				remote_phone,
 			});
 			// It may be refused as early as that.
-			if (draft.status === 400) return said`already as a draft: ${draft.body}`;
+			if (draft.status === 400) return finding`already as a draft: ${draft.body}`;
 			const answer = await close.schedule(readSms(draft).id, close.nextYear());
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -226,7 +226,7 @@ export const stateMachine = group('state machine', [
 			const answer = await close.delete(smsPath(id));
 			expectStatus(answer, 200, 204);
 			expectStatus(await close.get(smsPath(id)), 404);
-			return said`it was answered with ${answer.status}`;
+			return finding`it was answered with ${answer.status}`;
 		},
 	},
 	{

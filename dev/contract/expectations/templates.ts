@@ -1,7 +1,7 @@
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import { readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -25,7 +25,7 @@ async function template(close: Probe, text = `${close.newText()} for {{ contact.
 	});
 	expectStatus(answer, 200, 201);
 	const body = answer.body as JsonObject;
-	if (typeof body?.id !== 'string') throw new Difference(said`it was answered without template`);
+	if (typeof body?.id !== 'string') throw new Difference(finding`it was answered without template`);
 	return { ...body, status: answer.status, id: body.id, text: String(body.text) };
 }
 
@@ -34,7 +34,7 @@ function expectRendered(text: unknown, source: string) {
 	const wanted = source.replace(/\{\{.*\}\}/, FIRST_NAME);
 	expectThat(
 		text === wanted,
-		String(text).includes('{{') ? said`the tags are left in it` : said`it is another text`,
+		String(text).includes('{{') ? finding`the tags are left in it` : finding`it is another text`,
 	);
 }
 
@@ -47,7 +47,7 @@ export const templates = group('templates', [
 		restsOn: [CREATE, SIMULATED],
 		steps: async (close) => {
 			const { status } = await template(close);
-			expectThat(status === 201, said`it was answered with ${status}`);
+			expectThat(status === 201, finding`it was answered with ${status}`);
 		},
 	},
 	{
@@ -105,7 +105,10 @@ export const templates = group('templates', [
 			expectStatus(answer, 200);
 			const found = answer.body as JsonObject;
 			const differing = Object.entries(asked).filter(([name, value]) => found[name] !== value);
-			expectThat(differing.length === 0, said`it has another ${differing.map(([name]) => name)}`);
+			expectThat(
+				differing.length === 0,
+				finding`it has another ${differing.map(([name]) => name)}`,
+			);
 		},
 	},
 	{
@@ -120,7 +123,7 @@ export const templates = group('templates', [
 			expectStatus(answer, 200);
 			expectThat(
 				Array.isArray((answer.body as JsonObject).attachments),
-				said`it has no list of attachments`,
+				finding`it has no list of attachments`,
 			);
 		},
 	},
@@ -141,7 +144,7 @@ export const templates = group('templates', [
 			const { data, has_more: hasMore } = answer.body as JsonObject;
 			expectThat(
 				Array.isArray(data) && data.length === 1 && typeof hasMore === 'boolean',
-				said`it is no page of one`,
+				finding`it is no page of one`,
 			);
 		},
 	},
@@ -156,7 +159,7 @@ export const templates = group('templates', [
 			const answer = await close.delete(path(id));
 			expectStatus(answer, 200, 204);
 			expectStatus(await close.get(path(id)), 404);
-			return said`it was answered with ${answer.status}`;
+			return finding`it was answered with ${answer.status}`;
 		},
 	},
 	{
@@ -170,7 +173,7 @@ export const templates = group('templates', [
 			const template_id = 'smstmpl_1234567890123456789012';
 			const answer = await close.put(smsPath(id), { template_id });
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 ]);

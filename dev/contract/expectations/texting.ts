@@ -1,6 +1,6 @@
 import { Difference, expectStatus, expectThat, NotTried } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import { isSameTime, readSms, smsPath, type Probe, type Sms } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -26,15 +26,15 @@ async function untilGone(close: Probe, id: string, ms: number): Promise<Sms> {
 }
 
 /** The one text that all of this is about: it is sent by the first that asks. */
-const sentBy = new WeakMap<Probe['client'], { asked: Sms; text: string; sent: Sms }>();
+const sentBy = new WeakMap<Probe['client'], { response: Sms; text: string; sent: Sms }>();
 
 async function sent(close: Probe) {
 	const known = sentBy.get(close.client);
 	if (known) return known;
 	const draft = await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
 	const text = close.newText();
-	const asked = readSms(await close.put(smsPath(draft.id), { text, status: 'outbox' }));
-	const result = { asked, text, sent: await untilGone(close, draft.id, SENT_WITHIN) };
+	const response = readSms(await close.put(smsPath(draft.id), { text, status: 'outbox' }));
+	const result = { response, text, sent: await untilGone(close, draft.id, SENT_WITHIN) };
 	sentBy.set(close.client, result);
 	return result;
 }
@@ -43,7 +43,7 @@ async function sent(close: Probe) {
 async function sentId(close: Probe): Promise<string> {
 	const { sent: sms } = await sent(close);
 	if (sms.status !== 'sent')
-		throw new NotTried(said`the text is ${sms.status}: ${sms.error_message}`);
+		throw new NotTried(finding`the text is ${sms.status}: ${sms.error_message}`);
 	return sms.id;
 }
 
@@ -55,26 +55,29 @@ export const texting = group('texting', [
 		mark: 'confirmed',
 		restsOn: [SEND, DRAFT_THEN_SEND, 'nodes/CloseSms/resources/sms/update.ts', STORE],
 		steps: async (close) => {
-			const { asked, text, sent: sms } = await sent(close);
-			expectThat(['outbox', 'sent'].includes(asked.status), said`it was answered ${asked.status}`);
-			expectThat(asked.text === text, said`the text is the old one`);
-			expectThat(sms.status === 'sent', said`it became ${sms.status}: ${sms.error_message}`);
-			return said`Look at the phone: one text, which ends with the number ${text.split(' ').at(-1)}.`;
+			const { response, text, sent: sms } = await sent(close);
+			expectThat(
+				['outbox', 'sent'].includes(response.status),
+				finding`it was answered ${response.status}`,
+			);
+			expectThat(response.text === text, finding`the text is the old one`);
+			expectThat(sms.status === 'sent', finding`it became ${sms.status}: ${sms.error_message}`);
+			return finding`Look at the phone: one text, which ends with the number ${text.split(' ').at(-1)}.`;
 		},
 	},
 	{
 		name: 'sent-has-its-time',
-		title: 'A text that went out has `date_sent`, near the time at which it was asked for',
+		title: 'A text that went out has `date_sent`, near the time at which it was response for',
 		source: DOCS.smsGet,
 		mark: 'confirmed',
 		restsOn: [READ_BACK, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			await sentId(close);
-			const { asked, sent: sms } = await sent(close);
-			const apart = Date.parse(String(sms.date_sent)) - Date.parse(asked.date_updated);
+			const { response, sent: sms } = await sent(close);
+			const apart = Date.parse(String(sms.date_sent)) - Date.parse(response.date_updated);
 			expectThat(
 				Math.abs(apart) < SENT_WITHIN,
-				said`they are ${Math.round(apart / 1000)} seconds apart`,
+				finding`they are ${Math.round(apart / 1000)} seconds apart`,
 			);
 		},
 	},
@@ -88,7 +91,7 @@ export const texting = group('texting', [
 			const id = await sentId(close);
 			const answer = await close.put(smsPath(id), { text: close.newText() });
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -122,7 +125,7 @@ export const texting = group('texting', [
 			const answer = await close.schedule(draft.id, new Date(Date.now() - 3_600_000).toISOString());
 			if (answer.status === 200) {
 				const { status } = await untilGone(close, draft.id, 10_000);
-				throw new Difference(said`it was answered with 200, and is ${status} then`);
+				throw new Difference(finding`it was answered with 200, and is ${status} then`);
 			}
 			expectStatus(answer, 400);
 		},
@@ -139,12 +142,12 @@ export const texting = group('texting', [
 			// By Close's own clock.
 			const date = new Date(Date.parse(answer.headers.date) + SOON).toISOString();
 			const { date_scheduled: found } = readSms(await close.schedule(draft.id, date));
-			if (!isSameTime(found, date)) throw new NotTried(said`it could not be scheduled`);
+			if (!isSameTime(found, date)) throw new NotTried(finding`it could not be scheduled`);
 			const sms = await untilGone(close, draft.id, SOON + SENT_WITHIN);
-			expectThat(sms.status === 'sent', said`it is ${sms.status}: ${sms.error_message}`);
+			expectThat(sms.status === 'sent', finding`it is ${sms.status}: ${sms.error_message}`);
 			const late = (Date.parse(String(sms.date_sent)) - Date.parse(date)) / 1000;
-			expectThat(late > -5 && late < 120, said`it went out ${Math.round(late)} seconds after`);
-			return said`${Math.round(late)} seconds after it`;
+			expectThat(late > -5 && late < 120, finding`it went out ${Math.round(late)} seconds after`);
+			return finding`${Math.round(late)} seconds after it`;
 		},
 	},
 ]);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { said } from '../finding';
+import { finding } from '../finding';
 import { readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -24,7 +24,7 @@ async function announce(close: Probe): Promise<Announced> {
 	expectStatus(answer, 200);
 	const { upload, download } = (answer.body ?? {}) as Partial<Announced>;
 	if (!upload?.url || !upload.fields || !download?.url)
-		throw new Difference(said`the answer lacks upload.url, upload.fields or download.url`);
+		throw new Difference(finding`the answer lacks upload.url, upload.fields or download.url`);
 	return { upload, download };
 }
 
@@ -32,7 +32,7 @@ async function announce(close: Probe): Promise<Announced> {
 async function uploaded(close: Probe): Promise<JsonObject> {
 	const { upload, download } = await announce(close);
 	const { status } = await close.store(upload.url, upload.fields, CONTENT);
-	if (status !== 201) throw new Difference(said`the storage answered with ${status}`);
+	if (status !== 201) throw new Difference(finding`the storage answered with ${status}`);
 	return { ...FILE, url: download.url };
 }
 
@@ -58,7 +58,7 @@ export const uploads = group('uploads', [
 		restsOn: [UPLOADS, SIMULATED],
 		steps: async (close) => {
 			const { download } = await announce(close);
-			expectThat(download.url.includes('/go/file/temporary/'), said`it has another path`);
+			expectThat(download.url.includes('/go/file/temporary/'), finding`it has another path`);
 		},
 	},
 	{
@@ -77,7 +77,7 @@ export const uploads = group('uploads', [
 		restsOn: [UPLOADS, COMPARED, SIMULATED],
 		steps: async (close) => {
 			const sms = readSms(await attach(close, [await uploaded(close)]));
-			expectThat(count(sms.attachments) === 1, said`it shows ${count(sms.attachments)}`);
+			expectThat(count(sms.attachments) === 1, finding`it shows ${count(sms.attachments)}`);
 		},
 	},
 	{
@@ -93,7 +93,7 @@ export const uploads = group('uploads', [
 		steps: async (close) => {
 			const { id } = readSms(await attach(close, [await uploaded(close)]));
 			const { attachments } = await close.read(id);
-			expectThat(count(attachments) === 1, said`it shows ${count(attachments)}`);
+			expectThat(count(attachments) === 1, finding`it shows ${count(attachments)}`);
 		},
 	},
 	{
@@ -106,7 +106,7 @@ export const uploads = group('uploads', [
 			const { download } = await announce(close);
 			const answer = await attach(close, [{ ...FILE, url: download.url }]);
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -118,7 +118,7 @@ export const uploads = group('uploads', [
 		steps: async (close) => {
 			const answer = await attach(close, [{ ...FILE, url: 'https://example.com/check.txt' }]);
 			expectStatus(answer, 400);
-			return said`${answer.body}`;
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -141,7 +141,7 @@ export const uploads = group('uploads', [
 		steps: async (close) => {
 			const { id } = readSms(await attach(close, [await uploaded(close)]));
 			const sms = readSms(await attach(close, null, id));
-			expectThat(count(sms.attachments) === 0, said`it still has ${count(sms.attachments)}`);
+			expectThat(count(sms.attachments) === 0, finding`it still has ${count(sms.attachments)}`);
 		},
 	},
 	{
@@ -154,9 +154,9 @@ export const uploads = group('uploads', [
 			const { upload } = await announce(close);
 			await close.wait(66_000);
 			const { status, body } = await close.store(upload.url, upload.fields, CONTENT);
-			expectThat(status >= 400, said`it was taken with ${status}`);
+			expectThat(status >= 400, finding`it was taken with ${status}`);
 			const words = /<Message>([^<]+)</.exec(body)?.[1];
-			expectThat(words?.includes('expired') ?? false, said`it says ${words ?? 'nothing'}`);
+			expectThat(words?.includes('expired') ?? false, finding`it says ${words ?? 'nothing'}`);
 		},
 	},
 ]);

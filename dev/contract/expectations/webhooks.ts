@@ -9,7 +9,7 @@ import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDel
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
-import { ours, said } from '../finding';
+import { finding, literal } from '../finding';
 import { smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
@@ -51,7 +51,7 @@ async function subscribe(close: Probe, more: JsonObject = {}): Promise<Subscript
 	});
 	expectStatus(answer, 200, 201);
 	const body = answer.body as Subscription;
-	if (typeof body?.id !== 'string') throw new Difference(said`it was answered without an ID`);
+	if (typeof body?.id !== 'string') throw new Difference(finding`it was answered without an ID`);
 	return body;
 }
 
@@ -89,8 +89,8 @@ async function delivered(
 	const [reason] = verify().flatMap(({ rejection }) => rejection?.reason ?? []);
 	throw new Difference(
 		reason
-			? said`the trigger rejects what was delivered: ${ours(reason)}`
-			: said`it was not delivered within two minutes`,
+			? finding`the trigger rejects what was delivered: ${literal(reason)}`
+			: finding`it was not delivered within two minutes`,
 	);
 }
 
@@ -107,8 +107,8 @@ export const webhooks = group('webhooks', [
 		restsOn: [API, SIGNATURE, SIMULATED],
 		steps: async (close) => {
 			const { status, signature_key: key } = await subscribe(close);
-			expectThat(status === 'active', said`its status is ${status}`);
-			expectThat(isSignatureKey(key), said`the key is ${typeof key}`);
+			expectThat(status === 'active', finding`its status is ${status}`);
+			expectThat(isSignatureKey(key), finding`the key is ${typeof key}`);
 		},
 	},
 	{
@@ -122,7 +122,7 @@ export const webhooks = group('webhooks', [
 			const { signature_key: key } = await get(close, made.id);
 			expectThat(
 				key === made.signature_key,
-				said`the key is ${key === undefined ? 'missing' : 'another'}`,
+				finding`the key is ${key === undefined ? 'missing' : 'another'}`,
 			);
 		},
 	},
@@ -136,8 +136,8 @@ export const webhooks = group('webhooks', [
 			const { id, url } = await subscribe(close);
 			const answer = await close.post('/webhook/', { url, events: ownEvents(close) });
 			expectStatus(answer, 400);
-			expectThat(parseDuplicateIds(answer.body).includes(id), said`the body is ${answer.body}`);
-			return said`${answer.body}`;
+			expectThat(parseDuplicateIds(answer.body).includes(id), finding`the body is ${answer.body}`);
+			return finding`${answer.body}`;
 		},
 	},
 	{
@@ -173,7 +173,7 @@ export const webhooks = group('webhooks', [
 				await get(close, id),
 				desired,
 			);
-			expectThat(action === 'keep', said`the trigger would ${ours(action)} it`);
+			expectThat(action === 'keep', finding`the trigger would ${literal(action)} it`);
 		},
 	},
 	{
@@ -189,8 +189,8 @@ export const webhooks = group('webhooks', [
 			const answer = await close.put(path(id), { url, events, status: 'active' });
 			expectStatus(answer, 200);
 			const found = answer.body as Subscription;
-			expectThat(found.status === 'active', said`its status is ${found.status}`);
-			expectThat(found.events?.length === 2, said`it has ${found.events?.length} events`);
+			expectThat(found.status === 'active', finding`its status is ${found.status}`);
+			expectThat(found.events?.length === 2, finding`it has ${found.events?.length} events`);
 		},
 	},
 	{
@@ -215,7 +215,7 @@ export const webhooks = group('webhooks', [
 			const { id } = await subscribe(close);
 			const { body } = await close.get('/webhook/');
 			const { data } = body as { data?: Subscription[] };
-			expectThat(data?.some((one) => one.id === id) ?? false, said`it does not list a new one`);
+			expectThat(data?.some((one) => one.id === id) ?? false, finding`it does not list a new one`);
 		},
 	},
 	{
@@ -240,9 +240,9 @@ export const webhooks = group('webhooks', [
 			const subscription = await subscribeReceiver(close);
 			const { id } = await close.draft();
 			const event = await delivered(close, subscription, 'created', id);
-			expectThat(event.data?.id === id, said`data is not the SMS`);
-			expectThat(event.data?.status === 'draft', said`its status is ${event.data?.status}`);
-			expectThat(typeof event.api_key_id === 'string', said`it names no key`);
+			expectThat(event.data?.id === id, finding`data is not the SMS`);
+			expectThat(event.data?.status === 'draft', finding`its status is ${event.data?.status}`);
+			expectThat(typeof event.api_key_id === 'string', finding`it names no key`);
 		},
 	},
 	{
@@ -258,7 +258,7 @@ export const webhooks = group('webhooks', [
 			const event = await delivered(close, subscription, 'updated', id);
 			expectThat(
 				event.changed_fields.includes('text') && event.previous_data?.text === text,
-				said`changed_fields is ${event.changed_fields}`,
+				finding`changed_fields is ${event.changed_fields}`,
 			);
 		},
 	},
@@ -273,8 +273,8 @@ export const webhooks = group('webhooks', [
 			const { id } = await close.draft();
 			await close.delete(smsPath(id));
 			const event = await delivered(close, subscription, 'deleted', id);
-			expectThat(event.data === null, said`data is ${typeof event.data}`);
-			expectThat(event.previous_data?.status === 'draft', said`previous_data is not the SMS`);
+			expectThat(event.data === null, finding`data is ${typeof event.data}`);
+			expectThat(event.previous_data?.status === 'draft', finding`previous_data is not the SMS`);
 		},
 	},
 ]);

@@ -1,5 +1,5 @@
 import type { Expectation, Outcome } from '../../../../dev/contract/expectation';
-import { said } from '../../../../dev/contract/finding';
+import { finding } from '../../../../dev/contract/finding';
 import { toReport } from '../../../../dev/contract/report';
 import { Scrubber } from '../../../../dev/contract/scrub';
 
@@ -13,18 +13,21 @@ const expectationOf = (name: string): Expectation => ({
 	check: async () => await Promise.reject(new Error('not used')),
 });
 
-const tried = (name: string, outcome: Outcome) => ({ expectation: expectationOf(name), outcome });
+const attempt = (name: string, outcome: Outcome) => ({ expectation: expectationOf(name), outcome });
 
 const reportOf = (...outcomes: Outcome[]) =>
 	toReport(
-		outcomes.map((outcome, index) => tried(`e${index}`, outcome)),
+		outcomes.map((outcome, index) => attempt(`e${index}`, outcome)),
 		new Scrubber(),
 		{ target: 'Close', texts: 1 },
 	);
 
-const HOLDS: Outcome = { result: 'holds', note: said`a note | with ${'Zebulon'}` };
-const DIFFERS: Outcome = { result: 'differs', difference: said`it was ${'Zebulon is required'}` };
-const NOT_TRIED: Outcome = { result: 'notTried', reason: said`no number` };
+const HOLDS: Outcome = { result: 'holds', note: finding`a note | with ${'Zebulon'}` };
+const DIFFERS: Outcome = {
+	result: 'differs',
+	difference: finding`it was ${'Zebulon is required'}`,
+};
+const NOT_TRIED: Outcome = { result: 'notTried', reason: finding`no number` };
 
 test('a difference names what rests on it', () => {
 	const report = reportOf(HOLDS, DIFFERS, NOT_TRIED);

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 
-import { said } from '../../../../dev/contract/finding';
+import { finding } from '../../../../dev/contract/finding';
 import { PLAIN_WORDS } from '../../../../dev/contract/plainWords';
 import { describe as shapeOf, toRecorded } from '../../../../dev/contract/recording';
-import { HIDDEN, Scrubber } from '../../../../dev/contract/scrub';
+import { REDACTED, Scrubber } from '../../../../dev/contract/scrub';
 import { SMS_FIELDS } from '../../../../nodes/shared/closeTypes';
 
 const exchangeOf = (status: number, body: unknown, path = '/activity/sms/') => ({
 	method: 'PUT' as const,
 	path,
 	query: { lead_id: 'lead_harbor' },
-	asked: { text: 'What was asked' },
+	requestBody: { text: 'What was asked' },
 	status,
 	headers: { date: 'Wed, 25 Nov 2026 09:00:00 GMT' },
 	body,
@@ -18,21 +18,21 @@ const exchangeOf = (status: number, body: unknown, path = '/activity/sms/') => (
 
 test.each([
 	['Only draft SMS activities can be edited.', 'Only draft SMS activities can be edited.'],
-	['Invalid ISO 8601 datetime.', `Invalid ISO ${HIDDEN} datetime.`],
+	['Invalid ISO 8601 datetime.', `Invalid ISO ${REDACTED} datetime.`],
 	[
 		'The contact Maria Santos does not belong to lead Bluebird Cafe',
-		`The contact ${HIDDEN} does not belong to lead ${HIDDEN}`,
+		`The contact ${REDACTED} does not belong to lead ${REDACTED}`,
 	],
 	[
 		'Existing duplicates are: whsub_5qVjHdoaXxN1ag7Yk0MdWF',
-		`Existing duplicates are: whsub_${HIDDEN}`,
+		`Existing duplicates are: whsub_${REDACTED}`,
 	],
-	['+14155550100 is blocked', `${HIDDEN} is blocked`],
-	['(415) 555-0100 is blocked', `(${HIDDEN} is blocked`],
+	['+14155550100 is blocked', `${REDACTED} is blocked`],
+	['(415) 555-0100 is blocked', `(${REDACTED} is blocked`],
 	['max_limit = 100, max_skip = 250000', 'max_limit = 100, max_skip = 250000'],
 	['limit=160, remaining=159, reset=8', 'limit=160, remaining=159, reset=8'],
-	['maria@bluebird.example', `${HIDDEN}.example`],
-	['2027-10-01T09:30:00+00:00 is in the past', `${HIDDEN} is in the past`],
+	['maria@bluebird.example', `${REDACTED}.example`],
+	['2027-10-01T09:30:00+00:00 is in the past', `${REDACTED} is in the past`],
 ])('%s', (words, shown) => {
 	expect(new Scrubber().words(words)).toBe(shown);
 });
@@ -41,7 +41,7 @@ test('a name of ordinary words is hidden once it was seen, and so is it in other
 	const scrubber = new Scrubber();
 	scrubber.learn({ data: [{ display_name: 'Rich Page', custom: { 'Next Call': 'Will Mark' } }] });
 	expect(scrubber.words('Rich Page and will mark; RICH PAGE')).toBe(
-		`${HIDDEN} and ${HIDDEN}; ${HIDDEN}`,
+		`${REDACTED} and ${REDACTED}; ${REDACTED}`,
 	);
 });
 
@@ -56,8 +56,8 @@ test('what Close itself defines is not taken for a value of the account', () => 
 });
 
 test('our own words are kept', () => {
-	expect(new Scrubber().finding(said`Zebulon was answered with ${'Zebulon'}`)).toBe(
-		`Zebulon was answered with ${HIDDEN}`,
+	expect(new Scrubber().finding(finding`Zebulon was answered with ${'Zebulon'}`)).toBe(
+		`Zebulon was answered with ${REDACTED}`,
 	);
 });
 
@@ -68,7 +68,7 @@ test('the names of all fields of an SMS are plain', () => {
 
 test('custom fields and names of fields that are words of the account are not recorded', () => {
 	const body = { id: 'lead_1', custom: { Budget: 1 }, 'custom.cf_x': 'y', Zebulon: 1, zebulon: 1 };
-	expect(shapeOf(body)).toEqual({ id: 'ID lead_', [HIDDEN]: 'number' });
+	expect(shapeOf(body)).toEqual({ id: 'ID lead_', [REDACTED]: 'number' });
 });
 
 /** A word that cannot stand in a report for another reason: it is in no list, and no part of a longer word of ours. */
@@ -117,7 +117,7 @@ test('nothing of an account that Close has shown is in a report or a recording',
 			const shown = values.map((value) => {
 				const body = errors(value)[index];
 				return JSON.stringify([
-					scrubber.finding(said`it was ${body} and ${value}`),
+					scrubber.finding(finding`it was ${body} and ${value}`),
 					toRecorded(exchangeOf(400, body, `/lead/${known.id}/`), scrubber),
 					toRecorded(
 						exchangeOf(200, { ...success, deep: [success] }, `/lead/${known.id}/`),
@@ -141,7 +141,7 @@ test('nothing of an account that Close never showed before is in a report either
 			const scrubber = new Scrubber();
 			const body = errors(value)[index];
 			const shown = JSON.stringify([
-				scrubber.finding(said`it was ${body}`),
+				scrubber.finding(finding`it was ${body}`),
 				toRecorded(exchangeOf(400, body), scrubber),
 			]);
 			expect(shown.toLowerCase()).not.toContain(value.toLowerCase());

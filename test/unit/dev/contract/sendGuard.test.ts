@@ -9,11 +9,11 @@ import {
 
 const NOW = Date.parse('2026-11-25T09:00:00Z');
 const NEXT_YEAR = '2027-10-01T09:30:00Z';
-const NOBODY = '+12025550143';
+const FICTIONAL_NUMBERS = '+12025550143';
 const OWNER = '+14155550177';
 const STRANGER = '+14155550199';
 
-const guardOf = (textMe?: string) => new SendGuard(NOBODY, textMe, () => NOW);
+const guardOf = (textMe?: string) => new SendGuard(FICTIONAL_NUMBERS, textMe, () => NOW);
 
 const sms = (method: string, body: object, id?: string) => ({
 	method,
@@ -31,7 +31,7 @@ test.each([
 	['a draft to anybody', sms('POST', { status: 'draft', remote_phone: STRANGER })],
 	['an edit', sms('PUT', { text: 'x', remote_phone: STRANGER }, 'acti_x')],
 	['a cancellation', sms('PUT', { status: 'draft' }, 'acti_x')],
-	['a schedule for next year to nobody', sms('POST', scheduled(NOBODY, NEXT_YEAR))],
+	['a schedule for next year to nobody', sms('POST', scheduled(FICTIONAL_NUMBERS, NEXT_YEAR))],
 	['a schedule for next year without number', sms('POST', scheduled(null, NEXT_YEAR))],
 	['a read', { method: 'GET', path: '/activity/sms/acti_x/' }],
 	['a deletion', { method: 'DELETE', path: '/activity/sms/acti_x/' }],
@@ -41,18 +41,18 @@ test.each([
 });
 
 test.each([
-	['a text to nobody', sms('POST', { status: 'outbox', remote_phone: NOBODY })],
+	['a text to nobody', sms('POST', { status: 'outbox', remote_phone: FICTIONAL_NUMBERS })],
 	['a text to a stranger', sms('POST', { status: 'outbox', remote_phone: STRANGER })],
 	['a text of an unknown draft', sms('PUT', { status: 'outbox' }, 'acti_x')],
 	['a schedule to a stranger', sms('POST', scheduled(STRANGER, NEXT_YEAR))],
-	['a schedule for tomorrow', sms('POST', scheduled(NOBODY, '2026-11-26T09:00:00Z'))],
-	['a schedule without date', sms('POST', scheduled(NOBODY))],
-	['a schedule for no date', sms('POST', scheduled(NOBODY, 'next year'))],
+	['a schedule for tomorrow', sms('POST', scheduled(FICTIONAL_NUMBERS, '2026-11-26T09:00:00Z'))],
+	['a schedule without date', sms('POST', scheduled(FICTIONAL_NUMBERS))],
+	['a schedule for no date', sms('POST', scheduled(FICTIONAL_NUMBERS, 'next year'))],
 	[
 		'a schedule of an unknown draft',
 		sms('PUT', { status: 'scheduled', date_scheduled: NEXT_YEAR }, 'acti_x'),
 	],
-	['a record of a sent text', sms('POST', { status: 'sent', remote_phone: NOBODY })],
+	['a record of a sent text', sms('POST', { status: 'sent', remote_phone: FICTIONAL_NUMBERS })],
 	['a status that does not exist', sms('PUT', { status: 'OUTBOX' }, 'acti_x')],
 ])('%s is held back, with and without a number of the owner', (_, request) => {
 	expect(() => guardOf().pass(request)).toThrow(ForbiddenRequest);
@@ -83,7 +83,7 @@ test('three texts, and no more; what Close refused does not count', () => {
 });
 
 test('whatever is asked, at most three requests that can text somebody pass, all to the owner', () => {
-	const value = fc.constantFrom(NOBODY, OWNER, STRANGER, null, undefined);
+	const value = fc.constantFrom(FICTIONAL_NUMBERS, OWNER, STRANGER, null, undefined);
 	const status = fc.constantFrom(
 		'draft',
 		'scheduled',
@@ -118,7 +118,8 @@ test('whatever is asked, at most three requests that can text somebody pass, all
 				const isNow = body.status === 'outbox' || body.status === 'sent';
 				const isSoon = body.status === 'scheduled' && body.date_scheduled !== NEXT_YEAR;
 				if (isNow || isSoon) texted.push(recipient);
-				if (body.status === 'scheduled') expect([NOBODY, OWNER, null]).toContain(recipient);
+				if (body.status === 'scheduled')
+					expect([FICTIONAL_NUMBERS, OWNER, null]).toContain(recipient);
 			}
 			expect(texted.every((one) => one === OWNER)).toBe(true);
 			expect(texted.length).toBeLessThanOrEqual(MAX_TEXTS);
