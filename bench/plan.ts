@@ -24,7 +24,7 @@ const LIMITED_ITEMS = 640;
 
 export const OURS = 'Close SMS';
 /** HTTP Request in executions of one item each. */
-export const HTTP_EACH = 'HTTP Request';
+const HTTP_EACH = 'HTTP Request';
 
 const ours: Entrant = { name: OURS, contestant: { kind: 'closeSms' } };
 

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
    n8n Cloud forbids Node's own modules, timers and process to a node. What is outside nodes/ and credentials/ is
    never published and needs them: only this file imports them, so that n8n's rules hold in every other one. */
-export { createWriteStream, existsSync, rmSync } from 'node:fs';
+export { existsSync, rmSync } from 'node:fs';
 export { createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
 export * as os from 'node:os';

@@ -59,7 +59,7 @@ function parse(text: string): unknown {
 export const isLoopback = (url: string) =>
 	/^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
 
-export interface ClientOptions {
+interface ClientOptions {
 	baseUrl: string;
 	apiKey: string;
 	/** milliseconds */

@@ -17,7 +17,7 @@ export const GROUPS = [
 	'rate limit',
 	'texting',
 ] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 /** How an expectation turned out. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import { createServer } from '../platform';
 
 /** A delivery as it arrived. */
-export interface Received {
+interface Received {
 	headers: Record<string, string | string[] | undefined>;
 	body: Buffer;
 }

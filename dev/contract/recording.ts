@@ -3,10 +3,10 @@ import { REDACTED, type Scrubber } from './scrub';
 import { PLAIN_WORDS } from './plainWords';
 
 /** What a value looks like; see `describe`. */
-export type Shape = string | null | Shape[] | { [key: string]: Shape };
+type Shape = string | null | Shape[] | { [key: string]: Shape };
 
 /** One request and its answer, without anything that belongs to an account. */
-export interface RecordedExchange {
+interface RecordedExchange {
 	method: string;
 	/** IDs are replaced */
 	path: string;
@@ -160,7 +160,7 @@ function places(shape: Shape | undefined): Shape {
 }
 
 /** Where an answer differs from the recorded one: status, headers, fields and their kinds. */
-export function compareExchange(recorded: RecordedExchange, found: RecordedExchange): string[] {
+function compareExchange(recorded: RecordedExchange, found: RecordedExchange): string[] {
 	const at = `${recorded.method} ${recorded.path}`;
 	if (recorded.status !== found.status)
 		return [`${at}: status ${found.status} instead of ${recorded.status}`];

@@ -37,7 +37,7 @@ const difference = ({ expectation, outcome }: Attempt, scrubber: Scrubber): stri
 	...expectation.restsOn.map((file) => `  - rests on it: \`${file}\``),
 ];
 
-export interface ReportOptions {
+interface ReportOptions {
 	/** what was asked: Close, or the simulator */
 	target: string;
 	texts: number;

@@ -6,19 +6,17 @@ import { createServer } from './server';
 import { Simulator } from './simulator';
 import { State } from './state';
 
-export type { Account } from './account/account';
-export type { CarrierError } from './sms/carrier';
 export type { Doubts } from './faults/doubts';
-export type { Fault, FaultKind, FaultMatch, RandomFaults } from './faults/faults';
+export type { Fault, FaultMatch, RandomFaults } from './faults/faults';
 export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './limits/rateLimit';
 export type * from './types';
-export { signature, type Delivery } from './webhooks/webhookDelivery';
+export { signature } from './webhooks/webhookDelivery';
 export type { WebhookEvent } from './webhooks/webhookEvents';
 export type { Subscription } from './webhooks/subscription';
 
 export type { Simulator };
 
-export interface StartOptions {
+interface StartOptions {
 	port?: number;
 	doubts?: Partial<Doubts>;
 	rateLimit?: RateLimitSetting;

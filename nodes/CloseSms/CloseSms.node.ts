@@ -3,7 +3,15 @@ import { USER_AGENT } from '../shared/closeApiRequest';
 import { authenticationProperty, CLOSE_BASE_URL, closeCredentials } from '../shared/authentication';
 import { captureResponse } from './transport/run/run';
 import { sendInOrder } from './transport/run/sendInOrder';
-import * as listSearch from './listSearch';
+import {
+	getContacts,
+	getLeads,
+	getPeople,
+	getPhoneNumbers,
+	getSmsActivities,
+	getTemplates,
+	getUsers,
+} from './listSearch';
 import { optionsProperty } from './resources/options';
 import { smsDescription } from './resources/sms';
 import { smsHints } from './resources/sms/fields/hints';
@@ -57,5 +65,15 @@ export class CloseSms implements INodeType {
 		],
 	};
 
-	methods = { listSearch };
+	methods = {
+		listSearch: {
+			getContacts,
+			getLeads,
+			getPeople,
+			getPhoneNumbers,
+			getSmsActivities,
+			getTemplates,
+			getUsers,
+		},
+	};
 }

@@ -80,7 +80,7 @@ export function parseMaxAge(options: unknown): number | undefined {
 }
 
 /** Reads 'Ignore Opt-Out Words' out of 'Options'; undefined when it was set and is neither true nor false. */
-export const parseKeywordFlag = (options: unknown): boolean | undefined =>
+const parseKeywordFlag = (options: unknown): boolean | undefined =>
 	parseFlag((options as { ignoreOptOutWords?: unknown } | null)?.ignoreOptOutWords);
 
 /** Minutes. What has become unreadable since the activation is the default: the protection is never off. */

@@ -42,7 +42,7 @@ export interface ForeignSubscription {
  * What is to be done: `keep` a subscription that is as desired, `update` one that is ours but differs, `replace` one
  * that is ours but whose key nobody knows, or `create` one. Foreign ones are neither changed nor deleted.
  */
-export type SubscriptionDecision =
+type SubscriptionDecision =
 	| ({ action: 'keep' | 'update' } & KnownSubscription)
 	| { action: 'replace'; id: string }
 	| { action: 'create'; foreign?: ForeignSubscription };

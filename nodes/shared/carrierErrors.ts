@@ -48,7 +48,7 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 	},
 };
 
-export interface FailureInfo extends IDataObject {
+interface FailureInfo extends IDataObject {
 	/** The carrier's number; null when none is named. */
 	error_code: number | null;
 	/** In plain words; null when the number is not known to us. */

@@ -8,7 +8,7 @@ import type { Exchange } from '../../dev/simulator';
  * Where Close's published OpenAPI is looked for. It is not ours to copy: without it these tests are skipped, and say so.
  * CLOSE_OPENAPI names another file, which then must be there.
  */
-export const OPENAPI_FILE =
+const OPENAPI_FILE =
 	process.env.CLOSE_OPENAPI ?? path.resolve(root, '../shared/openapi/close-openapi.yml');
 
 /** "describe", or skipped under a name that says why when there is no published OpenAPI to compare with. */

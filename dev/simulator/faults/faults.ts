@@ -16,7 +16,7 @@ import type { SmsStore } from '../sms/smsStore';
  * - `emptyBody`: the answer has no body
  * - `altered`: nothing goes wrong but what `bodyWith` and `answerWith` alter
  */
-export type FaultKind =
+type FaultKind =
 	| 'status'
 	| 'resetBefore'
 	| 'resetAfter'

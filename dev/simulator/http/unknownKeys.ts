@@ -13,7 +13,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value without the keys that the schema refuses, at any depth. */
-export function withoutUnknownKeys(value: unknown, schema: Schema): unknown {
+function withoutUnknownKeys(value: unknown, schema: Schema): unknown {
 	const { items, properties = {}, additionalProperties } = schema;
 	if (Array.isArray(value) && items) return value.map((one) => withoutUnknownKeys(one, items));
 	if (!isObject(value) || additionalProperties !== false) return value;

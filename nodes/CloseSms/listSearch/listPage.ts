@@ -14,13 +14,13 @@ import {
 } from '../../shared/contactSearch';
 import { listRequest } from './listRequest';
 
-export interface ListItem extends INodeListSearchItems {
+interface ListItem extends INodeListSearchItems {
 	/** On each page, items of a lower rank come first; 0 unless given. */
 	rank?: number;
 }
 
 /** What a picker lists. */
-export interface ListSource<T> {
+interface ListSource<T> {
 	/** Path of Close's list below the base URL. */
 	url: string;
 	qs?: IDataObject;

@@ -1,5 +1,5 @@
 /** How phones and carriers cut a text (3GPP TS 23.038, once GSM 03.38; joined messages: TS 23.040). */
-export interface Segments {
+interface Segments {
 	/** How many SMS the text is transmitted, and charged, as; 0 without text. */
 	count: number;
 	encoding: 'GSM-7' | 'UCS-2';

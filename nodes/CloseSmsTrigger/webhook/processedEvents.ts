@@ -35,7 +35,7 @@ export interface EventKey {
  * What a claim results in: `claimed`: the workflow may start; `underWay`: n8n is still starting it for an earlier
  * delivery, and may yet fail; `processed`: it has started before.
  */
-export type Claim = 'claimed' | 'underWay' | 'processed';
+type Claim = 'claimed' | 'underWay' | 'processed';
 
 /**
  * Which events of one subscription have started the workflow, and for which n8n is just starting it. Those that have

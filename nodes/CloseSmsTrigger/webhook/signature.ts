@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A delivery with its signature, and the key of the subscription. */
-export interface SignedBody {
+interface SignedBody {
 	/** `signature_key`: 64 hex characters */
 	key: unknown;
 	/** header `close-sig-timestamp`: Unix seconds */

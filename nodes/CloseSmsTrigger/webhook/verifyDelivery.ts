@@ -2,14 +2,14 @@ import { isSmsEvent, type CloseEvent } from './closeEvent';
 import { isSigned } from './signature';
 
 /** A request to the webhook address, from whomever. */
-export interface WebhookRequest {
+interface WebhookRequest {
 	headers: Record<string, string | string[] | undefined>;
 	/** The bytes as received; n8n has none for multipart forms. */
 	body: Buffer | undefined;
 }
 
 /** What a request must satisfy. */
-export interface VerifyOptions {
+interface VerifyOptions {
 	subscriptionId: unknown;
 	signatureKey: unknown;
 	/** How old the signature may be, in seconds. */
@@ -19,12 +19,12 @@ export interface VerifyOptions {
 }
 
 /** The response to a request that Close did not make: HTTP status and a reason that helps nobody to forge one. */
-export interface Rejection {
+interface Rejection {
 	status: 400 | 401 | 413;
 	reason: string;
 }
 
-export interface Delivery {
+interface Delivery {
 	rejection?: Rejection;
 	/** Undefined when the event is not about an SMS. */
 	event?: CloseEvent;

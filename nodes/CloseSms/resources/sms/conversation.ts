@@ -48,7 +48,7 @@ export const inOrder = <T extends { activity: SmsActivity }>(newestFirst: T[]): 
 	[...newestFirst].reverse().sort((one, other) => getTime(one.activity) - getTime(other.activity));
 
 /** A text as an AI model reads it. */
-export interface ChatMessage extends IDataObject {
+interface ChatMessage extends IDataObject {
 	/** `user` is the person who is texted. */
 	role: 'user' | 'assistant';
 	text: string;

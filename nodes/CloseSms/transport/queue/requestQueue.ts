@@ -34,7 +34,7 @@ export class Deadline {
 	}
 }
 
-export interface QueuedRequest {
+interface QueuedRequest {
 	item: ItemState;
 	group: EndpointGroup;
 	deadline: Deadline;
@@ -55,7 +55,7 @@ function insertInOrder(queue: Entry[], entry: Entry): void {
 }
 
 /** How a run sends. */
-export interface QueueOptions {
+interface QueueOptions {
 	/** Items in progress at once. */
 	maxConcurrency: number;
 	signal?: AbortSignal;

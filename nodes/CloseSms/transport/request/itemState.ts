@@ -11,7 +11,7 @@ import { SentWatch } from '../../resources/sms/sending/sentWatch';
 export type NodeError = NodeApiError | NodeOperationError;
 
 /** That a request may have been carried out, although no response says so. */
-export interface UnknownOutcome {
+interface UnknownOutcome {
 	/** For a person, e.g. "This text may have been sent". */
 	message: string;
 	/** When the request began, by `monotonicNow`: a state from before that proves nothing about it. */

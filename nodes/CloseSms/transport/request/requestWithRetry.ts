@@ -26,7 +26,7 @@ import {
 import type { Run } from '../run/run';
 
 /** What an item needs to send one request, with the retries and the time that it has left for it. */
-export interface RetryContext {
+interface RetryContext {
 	context: IExecutePaginationFunctions;
 	run: Run;
 	item: ItemState;

@@ -18,7 +18,7 @@ import {
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
 
-export type RunContext = Pick<
+type RunContext = Pick<
 	IExecuteSingleFunctions,
 	| 'continueOnFail'
 	| 'getCredentials'

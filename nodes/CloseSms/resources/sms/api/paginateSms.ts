@@ -9,7 +9,7 @@ import type {
 import { readRequest } from './smsRequest';
 
 /** Activities that were not seen before, and the output items that belong to them. */
-export interface SmsPage {
+interface SmsPage {
 	activities: SmsActivity[];
 	items: INodeExecutionData[];
 	/** When Close sent it, by its own clock, in milliseconds since 1970; NaN when it does not say. */

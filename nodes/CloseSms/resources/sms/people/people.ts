@@ -8,7 +8,7 @@ type Wait = <T>(other: Promise<T>) => Promise<T>;
 export type NumberLookup = { contacts: Contact[] } | { rejection: string };
 
 /** Asks Close for several numbers at once. */
-export type SearchNumbers = (numbers: string[]) => Promise<Map<string, NumberLookup>>;
+type SearchNumbers = (numbers: string[]) => Promise<Map<string, NumberLookup>>;
 
 /** Numbers in one search: Close's limit for searches is low (16 in 8 s were seen), and how long a query may be is not documented. */
 const MAX_NUMBERS = 50;

@@ -12,7 +12,7 @@ import { paginateSms } from '../api/paginateSms';
 import { smsRequest } from '../api/smsRequest';
 
 /** What makes two texts the same. */
-export interface Message {
+interface Message {
 	text: unknown;
 	remotePhone: unknown;
 	/** A filter of Close that finds the texts of the same person. */

@@ -52,7 +52,7 @@ export interface Plan {
  *
  * @param desired what was asked for: status `outbox`, or `scheduled` with `date_scheduled`
  */
-export type SendRules = (desired: IDataObject) => Plan | NodeOperationError;
+type SendRules = (desired: IDataObject) => Plan | NodeOperationError;
 
 const MINUTE_MS = 60_000;
 

@@ -2,7 +2,7 @@ import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTyp
 import { delay, monotonicNow } from '../../../../shared/delay';
 
 /** Reads these texts; those that are not found, or cannot be read now, are not in the result. Must not reject. */
-export type ReadTexts = (ids: string[]) => Promise<SmsActivity[]>;
+type ReadTexts = (ids: string[]) => Promise<SmsActivity[]>;
 
 interface Watched {
 	id: string;

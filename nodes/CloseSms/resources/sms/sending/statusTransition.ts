@@ -20,7 +20,7 @@ import { waitUntilSent } from './waitUntilSent';
 import { describeStatus } from '../../../../shared/describeStatus';
 
 /** What an operation does with a text in the state in which it was read. */
-export type Transition =
+type Transition =
 	/** Sends these bodies one after the other. */
 	| { updates: IDataObject[]; note?: string }
 	/** Returns it as it is, with this note. */
@@ -28,7 +28,7 @@ export type Transition =
 	/** Cannot be done; the sentence says what can be done instead. */
 	| { rejection: string };
 
-export interface TransitionOperation {
+interface TransitionOperation {
 	/** What it does to a text, as in "so it cannot be sent". */
 	participle: string;
 	transitions: Partial<

@@ -35,7 +35,7 @@ export const unknownRecipientOption: INodeProperties = {
 };
 
 /** The lead and contact that a text is filed under, or why there is no single lead. */
-export type Recipient =
+type Recipient =
 	| { fields: { lead_id?: string; contact_id?: string }; note: string }
 	/** A clause without subject, e.g. "belongs to no lead in Close". */
 	| { problem: string };
