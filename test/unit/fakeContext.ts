@@ -10,6 +10,7 @@ import type {
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
 import type {
 	CloseResponse,
+	HandlerContext,
 	RoutingRequest,
 } from '../../nodes/CloseSms/transport/request/operationHandler';
 import { Run } from '../../nodes/CloseSms/transport/run/run';
@@ -118,6 +119,17 @@ export const fakeResponse = (body: IDataObject): CloseResponse => ({
 export const fakeItem = (more: Partial<ItemState> = {}): ItemState => ({
 	...newItemState(0),
 	...more,
+});
+
+/** What a handler is given for one item; Close answers everything with an empty object unless `send` is given. */
+export const handlerContext = (given: Partial<HandlerContext> = {}): HandlerContext => ({
+	n8n: fakeContext(),
+	request: fakeRequest('POST', '/activity/sms/'),
+	item: fakeItem(),
+	send: async () => fakeResponse({}),
+	waitFor: async (other) => await other,
+	run: {},
+	...given,
 });
 
 /** The error that a function throws. */

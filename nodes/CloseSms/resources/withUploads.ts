@@ -1,7 +1,6 @@
 import type {
 	IBinaryData,
 	IDataObject,
-	IExecutePaginationFunctions,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
@@ -12,7 +11,7 @@ import {
 	type FailureKind,
 } from '../../shared/errors/requestFailure';
 import { withNote } from '../output/withNote';
-import type { Send, OperationHandler, RoutingRequest } from '../transport/request/operationHandler';
+import type { HandlerContext, OperationHandler } from '../transport/request/operationHandler';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
@@ -114,34 +113,30 @@ async function uploadToStorage(
 
 /** Uploads one file. Both steps are retried together, because the file must follow within 60 seconds of presigning. */
 async function upload(
-	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
+	{ n8n, send, request }: HandlerContext,
 	file: FileToUpload,
 ): Promise<Attachment> {
 	const { filename, content_type } = file;
 	const { options } = request;
-	const { body } = await send(
-		{
-			...request,
-			options: {
-				...options,
-				method: 'POST',
-				url: '/files/upload/',
-				qs: {},
-				body: { filename, content_type },
-			},
-			upload: {
-				filename,
-				uploadFile: async (presigned) =>
-					await uploadToStorage(context, presigned, file, options as IHttpRequestOptions),
-			},
+	const { body } = await send({
+		...request,
+		options: {
+			...options,
+			method: 'POST',
+			url: '/files/upload/',
+			qs: {},
+			body: { filename, content_type },
 		},
-		{
+		upload: {
+			filename,
+			uploadFile: async (presigned) =>
+				await uploadToStorage(n8n, presigned, file, options as IHttpRequestOptions),
+		},
+		assumed: {
 			body: { download: { url: `(the address that Close gives to ${filename})` } },
 			note: `${filename} would then be uploaded to the address that Close names.`,
 		},
-	);
+	});
 	return { url: (body as PresignedUpload).download!.url, filename, content_type };
 }
 
@@ -150,19 +145,20 @@ const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
 	attachments.some(({ url }) => url.includes(TEMPORARY_FILE_PATH));
 
 /** Makes a handler that first uploads the files among the attachments of a request, one after the other. */
-export const withUploads = (handler: OperationHandler): OperationHandler =>
-	async function (send, request, item, waitFor) {
+export const withUploads =
+	(handler: OperationHandler): OperationHandler =>
+	async (context) => {
+		const { request } = context;
 		const body = request.options.body as IDataObject;
 		const requested = (body.attachments ?? []) as Array<Attachment | FileToUpload>;
 		const attachments: Attachment[] = [];
-		for (const one of requested) {
-			attachments.push(isFileToUpload(one) ? await upload(this, send, request, one) : one);
-		}
+		for (const one of requested)
+			attachments.push(isFileToUpload(one) ? await upload(context, one) : one);
 		const options = {
 			...request.options,
 			...(requested.length > 0 && { body: { ...body, attachments } }),
 		};
-		const items = await handler.call(this, send, { ...request, options }, item, waitFor);
+		const items = await handler({ ...context, request: { ...request, options } });
 		return withNote(
 			items,
 			expiresBeforeSend(attachments, body.date_scheduled) ? EXPIRY_NOTE : undefined,

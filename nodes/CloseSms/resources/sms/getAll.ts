@@ -37,14 +37,18 @@ export const preSendGetAll = preSend(
 	setResponseFields,
 );
 
-export const handleGetAll: OperationHandler = async function (send, request) {
-	const limit = getLimit(this);
-	const { fields, matches } = getClientFilters(this);
+export const handleGetAll: OperationHandler = async (context) => {
+	const { n8n, request } = context;
+	const limit = getLimit(n8n);
+	const { fields, matches } = getClientFilters(n8n);
 	const found: INodeExecutionData[] = [];
 	const query = request.options.qs as IDataObject;
-	const listed = paginateSms(send, request, query, fields.length > 0 ? Infinity : limit, {
-		body: {},
-		note: 'If Close has more than this page, further ones would follow, each from where the one before it ended.',
+	const listed = paginateSms(context, query, {
+		maxCount: fields.length > 0 ? Infinity : limit,
+		assumed: {
+			body: {},
+			note: 'If Close has more than this page, further ones would follow, each from where the one before it ended.',
+		},
 	});
 	for await (const { activities, items } of listed) {
 		found.push(...items.filter((_, index) => matches(activities[index])));

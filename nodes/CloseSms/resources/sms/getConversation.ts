@@ -11,15 +11,15 @@ import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
 import { E164_EXAMPLE, isBlank } from '../../../shared/fieldValues';
 import { parseTime } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
-import type { OperationHandler } from '../../transport/request/operationHandler';
+import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { toIsoTime } from '../../validation/dates';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { requireChoice, validationError } from '../../validation/validationError';
 import { limitProperty, requireLimit } from '../limit';
 import { CONVERSATION_FIELDS, inOrder, parsePerson, toMessage, type Person } from './conversation';
 import { paginateSms } from './api/paginateSms';
-import { findContactsByNumber, getContact, type Asker } from './people/lookUp';
-import { readRequest } from './api/smsRequest';
+import { findContactsByNumber, getContact } from './people/lookUp';
+import { withSettings } from './api/smsRequest';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
@@ -105,9 +105,9 @@ interface Source {
 const ASSUMED_LEAD = '{lead ID}';
 
 /** The texts with a contact; those that Close has with the lead only are theirs by the number. */
-async function findContact(asker: Asker, id: string): Promise<Source> {
-	const { lead_id: found, phones = [] } = await getContact(asker, id);
-	const lead = asker.item.options.dryRun ? ASSUMED_LEAD : found;
+async function findContact(context: HandlerContext, id: string): Promise<Source> {
+	const { lead_id: found, phones = [] } = await getContact(context, id);
+	const lead = context.item.options.dryRun ? ASSUMED_LEAD : found;
 	const numbers = new Set(phones.map(({ phone }) => phone));
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: id },
@@ -117,15 +117,11 @@ async function findContact(asker: Asker, id: string): Promise<Source> {
 }
 
 /** The texts with a number, on every lead that has it: those on no lead could only be found by reading all texts. */
-async function findNumber(
-	context: IExecutePaginationFunctions,
-	asker: Asker,
-	number: string,
-): Promise<Source> {
-	const lookup = await findContactsByNumber(asker, number);
+async function findNumber(context: HandlerContext, number: string): Promise<Source> {
+	const lookup = await findContactsByNumber(context, number);
 	const fail = (what: string) =>
 		validationError(
-			context,
+			context.n8n,
 			what,
 			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
 		);
@@ -141,40 +137,37 @@ async function findNumber(
 const SMS_FIELDS = 'id,contact_id,lead_id,remote_phone';
 
 /** The texts with the number of an SMS, on its lead. */
-async function findSms(
-	context: IExecutePaginationFunctions,
-	asker: Asker,
-	id: string,
-): Promise<Source> {
-	const { send, request } = asker;
-	const read = readRequest(request, `/activity/sms/${id}/`, { _fields: SMS_FIELDS });
-	const { body } = await send(read, {
-		body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
-		note: 'The SMS would be read first, for its lead and its number.',
+async function findSms(context: HandlerContext, id: string): Promise<Source> {
+	const { body } = await context.send({
+		...withSettings(context, { url: `/activity/sms/${id}/`, qs: { _fields: SMS_FIELDS } }),
+		assumed: {
+			body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
+			note: 'The SMS would be read first, for its lead and its number.',
+		},
 	});
 	const { lead_id: lead, contact_id: contact, remote_phone: number } = body as SmsActivity;
 	if (!number)
 		throw validationError(
-			context,
+			context.n8n,
 			"The SMS under 'Person' has no number, so it is nobody's",
 			'Choose one that was sent or received.',
 		);
-	if (!lead && !contact) return await findNumber(context, asker, number);
+	if (!lead && !contact) return await findNumber(context, number);
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: contact },
 		isTheirs: ({ remote_phone: theirs }) => theirs === number,
 	};
 }
 
-async function findSource(context: IExecutePaginationFunctions, asker: Asker): Promise<Source> {
-	const person = getPerson(context);
+async function findSource(context: HandlerContext): Promise<Source> {
+	const person = getPerson(context.n8n);
 	switch (person.kind) {
 		case 'number':
-			return await findNumber(context, asker, person.number);
+			return await findNumber(context, person.number);
 		case 'contact':
-			return await findContact(asker, person.id);
+			return await findContact(context, person.id);
 		case 'sms':
-			return await findSms(context, asker, person.id);
+			return await findSms(context, person.id);
 		case 'lead':
 			return { query: { lead_id: person.id }, isTheirs: () => true };
 	}
@@ -190,17 +183,20 @@ interface Said {
  * Reads back from the newest text, whole pages, until there are enough or they are too old. The order on a page is that
  * of creation, and a text that was scheduled is created long before it is said; on one page this makes no difference.
  */
-async function readConversation(
-	context: IExecutePaginationFunctions,
-	asker: Asker,
-): Promise<Said[]> {
-	const { send, request } = asker;
-	const [limit, since] = [requireLimit(context), getSince(context)];
-	const { query, isTheirs } = await findSource(context, asker);
-	const pages = paginateSms(send, request, { ...request.options.qs, ...query }, Infinity, {
-		body: {},
-		note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
-	});
+async function readConversation(context: HandlerContext): Promise<Said[]> {
+	const { n8n, request } = context;
+	const [limit, since] = [requireLimit(n8n), getSince(n8n)];
+	const { query, isTheirs } = await findSource(context);
+	const pages = paginateSms(
+		context,
+		{ ...request.options.qs, ...query },
+		{
+			assumed: {
+				body: {},
+				note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
+			},
+		},
+	);
 	const found: Said[] = [];
 	for await (const { activities, items } of pages) {
 		activities.forEach((activity, index) => {
@@ -217,16 +213,12 @@ async function readConversation(
 /**
  * @throws {NodeApiError} @throws {NodeOperationError} in Close's words; when nobody has the number
  */
-export const handleGetConversation: OperationHandler = async function (
-	send,
-	request,
-	item,
-	waitFor,
-) {
-	const said = await readConversation(this, { send, request, item, waitFor });
-	if (this.getNodeParameter('format', 'activities') !== 'messages')
+export const handleGetConversation: OperationHandler = async (context) => {
+	const { n8n } = context;
+	const said = await readConversation(context);
+	if (n8n.getNodeParameter('format', 'activities') !== 'messages')
 		return said.map(({ item }) => item);
-	const messages = said.map(({ activity }) => toMessage(activity, this.getTimezone()));
+	const messages = said.map(({ activity }) => toMessage(activity, n8n.getTimezone()));
 	return [{ json: { messages } }];
 };
 

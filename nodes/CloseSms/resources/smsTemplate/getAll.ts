@@ -8,16 +8,17 @@ export const preSendGetAll = preSend(validateLimit);
 
 const NOTE = 'If Close has more than this page, further ones would follow.';
 
-export const handleGetAll: OperationHandler = async function (send, request) {
-	const limit = getLimit(this);
+export const handleGetAll: OperationHandler = async ({ n8n, send, request }) => {
+	const limit = getLimit(n8n);
 	// By id: a template that is added meanwhile moves the others on to the next page.
 	const found = new Map<unknown, INodeExecutionData>();
 	for (let skip = 0, isEnd = false; !isEnd && found.size < limit; ) {
 		const qs = { _limit: Math.min(MAX_PAGE_SIZE, limit - found.size), _skip: skip };
-		const { items, body } = await send(
-			{ ...request, options: { ...request.options, qs } },
-			{ body: {}, note: NOTE },
-		);
+		const { items, body } = await send({
+			...request,
+			options: { ...request.options, qs },
+			assumed: { body: {}, note: NOTE },
+		});
 		for (const item of items) found.set(item.json.id, item);
 		skip += items.length;
 		isEnd = !body.has_more || items.length === 0;

@@ -5,8 +5,6 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
-import { People } from '../../resources/sms/people/people';
-import { SentWatch } from '../../resources/sms/sending/sentWatch';
 
 export type NodeError = NodeApiError | NodeOperationError;
 
@@ -42,42 +40,23 @@ export interface ItemState {
 	draftId?: string;
 	/** The texts of its messages, which must not appear in an error. */
 	readonly secretTexts: Set<string>;
-	/** The people whom the run texts: one object for all of its items. */
-	readonly people: People;
-	/** Finds out when the texts of the run have been sent: one object for all of its items. */
-	readonly sentWatch: SentWatch;
 	/** Close's last response: the engine passes it on without status and headers. */
 	response?: IN8nHttpFullResponse;
 	/** The output that an earlier try of n8n's Retry On Fail gave. */
 	earlierOutput?: INodeExecutionData[];
 }
 
-/** What all items of a run share. */
-export type SharedState = Pick<ItemState, 'people' | 'sentWatch'>;
-
-export const newSharedState = (signal?: AbortSignal): SharedState => ({
-	people: new People(),
-	sentWatch: new SentWatch(signal),
-});
-
 /**
- * @param ofRun what all items of the run share
  * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft and an unknown outcome are
  * kept
  */
-export const newItemState = (
-	index: number,
-	earlier?: ItemState,
-	{ people, sentWatch }: SharedState = newSharedState(),
-): ItemState => ({
+export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
 	index,
 	isValidated: false,
 	options: DEFAULT_OPTIONS,
 	isStarted: false,
 	isHeldBack: false,
 	secretTexts: new Set(),
-	people,
-	sentWatch,
 	unknownOutcome: earlier?.unknownOutcome,
 	draftId: earlier?.draftId,
 	earlierOutput: earlier?.output ?? earlier?.earlierOutput,

@@ -25,6 +25,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	leadsToText?: boolean;
 	/** Its lead and contact were found by the number, not given. */
 	isRecipientFound?: boolean;
+	/** What a dry run takes as the response; nothing unless given. */
+	assumed?: AssumedResponse;
 }
 
 /** Thrown for a request that was not sent because it was not current any more. */
@@ -46,25 +48,45 @@ export interface AssumedResponse {
 }
 
 /** Sends one request of an item; a dry run only lists it and takes `assumed` as the response. */
-export type Send = (request: RoutingRequest, assumed?: AssumedResponse) => Promise<CloseResponse>;
+export type Send = (request: RoutingRequest) => Promise<CloseResponse>;
 
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
-export type HandledItem = Pick<
-	ItemState,
-	'index' | 'options' | 'draftId' | 'unknownOutcome' | 'people' | 'secretTexts' | 'sentWatch'
->;
+export type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
 
 /** Waits for another item. Meanwhile others may start in its place. */
 export type WaitFor = <T>(other: Promise<T>) => Promise<T>;
 
+/** Everything that an operation is given for one item. */
+export interface HandlerContext {
+	readonly n8n: IExecutePaginationFunctions;
+	/** The item's request as the engine and the validators made it. */
+	readonly request: RoutingRequest;
+	readonly item: HandledItem;
+	readonly send: Send;
+	readonly waitFor: WaitFor;
+	/** Identifies the run: see `perRun`. */
+	readonly run: object;
+}
+
 /** What an operation does for one item. It sends all requests with `send`, and returns the output items. */
-export type OperationHandler = (
-	this: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-	waitFor: WaitFor,
-) => Promise<INodeExecutionData[]>;
+export type OperationHandler = (context: HandlerContext) => Promise<INodeExecutionData[]>;
 
 /** The handler of an operation that is one request. */
-export const singleRequest: OperationHandler = async (send, request) => (await send(request)).items;
+export const singleRequest: OperationHandler = async ({ send, request }) =>
+	(await send(request)).items;
+
+/**
+ * State that all items of a run share: made when the first of them asks for it, and gone with the run.
+ *
+ * @returns a function that gives the state of an item's run
+ */
+export function perRun<T>(make: (context: HandlerContext) => T): (context: HandlerContext) => T {
+	const values = new WeakMap<object, T>();
+	return (context) => {
+		const known = values.get(context.run);
+		if (known) return known;
+		const value = make(context);
+		values.set(context.run, value);
+		return value;
+	};
+}

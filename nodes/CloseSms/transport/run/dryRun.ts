@@ -15,16 +15,21 @@ function toPreview({ options }: RoutingRequest): IDataObject {
 	};
 }
 
-/** Lists the requests that an operation would send for one item, in place of sending them. */
-export const dryRun = (handler: OperationHandler): OperationHandler =>
-	async function (_, request, item, waitFor) {
+/**
+ * Lists the requests that an operation would send for one item, in place of sending them. What it assumes about people
+ * is not remembered for other items.
+ */
+export const dryRun =
+	(handler: OperationHandler): OperationHandler =>
+	async (context) => {
 		const requests: IDataObject[] = [];
 		const notes = ['Dry run: nothing was sent, changed or read.'];
-		const record: Send = async (next, { body, note } = { body: {}, note: '' }) => {
+		const send: Send = async (next) => {
+			const { body, note } = next.assumed ?? { body: {}, note: '' };
 			requests.push(toPreview(next));
 			if (note) notes.push(note);
 			return { items: [], body, time: NaN };
 		};
-		await handler.call(this, record, request, item, waitFor);
+		await handler({ ...context, send, run: {} });
 		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];
 	};

@@ -8,13 +8,7 @@ import {
 import { getCredentialType } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
 import type { NodeOptions } from '../../validation/nodeOptions';
-import {
-	newItemState,
-	newSharedState,
-	type ItemState,
-	type NodeError,
-	type SharedState,
-} from '../request/itemState';
+import { newItemState, type ItemState, type NodeError } from '../request/itemState';
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
 
@@ -94,7 +88,6 @@ export class Run {
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */
 	firstInvalid?: ItemState;
-	private readonly shared: SharedState;
 	private readonly items = new Map<number, ItemState>();
 	private resolveAllArrived!: () => void;
 	private connecting?: Promise<string>;
@@ -109,7 +102,6 @@ export class Run {
 		this.total = countItems(context);
 		this.stopsOnError = !context.continueOnFail();
 		this.signal = context.getExecutionCancelSignal();
-		this.shared = newSharedState(this.signal);
 		this.allArrived = new Promise((resolve) => (this.resolveAllArrived = resolve));
 	}
 
@@ -136,7 +128,7 @@ export class Run {
 	getItem(index: number): ItemState {
 		const known = this.items.get(index);
 		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index), this.shared);
+		const item = newItemState(index, this.earlier?.items.get(index));
 		this.items.set(index, item);
 		return item;
 	}

@@ -55,7 +55,7 @@ async function runHandler(
 		});
 	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
 	const waitFor: WaitFor = async (other) => await run.queue.suspend(item, other);
-	const items = await effectiveHandler.call(context, send, request, item, waitFor);
+	const items = await effectiveHandler({ n8n: context, request, item, send, waitFor, run });
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 }
 

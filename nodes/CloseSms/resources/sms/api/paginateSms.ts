@@ -1,12 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
 import { isNewestFirst } from '../../../../shared/conversation';
-import type {
-	AssumedResponse,
-	Send,
-	RoutingRequest,
-} from '../../../transport/request/operationHandler';
-import { readRequest } from './smsRequest';
+import type { AssumedResponse, HandlerContext } from '../../../transport/request/operationHandler';
+import { withSettings } from './smsRequest';
 
 /** Activities that were not seen before, and the output items that belong to them. */
 interface SmsPage {
@@ -51,18 +47,12 @@ function nextCursor(
 		: { ...cursor, skip: cursor.skip + data.length };
 }
 
-const pageRequest = (
-	request: RoutingRequest,
-	query: IDataObject,
-	{ end, skip }: Cursor,
-	limit: number,
-) =>
-	readRequest(request, '/activity/sms/', {
-		...query,
-		...(end !== undefined && { date_created__lt: new Date(end).toISOString() }),
-		_limit: Math.min(MAX_PAGE_SIZE, limit),
-		...(skip > 0 && { _skip: skip }),
-	});
+const toPageQuery = (query: IDataObject, { end, skip }: Cursor, limit: number): IDataObject => ({
+	...query,
+	...(end !== undefined && { date_created__lt: new Date(end).toISOString() }),
+	_limit: Math.min(MAX_PAGE_SIZE, limit),
+	...(skip > 0 && { _skip: skip }),
+});
 
 /**
  * Reads Close's list page by page, each activity once, also while others are added.
@@ -73,16 +63,16 @@ const pageRequest = (
  * @returns pages of activities that were on no page before
  */
 export async function* paginateSms(
-	send: Send,
-	request: RoutingRequest,
+	context: HandlerContext,
 	query: IDataObject,
-	maxCount = Infinity,
-	assumed?: AssumedResponse,
+	{ maxCount = Infinity, assumed }: { maxCount?: number; assumed?: AssumedResponse } = {},
 ): AsyncGenerator<SmsPage> {
 	const seenIds = new Map<string, number>();
 	let cursor: Cursor = { skip: 0 };
 	for (let left = maxCount; left > 0; ) {
-		const { body, items, time } = await send(pageRequest(request, query, cursor, left), assumed);
+		const qs = toPageQuery(query, cursor, left);
+		const page = withSettings(context, { url: '/activity/sms/', qs });
+		const { body, items, time } = await context.send({ ...page, assumed });
 		const data = (body.data ?? []) as SmsActivity[];
 		const isNew = data.map(({ id }) => !seenIds.has(id));
 		for (const { id, date_created: created } of data) seenIds.set(id, Date.parse(created));

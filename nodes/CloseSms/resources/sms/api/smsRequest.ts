@@ -1,33 +1,30 @@
-import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import type { RoutingRequest } from '../../../transport/request/operationHandler';
+import type { IDataObject } from 'n8n-workflow';
+import type { HandlerContext, RoutingRequest } from '../../../transport/request/operationHandler';
 
-/**
- * A request about one SMS activity, with the credential and settings of another request.
- *
- * @param id of the activity; that of the other request's path unless given
- */
-export const smsRequest = (
-	request: RoutingRequest,
-	method: IHttpRequestMethods,
-	body?: IDataObject,
+/** The settings of a request that differ from those of the item's own request. */
+type RequestSettings = Pick<RoutingRequest['options'], 'method' | 'url' | 'qs' | 'body'>;
+
+/** Another request with the credential and settings of the item's own. */
+export const withSettings = (
+	{ request }: Pick<HandlerContext, 'request'>,
+	{ method = 'GET', qs = {}, body, ...settings }: RequestSettings,
+): RoutingRequest => ({
+	...request,
+	options: { ...request.options, ...settings, method, qs, body },
+});
+
+const smsUrl = (id?: string) => (id === undefined ? {} : { url: `/activity/sms/${id}/` });
+
+/** @param id of the SMS; that of the item's own request unless given */
+export const smsRead = (context: Pick<HandlerContext, 'request'>, id?: string): RoutingRequest =>
+	withSettings(context, smsUrl(id));
+
+/** @param id of the SMS; that of the item's own request unless given */
+export const smsUpdate = (
+	context: Pick<HandlerContext, 'request'>,
+	body: IDataObject,
 	id?: string,
-): RoutingRequest => ({
-	...request,
-	options: {
-		...request.options,
-		method,
-		url: id === undefined ? request.options.url : `/activity/sms/${id}/`,
-		qs: {},
-		body,
-	},
-});
+): RoutingRequest => withSettings(context, { method: 'PUT', body, ...smsUrl(id) });
 
-/** A request that reads something else, with the credential and settings of another request. */
-export const readRequest = (
-	request: RoutingRequest,
-	url: string,
-	qs: IDataObject,
-): RoutingRequest => ({
-	...request,
-	options: { ...request.options, method: 'GET', url, qs, body: undefined },
-});
+export const smsDeletion = (context: Pick<HandlerContext, 'request'>, id: string): RoutingRequest =>
+	withSettings(context, { method: 'DELETE', ...smsUrl(id) });

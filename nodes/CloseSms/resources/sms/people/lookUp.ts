@@ -7,22 +7,12 @@ import {
 	type Lead,
 } from '../../../../shared/contactSearch';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
-import type {
-	HandledItem,
-	RoutingRequest,
-	Send,
-	WaitFor,
-} from '../../../transport/request/operationHandler';
-import type { NumberLookup } from './people';
-import { readRequest } from '../api/smsRequest';
+import { perRun, type HandlerContext } from '../../../transport/request/operationHandler';
+import { withSettings } from '../api/smsRequest';
+import { People, type NumberLookup } from './people';
 
-/** What a handler is given, by which its item asks for people. */
-export interface Asker {
-	send: Send;
-	request: RoutingRequest;
-	item: HandledItem;
-	waitFor: WaitFor;
-}
+/** The people whom a run texts. */
+const getPeople = perRun(() => new People());
 
 /** What is read of every contact. */
 const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
@@ -31,31 +21,29 @@ const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone
 const MAX_PAGES = 10;
 
 /**
- * Reads a contact, at most once a run whichever items ask. A dry run lists the request and takes a contact of which
- * nothing is known but its ID.
+ * Reads a contact, at most once a run whichever items ask. A dry run takes a contact of which nothing is known but its ID.
  *
  * @param id of the contact, which was validated (`setPathId` has the pattern)
  * @throws {NodeApiError} as any request, e.g. with `httpCode` 404 when Close has no such contact
  */
-export async function getContact(
-	{ send, request, item, waitFor }: Asker,
-	id: string,
-): Promise<Contact> {
-	const read = async () => {
-		const { body } = await send(
-			readRequest(request, `/contact/${encodeURIComponent(id)}/`, { _fields: FIELDS.join(',') }),
-			{ body: { id }, note: 'The contact would be read first.' },
-		);
+export async function getContact(context: HandlerContext, id: string): Promise<Contact> {
+	return await getPeople(context).contacts.get(id, context.waitFor, async () => {
+		const url = `/contact/${encodeURIComponent(id)}/`;
+		const { body } = await context.send({
+			...withSettings(context, { url, qs: { _fields: FIELDS.join(',') } }),
+			assumed: { body: { id }, note: 'The contact would be read first.' },
+		});
 		return body as unknown as Contact;
-	};
-	return item.options.dryRun ? await read() : await item.people.contacts.get(id, waitFor, read);
+	});
 }
 
 /** Reads where a lead is, at most once a run whichever items ask. @throws {NodeApiError} as any request */
-export async function getLead({ send, request, item, waitFor }: Asker, id: string): Promise<Lead> {
-	return await item.people.leads.get(id, waitFor, async () => {
+export async function getLead(context: HandlerContext, id: string): Promise<Lead> {
+	return await getPeople(context).leads.get(id, context.waitFor, async () => {
 		const url = `/lead/${encodeURIComponent(id)}/`;
-		const { body } = await send(readRequest(request, url, { _fields: 'id,addresses' }));
+		const { body } = await context.send(
+			withSettings(context, { url, qs: { _fields: 'id,addresses' } }),
+		);
 		return body as unknown as Lead;
 	});
 }
@@ -70,7 +58,7 @@ const toRejection = (error: NodeApiError) => error.message.replace(/ \[item \d+\
 
 /** Searches for all people who have one of these numbers. */
 async function search(
-	{ send, request }: Pick<Asker, 'send' | 'request'>,
+	context: HandlerContext,
 	numbers: string[],
 ): Promise<Map<string, NumberLookup>> {
 	const answerAll = (lookup: (number: string) => NumberLookup) =>
@@ -79,20 +67,16 @@ async function search(
 	const contacts: Contact[] = [];
 	let cursor: unknown;
 	for (let page = 1; page <= MAX_PAGES; page++) {
-		const next = {
-			...request,
-			options: {
-				...request.options,
-				method: 'POST' as const,
-				url: '/data/search/',
-				qs: {},
-				body: { ...body, ...(cursor !== undefined && { cursor: cursor as string }) },
-			},
-		};
-		const response: IDataObject | NodeApiError = await send(next, {
+		const next = withSettings(context, {
+			method: 'POST',
+			url: '/data/search/',
+			body: { ...body, ...(cursor !== undefined && { cursor: cursor as string }) },
+		});
+		const assumed = {
 			body: { data: numbers.map(toAssumedContact) },
 			note: 'The person would be looked up by the number, in one search for many items; this assumes that one contact has it.',
-		}).then(
+		};
+		const response: IDataObject | NodeApiError = await context.send({ ...next, assumed }).then(
 			(found) => found.body,
 			(error: Error) => {
 				if (error instanceof NodeApiError && SEARCH_UNAVAILABLE.has(error.httpCode)) return error;
@@ -123,8 +107,7 @@ const toAssumedContact = (phone: string) => ({
 
 /**
  * Finds the contacts that have a number: exactly this number, since Close's search compares words. All items of a run
- * that ask in the same moment are answered by one search for 50 numbers. A dry run lists the search for its own number and
- * assumes one contact.
+ * that ask in the same moment are answered by one search for 50 numbers. A dry run assumes one contact.
  *
  * An operation that calls this for some of its items calls `waitForPeople` for the others.
  *
@@ -133,16 +116,16 @@ const toAssumedContact = (phone: string) => ({
  * its response was no list: that is remembered for the run
  * @throws {NodeApiError} as any request, when Close cannot be reached or is busy; such a failure is not remembered
  */
-export async function findContactsByNumber(asker: Asker, number: string): Promise<NumberLookup> {
-	const { item, waitFor } = asker;
-	if (item.options.dryRun) return (await search(asker, [number])).get(number)!;
-	return await item.people.findByNumber(
+export const findContactsByNumber = async (
+	context: HandlerContext,
+	number: string,
+): Promise<NumberLookup> =>
+	await getPeople(context).findByNumber(
 		number,
-		waitFor,
-		async (numbers) => await search(asker, numbers),
+		context.waitFor,
+		async (numbers) => await search(context, numbers),
 	);
-}
 
 /** For an item that looks up no number: waits until those before it are answered, so that it does not overtake them. */
-export const waitForPeople = async ({ item, waitFor }: Pick<Asker, 'item' | 'waitFor'>) =>
-	await item.people.settled(waitFor);
+export const waitForPeople = async (context: HandlerContext) =>
+	await getPeople(context).settled(context.waitFor);

@@ -1,86 +1,70 @@
-import {
-	NodeApiError,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
 import { describeStatus } from '../../../../shared/describeStatus';
 import { withNote } from '../../../output/withNote';
 import { appendToMessage, STILL_A_DRAFT } from '../../../transport/request/itemErrors';
 import type {
-	AssumedResponse,
 	CloseResponse,
-	HandledItem,
+	HandlerContext,
 	OperationHandler,
 	RoutingRequest,
-	Send,
 } from '../../../transport/request/operationHandler';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
-import type { Asker } from '../people/lookUp';
 import { readSendRules, requirePlan, sendByRules, type Plan } from './sendRules';
-import { MayBeDuplicateError, unlessDuplicate } from './duplicates';
-import { smsRequest } from '../api/smsRequest';
+import { checkDuplicate, MayBeDuplicateError } from './duplicates';
+import { smsDeletion, smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
 /** Creates the draft, or reads the one that an earlier try created. */
-async function createDraft(
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-	body: IDataObject,
-): Promise<CloseResponse> {
-	if (item.draftId) return await send(smsRequest(request, 'GET', undefined, item.draftId));
+async function createDraft(context: HandlerContext, body: IDataObject): Promise<CloseResponse> {
+	const { request, item, send } = context;
+	if (item.draftId) return await send(smsRead(context, item.draftId));
 	const draft = { ...body, status: 'draft' };
-	const response = await send(
-		{ ...request, options: { ...request.options, body: draft }, leadsToText: true },
-		{
+	const response = await send({
+		...request,
+		options: { ...request.options, body: draft },
+		leadsToText: true,
+		assumed: {
 			body: { ...draft, id: DRAFT_ID_PLACEHOLDER },
 			note: `A draft would be made before the text goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
 		},
-	);
+	});
 	item.draftId = String(response.body.id);
 	return response;
 }
 
 /** Rejects a draft with nothing in it, as when a template gives no words. @throws {NodeOperationError} */
-function rejectEmptyText(
-	context: IExecutePaginationFunctions,
-	{ text, attachments, id }: IDataObject,
-) {
+function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDataObject) {
 	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
 	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
 	throw validationError(
-		context,
+		n8n,
 		`The text is empty, so nobody was texted; it was left as the draft ${String(id)}`,
 		'A template may have no words for this person: look at it in Close, then send the draft, or delete it.',
 	);
 }
 
-/** Sends or schedules a draft, as a plan has it. @throws {NodeApiError} that says what was left in Close */
+/** Sends or schedules the draft. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
-	context: IExecutePaginationFunctions,
-	{ send, request, item }: Asker,
-	{ body: change, isCurrent }: Plan,
-	assumed?: AssumedResponse,
+	{ n8n, item, send, ...context }: HandlerContext,
+	update: RoutingRequest,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	const update = { ...smsRequest(request, 'PUT', change, id), isCurrent };
-	return await send(update, assumed).catch(async (error: Error) => {
+	return await send(update).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
-		const read = smsRequest(request, 'GET', undefined, id);
-		const current = await send(read).catch(() => undefined);
+		const current = await send(smsRead(context, id)).catch(() => undefined);
 		if (!current) throw appendToMessage(error, `Its ID is ${id}`);
 		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
+		const change = update.options.body as IDataObject;
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
-		const state = describeStatus(current.body as SmsActivity, context.getTimezone());
+		const state = describeStatus(current.body as SmsActivity, n8n.getTimezone());
 		if (isOut) throw appendToMessage(error, `${id} ${state}`);
 		// The transport may have read it, and said so, before.
 		const isSaid = error.message.endsWith(STILL_A_DRAFT);
@@ -96,19 +80,15 @@ async function sendDraft(
  *
  * @returns whether no draft is left; what a fresh read does not show as a draft is never deleted
  */
-async function deleteDraft(
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-): Promise<boolean> {
+async function deleteDraft({ item, send, ...context }: HandlerContext): Promise<boolean> {
 	const { draftId, unknownOutcome } = item;
 	if (!draftId) return true;
 	// An earlier try may still be sending it.
 	if (unknownOutcome) return false;
 	try {
-		const current = await send(smsRequest(request, 'GET', undefined, draftId));
+		const current = await send(smsRead(context, draftId));
 		if (current.body.status !== 'draft') return false;
-		await send(smsRequest(request, 'DELETE', undefined, draftId));
+		await send(smsDeletion(context, draftId));
 		item.draftId = undefined;
 		return true;
 	} catch {
@@ -121,18 +101,33 @@ const describeLeft = (draftId?: string) =>
 
 /** Outputs the earlier text in place of a new one. */
 async function toDuplicateOutput(
-	context: IExecutePaginationFunctions,
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
+	context: HandlerContext,
 	duplicate: SmsActivity,
 ): Promise<INodeExecutionData[]> {
+	const { n8n, item, send } = context;
 	const { draftId } = item;
-	const isDeleted = await deleteDraft(send, request, item);
-	const { items } = await send(smsRequest(request, 'GET', undefined, duplicate.id));
-	const created = inZone(duplicate.date_created, context.getTimezone());
+	const isDeleted = await deleteDraft(context);
+	const { items } = await send(smsRead(context, duplicate.id));
+	const created = inZone(duplicate.date_created, n8n.getTimezone());
 	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
 	return withNote(items, isDeleted ? note : `${note} ${describeLeft(draftId)}.`);
+}
+
+/** Adds what became of the draft of a text that must not be sent. */
+async function toNotSentError(context: HandlerContext, error: Error): Promise<Error> {
+	const { draftId } = context.item;
+	const isLeft = !(await deleteDraft(context));
+	const cause =
+		error instanceof MayBeDuplicateError
+			? validationError(
+					context.n8n,
+					'Not sent: the same text may just have been sent to the same number',
+					"Close's response to that one got lost. Look at it in Close before you run this item again.",
+				)
+			: error;
+	return isLeft
+		? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
+		: cause;
 }
 
 /**
@@ -147,82 +142,51 @@ const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
  * lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a draft whose ID
  * is known can be read.
  */
-export const handleSend: OperationHandler = async function (send, request, item, waitFor) {
+export const handleSend: OperationHandler = async (context) => {
+	const { n8n, request, item } = context;
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
 	const change = { status, ...(date ? { date_scheduled: date } : {}) };
-	const asker = { send, request, item, waitFor };
 	let draft: CloseResponse | undefined;
-	const getDraft = async () => (draft ??= await createDraft(send, request, item, body));
+	const getDraft = async () => (draft ??= await createDraft(context, body));
 	/** Whether an earlier try let it go out in this way. */
 	const isDone = async (asked: IDataObject) =>
 		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
-	if (await isDone(change)) return await waitUntilSent(this, asker, await getDraft());
-	const rules = await readSendRules(this, asker, {
+	if (await isDone(change)) return await waitUntilSent(context, await getDraft());
+	const rules = await readSendRules(context, {
 		remotePhone: body.remote_phone,
 		contactId: body.contact_id,
 		leadId: body.lead_id,
 	});
 	const plan = requirePlan(rules, change);
 	if (await isDone(plan.body))
-		return withNote(await waitUntilSent(this, asker, await getDraft()), plan.note);
-	let note: string | undefined;
+		return withNote(await waitUntilSent(context, await getDraft()), plan.note);
 	const sendText = async () => {
-		rejectEmptyText(this, (await getDraft()).body);
-		const left = `It was left as the draft ${item.draftId}, and nobody was texted`;
-		const sent = await sendByRules(
-			rules,
-			change,
-			async (plan, assumed) => await sendDraft(this, asker, plan, assumed),
-			left,
-		);
-		note = sent.note;
-		return sent.response;
+		rejectEmptyText(context, (await getDraft()).body);
+		return await sendByRules(rules, change, {
+			toRequest: ({ body: planned }) => smsUpdate(context, planned, item.draftId),
+			send: async (update) => await sendDraft(context, update),
+			left: `It was left as the draft ${item.draftId}, and nobody was texted`,
+		});
 	};
-	const finish = async (response: CloseResponse) =>
-		withNote(await waitUntilSent(this, asker, response), note);
+	const finish = async (sent: { response: CloseResponse; plan: Plan }) =>
+		withNote(await waitUntilSent(context, sent.response), sent.plan.note);
 	const minutes = item.options.skipIfTextedWithin;
 	if (minutes === 0) return await finish(await sendText());
-	const text = body.template_id ? (await getDraft()).body.text : body.text;
-	let isSending = false;
-	const message = {
-		text,
+	const account = JSON.stringify([request.options.baseURL, n8n.getNode().credentials]);
+	const check = checkDuplicate(context, account, {
+		text: body.template_id ? (await getDraft()).body.text : body.text,
 		remotePhone: body.remote_phone,
 		recipientFilter: request.isRecipientFound ? {} : recipientFilter(body),
 		ownId: item.draftId,
 		minutes,
-	};
-	let sent: CloseResponse;
-	try {
-		const account = JSON.stringify([request.options.baseURL, this.getNode().credentials]);
-		const result = await unlessDuplicate(
-			account,
-			send,
-			request,
-			item,
-			waitFor,
-			message,
-			async () => {
-				isSending = true;
-				return await sendText();
-			},
-		);
-		if ('duplicate' in result)
-			return await toDuplicateOutput(this, send, request, item, result.duplicate);
-		sent = result.response;
-	} catch (error) {
-		const { draftId } = item;
-		const isLeft = !isSending && !(await deleteDraft(send, request, item));
-		const cause =
-			error instanceof MayBeDuplicateError
-				? validationError(
-						this,
-						'Not sent: the same text may just have been sent to the same number',
-						"Close's response to that one got lost. Look at it in Close before you run this item again.",
-					)
-				: (error as Error);
-		throw isLeft
-			? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
-			: cause;
+	});
+	const { duplicate, end } = await check.catch(async (error: Error) => {
+		throw await toNotSentError(context, error);
+	});
+	if (duplicate) {
+		end(false);
+		return await toDuplicateOutput(context, duplicate);
 	}
-	return await finish(sent);
+	const sending = sendText().finally(() => end(true));
+	return await finish(await sending);
 };

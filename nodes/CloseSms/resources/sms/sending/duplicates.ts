@@ -1,15 +1,9 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
-import type {
-	CloseResponse,
-	HandledItem,
-	RoutingRequest,
-	Send,
-	WaitFor,
-} from '../../../transport/request/operationHandler';
+import type { HandlerContext } from '../../../transport/request/operationHandler';
 import { paginateSms } from '../api/paginateSms';
-import { smsRequest } from '../api/smsRequest';
+import { smsRead } from '../api/smsRequest';
 
 /** What makes two texts the same. */
 interface Message {
@@ -32,8 +26,7 @@ const FIELDS = 'id,date_created,direction,remote_phone,status,text';
 
 /** Finds an activity of the last minutes with the same text to the same number. */
 async function findDuplicate(
-	send: Send,
-	request: RoutingRequest,
+	context: HandlerContext,
 	message: Message,
 	/** By how many milliseconds Close's clock, which dates its texts, is ahead of ours, once that is known. */
 	clockOffset?: number,
@@ -42,14 +35,15 @@ async function findDuplicate(
 	const now = Date.now() + (clockOffset ?? 0);
 	const since = new Date(now - minutes * 60_000).toISOString();
 	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
-	const listed = paginateSms(send, request, query, Infinity, {
+	const assumed = {
 		body: {},
 		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
-	});
+	};
+	const listed = paginateSms(context, query, { assumed });
 	for await (const { activities, time } of listed) {
 		const offset = time - Date.now();
 		if (clockOffset === undefined && Math.abs(offset) > CLOCK_TOLERANCE_MS)
-			return await findDuplicate(send, request, message, offset);
+			return await findDuplicate(context, message, offset);
 		const duplicate = activities.find(
 			(one) =>
 				one.id !== ownId &&
@@ -102,68 +96,69 @@ export class MayBeDuplicateError extends Error {}
  * @throws {MayBeDuplicateError} when it may have sent it, and Close does not show that yet
  */
 async function readEarlier(
-	send: Send,
-	request: RoutingRequest,
+	context: HandlerContext,
 	{ ownId, minutes }: Message,
 	earlier: Outcome | undefined,
 ): Promise<SmsActivity | undefined> {
 	if (!earlier?.id || earlier.id === ownId) return undefined;
 	if (earlier.endedAt < Date.now() - minutes * 60_000) return undefined;
-	const response = await send(smsRequest(request, 'GET', undefined, earlier.id)).catch(
-		(error: Error) => {
-			// Deleted since.
-			if (error instanceof NodeApiError && error.httpCode === '404') return undefined;
-			throw error;
-		},
-	);
+	const response = await context.send(smsRead(context, earlier.id)).catch((error: Error) => {
+		// Deleted since.
+		if (error instanceof NodeApiError && error.httpCode === '404') return undefined;
+		throw error;
+	});
 	const found = response?.body as SmsActivity | undefined;
 	if (found && textsSomebody(found)) return found;
 	if (found && earlier.isUnknown) throw new MayBeDuplicateError();
 	return undefined;
 }
 
+export interface DuplicateCheck {
+	/** The same text, which went to the same number. */
+	duplicate?: SmsActivity;
+	/** Tells those who wait to send the same text how this one ended. To be called in any case. */
+	end: (hasBegunToSend: boolean) => void;
+}
+
 /**
- * Sends a text unless the same one went to the same number.
+ * Looks for the same text to the same number. Whoever is about to send that too, in this process, waits until `end`.
  *
  * @param account identifies the account of Close
- * @throws {MayBeDuplicateError} when the same text may have been sent just now
+ * @throws {MayBeDuplicateError} when the same text may have been sent just now; whatever a request throws
  */
-export async function unlessDuplicate(
+export async function checkDuplicate(
+	context: HandlerContext,
 	account: string,
-	send: Send,
-	request: RoutingRequest,
-	item: HandledItem,
-	waitFor: WaitFor,
 	message: Message,
-	sendText: () => Promise<CloseResponse>,
-): Promise<{ duplicate: SmsActivity } | { response: CloseResponse }> {
+): Promise<DuplicateCheck> {
+	const { item, waitFor } = context;
 	if (item.options.dryRun) {
-		await findDuplicate(send, request, message);
-		return { response: await sendText() };
+		await findDuplicate(context, message);
+		return { end: () => {} };
 	}
 	forgetEnded();
 	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
 	const before = textsInProgress.get(key)?.outcome;
-	let settle!: (outcome: Outcome | undefined) => void;
+	let resolve!: (outcome: Outcome | undefined) => void;
 	const own = {
-		outcome: new Promise<Outcome | undefined>((resolve) => (settle = resolve)),
+		outcome: new Promise<Outcome | undefined>((settled) => (resolve = settled)),
 		endedAt: Infinity,
 	};
 	textsInProgress.delete(key);
 	textsInProgress.set(key, own);
 	let earlier: Outcome | undefined;
-	let isSending = false;
+	const end = (hasBegunToSend: boolean) => {
+		own.endedAt = Date.now();
+		const isUnknown = item.unknownOutcome !== undefined;
+		resolve(hasBegunToSend ? { id: item.draftId, isUnknown, endedAt: own.endedAt } : earlier);
+	};
 	try {
 		earlier = before && (await waitFor(before));
 		const duplicate =
-			(await readEarlier(send, request, message, earlier)) ??
-			(await findDuplicate(send, request, message));
-		if (duplicate) return { duplicate };
-		isSending = true;
-		return { response: await sendText() };
-	} finally {
-		own.endedAt = Date.now();
-		const isUnknown = item.unknownOutcome !== undefined;
-		settle(isSending ? { id: item.draftId, isUnknown, endedAt: own.endedAt } : earlier);
+			(await readEarlier(context, message, earlier)) ?? (await findDuplicate(context, message));
+		return { duplicate, end };
+	} catch (error) {
+		end(false);
+		throw error;
 	}
 }

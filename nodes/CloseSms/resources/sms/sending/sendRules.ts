@@ -7,19 +7,15 @@ import { isTimeZone } from '../../../validation/localTime';
 import { inZone } from '../../../../shared/time';
 import {
 	OutdatedError,
-	type AssumedResponse,
 	type CloseResponse,
+	type HandlerContext,
+	type RoutingRequest,
+	type Send,
 } from '../../../transport/request/operationHandler';
 import { appendToMessage } from '../../../transport/request/itemErrors';
 import type { SendingHours } from '../../../validation/sendingHours';
 import { validationError, type ItemContext } from '../../../validation/validationError';
-import {
-	findContactsByNumber,
-	getContact,
-	getLead,
-	waitForPeople,
-	type Asker,
-} from '../people/lookUp';
+import { findContactsByNumber, getContact, getLead, waitForPeople } from '../people/lookUp';
 import {
 	findPhones,
 	getRecipientZones,
@@ -121,23 +117,23 @@ const hoursRules =
 
 /** Those whom a text may go to, or why Close does not say. */
 async function findRecipient(
-	asker: Asker,
+	context: HandlerContext,
 	remotePhone: string,
 	{ contactId, leadId }: Addressee,
 ): Promise<Recipient & { rejection?: string }> {
 	const contact =
 		typeof contactId === 'string' && contactId !== ''
-			? await getContact(asker, contactId)
+			? await getContact(context, contactId)
 			: undefined;
 	const chosen = contact ? [contact] : [];
 	const recipient = { remotePhone, contacts: chosen, addressZones: [] };
 	// Of the contact that a dry run would read nothing is known.
-	const isAssumed = contact !== undefined && asker.item.options.dryRun;
+	const isAssumed = contact !== undefined && context.item.options.dryRun;
 	if (isAssumed || findPhones(recipient).length > 0) {
-		await waitForPeople(asker);
+		await waitForPeople(context);
 		return recipient;
 	}
-	const lookup = await findContactsByNumber(asker, remotePhone);
+	const lookup = await findContactsByNumber(context, remotePhone);
 	if ('rejection' in lookup) return { ...recipient, rejection: lookup.rejection };
 	const inLead = lookup.contacts.filter(({ lead_id: lead }) => lead && lead === leadId);
 	const found = inLead.length > 0 ? inLead : lookup.contacts;
@@ -146,13 +142,13 @@ async function findRecipient(
 
 /** The zones of the addresses of the lead, else of the contacts' leads. */
 async function readAddressZones(
-	asker: Asker,
+	context: HandlerContext,
 	{ contacts }: Recipient,
 	{ leadId }: Addressee,
 ): Promise<string[][]> {
 	const ids = leadId ? [leadId] : contacts.map(({ lead_id: lead }) => lead);
 	const leads = [];
-	for (const id of new Set(ids)) if (id) leads.push(await getLead(asker, String(id)));
+	for (const id of new Set(ids)) if (id) leads.push(await getLead(context, String(id)));
 	return leads.flatMap(({ addresses }) =>
 		(addresses ?? []).map(({ tz_ids: zones }) => zones ?? []),
 	);
@@ -181,16 +177,14 @@ function requireUnblocked(
 
 /** @throws {NodeOperationError} when nobody knows what time it is where the person is */
 async function requireZones(
-	context: Context,
-	asker: Asker,
+	context: HandlerContext,
 	recipient: Recipient & { rejection?: string },
-	addressee: Addressee,
-	fallback?: string,
+	{ addressee, fallback }: { addressee: Addressee; fallback?: string },
 ): Promise<RecipientZones> {
 	const known =
 		getRecipientZones(recipient) ??
 		getRecipientZones(
-			{ ...recipient, addressZones: await readAddressZones(asker, recipient, addressee) },
+			{ ...recipient, addressZones: await readAddressZones(context, recipient, addressee) },
 			fallback,
 		);
 	if (known) return known;
@@ -200,7 +194,7 @@ async function requireZones(
 			? 'no contact in Close has this number'
 			: "neither the contact, nor the number, nor the lead's address in Close says it";
 	throw validationError(
-		context,
+		context.n8n,
 		`The time zone of ${recipient.remotePhone} is not known: ${why}`,
 		"Set the contact's time zone in Close, or give a 'Fallback Time Zone' in 'Sending Hours'.",
 	);
@@ -225,34 +219,31 @@ const assumedRules =
  * @throws {NodeApiError} as any request
  */
 export async function readSendRules(
-	context: Context,
-	asker: Asker,
+	context: HandlerContext,
 	addressee: Addressee,
 ): Promise<SendRules> {
-	const { checkOptOut, sendingHours: hours, dryRun } = asker.item.options;
+	const { n8n, item } = context;
+	const { checkOptOut, sendingHours: hours, dryRun } = item.options;
 	// Close itself refuses a text to nobody.
 	const remotePhone = String(addressee.remotePhone ?? '');
 	const needsZone = hours?.zone === 'recipient';
 	if (!(checkOptOut || hours) || (remotePhone === '' && !dryRun)) return noRules;
 	const isRead = (checkOptOut || needsZone) && remotePhone !== '';
-	const recipient = isRead ? await findRecipient(asker, remotePhone, addressee) : undefined;
-	if (recipient && !dryRun) requireUnblocked(context, recipient, checkOptOut);
+	const recipient = isRead ? await findRecipient(context, remotePhone, addressee) : undefined;
+	if (recipient && !dryRun) requireUnblocked(n8n, recipient, checkOptOut);
 	if (!hours) return dryRun ? assumedRules() : noRules;
 	if (hours.zone === 'named')
-		return hoursRules(context, hours, { zones: [hours.timezone!], source: "'Time Zone'" });
+		return hoursRules(n8n, hours, { zones: [hours.timezone!], source: "'Time Zone'" });
 	if (hours.zone === 'workflow') {
-		const zone = context.getTimezone();
+		const zone = n8n.getTimezone();
 		if (isTimeZone(zone))
-			return hoursRules(context, hours, { zones: [zone], source: "the workflow's settings" });
-		throw validationError(context, `The workflow's time zone ${zone} is not known`);
+			return hoursRules(n8n, hours, { zones: [zone], source: "the workflow's settings" });
+		throw validationError(n8n, `The workflow's time zone ${zone} is not known`);
 	}
 	if (dryRun) return assumedRules(hours);
 	const { fallbackTimezone: fallback } = hours;
-	return hoursRules(
-		context,
-		hours,
-		await requireZones(context, asker, recipient!, addressee, fallback),
-	);
+	const zones = await requireZones(context, recipient!, { addressee, fallback });
+	return hoursRules(n8n, hours, zones);
 }
 
 /** @throws {NodeOperationError} when a text must not go out */
@@ -262,27 +253,36 @@ export function requirePlan(rules: SendRules, desired: IDataObject, left = ''): 
 	throw left ? appendToMessage(plan, left) : plan;
 }
 
+/** How a text is let go out by rules. */
+interface SendByRules {
+	/** Makes the request that has the plan's body. */
+	toRequest: (plan: Plan) => RoutingRequest;
+	send: Send;
+	/** What an error adds when the text must not go out any more. */
+	left?: string;
+}
+
 /**
  * Sends the request that lets a text go out, as the rules have it at the moment of sending: a run may wait long for
  * Close, and the hours may end meanwhile.
  *
- * @param sendPlan sends the plan's body with its `isCurrent`, and in a dry run takes `assumed` as the response
- * @param left what an error adds when the text must not go out any more
- * @throws {NodeOperationError} when it must not go out; whatever `sendPlan` throws
+ * @throws {NodeOperationError} when it must not go out; whatever `send` throws
  */
 export async function sendByRules(
 	rules: SendRules,
 	desired: IDataObject,
-	sendPlan: (plan: Plan, assumed?: AssumedResponse) => Promise<CloseResponse>,
-	left = '',
-): Promise<{ response: CloseResponse; note?: string }> {
+	{ toRequest, send, left }: SendByRules,
+): Promise<{ response: CloseResponse; plan: Plan }> {
 	for (;;) {
 		const plan = requirePlan(rules, desired, left);
-		const assumed = plan.note ? { body: plan.body, note: plan.note } : undefined;
-		const response = await sendPlan(plan, assumed).catch((error: Error) => {
-			if (error instanceof OutdatedError) return undefined;
-			throw error;
-		});
-		if (response) return { response, note: plan.note };
+		const { body, note, isCurrent } = plan;
+		const assumed = note ? { body, note } : undefined;
+		const response = await send({ ...toRequest(plan), isCurrent, assumed }).catch(
+			(error: Error) => {
+				if (error instanceof OutdatedError) return undefined;
+				throw error;
+			},
+		);
+		if (response) return { response, plan };
 	}
 }

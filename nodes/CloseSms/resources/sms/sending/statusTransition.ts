@@ -15,7 +15,7 @@ import type {
 import { appendToMessage } from '../../../transport/request/itemErrors';
 import { StoppedError } from '../../../transport/queue/requestQueue';
 import { noRules, readSendRules, requirePlan, sendByRules } from './sendRules';
-import { smsRequest } from '../api/smsRequest';
+import { smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
 import { describeStatus } from '../../../../shared/describeStatus';
 
@@ -44,8 +44,7 @@ type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'g
 function resolveTransition(
 	context: Context,
 	{ participle, transitions }: TransitionOperation,
-	found: SmsActivity,
-	desired: IDataObject,
+	{ found, desired }: { found: SmsActivity; desired: IDataObject },
 ): Exclude<Transition, { rejection: string }> {
 	const zone = context.getTimezone();
 	const transition = transitions[found.status]?.(found, desired, zone) ?? {
@@ -70,20 +69,22 @@ const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
 const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 
 /** Makes a handler that reads the text first: what is already as desired is left as it is. */
-export const statusTransition = (operation: TransitionOperation): OperationHandler =>
-	async function (send, request, item, waitFor) {
-		const asker = { send, request, item, waitFor };
+export const statusTransition =
+	(operation: TransitionOperation): OperationHandler =>
+	async (context) => {
+		const { n8n, request, item, send } = context;
 		const desired = request.options.body as IDataObject;
 		const sendsText = OUTGOING_STATUSES.has(desired.status);
-		const read = async () => await send(smsRequest(request, 'GET'), operation.assumedResponse);
+		const read = async () =>
+			await send({ ...smsRead(context), assumed: operation.assumedResponse });
 		const found = await read();
 		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
 		const stillGoesOut =
 			status === 'scheduled'
-				? `This text ${describeStatus(found.body as SmsActivity, this.getTimezone())}; Cancel stops it`
+				? `This text ${describeStatus(found.body as SmsActivity, n8n.getTimezone())}; Cancel stops it`
 				: '';
 		const readRules = async () =>
-			await readSendRules(this, asker, {
+			await readSendRules(context, {
 				remotePhone: remote_phone,
 				contactId: contact_id,
 				leadId: lead_id,
@@ -93,10 +94,10 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		const rules = sendsText && CAN_GO_OUT.has(status) ? await readRules() : noRules;
 		let plan = requirePlan(rules, desired, stillGoesOut);
 		const resolve = ({ body }: CloseResponse) =>
-			resolveTransition(this, operation, body as SmsActivity, plan.body);
+			resolveTransition(n8n, operation, { found: body as SmsActivity, desired: plan.body });
 		const finish = async (response: CloseResponse, ...notes: Array<string | undefined>) =>
 			withNote(
-				sendsText ? await waitUntilSent(this, asker, response) : response.items,
+				sendsText ? await waitUntilSent(context, response) : response.items,
 				notes.filter(Boolean).join(' '),
 			);
 		const transition = resolve(found);
@@ -104,13 +105,12 @@ export const statusTransition = (operation: TransitionOperation): OperationHandl
 		let sentUpdates = 0;
 		const sendUpdates = async () => {
 			for (const body of transition.updates.slice(0, -1)) {
-				await send({ ...smsRequest(request, 'PUT', body), leadsToText: true });
+				await send({ ...smsUpdate(context, body), leadsToText: true });
 				sentUpdates++;
 			}
-			const { response } = await sendByRules(rules, desired, async (next, assumed) => {
-				plan = next;
-				const update = smsRequest(request, 'PUT', next.body);
-				return await send({ ...update, isCurrent: next.isCurrent }, assumed);
+			const { response } = await sendByRules(rules, desired, {
+				toRequest: (next) => smsUpdate(context, (plan = next).body),
+				send,
 			});
 			return { response, notes: [transition.note, plan.note] };
 		};

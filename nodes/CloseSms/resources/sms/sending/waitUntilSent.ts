@@ -10,21 +10,28 @@ import { joinSentences } from '../../../../shared/errors/joinSentences';
 import { describeReason, describeStatus } from '../../../../shared/describeStatus';
 import { toOutput } from '../../../output/toOutput';
 import { withNote } from '../../../output/withNote';
-import type { CloseResponse, RoutingRequest } from '../../../transport/request/operationHandler';
+import {
+	perRun,
+	type CloseResponse,
+	type HandlerContext,
+} from '../../../transport/request/operationHandler';
 import { DeliveryError } from '../../../transport/request/itemErrors';
-import type { Asker } from '../people/lookUp';
-import { readRequest } from '../api/smsRequest';
+import { withSettings } from '../api/smsRequest';
+import { SentWatch } from './sentWatch';
 
-const listRequest = (request: RoutingRequest, ids: string[]): RoutingRequest => ({
-	...readRequest(request, '/activity/sms/', { id__in: ids.join(','), _limit: ids.length }),
-	isOptional: true,
-});
+/** What becomes of the texts of a run. */
+const getSentWatch = perRun(({ n8n }) => new SentWatch(n8n.getExecutionCancelSignal()));
 
 /** Reads texts by their IDs. Nothing is known of those that are missing. */
-async function readTexts({ send, request }: Asker, ids: string[]): Promise<SmsActivity[]> {
-	const { body } = await send(listRequest(request, ids), {
-		body: { data: [] },
-		note: "The text would then be read until it is sent, together with all others that wait, for as long as 'Wait Until Sent' says.",
+async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsActivity[]> {
+	const qs = { id__in: ids.join(','), _limit: ids.length };
+	const { body } = await context.send({
+		...withSettings(context, { url: '/activity/sms/', qs }),
+		isOptional: true,
+		assumed: {
+			body: { data: [] },
+			note: "The text would then be read until it is sent, together with all others that wait, for as long as 'Wait Until Sent' says.",
+		},
 	});
 	return Array.isArray(body.data) ? (body.data as SmsActivity[]) : [];
 }
@@ -61,30 +68,29 @@ const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
  * @throws {NodeOperationError} in the carrier's words, when it was not delivered
  */
 export async function waitUntilSent(
-	context: IExecutePaginationFunctions,
-	asker: Asker,
+	context: HandlerContext,
 	{ items, body }: CloseResponse,
 ): Promise<INodeExecutionData[]> {
-	const { item, waitFor } = asker;
+	const { n8n, item, waitFor } = context;
 	const seconds = item.options.waitUntilSent;
 	if (seconds === 0) return items;
 	const id = String(body.id ?? '{id}');
 	if (item.options.dryRun) {
-		await readTexts(asker, [id]);
+		await readTexts(context, [id]);
 		return items;
 	}
-	const zone = context.getTimezone();
-	if (body.status === 'error') throw toDeliveryError(context, body as SmsActivity);
+	const zone = n8n.getTimezone();
+	if (body.status === 'error') throw toDeliveryError(n8n, body as SmsActivity);
 	if (!isOnItsWay(body)) return items;
 	const state = (text: IDataObject) => describeStatus(text as SmsActivity, zone);
 	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
 	if (body.status === 'scheduled' && isLater)
 		return withNote(items, `Not waited for: it ${state(body)}.`);
 	const last = await waitFor(
-		item.sentWatch.wait(
+		getSentWatch(context).wait(
 			id,
 			seconds * 1000,
-			async (ids) => await readTexts(asker, ids).catch(() => []),
+			async (ids) => await readTexts(context, ids).catch(() => []),
 		),
 	);
 	if (!last)
@@ -92,8 +98,8 @@ export async function waitUntilSent(
 			items,
 			`It could not be read within ${seconds} seconds whether it was sent. It was not sent again.`,
 		);
-	if (last.status === 'error') throw toDeliveryError(context, last);
-	const output = await toOutput(context, last);
+	if (last.status === 'error') throw toDeliveryError(n8n, last);
+	const output = await toOutput(n8n, last);
 	if (last.status === 'sent') return output;
 	return withNote(
 		output,

@@ -3,7 +3,7 @@ import type { SmsActivity } from '../../../../shared/closeTypes';
 import { describeStatus } from '../../../../shared/describeStatus';
 import { appendToMessage } from '../../../transport/request/itemErrors';
 import type { OperationHandler } from '../../../transport/request/operationHandler';
-import { smsRequest } from '../api/smsRequest';
+import { smsRead } from '../api/smsRequest';
 
 const NOT_SENT_AGAIN =
 	'It was not sent again. Where a workflow may meet the same text twice, use Send Draft: for a text that was sent already it gives no error.';
@@ -12,17 +12,18 @@ const NOT_SENT_AGAIN =
  * Where Close rejects an edit because the text is not a draft any more, the error also says what it is now: whoever runs
  * a workflow a second time sees that the first run sent it.
  */
-export const withCurrentStatus = (handler: OperationHandler): OperationHandler =>
-	async function (send, request, item, waitFor) {
-		return await handler.call(this, send, request, item, waitFor).catch(async (error: Error) => {
+export const withCurrentStatus =
+	(handler: OperationHandler): OperationHandler =>
+	async (context) =>
+		await handler(context).catch(async (error: Error) => {
+			const { n8n, request, item, send } = context;
 			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
 				throw error;
-			const current = await send(smsRequest(request, 'GET')).catch(() => undefined);
+			const current = await send(smsRead(context)).catch(() => undefined);
 			const found = current?.body as SmsActivity | undefined;
 			if (!found || found.status === 'draft') throw error;
-			appendToMessage(error, `This text ${describeStatus(found, this.getTimezone())}`);
+			appendToMessage(error, `This text ${describeStatus(found, n8n.getTimezone())}`);
 			const { status } = request.options.body as { status?: string };
 			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;
 			throw error;
 		});
-	};

@@ -77,18 +77,19 @@ const getRecipient = (lookup: NumberLookup): Recipient =>
  * Makes a handler that files a new text under the lead and contact who have its number, where neither is given. All
  * items of a run are looked up together.
  */
-export const withRecipient = (handler: OperationHandler): OperationHandler =>
-	async function (send, request, item, waitFor) {
-		const asker = { send, request, item, waitFor };
+export const withRecipient =
+	(handler: OperationHandler): OperationHandler =>
+	async (context) => {
+		const { n8n, request, item } = context;
 		const body = request.options.body as IDataObject;
 		if (body.lead_id || body.contact_id) {
-			await waitForPeople(asker);
-			return await handler.call(this, send, request, item, waitFor);
+			await waitForPeople(context);
+			return await handler(context);
 		}
-		const recipient = getRecipient(await findContactsByNumber(asker, String(body.remote_phone)));
+		const recipient = getRecipient(await findContactsByNumber(context, String(body.remote_phone)));
 		if ('problem' in recipient && item.options.unknownRecipient === 'error')
 			throw validationError(
-				this,
+				n8n,
 				`Not sent: the number in 'To' ${recipient.problem}`,
 				`Give 'Lead' or 'Contact' under 'Additional Fields', or set '${LABEL}' in Options to Send Without a Lead.`,
 			);
@@ -104,5 +105,5 @@ export const withRecipient = (handler: OperationHandler): OperationHandler =>
 			options: { ...request.options, body: { ...body, ...fields } },
 			isRecipientFound: true,
 		};
-		return withNote(await handler.call(this, send, found, item, waitFor), note);
+		return withNote(await handler({ ...context, request: found }), note);
 	};

@@ -1,6 +1,4 @@
 import { newItemState } from '../../../../../../nodes/CloseSms/transport/request/itemState';
-import { People } from '../../../../../../nodes/CloseSms/resources/sms/people/people';
-import { SentWatch } from '../../../../../../nodes/CloseSms/resources/sms/sending/sentWatch';
 import { DEFAULT_OPTIONS } from '../../../../../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
@@ -18,8 +16,6 @@ test('an item begins with nothing done', () => {
 		isStarted: false,
 		isHeldBack: false,
 		secretTexts: new Set(),
-		people: expect.any(People),
-		sentWatch: expect.any(SentWatch),
 	});
 });
 

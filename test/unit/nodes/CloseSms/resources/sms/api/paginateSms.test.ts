@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { handleGetAll } from '../../../../../../../nodes/CloseSms/resources/sms/getAll';
 import { paginateSms } from '../../../../../../../nodes/CloseSms/resources/sms/api/paginateSms';
+import type { Send } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import { FakeClose } from '../../../../../fakeClose';
-import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import { fakeContext, fakeRequest, fakeResponse, handlerContext } from '../../../../../fakeContext';
 
 const DAY = '2026-11-25T12:00';
 /** A point in time so many seconds after noon. */
 const at = (seconds: number) => new Date(Date.parse(`${DAY}:00Z`) + seconds * 1000).toISOString();
-const REQUEST = fakeRequest('GET', '/activity/sms/', { left: 'over' });
+const REQUEST = fakeRequest('POST', '/activity/sms/', { left: 'over' });
 
 interface Page {
 	times: number[];
@@ -21,7 +22,7 @@ interface Page {
 async function read(pages: Page[], query: IDataObject = {}, wanted?: number) {
 	const queries: IDataObject[] = [];
 	let count = 0;
-	const send = async ({ options }: typeof REQUEST) => {
+	const send: Send = async ({ options }) => {
 		expect(options).toMatchObject({ method: 'GET', url: '/activity/sms/', body: undefined });
 		const { times, more = true, ids } = pages[queries.length];
 		queries.push(options.qs as IDataObject);
@@ -32,7 +33,13 @@ async function read(pages: Page[], query: IDataObject = {}, wanted?: number) {
 		return { ...fakeResponse({ data, has_more: more }), items: data.map((json) => ({ json })) };
 	};
 	const found: string[] = [];
-	for await (const { activities, items } of paginateSms(send, REQUEST, query, wanted)) {
+	for await (const { activities, items } of paginateSms(
+		handlerContext({ send, request: REQUEST }),
+		query,
+		{
+			maxCount: wanted,
+		},
+	)) {
 		expect(items.map(({ json }) => json)).toEqual(activities);
 		found.push(...activities.map(({ id }) => id));
 	}
@@ -160,16 +167,15 @@ describe('how much is read', () => {
 	test('a dry run asks once', async () => {
 		let [count, note] = [0, ''];
 		const assumed = { body: {}, note: 'Assumed.' };
+		const send: Send = async ({ assumed: given }) => {
+			count++;
+			note = given!.note;
+			return { items: [], body: given!.body, time: NaN };
+		};
 		for await (const page of paginateSms(
-			async (_, given) => {
-				count++;
-				note = given!.note;
-				return { items: [], body: given!.body, time: NaN };
-			},
-			REQUEST,
+			handlerContext({ send, request: REQUEST }),
 			{},
-			Infinity,
-			assumed,
+			{ assumed },
 		))
 			expect(page).toEqual({ activities: [], items: [], time: NaN });
 		expect([count, note]).toEqual([1, 'Assumed.']);
@@ -188,7 +194,10 @@ test('each text that was there at the beginning comes once, also while others ar
 				const before = close.texts.map(({ id }) => id);
 				const found: string[] = [];
 				let page = 0;
-				for await (const { activities } of paginateSms(close.send, REQUEST, {})) {
+				for await (const { activities } of paginateSms(
+					handlerContext({ send: close.send, request: REQUEST }),
+					{},
+				)) {
 					found.push(...activities.map(({ id }) => id));
 					for (let n = added[page++] ?? 0; n > 0; n--) close.add({ date_created: at(100 + page) });
 				}
@@ -205,13 +214,8 @@ describe('Get Many', () => {
 		const close = new FakeClose();
 		texts.forEach((text, index) => close.add({ date_created: at(index * 10), ...text }));
 		const request = fakeRequest('GET', '/activity/sms/', {}, {});
-		const output = await handleGetAll.call(
-			fakeContext({ parameters }),
-			close.send,
-			request,
-			fakeItem(),
-			async (other) => await other,
-		);
+		const n8n = fakeContext({ parameters });
+		const output = await handleGetAll(handlerContext({ n8n, send: close.send, request }));
 		return { ids: output.map(({ json }) => json.id), count: close.requests.length };
 	};
 	const texts = Array.from({ length: 250 }, (_, index) => ({

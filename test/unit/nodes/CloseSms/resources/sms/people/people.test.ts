@@ -3,13 +3,10 @@ import {
 	findContactsByNumber,
 	getContact,
 	waitForPeople,
-	type Asker,
 } from '../../../../../../../nodes/CloseSms/resources/sms/people/lookUp';
 import type { RoutingRequest } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
-import { People } from '../../../../../../../nodes/CloseSms/resources/sms/people/people';
-import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { apiError } from '../../../../../fakeClose';
-import { fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import { fakeResponse, handlerContext } from '../../../../../fakeContext';
 
 const number = (n: number) => `+1415555${1000 + n}`;
 const contact = (id: string, ...phones: string[]) => ({
@@ -33,22 +30,22 @@ const valuesOf = (request: RoutingRequest) =>
 
 /** The items of a run, and Close, which answers with these contacts whatever is asked. */
 function setUp(answer: (request: RoutingRequest) => object | Promise<object>) {
-	const people = new People();
 	const requests: RoutingRequest[] = [];
-	const asker = (dryRun = false): Asker => ({
-		send: async (request) => {
-			requests.push(request);
-			return fakeResponse({ ...(await answer(request)) });
-		},
-		request: fakeRequest('POST', '/activity/sms/'),
-		item: fakeItem({ people, options: { ...DEFAULT_OPTIONS, dryRun } }),
-		waitFor: async (other) => await other,
-	});
+	const run = {};
+	/** A dry run has a state of its own for each item. */
+	const context = (isDryRun = false) =>
+		handlerContext({
+			run: isDryRun ? {} : run,
+			send: async (request) => {
+				requests.push(request);
+				return fakeResponse({ ...(await answer(request)) });
+			},
+		});
 	return {
-		asker,
+		context,
 		requests,
 		find: async (...numbers: string[]) =>
-			await Promise.allSettled(numbers.map((one) => findContactsByNumber(asker(), one))),
+			await Promise.allSettled(numbers.map((one) => findContactsByNumber(context(), one))),
 	};
 }
 
@@ -177,23 +174,23 @@ describe('people by number', () => {
 
 	test('an item that needs no search waits until those before it are answered', async () => {
 		const order: string[] = [];
-		const { asker } = setUp(async () => {
+		const { context } = setUp(async () => {
 			await sleep(5);
 			order.push('answer');
 			return { data: [] };
 		});
-		const search = findContactsByNumber(asker(), number(1));
-		await waitForPeople(asker());
+		const search = findContactsByNumber(context(), number(1));
+		await waitForPeople(context());
 		order.push('other item');
 		await search;
 		expect(order).toEqual(['answer', 'other item']);
 	});
 
 	test('a dry run asks for its own number alone, and takes one contact', async () => {
-		const { asker, requests } = setUp(() => ({ data: [contact('a', number(1))] }));
+		const { context, requests } = setUp(() => ({ data: [contact('a', number(1))] }));
 		await Promise.all([
-			findContactsByNumber(asker(true), number(1)),
-			findContactsByNumber(asker(true), number(2)),
+			findContactsByNumber(context(true), number(1)),
+			findContactsByNumber(context(true), number(2)),
 		]);
 		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2)]]);
 	});
@@ -201,8 +198,8 @@ describe('people by number', () => {
 
 describe('a contact', () => {
 	test('is read once, by its ID', async () => {
-		const { asker, requests } = setUp(() => contact('cont_1', number(1)));
-		const read = async () => await getContact(asker(), 'cont_1');
+		const { context, requests } = setUp(() => contact('cont_1', number(1)));
+		const read = async () => await getContact(context(), 'cont_1');
 		expect(await Promise.all([read(), read()])).toMatchObject([{ id: 'cont_1' }, { id: 'cont_1' }]);
 		expect(await read()).toMatchObject({ id: 'cont_1' });
 		expect(requests.map(({ options: { method, url, body } }) => [method, url, body])).toEqual([
@@ -211,18 +208,18 @@ describe('a contact', () => {
 	});
 
 	test('that was found by its number is not read again', async () => {
-		const { asker, find, requests } = setUp(() => ({ data: [contact('cont_1', number(1))] }));
+		const { context, find, requests } = setUp(() => ({ data: [contact('cont_1', number(1))] }));
 		await find(number(1));
-		expect(await getContact(asker(), 'cont_1')).toMatchObject({ lead_id: 'lead_of_cont_1' });
+		expect(await getContact(context(), 'cont_1')).toMatchObject({ lead_id: 'lead_of_cont_1' });
 		expect(requests.filter((request) => !isSearch(request))).toEqual([]);
 	});
 
 	test('whose read failed is read again, by those who waited too', async () => {
-		const { asker, requests } = setUp(() => {
+		const { context, requests } = setUp(() => {
 			if (requests.length === 1) throw apiError('500', 'Close was busy [item 0]');
 			return contact('cont_1');
 		});
-		const read = async () => await getContact(asker(), 'cont_1');
+		const read = async () => await getContact(context(), 'cont_1');
 		expect(await Promise.allSettled([read(), read()])).toMatchObject([
 			{ status: 'rejected' },
 			{ status: 'fulfilled', value: { id: 'cont_1' } },
@@ -232,8 +229,8 @@ describe('a contact', () => {
 	});
 
 	test('two different ones are read each by itself', async () => {
-		const { asker, requests } = setUp(({ options }) => contact(String(options.url)));
-		await Promise.all([getContact(asker(), 'cont_1'), getContact(asker(), 'cont_2')]);
+		const { context, requests } = setUp(({ options }) => contact(String(options.url)));
+		await Promise.all([getContact(context(), 'cont_1'), getContact(context(), 'cont_2')]);
 		expect(requests).toHaveLength(2);
 	});
 });

@@ -1,11 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/sending/draftThenSend';
-import { unlessDuplicate } from '../../../../../../../nodes/CloseSms/resources/sms/sending/duplicates';
+import { checkDuplicate } from '../../../../../../../nodes/CloseSms/resources/sms/sending/duplicates';
 import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { apiError, FakeClose } from '../../../../../fakeClose';
-import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import {
+	fakeContext,
+	fakeItem,
+	fakeRequest,
+	fakeResponse,
+	handlerContext,
+} from '../../../../../fakeContext';
 
 const START = Date.parse('2026-11-25T12:00:00Z');
 const MINUTE = 60_000;
@@ -36,8 +42,8 @@ function create(
 	{ minutes = 60, body, item: more, credentials, baseURL }: Given = {},
 ) {
 	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, skipIfTextedWithin: minutes }, ...more });
-	const context = fakeContext();
-	const getNode = () => ({ ...context.getNode(), credentials }) as never;
+	const n8n = fakeContext();
+	const getNode = () => ({ ...n8n.getNode(), credentials }) as never;
 	const request = fakeRequest('POST', '/activity/sms/', {
 		status: 'outbox',
 		text: 'Hi',
@@ -45,12 +51,8 @@ function create(
 		...body,
 	});
 	if (baseURL) request.options.baseURL = baseURL;
-	const result = handleSend.call(
-		{ ...context, getNode },
-		close.send,
-		request,
-		item,
-		async (other) => await other,
+	const result = handleSend(
+		handlerContext({ n8n: { ...n8n, getNode }, send: close.send, request, item }),
 	);
 	return { item, result: result.then(([{ json }]) => json) };
 }
@@ -82,32 +84,22 @@ test('a text is the same however its accents are written', async () => {
 describe('its own text', () => {
 	/** Sends a draft unless the same text went out, as one item of a run. */
 	const sendOwn = async (close: FakeClose, draftId: string) => {
-		let timesSent = 0;
 		const message = {
 			...{ text: 'Hi', remotePhone: phone, minutes: 60 },
 			...{ recipientFilter: {}, ownId: draftId },
 		};
-		const result = await unlessDuplicate(
-			'account',
-			close.send,
-			fakeRequest('POST', '/activity/sms/'),
-			fakeItem({ draftId }),
-			async (other) => await other,
-			message,
-			async () => {
-				timesSent++;
-				Object.assign(close.texts[0], { status: 'sent' });
-				return fakeResponse({ ...close.texts[0] });
-			},
-		);
-		return { result, timesSent };
+		const context = handlerContext({ send: close.send, item: fakeItem({ draftId }) });
+		const { duplicate, end } = await checkDuplicate(context, 'account', message);
+		if (!duplicate) Object.assign(close.texts[0], { status: 'sent' });
+		end(!duplicate);
+		return duplicate?.id;
 	};
 	const draft = { direction: 'outbound', text: 'Hi' };
 
 	test('that went out before is no earlier one', async () => {
 		const close = new FakeClose();
 		const { id } = close.add({ ...draft, status: 'sent', remote_phone: phone });
-		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+		expect(await sendOwn(close, id)).toBeUndefined();
 	});
 
 	test('nor is it when an earlier try of this process sent it', async () => {
@@ -115,7 +107,7 @@ describe('its own text', () => {
 		const { id } = close.add({ ...draft, remote_phone: phone });
 		await sendOwn(close, id);
 		close.requests.length = 0;
-		expect(await sendOwn(close, id)).toMatchObject({ timesSent: 1, result: { response: {} } });
+		expect(await sendOwn(close, id)).toBeUndefined();
 		expect(close.requests).toEqual(['GET']);
 	});
 });
@@ -146,12 +138,12 @@ describe('a text that goes out', () => {
 	test('a dry run lists the search and both steps, and says what they assume', async () => {
 		const request = fakeRequest('POST', '/activity/sms/', { status: 'outbox', text: 'Hi' });
 		const handler = dryRun(handleSend);
-		const [{ json }] = await handler.call(
-			fakeContext(),
-			new FakeClose().send,
-			request,
-			fakeItem({ options: { ...DEFAULT_OPTIONS, dryRun: true, skipIfTextedWithin: 60 } }),
-			async (other) => await other,
+		const [{ json }] = await handler(
+			handlerContext({
+				send: new FakeClose().send,
+				request,
+				item: fakeItem({ options: { ...DEFAULT_OPTIONS, dryRun: true, skipIfTextedWithin: 60 } }),
+			}),
 		);
 		expect(json).toMatchObject({
 			requests: [

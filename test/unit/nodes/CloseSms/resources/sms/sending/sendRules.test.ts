@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Asker } from '../../../../../../../nodes/CloseSms/resources/sms/people/lookUp';
 import { sendingHoursOption } from '../../../../../../../nodes/CloseSms/resources/options/sendOptions';
 import {
 	readSendRules,
@@ -10,7 +9,10 @@ import {
 	type Plan,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/sendRules';
 import { isOpen } from '../../../../../../../nodes/CloseSms/resources/sms/sending/openingHours';
-import { OutdatedError } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import {
+	OutdatedError,
+	type Send,
+} from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import {
 	DEFAULT_OPTIONS,
 	type NodeOptions,
@@ -20,7 +22,13 @@ import {
 	readSendingHours,
 	type SendingHours,
 } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
-import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import {
+	fakeContext,
+	fakeItem,
+	fakeRequest,
+	fakeResponse,
+	handlerContext,
+} from '../../../../../fakeContext';
 
 const DAYTIME: SendingHours = {
 	from: 8 * 60,
@@ -52,15 +60,15 @@ interface Known {
 async function setUp({ hours, close = {}, addressee, zone = 'Europe/Berlin', ...options }: Known) {
 	const paths: string[] = [];
 	const notes: string[] = [];
-	const asker: Asker = {
-		send: async ({ options: { url } }, assumed) => {
+	const context = handlerContext({
+		n8n: fakeContext({ zone, itemIndex: 4 }),
+		send: async ({ options: { url }, assumed }) => {
 			paths.push(String(url));
 			if (assumed) notes.push(assumed.note);
 			if (options.dryRun) return fakeResponse(assumed?.body ?? {});
 			if (!(String(url) in close)) throw new Error(`Not found: ${url}`);
 			return fakeResponse(close[String(url)] as IDataObject);
 		},
-		request: fakeRequest('POST', '/activity/sms/'),
 		item: fakeItem({
 			options: {
 				...DEFAULT_OPTIONS,
@@ -68,12 +76,9 @@ async function setUp({ hours, close = {}, addressee, zone = 'Europe/Berlin', ...
 				...(hours && { sendingHours: { ...DAYTIME, ...hours } }),
 			} as NodeOptions,
 		}),
-		waitFor: async (other) => await other,
-	};
-	const context = fakeContext({ zone, itemIndex: 4 });
+	});
 	const rules = await readSendRules(
 		context,
-		asker,
 		addressee ?? { remotePhone: NUMBER, contactId: 'cont_1' },
 	);
 	return {
@@ -542,6 +547,8 @@ describe('how long a plan holds', () => {
 	});
 });
 
+const toRequest = ({ body }: Plan) => fakeRequest('PUT', '/activity/sms/acti_1/', body);
+
 test('an error that is no outdated plan is passed on', async () => {
 	itIs('2026-12-01T18:00:00Z');
 	const { rules } = await setUp({ hours: {}, close: inNewYork });
@@ -550,7 +557,7 @@ test('an error that is no outdated plan is passed on', async () => {
 		sent++;
 		return sent > 1 ? fakeResponse({}) : await Promise.reject(new Error('lost'));
 	};
-	await expect(sendByRules(rules, NOW, send)).rejects.toThrow('lost');
+	await expect(sendByRules(rules, NOW, { toRequest, send })).rejects.toThrow('lost');
 	expect(sent).toBe(1);
 });
 
@@ -558,10 +565,11 @@ test('in a dry run a plan that was moved is taken as the response', async () => 
 	itIs('2026-12-02T03:00:00Z');
 	const { rules } = await setUp({ hours: { zone: 'named', timezone: 'America/New_York' } });
 	const assumed: unknown[] = [];
-	await sendByRules(rules, NOW, async ({ body }, one) => {
+	const send: Send = async ({ options, assumed: one }) => {
 		assumed.push(one?.body);
-		return fakeResponse(body);
-	});
+		return fakeResponse(options.body as IDataObject);
+	};
+	await sendByRules(rules, NOW, { toRequest, send });
 	expect(assumed).toEqual([at('2026-12-02T08:00:00-05:00')]);
 });
 
@@ -569,16 +577,17 @@ test('the plan is made anew when it is outdated by the time of sending', async (
 	itIs('2026-12-02T01:58:00Z');
 	const { rules } = await setUp({ hours: {}, close: inNewYork });
 	const sent: IDataObject[] = [];
-	const { response, note } = await sendByRules(rules, NOW, async ({ body, isCurrent }: Plan) => {
+	const send: Send = async ({ options, isCurrent }) => {
 		// The queue lets it go an hour later.
 		if (sent.length === 0) itIs('2026-12-02T03:00:00Z');
-		sent.push(body);
-		if (!isCurrent()) throw new OutdatedError();
-		return fakeResponse(body);
-	});
+		sent.push(options.body as IDataObject);
+		if (!isCurrent!()) throw new OutdatedError();
+		return fakeResponse(options.body as IDataObject);
+	};
+	const { response, plan } = await sendByRules(rules, NOW, { toRequest, send });
 	expect(sent).toEqual([NOW, at('2026-12-02T08:00:00-05:00')]);
 	expect(response.body).toEqual(at('2026-12-02T08:00:00-05:00'));
-	expect(note).toContain('Moved by');
+	expect(plan.note).toContain('Moved by');
 });
 
 test('the editor and the code have the same defaults', () => {

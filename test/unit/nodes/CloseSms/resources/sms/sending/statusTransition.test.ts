@@ -15,7 +15,13 @@ import {
 import { DAYS } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
 import { StoppedError } from '../../../../../../../nodes/CloseSms/transport/queue/requestQueue';
 import { apiError, FakeClose } from '../../../../../fakeClose';
-import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import {
+	fakeContext,
+	fakeItem,
+	fakeRequest,
+	fakeResponse,
+	handlerContext,
+} from '../../../../../fakeContext';
 
 const ZONE = 'America/New_York';
 const TIME = '2026-12-01T09:00:00Z';
@@ -37,12 +43,13 @@ function setUp(operation: Operation, text: IDataObject, options: Partial<NodeOpt
 	const { handler, desired } = OPERATIONS[operation];
 	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, ...options } });
 	const run = async () =>
-		await handler.call(
-			fakeContext({ zone: ZONE }),
-			close.send,
-			fakeRequest('PUT', '/activity/sms/acti_1/', { ...desired }),
-			item,
-			async (other) => await other,
+		await handler(
+			handlerContext({
+				n8n: fakeContext({ zone: ZONE }),
+				send: close.send,
+				request: fakeRequest('PUT', '/activity/sms/acti_1/', { ...desired }),
+				item,
+			}),
 		);
 	return { close, item, run };
 }
@@ -245,16 +252,15 @@ test.each<[Operation, RegExp]>([
 	const { handler, desired } = OPERATIONS[operation];
 	const notes: string[] = [];
 	const bodies: unknown[] = [];
-	await handler.call(
-		fakeContext(),
-		async ({ options }, assumed) => {
-			if (assumed) notes.push(assumed.note);
-			if (options.method === 'PUT') bodies.push(options.body);
-			return { items: [], body: assumed?.body ?? {}, time: NaN };
-		},
-		fakeRequest('PUT', '/activity/sms/acti_1/', desired),
-		fakeItem(),
-		async (other) => await other,
+	await handler(
+		handlerContext({
+			send: async ({ options, assumed }) => {
+				if (assumed) notes.push(assumed.note);
+				if (options.method === 'PUT') bodies.push(options.body);
+				return { items: [], body: assumed?.body ?? {}, time: NaN };
+			},
+			request: fakeRequest('PUT', '/activity/sms/acti_1/', desired),
+		}),
 	);
 	expect(notes).toHaveLength(1);
 	expect(notes[0]).toMatch(words);
@@ -413,12 +419,13 @@ describe('Update, when Close rejects an edit', () => {
 		const item = fakeItem();
 		const handler: OperationHandler = withCurrentStatus(singleRequest);
 		const run = async () =>
-			await handler.call(
-				fakeContext({ zone: ZONE }),
-				close.send,
-				fakeRequest('PUT', '/activity/sms/acti_1/', body),
-				item,
-				async (other) => await other,
+			await handler(
+				handlerContext({
+					n8n: fakeContext({ zone: ZONE }),
+					send: close.send,
+					request: fakeRequest('PUT', '/activity/sms/acti_1/', body),
+					item,
+				}),
 			);
 		return { close, item, run };
 	};
@@ -484,9 +491,8 @@ describe('Update, when Close rejects an edit', () => {
 });
 
 test('Delete gives the ID, since Close gives nothing', async () => {
-	const send = async () => fakeResponse({});
 	const request = fakeRequest('DELETE', '/activity/sms/acti_1/');
-	expect(
-		await handleDelete.call(fakeContext(), send, request, fakeItem(), async (other) => await other),
-	).toEqual([{ json: { deleted: true, id: 'acti_1' } }]);
+	expect(await handleDelete(handlerContext({ request }))).toEqual([
+		{ json: { deleted: true, id: 'acti_1' } },
+	]);
 });

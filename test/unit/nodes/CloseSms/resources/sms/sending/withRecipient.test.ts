@@ -9,7 +9,7 @@ import type {
 } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { apiError } from '../../../../../fakeClose';
-import { fakeContext, fakeItem, fakeRequest, fakeResponse } from '../../../../../fakeContext';
+import { fakeItem, fakeRequest, fakeResponse, handlerContext } from '../../../../../fakeContext';
 
 const TO = '+14155550177';
 const contact = (id: string, lead_id: string | null, display_name?: string) => ({
@@ -68,21 +68,21 @@ async function handle({
 }: Given) {
 	const handled: RoutingRequest[] = [];
 	let searches = 0;
-	const inner: OperationHandler = async (_, request) => {
+	const inner: OperationHandler = async ({ request }) => {
 		handled.push(request);
 		return [{ json: { id: 'acti_1' } }];
 	};
 	const request = fakeRequest('POST', '/activity/sms/', { remote_phone: TO, text: 'Hi', ...body });
-	const items = await withRecipient(inner).call(
-		fakeContext(),
-		async () => {
-			searches++;
-			if (fails) throw fails;
-			return fakeResponse({ data });
-		},
-		request,
-		fakeItem({ options: { ...DEFAULT_OPTIONS, unknownRecipient } }),
-		async (other) => await other,
+	const items = await withRecipient(inner)(
+		handlerContext({
+			send: async () => {
+				searches++;
+				if (fails) throw fails;
+				return fakeResponse({ data });
+			},
+			request,
+			item: fakeItem({ options: { ...DEFAULT_OPTIONS, unknownRecipient } }),
+		}),
 	);
 	return { body: handled[0].options.body, request: handled[0], searches, json: items[0].json };
 }
