@@ -2,6 +2,7 @@ import { process } from '../platform';
 import { controlRoutes } from './control/control';
 import { parseDoubts, type Doubts } from './faults/doubts';
 import type { RateLimitSetting } from './limits/rateLimit';
+import { part } from './http/part';
 import { createServer } from './server';
 import { Simulator } from './simulator';
 import { State } from './state';
@@ -39,7 +40,7 @@ export async function startSimulator({
 	const state = new State({ doubts: doubts ?? parseDoubts(process.env.CLOSE_DOUBTS), rateLimit });
 	const app = createServer(state);
 	const close = new Simulator(state, app);
-	app.register(async (control) => await controlRoutes(control, close));
+	app.register(part('control', (control) => controlRoutes(control, close)));
 	state.url = await app.listen({ host: '127.0.0.1', port });
 	return close;
 }

@@ -2,16 +2,16 @@ import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } 
 
 import { ErrorResponse, errorResponse, schemaErrors } from './http/errors';
 import { authenticate, checkPermission } from './http/auth';
-import { readTime } from './http/dates';
 import { dropUnknownKeys } from './http/unknownKeys';
+import { validateBodies } from './http/validation';
 import { faultHooks } from './faults/faults';
 import { fileRoutes, fileStoreRoutes } from './sms/files';
 import { newId } from './http/ids';
 import { oauthRoutes } from './http/oauth';
+import { part } from './http/part';
 import { crmRoutes } from './crm/crmRoutes';
 import { leadRoutes } from './crm/leads';
 import { phoneNumberRoutes } from './crm/phoneNumbers';
-import { isE164 } from './crm/phoneFormat';
 import { searchRoutes } from './crm/search';
 import { smsRoutes } from './sms/sms';
 import { smsTemplateRoutes } from './sms/smsTemplates';
@@ -154,26 +154,20 @@ export function createServer(state: State): FastifyInstance {
 		forceCloseConnections: true,
 		exposeHeadRoutes: false,
 		routerOptions: { maxParamLength: 500 },
-		ajv: {
-			customOptions: {
-				coerceTypes: false,
-				removeAdditional: false,
-				useDefaults: false,
-				allErrors: true,
-				allowUnionTypes: true,
-				formats: {
-					'close-time': (value: string) => readTime(value) !== undefined,
-					e164: isE164,
-				},
-			},
-		},
 	});
 	app.decorateRequest('entry');
 	app.decorateRequest('caller');
 	app.decorateRequest('fault', undefined);
 	answerErrors(app);
-	app.register(async (api) => closeApi(api, state), { prefix: PREFIX });
-	app.register(async (store) => fileStoreRoutes(store, state));
-	app.register(async (oauth) => oauthRoutes(oauth, state), { prefix: '/oauth2' });
+	validateBodies(app);
+	app.register(
+		part('api', (api) => closeApi(api, state)),
+		{ prefix: PREFIX },
+	);
+	app.register(part('fileStore', (store) => fileStoreRoutes(store, state)));
+	app.register(
+		part('oauth', (oauth) => oauthRoutes(oauth, state)),
+		{ prefix: '/oauth2' },
+	);
 	return app;
 }

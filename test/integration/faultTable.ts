@@ -1,8 +1,9 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../dev/simulator';
+import type { Simulator } from '../../dev/simulator';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import type { Fault, FaultMatch } from '../../dev/simulator/faults/faults';
 import { byId, byNumber } from '../../dev/locators';
+import { withOwnSimulator } from '../simulator/ownSimulator';
 import { at, ERROR_MODES, sendTo } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
@@ -203,10 +204,7 @@ type ErrorMode = (typeof ERROR_MODES)[number];
 /** Runs the case in each error mode, with a simulator each, so that all can run at once. */
 export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => Promise<void>) =>
 	await Promise.all(
-		ERROR_MODES.map(async (onError) => {
-			const close = await startSimulator();
-			await act(close, onError).finally(async () => await close.stop());
-		}),
+		ERROR_MODES.map(async (onError) => await withOwnSimulator((close) => act(close, onError))),
 	);
 
 /** Whether the operation texts the person. */

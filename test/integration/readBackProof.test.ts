@@ -1,5 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { startSimulator, type Fault, type Simulator, type SmsActivity } from '../../dev/simulator';
+import type { Fault, Simulator, SmsActivity } from '../../dev/simulator';
+import { simulatorCredential } from '../../dev/simulator/credential';
+import { withOwnSimulator } from '../simulator/ownSimulator';
 import { byId, byNumber } from '../../dev/locators';
 import { at, sendTo, setUpSms, said } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
@@ -34,13 +36,17 @@ async function onItsOwn(
 		run: (operation: string, parameters: INodeParameters) => Promise<NodeRun>,
 	) => Promise<void>,
 ): Promise<void> {
-	const close = await startSimulator();
-	const run = async (operation: string, parameters: INodeParameters) =>
-		await runNode({
-			credential: { authentication: 'basic', apiKey: close.account.apiKey, baseUrl: close.baseUrl },
-			parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
-		});
-	await act(close, run).finally(async () => await close.stop());
+	await withOwnSimulator(
+		async (close) =>
+			await act(
+				close,
+				async (operation, parameters) =>
+					await runNode({
+						credential: simulatorCredential(close),
+						parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
+					}),
+			),
+	);
 }
 
 describe('what was so before the request began is no proof that it was carried out', () => {

@@ -142,7 +142,7 @@ function oauth(app: FastifyInstance, close: Simulator): void {
 }
 
 /** The simulator's abilities over HTTP, for when it runs in another process; and a page to watch. */
-export async function controlRoutes(app: FastifyInstance, close: Simulator): Promise<void> {
+export function controlRoutes(app: FastifyInstance, close: Simulator): void {
 	// A body is JSON whatever the client calls it, and may be missing.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_, raw, done) => {
