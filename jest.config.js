@@ -1,9 +1,9 @@
 /** @type {import('jest').Config} */
 const shared = {
 	testEnvironment: 'node',
-	// Only transpiles: types are left to `npm run typecheck`, and test/tsconfig.json has isolatedModules.
+	// Transpiles only: types are left to `npm run typecheck`, and test/tsconfig.json has isolatedModules.
 	transform: {
-		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+		'\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
 	},
 };
 
@@ -20,7 +20,12 @@ module.exports = {
 	// The engine logs every error that a test provokes, with its stack.
 	silent: true,
 	projects: [
-		{ ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+		{
+			...shared,
+			displayName: 'unit',
+			testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+			moduleNameMapper: { '^n8n-workflow$': '<rootDir>/test/unit/n8nWorkflow.js' },
+		},
 		{
 			...shared,
 			displayName: 'integration',
