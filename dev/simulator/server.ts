@@ -1,10 +1,15 @@
-import fastify, { type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify';
+import fastify, {
+	type FastifyInstance,
+	type FastifyReply,
+	type FastifyRequest,
+	type HTTPMethods,
+} from 'fastify';
 
 import { ErrorResponse, errorResponse, schemaErrors } from './http/errors';
 import { authenticate, checkPermission } from './http/auth';
 import { dropUnknownKeys } from './http/unknownKeys';
 import { validateBodies } from './http/validation';
-import { faultHooks } from './faults/faults';
+import { faultHooks, pause } from './faults/faults';
 import { fileRoutes, fileStoreRoutes } from './sms/files';
 import { newId } from './http/ids';
 import { oauthRoutes } from './http/oauth';
@@ -39,13 +44,16 @@ const NOT_FOUND =
 const WRONG_METHOD = 'The method is not allowed for the requested URL.';
 const WRONG_MEDIA = 'The server does not support the media type transmitted in the request.';
 
-function record(request: FastifyRequest, state: State): void {
+/** The request as it will be recorded. */
+function readEntry(request: FastifyRequest): ReceivedRequest {
 	const [path] = request.url.slice(PREFIX.length).split('?');
-	request.entry = {
+	const query = { ...(request.query as ReceivedRequest['query']) };
+	const known = request.routeOptions.config.query ?? [];
+	return {
 		method: request.method,
 		path,
-		query: { ...(request.query as ReceivedRequest['query']) },
-		unknownQuery: [],
+		query,
+		unknownQuery: Object.keys(query).filter((name) => !known.includes(name)),
 		url: request.url,
 		headers: request.headers,
 		body: undefined,
@@ -55,10 +63,24 @@ function record(request: FastifyRequest, state: State): void {
 		apiKey: undefined,
 		status: undefined,
 	};
-	const known = request.routeOptions.config.query ?? [];
-	request.entry.unknownQuery = Object.keys(request.entry.query).filter(
-		(name) => !known.includes(name),
-	);
+}
+
+/** The request's way to Close. One that arrives when its account is no more is cut off. */
+async function arrive(
+	request: FastifyRequest,
+	reply: FastifyReply,
+	state: State,
+): Promise<FastifyReply | void> {
+	request.entry = readEntry(request);
+	const { resets } = state;
+	const late = state.wayThere(request.entry);
+	if (late > 0) await pause(late);
+	if (resets !== state.resets) {
+		reply.hijack();
+		request.raw.socket.destroy();
+		return reply;
+	}
+	request.entry.at = Date.now();
 	state.requests.push(request.entry);
 }
 
@@ -112,10 +134,10 @@ function closeApi(api: FastifyInstance, state: State): void {
 		routes.set(path, new Set([...(routes.get(path) ?? []), ...[method].flat()]));
 	});
 	readBodies(api);
+	api.addHook('onRequest', async (request, reply) => await arrive(request, reply, state));
 	api.addHook('onRequest', async (request, reply) => {
 		// Simulated time, also for whoever compares it with the times of a text.
 		reply.header('date', state.clock.now().toUTCString());
-		record(request, state);
 		request.caller = {
 			...authenticate(request.headers.authorization, state),
 			requestId: newId('req', 22),

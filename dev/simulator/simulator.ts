@@ -5,6 +5,9 @@ import type { Carrier } from './sms/carrier';
 import type { Clock } from './clock';
 import { withDefaults, type Doubts } from './faults/doubts';
 import type { Faults } from './faults/faults';
+import type { Moment } from './faults/interruptions';
+import { toLatency, type Latency } from './faults/latency';
+import type { Somebody } from './faults/somebody';
 import type { Upload } from './sms/files';
 import type { OAuth } from './http/oauth';
 import type { RateLimit } from './limits/rateLimit';
@@ -137,9 +140,14 @@ export class Simulator {
 		this.state.settings.carrierDelay = ms;
 	}
 
-	/** Every answer waits this long, in real milliseconds. Default 0. */
-	latency(ms: number): void {
-		this.state.settings.latency = ms;
+	/**
+	 * How long each answer is on its way back, after the request was carried out; default 0.
+	 *
+	 * @param there how long each request is on its way to Close; its body is not known yet
+	 */
+	latency(back: Latency, { there = 0 }: { there?: Latency } = {}): void {
+		this.state.wayBack = toLatency(back);
+		this.state.wayThere = toLatency(there);
 	}
 
 	/** The largest `_skip` Close takes. Default 250,000. */
@@ -152,7 +160,22 @@ export class Simulator {
 		this.state.observer = observer;
 	}
 
-	/** What others do after a request was carried out and before its answer arrives. */
+	/** What happens once, as this request arrives and before Close looks at it. */
+	before(moment: Moment, act: (request: ReceivedRequest) => void): void {
+		this.state.interruptions.add('before', moment, act);
+	}
+
+	/** What happens once, after this request was carried out and before its answer arrives. */
+	after(moment: Moment, act: (request: ReceivedRequest) => void): void {
+		this.state.interruptions.add('after', moment, act);
+	}
+
+	/** A second person at work in Close itself. */
+	get somebody(): Somebody {
+		return this.state.somebody;
+	}
+
+	/** What others do each time after a request was carried out and before its answer arrives. */
 	meanwhile(act: (request: ReceivedRequest) => void): void {
 		this.state.meanwhile = act;
 	}

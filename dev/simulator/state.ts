@@ -2,6 +2,9 @@ import { apiKey } from './account/account';
 import { AccountState } from './account/accountState';
 import { Files } from './sms/files';
 import { Faults } from './faults/faults';
+import { Interruptions } from './faults/interruptions';
+import { toLatency } from './faults/latency';
+import { Somebody } from './faults/somebody';
 import { OAuth } from './http/oauth';
 import { RateLimit, type RateLimitSetting } from './limits/rateLimit';
 import { Searches } from './crm/search';
@@ -18,12 +21,19 @@ export class State extends AccountState {
 	readonly oauth = new OAuth(this);
 	readonly webhooks = new Webhooks(this, this.smsStore);
 	readonly faults = new Faults();
+	readonly interruptions = new Interruptions();
+	readonly somebody = new Somebody(this);
 	readonly rateLimit = new RateLimit(this.clock);
 	readonly requests: ReceivedRequest[] = [];
 	/** is told of each request with its response */
 	observer: ((exchange: Exchange) => void) | undefined;
 	/** what others do while the answer to a request is on its way */
 	meanwhile: (request: ReceivedRequest) => void = () => {};
+	/** how long a request is on its way, and its answer, in real milliseconds */
+	wayThere = toLatency(0);
+	wayBack = toLatency(0);
+	/** how many accounts there were before this one */
+	resets = 0;
 	/** ids of logged incoming texts that asked for a notification in the Inbox */
 	readonly notifications: string[] = [];
 	/** by API key or access token */
@@ -47,6 +57,10 @@ export class State extends AccountState {
 		this.oauth.reset();
 		this.webhooks.reset();
 		this.faults.clear();
+		this.interruptions.clear();
+		this.wayThere = toLatency(0);
+		this.wayBack = toLatency(0);
+		this.resets++;
 		this.meanwhile = () => {};
 		this.observer = undefined;
 		this.rateLimit.set(this.start.rateLimit);

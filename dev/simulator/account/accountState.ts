@@ -7,8 +7,6 @@ import { seedAccount, type Account } from './account';
 const DEFAULTS = {
 	/** from `outbox` to the phone, in milliseconds of simulated time */
 	carrierDelay: 20,
-	/** every answer waits this long, in real milliseconds */
-	latency: 0,
 	/** the largest `_skip`; the live value is known for emails only */
 	maxSkip: 250_000,
 };

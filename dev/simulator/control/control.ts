@@ -3,16 +3,21 @@ import type { FastifyInstance } from 'fastify';
 import type { CarrierError } from '../sms/carrier';
 import type { Doubts } from '../faults/doubts';
 import type { Fault, RandomFaults } from '../faults/faults';
+import type { Moment } from '../faults/interruptions';
+import type { ChosenLatency } from '../faults/latency';
 import type { Simulator } from '../simulator';
 import { dashboard, tables } from './dashboard';
 import type { RateLimitSetting } from '../limits/rateLimit';
+import type { SmsInput } from '../sms/smsRules';
 import type { SmsActivity } from '../types';
 
 type Body<T> = { Body: T };
 
 interface Settings {
 	carrierDelay?: number;
-	latency?: number;
+	latency?: ChosenLatency;
+	/** the way to Close */
+	latencyThere?: ChosenLatency;
 	maxSkip?: number;
 }
 
@@ -31,7 +36,36 @@ interface OAuthSettings {
 	expireTokens?: boolean;
 }
 
+/** What somebody does now, or as a request arrives or was carried out. */
+interface SomebodyElse {
+	before?: Moment;
+	after?: Moment;
+	edits?: { id: string; change: SmsInput };
+	/** ids */
+	sends?: string;
+	deletes?: string;
+	/** numbers */
+	blocks?: string;
+	unblocks?: string;
+}
+
 const DONE = { done: true };
+
+function letSomebody(
+	{ before, after, edits, sends, deletes, blocks, unblocks }: SomebodyElse,
+	close: Simulator,
+): void {
+	const act = () => {
+		if (edits) close.somebody.edits(edits.id, edits.change);
+		if (sends) close.somebody.sends(sends);
+		if (deletes) close.somebody.deletes(deletes);
+		if (blocks) close.somebody.blocks(blocks);
+		if (unblocks) close.somebody.unblocks(unblocks);
+	};
+	if (before) close.before(before, act);
+	else if (after) close.after(after, act);
+	else act();
+}
 
 function watching(app: FastifyInstance, close: Simulator): void {
 	app.get('/', (_, reply) => reply.type('text/html').send(dashboard(close)));
@@ -68,7 +102,8 @@ function acting(app: FastifyInstance, close: Simulator): void {
 	});
 	app.post<Body<Settings>>('/simulator/settings', ({ body }) => {
 		if (body.carrierDelay !== undefined) close.carrierDelay(body.carrierDelay);
-		if (body.latency !== undefined) close.latency(body.latency);
+		if (body.latency !== undefined || body.latencyThere !== undefined)
+			close.latency(body.latency ?? 0, { there: body.latencyThere });
 		if (body.maxSkip !== undefined) close.maxSkip(body.maxSkip);
 		return DONE;
 	});
@@ -104,6 +139,10 @@ function trouble(app: FastifyInstance, close: Simulator): void {
 	});
 	app.post<Body<RandomFaults>>('/simulator/faults/random', ({ body }) => {
 		close.faults.random(body);
+		return DONE;
+	});
+	app.post<Body<SomebodyElse>>('/simulator/somebody', ({ body }) => {
+		letSomebody(body, close);
 		return DONE;
 	});
 	app.delete('/simulator/faults', () => {

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { Readable, wait } from '../../platform';
+import { misshape, type Shape } from './misshape';
 import { seededRandom } from './random';
+import type { Interruptions } from './interruptions';
 import type { ReceivedRequest } from '../types';
 import type { AccountState } from '../account/accountState';
 import type { SmsStore } from '../sms/smsStore';
@@ -14,7 +16,7 @@ import type { SmsStore } from '../sms/smsStore';
  * - `html`: answers `status` (502) with a web page
  * - `cutJson`: the JSON of the answer ends in the middle
  * - `emptyBody`: the answer has no body
- * - `altered`: nothing goes wrong but what `bodyWith` and `answerWith` alter
+ * - `altered`: nothing goes wrong but what `bodyWith`, `answerWith` and `misshape` alter
  */
 type FaultKind =
 	| 'status'
@@ -57,6 +59,8 @@ export interface Fault {
 	bodyWith?: Record<string, unknown>;
 	/** fields that the answer shows in place of the true ones; undefined leaves one out */
 	answerWith?: Record<string, unknown>;
+	/** one field of the answer in another shape, whatever its status: see `misshape` */
+	misshape?: { at: string; as: Shape };
 	/** how `cutJson` is sent: announced longer than it is (default), or as a whole but invalid */
 	framing?: 'short' | 'whole';
 }
@@ -82,7 +86,8 @@ function bodyFits(wanted: FaultMatch['bodyHas'], { body, rawBody }: ReceivedRequ
 	return Object.entries(wanted).every(([name, value]) => given[name] === value);
 }
 
-function fits({ method, path, bodyHas }: FaultMatch, request: ReceivedRequest): boolean {
+/** Whether it is one of these requests. */
+export function fits({ method, path, bodyHas }: FaultMatch, request: ReceivedRequest): boolean {
 	if (method !== undefined && method !== request.method) return false;
 	if (path !== undefined && !new RegExp(path).test(request.path)) return false;
 	return bodyFits(bodyHas, request);
@@ -132,8 +137,11 @@ export class Faults {
 interface FaultState extends AccountState {
 	faults: Faults;
 	smsStore: SmsStore;
+	interruptions: Interruptions;
 	/** what others do while the answer to a request is on its way */
 	meanwhile: (request: ReceivedRequest) => void;
+	/** how long an answer is on its way, in milliseconds */
+	wayBack: (request: ReceivedRequest) => number;
 }
 
 const isApplied = ({
@@ -143,7 +151,7 @@ const isApplied = ({
 }: Fault) => applied && kind !== 'resetBefore' && carriedOutAfter === undefined;
 
 /** Resolves late; does not keep the process alive. */
-const pause = (ms: number) => wait(ms, undefined, { ref: false });
+export const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
 /** With some fields altered; undefined leaves one out. */
 const withFields = (whole: object, fields: object): object =>
@@ -216,12 +224,13 @@ async function strikeAfter(
 	reply: FastifyReply,
 	payload: unknown,
 ): Promise<unknown> {
-	const { kind, headers = {}, status, body, answerWith } = fault;
+	const { kind, headers = {}, status, body, answerWith, misshape: other } = fault;
 	if (kind === 'resetAfter') return void request.raw.socket.destroy();
 	if (kind === 'slow' && isApplied(fault)) await pause(fault.delayMs ?? 1000);
 	const isGood = reply.statusCode < 300;
 	if (answerWith && isGood)
 		return JSON.stringify(withFields(JSON.parse(String(payload)) as object, answerWith));
+	if (other) return JSON.stringify(misshape(JSON.parse(String(payload)), other.at, other.as)) ?? '';
 	if (kind === 'slow' || kind === 'altered') return payload;
 	const otherwise =
 		kind === 'html' ? 502 : kind === 'status' || !isApplied(fault) ? 503 : reply.statusCode;
@@ -234,12 +243,17 @@ async function strikeAfter(
 	return typeof wanted === 'string' ? wanted : JSON.stringify(wanted);
 }
 
-/** Lets ordered faults strike, and answers late when a latency is set. */
+/** Lets others act and ordered faults strike, and answers late when a latency is set. */
 export function faultHooks(api: FastifyInstance, state: FaultState): void {
-	api.addHook('preValidation', async (request, reply) => strikeBefore(request, reply, state));
+	api.addHook('preValidation', async (request, reply) => {
+		state.interruptions.at('before', request.entry);
+		return await strikeBefore(request, reply, state);
+	});
 	api.addHook('onSend', async (request, reply, payload) => {
+		state.interruptions.at('after', request.entry);
 		state.meanwhile(request.entry);
-		if (state.settings.latency > 0) await pause(state.settings.latency);
+		const late = state.wayBack(request.entry);
+		if (late > 0) await pause(late);
 		return request.fault ? strikeAfter(request.fault, request, reply, payload) : payload;
 	});
 }
