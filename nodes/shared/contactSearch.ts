@@ -34,7 +34,7 @@ export interface Lead {
 }
 
 /** Statuses by which Close says that it does not offer a search. */
-export const SEARCH_UNAVAILABLE = new Set<string | null>(['400', '403', '404', '405']);
+export const SEARCH_UNAVAILABLE = new Set(['400', '403', '404', '405']);
 
 /** How Close compares words (Close: "Advanced Filtering"). */
 type TextMode = 'beginning_of_words' | 'full_words';

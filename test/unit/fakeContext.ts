@@ -1,17 +1,20 @@
-import type {
-	IBinaryData,
-	IDataObject,
-	IExecutePaginationFunctions,
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	INode,
-	PreSendAction,
+import {
+	NodeApiError,
+	type IBinaryData,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+	type INode,
+	type PreSendAction,
 } from 'n8n-workflow';
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
 import type {
 	CloseResponse,
 	HandlerContext,
 	RoutingRequest,
+	Send,
+	TrySend,
 } from '../../nodes/CloseSms/transport/request/operationHandler';
 import { Run } from '../../nodes/CloseSms/transport/run/run';
 
@@ -121,12 +124,27 @@ export const fakeItem = (more: Partial<ItemState> = {}): ItemState => ({
 	...more,
 });
 
+/** A failure of Close that is survived; as the transport does it, but it holds nobody up. */
+const trying =
+	(send: Send): TrySend =>
+	async (request, survivable) =>
+		await send(request).catch((failure: Error) => {
+			const survives =
+				failure instanceof NodeApiError && (survivable?.has(String(failure.httpCode)) ?? true);
+			if (survives) return { failure };
+			throw failure;
+		});
+
 /** What a handler is given for one item; Close answers everything with an empty object unless `send` is given. */
-export const handlerContext = (given: Partial<HandlerContext> = {}): HandlerContext => ({
+export const handlerContext = ({
+	send = async () => fakeResponse({}),
+	...given
+}: Partial<HandlerContext> = {}): HandlerContext => ({
 	n8n: fakeContext(),
 	request: fakeRequest('POST', '/activity/sms/'),
 	item: fakeItem(),
-	send: async () => fakeResponse({}),
+	send,
+	trySend: trying(send),
 	waitFor: async (other) => await other,
 	run: {},
 	...given,

@@ -124,7 +124,7 @@ export async function listPage<T>(
 	return await search(context, { ...list, search: searchOptions }, filter, paginationToken).catch(
 		// The list can still be read.
 		async (error: NodeApiError) => {
-			if (!SEARCH_UNAVAILABLE.has(error.httpCode)) throw error;
+			if (!SEARCH_UNAVAILABLE.has(String(error.httpCode))) throw error;
 			// A cursor lives for 30 seconds. Once it has expired the list ends here; a longer word finds the rest.
 			return paginationToken ? { results: [] } : await readPages(context, list, filter, '0');
 		},

@@ -1,6 +1,5 @@
 import { sleep } from 'n8n-workflow';
 import { delay, monotonicNow } from '../../../shared/delay';
-import type { ItemState } from '../request/itemState';
 import type { EndpointGroup, RateLimiter } from './rateLimiter';
 import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
 
@@ -34,8 +33,15 @@ export class Deadline {
 	}
 }
 
+/** What the queue needs to know of an item. */
+export interface QueuedItem {
+	readonly index: number;
+	/** Its first request was admitted; written here alone. */
+	isStarted: boolean;
+}
+
 interface QueuedRequest {
-	item: ItemState;
+	item: QueuedItem;
 	group: EndpointGroup;
 	deadline: Deadline;
 	/** Whether it can text a person or leads to a request that can: it waits while another item's failure is open, and is rejected once the run has stopped. */
@@ -72,11 +78,11 @@ export class RequestQueue implements TurnTaker {
 	private readonly starting: Entry[] = [];
 	/** Further requests of items that have started, in input order. */
 	private following: Entry[] = [];
-	private readonly active = new Set<ItemState>();
+	private readonly active = new Set<QueuedItem>();
 	/** Items that wait for another item. */
-	private readonly suspended = new Set<ItemState>();
-	/** Items with a failed request that are not finished: they may still succeed, or stop the run. */
-	private readonly paused = new Set<ItemState>();
+	private readonly suspended = new Set<QueuedItem>();
+	/** Items with a failed request whose result is not known: they may stop the run. */
+	private readonly paused = new Set<QueuedItem>();
 	private isStopped = false;
 	private leftInBatch: number;
 	private isBetweenBatches = false;
@@ -101,7 +107,9 @@ export class RequestQueue implements TurnTaker {
 	 */
 	async acquire(request: QueuedRequest): Promise<void> {
 		await new Promise<void>((admit, reject) => {
-			const { item, deadline } = request;
+			const { item, deadline, sendsText } = request;
+			// Whatever failed before, it has gone on.
+			if (sendsText) this.paused.delete(item);
 			const entry = { ...request, admit, reject };
 			if (!item.isStarted) {
 				insertInOrder(this.starting, entry);
@@ -119,13 +127,19 @@ export class RequestQueue implements TurnTaker {
 		this.scheduler.release(group);
 	}
 
-	/** Pauses the queue while a failed item is read back: it may still succeed, or stop the run. */
-	pause(item: ItemState): void {
+	/** Admits no text of another item until the result of this one is known: it has failed, and may stop the run. */
+	pause(item: QueuedItem): void {
 		this.paused.add(item);
 	}
 
+	/** An item has gone on in spite of a failure, which holds nobody up any more. */
+	resume(item: QueuedItem): void {
+		if (this.paused.delete(item)) this.drain();
+	}
+
 	/** Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other. */
-	async suspend<T>(item: ItemState, other: Promise<T>): Promise<T> {
+	async suspend<T>(item: QueuedItem, other: Promise<T>): Promise<T> {
+		this.resume(item);
 		if (!this.active.delete(item)) return await other;
 		this.suspended.add(item);
 		this.drain();
@@ -138,7 +152,7 @@ export class RequestQueue implements TurnTaker {
 	}
 
 	/** An item has its result. */
-	finish(item: ItemState): void {
+	finish(item: QueuedItem): void {
 		this.paused.delete(item);
 		this.active.delete(item);
 		this.drain();
@@ -191,7 +205,8 @@ export class RequestQueue implements TurnTaker {
 			return item.isStarted ? new CancelledError() : new NotStartedError();
 		if (item.isStarted) {
 			if (sendsText && this.isStopped) return new StoppedError();
-			if (sendsText && this.isPausedByOther(item)) return Infinity;
+			if (sendsText && this.isPausedByOther(item))
+				return deadline.at <= monotonicNow() ? new DeadlineError() : deadline.at;
 		} else {
 			if (this.isStopped) return new NotStartedError();
 			if (!this.canStartItem()) return Infinity;
@@ -203,7 +218,8 @@ export class RequestQueue implements TurnTaker {
 		return at > monotonicNow() && at > deadline.at ? new DeadlineError() : at;
 	}
 
-	private isPausedByOther = (item: ItemState) => this.paused.size > (this.paused.has(item) ? 1 : 0);
+	private isPausedByOther = (item: QueuedItem) =>
+		this.paused.size > (this.paused.has(item) ? 1 : 0);
 
 	private isIdle = () => this.active.size + this.suspended.size === 0;
 

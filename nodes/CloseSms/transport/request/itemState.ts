@@ -27,7 +27,7 @@ export interface ItemState {
 	isValidated: boolean;
 	validationError?: NodeError;
 	options: NodeOptions;
-	/** Its first request was admitted; written by `RequestQueue` alone. */
+	/** Its first request was admitted; written by the queue alone. */
 	isStarted: boolean;
 	/** Its result: output or an error; neither while it is in progress, nor when it was held back. */
 	output?: INodeExecutionData[];

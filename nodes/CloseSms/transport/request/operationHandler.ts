@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
-import type { ItemState } from './itemState';
+import type { ItemState, NodeError } from './itemState';
 
 /** A request of one item as the engine takes it, with what the transport needs to know about it. */
 export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
@@ -19,8 +19,6 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	 * `OutdatedError` is thrown.
 	 */
 	isCurrent?: () => boolean;
-	/** Nothing depends on it: its failure neither pauses nor stops other items. */
-	isOptional?: boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
 	/** Its lead and contact were found by the number, not given. */
@@ -50,6 +48,27 @@ export interface AssumedResponse {
 /** Sends one request of an item; a dry run only lists it and takes `assumed` as the response. */
 export type Send = (request: RoutingRequest) => Promise<CloseResponse>;
 
+/** A request that failed, and that the operation survives. */
+export interface SurvivedFailure {
+	failure: NodeError;
+}
+
+export const isSurvived = (value: CloseResponse | SurvivedFailure): value is SurvivedFailure =>
+	'failure' in value;
+
+/**
+ * Sends a request whose failure the operation survives: it is returned, and other items go on meanwhile. What is thrown
+ * by `send` is final for the item, and nobody is texted until its result is known.
+ *
+ * @param survivable the HTTP statuses that the operation survives, e.g. `404`; after any other failure, this throws as
+ * `send` does. All failures unless given.
+ * @throws {StoppedError} @throws {NotStartedError} when the run was stopped before it could be sent
+ */
+export type TrySend = (
+	request: RoutingRequest,
+	survivable?: ReadonlySet<string>,
+) => Promise<CloseResponse | SurvivedFailure>;
+
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 export type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
 
@@ -62,7 +81,10 @@ export interface HandlerContext {
 	/** The item's request as the engine and the validators made it. */
 	readonly request: RoutingRequest;
 	readonly item: HandledItem;
+	/** For a request without which the item fails. */
 	readonly send: Send;
+	/** For a request without which the operation goes on. */
+	readonly trySend: TrySend;
 	readonly waitFor: WaitFor;
 	/** Identifies the run: see `perRun`. */
 	readonly run: object;

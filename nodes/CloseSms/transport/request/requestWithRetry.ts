@@ -14,7 +14,7 @@ import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
-import { CancelledError, Deadline, DeadlineError } from '../queue/requestQueue';
+import { CancelledError, Deadline, DeadlineError, type RequestQueue } from '../queue/requestQueue';
 import { findDifferences } from './responseCheck';
 import {
 	getNextStep,
@@ -23,15 +23,21 @@ import {
 	sendsText,
 	type RequestKind,
 } from './retryPolicy';
-import type { Run } from '../run/run';
 
 /** What an item needs to send one request, with the retries and the time that it has left for it. */
 interface RetryContext {
 	context: IExecutePaginationFunctions;
-	run: Run;
+	queue: RequestQueue;
+	signal?: AbortSignal;
 	item: ItemState;
 	retriesLeft: number;
 	deadline: Deadline;
+	/**
+	 * Called when a response shows that the request has failed for good, before any other request is admitted.
+	 *
+	 * @param status of the response
+	 */
+	onFailure: (status?: number) => void;
 }
 
 /** Retries and time of a request that finds out or takes back what another one did. */
@@ -50,7 +56,7 @@ const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataOb
 const getKind = ({ options, upload }: RoutingRequest): RequestKind =>
 	getRequestKind({ method: options.method, url: options.url, isUpload: upload !== undefined });
 
-const getGroup = ({ queue }: Run, { options }: RoutingRequest) =>
+const getGroup = ({ queue }: RetryContext, { options }: RoutingRequest) =>
 	queue.limiter.group(options.method ?? 'GET', options.url ?? '');
 
 const isResponse = (value: CloseResponse | RequestFailure): value is CloseResponse =>
@@ -71,18 +77,19 @@ function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
 
 /** Sends a request once, when the queue admits it. */
 async function sendOnce(
-	{ context, run, item, deadline }: RetryContext,
+	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
+	const { context, queue, item, deadline } = retry;
 	const { options } = request;
 	const kind = getKind(request);
-	const { limiter } = run.queue;
-	const group = getGroup(run, request);
+	const { limiter } = queue;
+	const group = getGroup(retry, request);
 	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
-	await run.queue.acquire({ item, group, deadline, sendsText: isText });
+	await queue.acquire({ item, group, deadline, sendsText: isText });
 	if (request.isCurrent?.() === false) {
 		limiter.recordNotSent(group);
-		run.queue.release(group);
+		queue.release(group);
 		throw new OutdatedError();
 	}
 	const sentAt = monotonicNow();
@@ -110,8 +117,8 @@ async function sendOnce(
 		? getNextStep(kind, failure, false) === 'report'
 		: listDifferences(request, found).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
-	if (isToFail && run.stopsOnError && !request.isOptional) run.queue.pause(item);
-	run.queue.release(group);
+	if (isToFail) retry.onFailure(failure?.status);
+	queue.release(group);
 	if (failure) return failure;
 	rememberText(item, found);
 	const uploadFailure = await request.upload?.uploadFile(found);
@@ -119,7 +126,7 @@ async function sendOnce(
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
-async function trySend(
+async function sendInTime(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
@@ -138,10 +145,10 @@ function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 }
 
 /** Waits until Close has probably finished its work on a request whose response got lost. */
-async function settle({ run, item }: RetryContext): Promise<void> {
+async function settle({ signal, item }: RetryContext): Promise<void> {
 	if (!item.unknownOutcome) return;
 	const { since, settleMs } = item.unknownOutcome;
-	await delay(since + settleMs - monotonicNow(), run.signal);
+	await delay(since + settleMs - monotonicNow(), signal);
 }
 
 /**
@@ -243,7 +250,7 @@ export async function requestWithRetry(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	const { context, run, item } = retry;
+	const { context, queue, signal, item } = retry;
 	const kind = getKind(request);
 	// That of an earlier try with an unknown outcome, if there was one: what that did must not pass for somebody else's change.
 	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
@@ -257,7 +264,7 @@ export async function requestWithRetry(
 			const { applied } = await readBack(retry, request, failure, startedAt);
 			if (applied) return applied;
 		}
-		const result = await trySend(retry, request);
+		const result = await sendInTime(retry, request);
 		if (isResponse(result)) {
 			if (kind !== 'read' && kind !== 'upload') item.unknownOutcome = undefined;
 			return await verifyResponse(retry, request, result);
@@ -275,7 +282,7 @@ export async function requestWithRetry(
 		mustReadFirst = nextStep === 'readBack';
 		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
 		const pausedForMs =
-			failure.kind === 'rateLimited' ? run.queue.limiter.pausedForMs(getGroup(run, request)) : 0;
+			failure.kind === 'rateLimited' ? queue.limiter.pausedForMs(getGroup(retry, request)) : 0;
 		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(attempts);
 		const canRetry =
@@ -292,6 +299,6 @@ export async function requestWithRetry(
 			if (applied) return applied;
 			throw toFailureError(context, item, request, failure, current);
 		}
-		await delay(wait, run.signal);
+		await delay(wait, signal);
 	}
 }

@@ -30,6 +30,6 @@ export const dryRun =
 			if (note) notes.push(note);
 			return { items: [], body, time: NaN };
 		};
-		await handler({ ...context, send, run: {} });
+		await handler({ ...context, send, trySend: send, run: {} });
 		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];
 	};

@@ -15,6 +15,7 @@ import {
 	type OperationHandler,
 	type RoutingRequest,
 	type Send,
+	type TrySend,
 	type WaitFor,
 } from '../request/operationHandler';
 import { Deadline, NotStartedError, StoppedError } from '../queue/requestQueue';
@@ -41,21 +42,53 @@ async function runHandler(
 	handler: OperationHandler,
 	request: RoutingRequest,
 ): Promise<INodeExecutionData[]> {
+	const { queue, signal } = run;
 	const { maxRetries, giveUpAfter } = item.options;
-	// Anew for each request: a list of many pages would use up what is meant for one.
-	const send: Send = async (next) =>
-		await requestWithRetry(
-			{ context, run, item, retriesLeft: maxRetries, deadline: new Deadline(giveUpAfter * 1000) },
-			next,
-		).catch((error: Error) => {
-			// The item may still succeed, or stop the run.
-			const isFailure = !next.isOptional && !(error instanceof OutdatedError);
-			if (run.stopsOnError && isFailure) run.queue.pause(item);
+	const pause = () => {
+		if (run.stopsOnError) queue.pause(item);
+	};
+	const attempt = async (next: RoutingRequest, onFailure: (status?: number) => void) => {
+		// Anew for each request: a list of many pages would use up what is meant for one.
+		const deadline = new Deadline(giveUpAfter * 1000);
+		const retry = { context, queue, signal, item, retriesLeft: maxRetries, deadline, onFailure };
+		return await requestWithRetry(retry, next);
+	};
+	const send: Send = async (next) => {
+		try {
+			const response = await attempt(next, pause);
+			queue.resume(item);
+			return response;
+		} catch (error) {
+			// Until its result is known: it may stop the run.
+			if (!(error instanceof OutdatedError)) pause();
 			throw error;
-		});
+		}
+	};
+	const trySend: TrySend = async (next, survivable) => {
+		const survives = (status: unknown) => survivable?.has(String(status)) ?? true;
+		try {
+			return await attempt(next, (status) => {
+				if (!survives(status)) pause();
+			});
+		} catch (error) {
+			const isFailure = error instanceof NodeApiError || error instanceof NodeOperationError;
+			if (isFailure && survives('httpCode' in error ? error.httpCode : undefined))
+				return { failure: error };
+			if (!(error instanceof OutdatedError)) pause();
+			throw error;
+		}
+	};
 	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
 	const waitFor: WaitFor = async (other) => await run.queue.suspend(item, other);
-	const items = await effectiveHandler({ n8n: context, request, item, send, waitFor, run });
+	const items = await effectiveHandler({
+		n8n: context,
+		request,
+		item,
+		send,
+		trySend,
+		waitFor,
+		run,
+	});
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 }
 

@@ -1,4 +1,3 @@
-import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import {
 	phoneQuery,
 	searchBody,
@@ -7,7 +6,11 @@ import {
 	type Lead,
 } from '../../../../shared/contactSearch';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
-import { perRun, type HandlerContext } from '../../../transport/request/operationHandler';
+import {
+	isSurvived,
+	perRun,
+	type HandlerContext,
+} from '../../../transport/request/operationHandler';
 import { withSettings } from '../api/smsRequest';
 import { People, type NumberLookup } from './people';
 
@@ -54,7 +57,7 @@ const hasNumber = ({ phones }: Contact, number: string) =>
 	phones.some(({ phone }) => String(phone).replace(/[^+\d]/g, '') === number);
 
 /** Why a search is of no use; Close's own words, without the item that happened to send it. */
-const toRejection = (error: NodeApiError) => error.message.replace(/ \[item \d+\]/, '');
+const toRejection = (error: Error) => error.message.replace(/ \[item \d+\]/, '');
 
 /** Searches for all people who have one of these numbers. */
 async function search(
@@ -66,7 +69,7 @@ async function search(
 	const body = searchBody('contact', phoneQuery(numbers, 'full_words'), FIELDS, MAX_PAGE_SIZE);
 	const contacts: Contact[] = [];
 	let cursor: unknown;
-	for (let page = 1; page <= MAX_PAGES; page++) {
+	for (let pages = 0; pages < MAX_PAGES; pages++) {
 		const next = withSettings(context, {
 			method: 'POST',
 			url: '/data/search/',
@@ -76,21 +79,16 @@ async function search(
 			body: { data: numbers.map(toAssumedContact) },
 			note: 'The person would be looked up by the number, in one search for many items; this assumes that one contact has it.',
 		};
-		const response: IDataObject | NodeApiError = await context.send({ ...next, assumed }).then(
-			(found) => found.body,
-			(error: Error) => {
-				if (error instanceof NodeApiError && SEARCH_UNAVAILABLE.has(error.httpCode)) return error;
-				throw error;
-			},
-		);
-		if (response instanceof NodeApiError) {
-			const rejection = toRejection(response);
+		const response = await context.trySend({ ...next, assumed }, SEARCH_UNAVAILABLE);
+		if (isSurvived(response)) {
+			const rejection = toRejection(response.failure);
 			return answerAll(() => ({ rejection }));
 		}
-		if (!Array.isArray(response.data))
+		const { body: page } = response;
+		if (!Array.isArray(page.data))
 			return answerAll(() => ({ rejection: 'The response of Close holds no list' }));
-		contacts.push(...(response.data as Contact[]));
-		cursor = response.cursor;
+		contacts.push(...(page.data as Contact[]));
+		cursor = page.cursor;
 		if (typeof cursor !== 'string' || cursor === '')
 			return answerAll((number) => ({
 				contacts: contacts.filter((contact) => hasNumber(contact, number)),

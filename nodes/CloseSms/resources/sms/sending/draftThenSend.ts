@@ -4,11 +4,12 @@ import { normalizeText } from '../../../../shared/fieldValues';
 import { describeStatus } from '../../../../shared/describeStatus';
 import { withNote } from '../../../output/withNote';
 import { appendToMessage, STILL_A_DRAFT } from '../../../transport/request/itemErrors';
-import type {
-	CloseResponse,
-	HandlerContext,
-	OperationHandler,
-	RoutingRequest,
+import {
+	isSurvived,
+	type CloseResponse,
+	type HandlerContext,
+	type OperationHandler,
+	type RoutingRequest,
 } from '../../../transport/request/operationHandler';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { inZone } from '../../../../shared/time';
@@ -51,15 +52,15 @@ function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDa
 
 /** Sends or schedules the draft. @throws {NodeApiError} that says what was left in Close */
 async function sendDraft(
-	{ n8n, item, send, ...context }: HandlerContext,
+	{ n8n, item, send, trySend, ...context }: HandlerContext,
 	update: RoutingRequest,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
 	return await send(update).catch(async (error: Error) => {
 		if (!(error instanceof NodeApiError)) throw error;
 		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
-		const current = await send(smsRead(context, id)).catch(() => undefined);
-		if (!current) throw appendToMessage(error, `Its ID is ${id}`);
+		const current = await trySend(smsRead(context, id));
+		if (isSurvived(current)) throw appendToMessage(error, `Its ID is ${id}`);
 		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
 		const change = update.options.body as IDataObject;
@@ -80,20 +81,16 @@ async function sendDraft(
  *
  * @returns whether no draft is left; what a fresh read does not show as a draft is never deleted
  */
-async function deleteDraft({ item, send, ...context }: HandlerContext): Promise<boolean> {
+async function deleteDraft({ item, trySend, ...context }: HandlerContext): Promise<boolean> {
 	const { draftId, unknownOutcome } = item;
 	if (!draftId) return true;
 	// An earlier try may still be sending it.
 	if (unknownOutcome) return false;
-	try {
-		const current = await send(smsRead(context, draftId));
-		if (current.body.status !== 'draft') return false;
-		await send(smsDeletion(context, draftId));
-		item.draftId = undefined;
-		return true;
-	} catch {
-		return false;
-	}
+	const current = await trySend(smsRead(context, draftId));
+	if (isSurvived(current) || current.body.status !== 'draft') return false;
+	if (isSurvived(await trySend(smsDeletion(context, draftId)))) return false;
+	item.draftId = undefined;
+	return true;
 }
 
 const describeLeft = (draftId?: string) =>

@@ -1,7 +1,7 @@
-import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
-import type { HandlerContext } from '../../../transport/request/operationHandler';
+import { isSurvived, type HandlerContext } from '../../../transport/request/operationHandler';
 import { paginateSms } from '../api/paginateSms';
 import { smsRead } from '../api/smsRequest';
 
@@ -89,6 +89,9 @@ function forgetEnded(): void {
 /** Thrown when the same text may have been sent just now, by another item or execution. */
 export class MayBeDuplicateError extends Error {}
 
+/** The status of a text that was deleted since. */
+const DELETED = new Set(['404']);
+
 /**
  * Reads what an earlier item or execution of this process sent.
  *
@@ -102,14 +105,11 @@ async function readEarlier(
 ): Promise<SmsActivity | undefined> {
 	if (!earlier?.id || earlier.id === ownId) return undefined;
 	if (earlier.endedAt < Date.now() - minutes * 60_000) return undefined;
-	const response = await context.send(smsRead(context, earlier.id)).catch((error: Error) => {
-		// Deleted since.
-		if (error instanceof NodeApiError && error.httpCode === '404') return undefined;
-		throw error;
-	});
-	const found = response?.body as SmsActivity | undefined;
-	if (found && textsSomebody(found)) return found;
-	if (found && earlier.isUnknown) throw new MayBeDuplicateError();
+	const response = await context.trySend(smsRead(context, earlier.id), DELETED);
+	if (isSurvived(response)) return undefined;
+	const found = response.body as SmsActivity;
+	if (textsSomebody(found)) return found;
+	if (earlier.isUnknown) throw new MayBeDuplicateError();
 	return undefined;
 }
 

@@ -7,10 +7,11 @@ import {
 import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
-import type {
-	AssumedResponse,
-	CloseResponse,
-	OperationHandler,
+import {
+	isSurvived,
+	type AssumedResponse,
+	type CloseResponse,
+	type OperationHandler,
 } from '../../../transport/request/operationHandler';
 import { appendToMessage } from '../../../transport/request/itemErrors';
 import { StoppedError } from '../../../transport/queue/requestQueue';
@@ -72,12 +73,10 @@ const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 export const statusTransition =
 	(operation: TransitionOperation): OperationHandler =>
 	async (context) => {
-		const { n8n, request, item, send } = context;
+		const { n8n, request, item, send, trySend } = context;
 		const desired = request.options.body as IDataObject;
 		const sendsText = OUTGOING_STATUSES.has(desired.status);
-		const read = async () =>
-			await send({ ...smsRead(context), assumed: operation.assumedResponse });
-		const found = await read();
+		const found = await send({ ...smsRead(context), assumed: operation.assumedResponse });
 		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
 		const stillGoesOut =
 			status === 'scheduled'
@@ -125,7 +124,8 @@ export const statusTransition =
 				throw error;
 			}
 			// Somebody else may have changed it, or its time may have come: its present state decides.
-			const current = item.unknownOutcome ? undefined : await read().catch(() => undefined);
+			const reread = item.unknownOutcome ? undefined : await trySend(smsRead(context));
+			const current = reread && !isSurvived(reread) ? reread : undefined;
 			const currentTransition = current && resolve(current);
 			if (current && currentTransition && 'unchanged' in currentTransition)
 				return {

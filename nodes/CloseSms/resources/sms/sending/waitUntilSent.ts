@@ -11,6 +11,7 @@ import { describeReason, describeStatus } from '../../../../shared/describeStatu
 import { toOutput } from '../../../output/toOutput';
 import { withNote } from '../../../output/withNote';
 import {
+	isSurvived,
 	perRun,
 	type CloseResponse,
 	type HandlerContext,
@@ -25,15 +26,15 @@ const getSentWatch = perRun(({ n8n }) => new SentWatch(n8n.getExecutionCancelSig
 /** Reads texts by their IDs. Nothing is known of those that are missing. */
 async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsActivity[]> {
 	const qs = { id__in: ids.join(','), _limit: ids.length };
-	const { body } = await context.send({
+	const response = await context.trySend({
 		...withSettings(context, { url: '/activity/sms/', qs }),
-		isOptional: true,
 		assumed: {
 			body: { data: [] },
 			note: "The text would then be read until it is sent, together with all others that wait, for as long as 'Wait Until Sent' says.",
 		},
 	});
-	return Array.isArray(body.data) ? (body.data as SmsActivity[]) : [];
+	if (isSurvived(response) || !Array.isArray(response.body.data)) return [];
+	return response.body.data as SmsActivity[];
 }
 
 /** The carrier did not deliver a text that Close had taken. */
@@ -87,11 +88,7 @@ export async function waitUntilSent(
 	if (body.status === 'scheduled' && isLater)
 		return withNote(items, `Not waited for: it ${state(body)}.`);
 	const last = await waitFor(
-		getSentWatch(context).wait(
-			id,
-			seconds * 1000,
-			async (ids) => await readTexts(context, ids).catch(() => []),
-		),
+		getSentWatch(context).wait(id, seconds * 1000, async (ids) => await readTexts(context, ids)),
 	);
 	if (!last)
 		return withNote(

@@ -2,7 +2,7 @@ import { NodeApiError } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { describeStatus } from '../../../../shared/describeStatus';
 import { appendToMessage } from '../../../transport/request/itemErrors';
-import type { OperationHandler } from '../../../transport/request/operationHandler';
+import { isSurvived, type OperationHandler } from '../../../transport/request/operationHandler';
 import { smsRead } from '../api/smsRequest';
 
 const NOT_SENT_AGAIN =
@@ -16,12 +16,12 @@ export const withCurrentStatus =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) =>
 		await handler(context).catch(async (error: Error) => {
-			const { n8n, request, item, send } = context;
+			const { n8n, request, item, trySend } = context;
 			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
 				throw error;
-			const current = await send(smsRead(context)).catch(() => undefined);
-			const found = current?.body as SmsActivity | undefined;
-			if (!found || found.status === 'draft') throw error;
+			const current = await trySend(smsRead(context));
+			if (isSurvived(current) || current.body.status === 'draft') throw error;
+			const found = current.body as SmsActivity;
 			appendToMessage(error, `This text ${describeStatus(found, n8n.getTimezone())}`);
 			const { status } = request.options.body as { status?: string };
 			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;

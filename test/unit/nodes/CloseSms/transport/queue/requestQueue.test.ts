@@ -278,7 +278,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('two that failed hold each other: neither texts a person before the other has ended', async () => {
+	test('two that failed: the one that goes on waits for the result of the other, and holds it up no more', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		queue.pause(item(1));
@@ -288,12 +288,34 @@ describe('while an item whose request failed is read back', () => {
 		ask(2);
 		await pass();
 		expect(news()).toEqual([]);
-		queue.finish(item(1));
+		ask(1);
 		await pass();
-		expect(news()).toEqual([0]);
-		queue.finish(item(0));
+		expect(news()).toEqual([0, 1, 2]);
+	});
+
+	test('an item that waits for another holds nobody up', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		answer();
+		answer();
+		ask(1);
+		ask(2);
 		await pass();
-		expect(news()).toEqual([2]);
+		expect(news()).toEqual([]);
+		void queue.suspend(item(0), new Promise(() => undefined));
+		await pass();
+		expect(news()).toEqual([1, 2]);
+	});
+
+	test('an item that has gone on holds nobody up', async () => {
+		const { queue, item, ask, answer, news } = await underWay(2);
+		queue.pause(item(0));
+		answer();
+		answer();
+		ask(1);
+		queue.resume(item(0));
+		await pass();
+		expect(news()).toEqual([1]);
 	});
 
 	test('an answer to another does not end the pause', async () => {
@@ -492,18 +514,20 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('nor is the wait while another item is read back', async () => {
+	test('ends the wait for the result of another item', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
 		answer();
-		ask(1, { giveUpAfter: 1 });
-		ask(2, { giveUpAfter: 1 });
-		await pass(60_000);
+		ask(1, { giveUpAfter: 5 });
+		ask(1, { giveUpAfter: 9 });
+		await pass(4_900);
+		expect(news()).toEqual([]);
+		await pass(200);
+		expect(news()).toEqual(['1 DeadlineError']);
 		queue.finish(item(0));
 		await pass();
-
-		expect(news()).toEqual([1, 2]);
+		expect(news()).toEqual([1]);
 	});
 
 	test('a time that is over is told as soon as the limit asks for more', async () => {
