@@ -7,7 +7,8 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { fieldLabel } from '../nodes/shared/errors/fieldLabel';
-import { fs, root } from '../dev/platform';
+import { pack } from '../dev/n8n/pack';
+import { fs, os, path, root } from '../dev/platform';
 
 /** n8n's own loader, on what `npm run build` made. */
 const load = async () => {
@@ -16,12 +17,18 @@ const load = async () => {
 	return loader;
 };
 
-const manifest = async () =>
-	JSON.parse(await fs.readFile(`${root}/package.json`, 'utf8')) as Record<string, unknown>;
+interface Manifest {
+	n8n: { nodes: string[]; credentials: string[] };
+	dependencies?: Record<string, string>;
+	peerDependencies: Record<string, string>;
+}
 
-test("n8n's loader finds every node and credential, with icons and codex", async () => {
+const manifest = async () =>
+	JSON.parse(await fs.readFile(`${root}/package.json`, 'utf8')) as Manifest;
+
+test("n8n's loader finds every node and credential with its icons and its codex", async () => {
 	const { nodeTypes, credentialTypes, known } = await load();
-	const { n8n } = (await manifest()) as { n8n: { nodes: string[]; credentials: string[] } };
+	const { n8n } = await manifest();
 
 	expect(Object.keys(nodeTypes).length).toBe(n8n.nodes.length);
 	expect(Object.keys(credentialTypes).length).toBe(n8n.credentials.length);
@@ -42,26 +49,26 @@ test("n8n's loader finds every node and credential, with icons and codex", async
 		expect((type as ICredentialType).iconUrl).toBeDefined();
 });
 
-test('the package holds what n8n needs and nothing else', async () => {
-	const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-		cwd: root,
-	});
-	const report = JSON.parse(stdout) as
-		| Array<{ files: Array<{ path: string }> }>
-		| Record<string, { files: Array<{ path: string }> }>;
-	const files = Object.values(report)[0].files.map(({ path }) => path);
+test('a package that is packed from a clean clone holds the nodes and credentials, and no sources', async () => {
+	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-package-'));
+	const { stdout } = await execa('tar', ['tzf', await pack(folder)]).finally(
+		async () => await fs.rm(folder, { recursive: true }),
+	);
+	const files = stdout.split('\n').map((file) => file.replace(/^package\//, ''));
+	const { n8n } = await manifest();
 
-	expect(files.filter((path) => !path.startsWith('dist/')).sort()).toEqual([
+	expect(files).toEqual(expect.arrayContaining([...n8n.nodes, ...n8n.credentials]));
+	expect(files.filter((file) => !file.startsWith('dist/')).sort()).toEqual([
 		'LICENSE',
 		'README.md',
 		'package.json',
 	]);
 	expect(
 		files.filter(
-			(path) =>
-				!/^dist\/(nodes|credentials|icons)\/.*\.(js|svg|node\.json)$/.test(path) &&
-				!/^dist\/nodes\/CloseSms\/__schema__\/v1\.0\.0\/\w+\/\w+\.json$/.test(path) &&
-				path.startsWith('dist/'),
+			(file) =>
+				!/^dist\/(nodes|credentials|icons)\/.*\.(js|svg|node\.json)$/.test(file) &&
+				!/^dist\/nodes\/CloseSms\/__schema__\/v1\.0\.0\/\w+\/\w+\.json$/.test(file) &&
+				file.startsWith('dist/'),
 		),
 	).toEqual([]);
 });

@@ -13,8 +13,7 @@ import execa from 'execa';
 
 const folder = await mkdtemp(join(tmpdir(), 'close-sms-scan-'));
 try {
-	await execa('npm', ['run', 'build']);
-	await execa('npm', ['pack', '--pack-destination', folder]);
+	await execa('npm', ['pack', '--ignore-scripts=false', '--pack-destination', folder]);
 	await execa('sh', ['-c', 'tar xzf *.tgz'], { cwd: folder });
 	for (const [what, ...args] of [
 		['tarball', join(folder, 'package')],

@@ -18,8 +18,7 @@ export const pack = async (folder: string) => {
 		path.join(source, 'node_modules'),
 		'junction',
 	);
-	await npm(['run', 'build'], source);
-	await npm(['pack', '--pack-destination', folder], source);
+	await npm(['pack', '--ignore-scripts=false', '--pack-destination', folder], source);
 	const tarball = (await fs.readdir(folder)).find((file) => file.endsWith('.tgz'))!;
 	return path.join(folder, tarball);
 };
