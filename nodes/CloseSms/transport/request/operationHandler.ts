@@ -70,7 +70,7 @@ export type TrySend = (
 ) => Promise<CloseResponse | SurvivedFailure>;
 
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
-export type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
+type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
 
 /** Waits for another item. Meanwhile others may start in its place. */
 export type WaitFor = <T>(other: Promise<T>) => Promise<T>;
