@@ -8,10 +8,28 @@ export const E164_HINT = 'In E.164 format: a plus sign, the country code and the
 export const E164_EXAMPLE =
 	'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.';
 
-/** A text as a person would compare it: composed characters, and any blanks as one. */
+/** What programs write in place of plain characters while one types; on a phone they look the same, or nearly. */
+const TYPOGRAPHIC: Array<[typographic: RegExp, plain: string]> = [
+	[/[\u2018\u2019\u201A\u201B\u2032\u02BC\uFF07]/g, "'"],
+	[/[\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB\uFF02]/g, '"'],
+	[/[\u2010-\u2015\u2212]/g, '-'],
+	[/\u2026/g, '...'],
+];
+
+/** Characters that show nothing: format characters (zero width, direction, soft hyphen) and variation selectors. */
+const INVISIBLE = /[\p{Cf}\u{FE00}-\u{FE0F}]/gu;
+
+/**
+ * A text as a person reads it: composed characters, plain quotation marks and dashes, nothing invisible, and any blanks
+ * as one. Upper and lower case stay.
+ */
 export const normalizeText = (value: unknown): string =>
-	String(value ?? '')
-		.normalize('NFC')
+	TYPOGRAPHIC.reduce(
+		(text, [typographic, plain]) => text.replace(typographic, plain),
+		String(value ?? '')
+			.replace(INVISIBLE, '')
+			.normalize('NFC'),
+	)
 		.replace(/\s+/g, ' ')
 		.trim();
 

@@ -6,16 +6,27 @@ import {
 	type Lead,
 } from '../../../../shared/contactSearch';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
+import { monotonicNow } from '../../../../shared/delay';
 import {
 	isSurvived,
 	perRun,
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
 import { withSettings } from '../api/smsRequest';
-import { People, type NumberLookup } from './people';
+import { BatchLoader } from './batchLoader';
 
-/** The people whom a run texts. */
-const getPeople = perRun(() => new People());
+/** Who has a number, or why Close does not say. */
+export type NumberLookup = { contacts: Contact[] } | { rejection: string };
+
+/** Numbers in one search: Close's limit for searches is low (16 in 8 s were seen), and how long a query may be is not documented. */
+const MAX_NUMBERS = 50;
+
+/** The people whom a run texts, as Close shows them. */
+const getPeople = perRun(() => ({
+	contacts: new BatchLoader<Contact>(1),
+	leads: new BatchLoader<Lead>(1),
+	numbers: new BatchLoader<NumberLookup>(MAX_NUMBERS),
+}));
 
 /** What is read of every contact. */
 const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
@@ -24,31 +35,47 @@ const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone
 const MAX_PAGES = 10;
 
 /**
- * Reads a contact, at most once a run whichever items ask. A dry run takes a contact of which nothing is known but its ID.
+ * Reads a contact, once for all items of a run that ask. A dry run takes a contact of which nothing is known but its ID.
  *
  * @param id of the contact, which was validated (`setPathId` has the pattern)
+ * @param since when it must have been read at the earliest, by `monotonicNow`
  * @throws {NodeApiError} as any request, e.g. with `httpCode` 404 when Close has no such contact
  */
-export async function getContact(context: HandlerContext, id: string): Promise<Contact> {
-	return await getPeople(context).contacts.get(id, context.waitFor, async () => {
+export async function getContact(
+	context: HandlerContext,
+	id: string,
+	since = -Infinity,
+): Promise<Contact> {
+	const { send, waitFor } = context;
+	const read = async () => {
 		const url = `/contact/${encodeURIComponent(id)}/`;
-		const { body } = await context.send({
+		const { body } = await send({
 			...withSettings(context, { url, qs: { _fields: FIELDS.join(',') } }),
 			assumed: { body: { id }, note: 'The contact would be read first.' },
 		});
-		return body as unknown as Contact;
-	});
+		return new Map([[id, body as unknown as Contact]]);
+	};
+	return (await getPeople(context).contacts.load(id, { since, waitFor, read }))!;
 }
 
-/** Reads where a lead is, at most once a run whichever items ask. @throws {NodeApiError} as any request */
-export async function getLead(context: HandlerContext, id: string): Promise<Lead> {
-	return await getPeople(context).leads.get(id, context.waitFor, async () => {
+/**
+ * Reads where a lead is, once for all items of a run that ask.
+ *
+ * @param since when it must have been read at the earliest, by `monotonicNow`
+ * @throws {NodeApiError} as any request
+ */
+export async function getLead(
+	context: HandlerContext,
+	id: string,
+	since = -Infinity,
+): Promise<Lead> {
+	const { send, waitFor } = context;
+	const read = async () => {
 		const url = `/lead/${encodeURIComponent(id)}/`;
-		const { body } = await context.send(
-			withSettings(context, { url, qs: { _fields: 'id,addresses' } }),
-		);
-		return body as unknown as Lead;
-	});
+		const { body } = await send(withSettings(context, { url, qs: { _fields: 'id,addresses' } }));
+		return new Map([[id, body as unknown as Lead]]);
+	};
+	return (await getPeople(context).leads.load(id, { since, waitFor, read }))!;
 }
 
 /** Close has numbers in E.164 format; what a person typed between the digits is no difference. */
@@ -110,20 +137,28 @@ const toAssumedContact = (phone: string) => ({
  * An operation that calls this for some of its items calls `waitForPeople` for the others.
  *
  * @param number in E.164 format
+ * @param since when it must have been looked up at the earliest, by `monotonicNow`
  * @returns `{ contacts }` with none, one or several; `{ rejection }` when Close refused the search (400, 403, 404, 405) or
  * its response was no list: that is remembered for the run
  * @throws {NodeApiError} as any request, when Close cannot be reached or is busy; such a failure is not remembered
  */
-export const findContactsByNumber = async (
+export async function findContactsByNumber(
 	context: HandlerContext,
 	number: string,
-): Promise<NumberLookup> =>
-	await getPeople(context).findByNumber(
-		number,
-		context.waitFor,
-		async (numbers) => await search(context, numbers),
-	);
+	since = -Infinity,
+): Promise<NumberLookup> {
+	const { contacts, numbers } = getPeople(context);
+	const read = async (keys: string[]) => {
+		const readAt = monotonicNow();
+		const found = await search(context, keys);
+		for (const lookup of found.values())
+			if ('contacts' in lookup)
+				for (const contact of lookup.contacts) contacts.prime(contact.id, contact, readAt);
+		return found;
+	};
+	return (await numbers.load(number, { since, waitFor: context.waitFor, read }))!;
+}
 
 /** For an item that looks up no number: waits until those before it are answered, so that it does not overtake them. */
 export const waitForPeople = async (context: HandlerContext) =>
-	await getPeople(context).settled(context.waitFor);
+	await getPeople(context).numbers.settled(context.waitFor);

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Contact } from '../../../../shared/contactSearch';
 import { withNote } from '../../../output/withNote';
 import type { OperationHandler } from '../../../transport/request/operationHandler';
-import type { NumberLookup } from '../people/people';
+import type { NumberLookup } from '../people/lookUp';
 import { validationError } from '../../../validation/validationError';
 import { findContactsByNumber, waitForPeople } from '../people/lookUp';
 

@@ -1,0 +1,121 @@
+import { sleep } from 'n8n-workflow';
+import { monotonicNow } from '../../../../shared/delay';
+import type { WaitFor } from '../../../transport/request/operationHandler';
+
+/** Reads records by their keys, in one request or a few. A key that is missing in the result is asked for again. */
+export type ReadBatch<T> = (keys: string[]) => Promise<ReadonlyMap<string, T>>;
+
+export interface Load<T> {
+	/** A record that was read before this is read again, by `monotonicNow`. */
+	since: number;
+	waitFor: WaitFor;
+	read: ReadBatch<T>;
+}
+
+interface Batch {
+	keys: Set<string>;
+	/** When its request was sent, by `monotonicNow`; Infinity while it is still collecting keys. */
+	startedAt: number;
+	/** Never rejects. */
+	done: Promise<void>;
+}
+
+/**
+ * Reads records for all items of a run that ask in the same moment, as DataLoader does: the first one reads, the others
+ * wait. A read that failed is not remembered, and its keys are read by each item for itself.
+ */
+export class BatchLoader<T> {
+	private readonly records = new Map<string, { value: T; readAt: number }>();
+	/** By key: the batch in which it is being read. */
+	private readonly reading = new Map<string, Batch>();
+	/** Waits for the batch that is under way, and collects keys meanwhile. */
+	private collecting?: Batch;
+	private lastDone: Promise<void> = Promise.resolve();
+
+	/** @param maxBatchSize how many keys one read takes. With 1, keys are read side by side; larger batches in turn. */
+	constructor(private readonly maxBatchSize: number) {}
+
+	/** Remembers a record that came along with others. @param readAt when it was asked for, by `monotonicNow` */
+	prime(key: string, value: T, readAt: number): void {
+		this.records.set(key, { value, readAt });
+	}
+
+	/** @returns the record; undefined when the read did not give it. @throws whatever `read` throws */
+	async load(key: string, { since, waitFor, read }: Load<T>): Promise<T | undefined> {
+		for (;;) {
+			const known = this.getFresh(key, since);
+			if (known) return known.value;
+			const batch = this.reading.get(key) ?? this.join(key);
+			if (!batch) return await this.readAsCollector(key, { since, waitFor, read });
+			await waitFor(batch.done);
+			// One that began too early says nothing of what is so now.
+			if (batch.startedAt < since) continue;
+			const value = this.getFresh(key, since) ?? (await this.readAlone(key, read));
+			return value?.value;
+		}
+	}
+
+	/** Waits for the reads that are under way or about to begin. */
+	async settled(waitFor: WaitFor): Promise<void> {
+		while (this.reading.size > 0) await waitFor([...this.reading.values()][0].done);
+	}
+
+	private getFresh(key: string, since: number) {
+		const known = this.records.get(key);
+		return known && known.readAt >= since ? known : undefined;
+	}
+
+	/** Adds the key to the batch that is collecting, if there is one. */
+	private join(key: string): Batch | undefined {
+		if (!this.collecting) return undefined;
+		this.collecting.keys.add(key);
+		this.reading.set(key, this.collecting);
+		return this.collecting;
+	}
+
+	private async readAlone(key: string, read: ReadBatch<T>) {
+		const readAt = monotonicNow();
+		this.remember(await read([key]), readAt);
+		return this.getFresh(key, readAt);
+	}
+
+	/** Collects the keys that are asked for until the batch before it has been read, and reads them. */
+	private async readAsCollector(key: string, { waitFor, read }: Load<T>): Promise<T | undefined> {
+		let resolveDone!: () => void;
+		const batch: Batch = {
+			keys: new Set([key]),
+			startedAt: Infinity,
+			done: new Promise((resolve) => (resolveDone = resolve)),
+		};
+		this.reading.set(key, batch);
+		try {
+			if (this.maxBatchSize > 1) {
+				this.collecting = batch;
+				const before = this.lastDone;
+				this.lastDone = batch.done;
+				await waitFor(before);
+				// Until then every item that begins now has asked.
+				await sleep(0);
+				this.collecting = undefined;
+			}
+			batch.startedAt = monotonicNow();
+			const keys = [...batch.keys];
+			for (let from = 0; from < keys.length; from += this.maxBatchSize)
+				this.remember(await read(keys.slice(from, from + this.maxBatchSize)), batch.startedAt);
+			return this.getFresh(key, batch.startedAt)?.value;
+		} catch (error) {
+			// What was read before the failure may be enough for this item.
+			const known = this.getFresh(key, batch.startedAt);
+			if (known) return known.value;
+			throw error;
+		} finally {
+			if (this.collecting === batch) this.collecting = undefined;
+			for (const one of batch.keys) if (this.reading.get(one) === batch) this.reading.delete(one);
+			resolveDone();
+		}
+	}
+
+	private remember(found: ReadonlyMap<string, T>, readAt: number): void {
+		for (const [key, value] of found) this.records.set(key, { value, readAt });
+	}
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
+import { BatchLoader } from '../../../../../../../nodes/CloseSms/resources/sms/people/batchLoader';
+import { monotonicNow } from '../../../../../../../nodes/shared/delay';
+
+/** A loader, and what it reads: each key with the number of the read that gave it. */
+function setUp(maxBatchSize: number, answer: (keys: string[]) => Promise<void> = async () => {}) {
+	const loader = new BatchLoader<string>(maxBatchSize);
+	const reads: string[][] = [];
+	const read = async (keys: string[]) => {
+		reads.push(keys);
+		const count = reads.length;
+		await answer(keys);
+		return new Map(keys.map((key) => [key, `${key}${count}`]));
+	};
+	const load = async (key: string, since = 0) =>
+		await loader.load(key, { since, read, waitFor: async (other) => await other });
+	return { loader, reads, load };
+}
+
+test('keys that are asked for in the same moment are in one read, each once', async () => {
+	const { load, reads } = setUp(50);
+	expect(await Promise.all(['a', 'b', 'a', 'c'].map((key) => load(key)))).toEqual([
+		'a1',
+		'b1',
+		'a1',
+		'c1',
+	]);
+	expect(reads).toEqual([['a', 'b', 'c']]);
+});
+
+test('a read takes no more keys than it can', async () => {
+	const { load, reads } = setUp(2);
+	await Promise.all(['a', 'b', 'c'].map((key) => load(key)));
+	expect(reads).toEqual([['a', 'b'], ['c']]);
+});
+
+test('with one key a read, keys are read side by side', async () => {
+	let open = 0;
+	let most = 0;
+	const { load } = setUp(1, async () => {
+		most = Math.max(most, ++open);
+		await sleep(5);
+		open--;
+	});
+	await Promise.all(['a', 'b', 'c'].map((key) => load(key)));
+	expect(most).toBe(3);
+});
+
+test('what is known is not read again until it is too old', async () => {
+	const { load, reads } = setUp(50);
+	await load('a');
+	expect(await load('a')).toBe('a1');
+	expect(await load('a', monotonicNow())).toBe('a2');
+	expect(reads).toHaveLength(2);
+});
+
+test('a read that began before the wanted moment says nothing of what is so now', async () => {
+	const { load, reads } = setUp(50, async () => await sleep(20));
+	const early = load('a');
+	await sleep(10);
+	const late = load('a', monotonicNow());
+	expect([await early, await late]).toEqual(['a1', 'a2']);
+	expect(reads).toEqual([['a'], ['a']]);
+});
+
+test('keys that are asked for during a read are in the next one together', async () => {
+	const { load, reads } = setUp(50, async () => await sleep(20));
+	const first = load('a');
+	await sleep(10);
+	await Promise.all([first, load('b'), load('c')]);
+	expect(reads).toEqual([['a'], ['b', 'c']]);
+});
+
+test('after a read that failed, each item reads for itself, and its own failure is its own', async () => {
+	const { load, reads } = setUp(50, async (keys) => {
+		if (keys.length > 1 || keys[0] === 'b') throw new Error(`no ${keys.join()}`);
+	});
+	const [a, b, c] = await Promise.allSettled(['a', 'b', 'c'].map((key) => load(key)));
+	expect([a, b, c]).toMatchObject([
+		{ reason: { message: 'no a,b,c' } },
+		{ reason: { message: 'no b' } },
+		{ value: 'c3' },
+	]);
+	expect(reads).toEqual([['a', 'b', 'c'], ['b'], ['c']]);
+	expect(await load('a')).toBe('a4');
+});
+
+test('what a failing read gave before it failed is kept', async () => {
+	let count = 0;
+	const { load } = setUp(1 + 1, async () => {
+		if (++count === 2) throw new Error('lost');
+	});
+	const results = await Promise.allSettled(['a', 'b', 'c'].map((key) => load(key)));
+	expect(results).toMatchObject([{ value: 'a1' }, { value: 'b1' }, { value: 'c3' }]);
+});
+
+test('a record that came along with others is known', async () => {
+	const { loader, load, reads } = setUp(50);
+	const now = monotonicNow();
+	loader.prime('a', 'primed', now);
+	expect(await load('a', now)).toBe('primed');
+	expect(reads).toEqual([]);
+});
+
+test('a key that a read does not give is undefined, and is asked for again', async () => {
+	const loader = new BatchLoader<string>(50);
+	let reads = 0;
+	const read = async () => {
+		reads++;
+		return new Map<string, string>();
+	};
+	const load = async () =>
+		await loader.load('a', { since: 0, read, waitFor: async (other) => await other });
+	expect([await load(), await load()]).toEqual([undefined, undefined]);
+	expect(reads).toBe(2);
+});
+
+test('whoever asks whenever, each gets a record that was read after the moment it wants', async () => {
+	const asked = fc.array(
+		fc.record({
+			key: fc.constantFrom('a', 'b', 'c'),
+			after: fc.nat(6),
+			isFresh: fc.boolean(),
+		}),
+		{ maxLength: 12 },
+	);
+	await fc.assert(
+		fc.asyncProperty(asked, fc.constantFrom(1, 2, 50), async (calls, size) => {
+			const loader = new BatchLoader<number>(size);
+			const read = async (keys: string[]) => {
+				const at = monotonicNow();
+				await sleep(2);
+				return new Map(keys.map((key) => [key, at]));
+			};
+			await Promise.all(
+				calls.map(async ({ key, after, isFresh }) => {
+					await sleep(after);
+					const since = isFresh ? monotonicNow() : 0;
+					const readAt = await loader.load(key, {
+						since,
+						read,
+						waitFor: async (other) => await other,
+					});
+					expect(readAt).toBeGreaterThanOrEqual(since);
+				}),
+			);
+		}),
+		{ numRuns: 50 },
+	);
+});
