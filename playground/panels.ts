@@ -1,19 +1,16 @@
-import type { INode, INodeParameters, INodePropertyOptions } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { byId, byNumber } from '../dev/locators';
 import type { WorkflowJson } from '../dev/n8n/n8nClient';
-import { smsDescription } from '../nodes/CloseSms/resources/sms';
-import { smsTemplateDescription } from '../nodes/CloseSms/resources/smsTemplate';
+import { sms } from '../nodes/CloseSms/resources/sms';
+import { smsTemplate } from '../nodes/CloseSms/resources/smsTemplate';
 
 /** One of each operation of the node as it is when it is chosen. */
 const untouched = () => {
 	const panels: Record<string, INodeParameters> = {};
-	for (const { name, displayOptions, options } of [...smsDescription, ...smsTemplateDescription]) {
-		if (name !== 'operation') continue;
-		const resource = String(displayOptions!.show!.resource![0]);
-		for (const { value } of options as INodePropertyOptions[])
-			panels[`${resource}-${value}`] = { resource, operation: String(value) };
-	}
+	for (const { value: resource, operations } of [sms, smsTemplate])
+		for (const { option } of operations)
+			panels[`${resource}-${option.value}`] = { resource, operation: option.value };
 	return panels;
 };
 

@@ -6,8 +6,8 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 	type INode,
-	type PreSendAction,
 } from 'n8n-workflow';
+import type { Operation } from '../../nodes/CloseSms/resources/operation';
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
 import type {
 	CloseResponse,
@@ -81,7 +81,7 @@ export function fakeContext({
 
 /** Runs the validators of an operation as the engine does, for one item. */
 export async function validate(
-	preSend: PreSendAction,
+	{ option }: Operation,
 	{ body = {}, qs = {}, ...item }: FakeItem & { body?: IDataObject; qs?: IDataObject },
 ): Promise<{ body: IDataObject; qs: IDataObject; url: string; error?: string; next?: string }> {
 	const context = fakeContext({
@@ -89,6 +89,7 @@ export async function validate(
 		parameters: { smsId: 'acti_1', templateId: 'smstmpl_1', ...item.parameters },
 	});
 	const request: IHttpRequestOptions = { url: '/activity/sms/{id}/', body, qs };
+	const [preSend] = option.routing!.send!.preSend!;
 	const made = await preSend.call(context, request);
 	const error = Run.of(context)!.getItem(0).validationError;
 	return {

@@ -47,11 +47,5 @@ export const addMessageInfoOption: INodeProperties = {
 	default: false,
 	description:
 		'Whether to add "segments" (how many SMS the text is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_reason" and what to do',
-	displayOptions: {
-		show: {
-			'/resource': ['sms'],
-			'/operation': ['cancel', 'create', 'get', 'schedule', 'send', 'sendDraft', 'update'],
-		},
-	},
 	routing: { output: { postReceive: [addMessageInfo] } },
 };

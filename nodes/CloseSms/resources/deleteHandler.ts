@@ -1,8 +1,4 @@
-import { preSend } from '../validation/preSend';
 import type { OperationHandler } from '../transport/request/operationHandler';
-import { setPathId } from '../validation/pathId';
-
-export const preSendDelete = preSend(setPathId('smsId', 'SMS'));
 
 /** Deletes by ID. Close's response is an empty object or nothing at all, so the output is made here. */
 export const handleDelete: OperationHandler = async ({ send, request }) => {

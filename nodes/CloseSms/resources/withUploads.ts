@@ -4,7 +4,6 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import type { Attachment, FileToUpload } from '../validation/attachments';
 import {
 	toFailure,
 	type RequestFailure,
@@ -12,6 +11,7 @@ import {
 } from '../../shared/errors/requestFailure';
 import { withNote } from '../output/withNote';
 import type { HandlerContext, OperationHandler } from '../transport/request/operationHandler';
+import type { Attachment, FileToUpload } from '../validation/attachments';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
@@ -21,7 +21,8 @@ const FILE_TTL_MS = 24 * 3_600_000;
 /** Part of the URL of a file that Close does not keep for good. */
 const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
-const EXPIRY_NOTE =
+/** Said in the editor, and of a text that was scheduled. */
+export const FILES_EXPIRE =
 	'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
 
 /** The response to `POST /files/upload/` (Close: "Files"). */
@@ -161,6 +162,6 @@ export const withUploads =
 		const items = await handler({ ...context, request: { ...request, options } });
 		return withNote(
 			items,
-			expiresBeforeSend(attachments, body.date_scheduled) ? EXPIRY_NOTE : undefined,
+			expiresBeforeSend(attachments, body.date_scheduled) ? FILES_EXPIRE : undefined,
 		);
 	};

@@ -6,7 +6,23 @@ import {
 	skipIfTextedWithinOption,
 	waitUntilSentOption,
 } from './sendOptions';
+import { valuesOf, type Operation } from '../operation';
+import { sms } from '../sms';
 import { unknownRecipientOption } from '../sms/sending/withRecipient';
+
+/** Shows an option for the SMS operations that fit. */
+const showFor = (
+	isWanted: (operation: Operation) => unknown,
+	option: INodeProperties,
+): INodeProperties => ({
+	...option,
+	displayOptions: {
+		show: { '/resource': [sms.value], '/operation': valuesOf(sms.operations, isWanted) },
+	},
+});
+
+const texts = ({ texts: kind }: Operation) => kind;
+const textsAnew = ({ texts: kind }: Operation) => kind === 'new';
 
 /** The options of every operation; `validation/nodeOptions.ts` reads them. */
 export const optionsProperty: INodeProperties = {
@@ -16,8 +32,8 @@ export const optionsProperty: INodeProperties = {
 	default: {},
 	placeholder: 'Add Option',
 	options: [
-		addMessageInfoOption,
-		checkOptOutOption,
+		showFor(({ returnsSms }) => returnsSms, addMessageInfoOption),
+		showFor(texts, checkOptOutOption),
 		{
 			displayName: 'Dry Run',
 			name: 'dryRun',
@@ -35,7 +51,7 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'How long a request may wait for Close, all its retries included, before its item fails',
 		},
-		unknownRecipientOption,
+		showFor(textsAnew, unknownRecipientOption),
 		{
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',
@@ -54,8 +70,8 @@ export const optionsProperty: INodeProperties = {
 			description:
 				'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the text was looked up.',
 		},
-		sendingHoursOption,
-		skipIfTextedWithinOption,
-		waitUntilSentOption,
+		showFor(texts, sendingHoursOption),
+		showFor(textsAnew, skipIfTextedWithinOption),
+		showFor(texts, waitUntilSentOption),
 	],
 };

@@ -1,10 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Day } from '../../validation/sendingHours';
 
-const displayOptions = {
-	show: { '/resource': ['sms'], '/operation': ['schedule', 'send', 'sendDraft'] },
-};
-
 /** In the order of the week, which n8n's linter would have sorted by name in a literal list. */
 const WEEK: Array<[value: Day, name: string]> = [
 	['mon', 'Monday'],
@@ -108,7 +104,6 @@ export const sendingHoursOption: INodeProperties = {
 	placeholder: 'Add Hours',
 	description:
 		'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the text goes out. Update pays no attention to it.',
-	displayOptions,
 	options: [{ displayName: 'Hours', name: 'hours', values: hours }],
 };
 
@@ -119,7 +114,6 @@ export const checkOptOutOption: INodeProperties = {
 	default: false,
 	description:
 		'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for texts, which is an error',
-	displayOptions,
 };
 
 export const waitUntilSentOption: INodeProperties = {
@@ -130,7 +124,6 @@ export const waitUntilSentOption: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 3600 },
 	description:
 		'How long to wait until the text was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
-	displayOptions,
 };
 
 export const skipIfTextedWithinOption: INodeProperties = {
@@ -141,7 +134,4 @@ export const skipIfTextedWithinOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	description:
 		'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
-	displayOptions: {
-		show: { '/resource': ['sms'], '/operation': ['send'] },
-	},
 };

@@ -1,10 +1,9 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend } from '../../validation/preSend';
 import { outputProperties } from '../../output/outputProperties';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { preSend } from '../../validation/preSend';
+import type { Operation } from '../operation';
+import { setSmsId } from './fields/smsId';
 import { statusTransition } from './sending/statusTransition';
-import { setPathId } from '../../validation/pathId';
-
-export const preSendCancel = preSend(setPathId('smsId', 'SMS'));
 
 export const handleCancel = statusTransition({
 	participle: 'canceled',
@@ -22,7 +21,20 @@ export const handleCancel = statusTransition({
 	},
 });
 
-export const smsCancelDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['cancel'] } },
-	outputProperties,
-);
+export const cancel: Operation = {
+	option: {
+		name: 'Cancel',
+		value: 'cancel',
+		action: 'Cancel an SMS',
+		description:
+			'Set a scheduled text, or one in the outbox, back to a draft so that it does not go out. A text that has gone out cannot be taken back.',
+		routing: {
+			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'draft' } },
+			send: { preSend: [preSend(setSmsId)] },
+			operations: { pagination: sendInOrder(handleCancel) },
+		},
+	},
+	subtitle: 'Cancel a text',
+	returnsSms: true,
+	properties: outputProperties,
+};

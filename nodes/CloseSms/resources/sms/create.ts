@@ -1,10 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../validation/attachments';
-import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
+import type { INodeProperties } from 'n8n-workflow';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
-import { validationError } from '../../validation/validationError';
-import { smsFields } from './fields/fields';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { attachments } from '../../validation/attachments';
 import { formatDates } from '../../validation/dates';
+import { validatePhones } from '../../validation/phones';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
 	omitEmptyFields,
 	parseFlags,
@@ -13,8 +15,10 @@ import {
 	requireOneOf,
 	validateText,
 } from '../../validation/requestBody';
-import { validatePhones } from '../../validation/phones';
-import { withWholeExpression } from '../../../shared/wholeExpression';
+import { validationError } from '../../validation/validationError';
+import type { Operation } from '../operation';
+import { withUploads } from '../withUploads';
+import { smsFields } from './fields/fields';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([
@@ -36,7 +40,7 @@ const setStatusFromMode: PreSendValidator = (context, request) => {
 };
 
 /** Validates and completes the request, in this order. */
-export const preSendCreate = preSend(
+const preSendCreate = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
 	omitEmptyFields,
@@ -150,7 +154,32 @@ const properties: INodeProperties[] = [
 	...outputProperties,
 ];
 
-export const smsCreateDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['create'] } },
+export const create: Operation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		builderHint: {
+			propertyHint:
+				'Texts nobody: it makes a draft, or only records a text that was sent or received elsewhere. To text a person use "send".',
+		},
+		action: 'Create an SMS draft or record',
+		description:
+			'Create a draft, or a record of a text that was sent or received elsewhere. It texts nobody.',
+		routing: {
+			request: { method: 'POST', url: '/activity/sms/' },
+			send: { preSend: [preSendCreate] },
+			operations: { pagination: sendInOrder(withUploads(singleRequest)) },
+		},
+	},
+	subtitle: 'Create a draft or a record',
+	subtitleBy: {
+		setting: '$rawParameter.mode',
+		words: {
+			draft: 'Create a draft',
+			logReceived: 'Log a received text',
+			logSent: 'Log a sent text',
+		},
+	},
+	returnsSms: true,
 	properties,
-);
+};

@@ -1,8 +1,8 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend, type PreSendValidator } from '../../validation/preSend';
-import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
-import { setPathId } from '../../validation/pathId';
+import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import { preSend, type PreSendValidator } from '../../validation/preSend';
+import type { Operation } from '../operation';
+import { setSmsId } from './fields/smsId';
 
 /** Asks Close only for the selected fields, and those that 'Add Message Info' needs. */
 const setResponseFields: PreSendValidator = (context, request, options) => {
@@ -12,9 +12,18 @@ const setResponseFields: PreSendValidator = (context, request, options) => {
 	request.qs = { ...request.qs, _fields: [...asked].join(',') };
 };
 
-export const preSendGet = preSend(setPathId('smsId', 'SMS'), setResponseFields);
-
-export const smsGetDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['get'] } },
-	outputProperties,
-);
+export const get: Operation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get an SMS',
+		description: 'Retrieve one SMS activity by its ID',
+		routing: {
+			request: { method: 'GET', url: '/activity/sms/{id}/' },
+			send: { preSend: [preSend(setSmsId, setResponseFields)] },
+		},
+	},
+	subtitle: 'Get a text',
+	returnsSms: true,
+	properties: outputProperties,
+};

@@ -1,22 +1,19 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
-import { rejectWholeExpression } from '../../validation/requestBody';
-import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { type IDataObject, type INodeExecutionData, type INodeProperties } from 'n8n-workflow';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { OperationHandler } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { rejectWholeExpression } from '../../validation/requestBody';
 import { validateLimit, getLimit, limitProperties } from '../limit';
+import type { Operation } from '../operation';
+import { paginateSms } from './api/paginateSms';
 import {
 	formatFilterDates,
 	validateFilters,
 	listFilters,
 	getClientFilters,
 } from './fields/filters';
-import { paginateSms } from './api/paginateSms';
-import { withWholeExpression } from '../../../shared/wholeExpression';
 
 /** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
 const setResponseFields: PreSendValidator = (context, request) => {
@@ -29,7 +26,7 @@ const setResponseFields: PreSendValidator = (context, request) => {
 	request.qs = { ...request.qs, _fields: [...new Set(fields)].join(',') };
 };
 
-export const preSendGetAll = preSend(
+const preSendGetAll = preSend(
 	rejectWholeExpression('filters', 'Filters'),
 	validateFilters,
 	formatFilterDates,
@@ -71,7 +68,19 @@ const properties: INodeProperties[] = [
 	...outputProperties,
 ];
 
-export const smsGetAllDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['getAll'] } },
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many SMS',
+		description: 'Retrieve a list of SMS activities, the newest first',
+		routing: {
+			request: { method: 'GET', url: '/activity/sms/' },
+			send: { preSend: [preSendGetAll] },
+			output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+			operations: { pagination: sendInOrder(handleGetAll) },
+		},
+	},
+	subtitle: 'Get many texts',
 	properties,
-);
+};

@@ -12,14 +12,16 @@ import { E164_EXAMPLE, isBlank } from '../../../shared/fieldValues';
 import { parseTime } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
 import { toIsoTime } from '../../validation/dates';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { requireChoice, validationError } from '../../validation/validationError';
 import { limitProperty, requireLimit } from '../limit';
-import { CONVERSATION_FIELDS, inOrder, parsePerson, toMessage, type Person } from './conversation';
+import type { Operation } from '../operation';
 import { paginateSms } from './api/paginateSms';
-import { findContactsByNumber, getContact } from './people/lookUp';
 import { withSettings } from './api/smsRequest';
+import { CONVERSATION_FIELDS, inOrder, parsePerson, toMessage, type Person } from './conversation';
+import { findContactsByNumber, getContact } from './people/lookUp';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
@@ -87,7 +89,7 @@ const setResponseFields: PreSendValidator = (context, request) => {
 	};
 };
 
-export const preSendGetConversation = preSend(
+const preSendGetConversation = preSend(
 	(context) => void getPerson(context),
 	(context) => void requireLimit(context),
 	validateSince,
@@ -213,7 +215,7 @@ async function readConversation(context: HandlerContext): Promise<Said[]> {
 /**
  * @throws {NodeApiError} @throws {NodeOperationError} in Close's words; when nobody has the number
  */
-export const handleGetConversation: OperationHandler = async (context) => {
+const handleGetConversation: OperationHandler = async (context) => {
 	const { n8n } = context;
 	const said = await readConversation(context);
 	if (n8n.getNodeParameter('format', 'activities') !== 'messages')
@@ -272,7 +274,20 @@ const properties: INodeProperties[] = [
 	...updateDisplayOptions({ show: { format: ['activities'] } }, outputProperties),
 ];
 
-export const smsGetConversationDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['getConversation'] } },
+export const getConversation: Operation = {
+	option: {
+		name: 'Get Conversation',
+		value: 'getConversation',
+		action: 'Get an SMS conversation',
+		description:
+			'Retrieve the texts that one person and you have sent each other, the oldest first. Drafts, scheduled and failed texts are left out.',
+		routing: {
+			request: { method: 'GET', url: '/activity/sms/' },
+			send: { preSend: [preSendGetConversation] },
+			output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+			operations: { pagination: sendInOrder(handleGetConversation) },
+		},
+	},
+	subtitle: 'Get a conversation',
 	properties,
-);
+};

@@ -1,22 +1,23 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
-import { outputProperties } from '../../output/outputProperties';
-import { validationError } from '../../validation/validationError';
+import type { INodeProperties } from 'n8n-workflow';
 import { isBlank } from '../../../shared/fieldValues';
 import { inZone } from '../../../shared/time';
-import { sendAtField } from './fields/fields';
-import { textsNotice } from './fields/textsNotice';
-import { statusTransition } from './sending/statusTransition';
+import { outputProperties } from '../../output/outputProperties';
+import { sendInOrder } from '../../transport/run/sendInOrder';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
-import { setPathId } from '../../validation/pathId';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
+import { validationError } from '../../validation/validationError';
+import type { Operation } from '../operation';
+import { sendAtField } from './fields/fields';
+import { setSmsId } from './fields/smsId';
+import { statusTransition } from './sending/statusTransition';
 
 const requireSendAt: PreSendValidator = (context, request) => {
 	if (!isBlank(getBody(request).date_scheduled)) return;
 	throw validationError(context, "'Send At' is empty", 'Give the time to send at.');
 };
 
-export const preSendSchedule = preSend(
-	setPathId('smsId', 'SMS'),
+const preSendSchedule = preSend(
+	setSmsId,
 	requireSendAt,
 	formatDates('date_scheduled'),
 	rejectPastSchedule,
@@ -47,7 +48,6 @@ export const handleSchedule = statusTransition({
 });
 
 const properties: INodeProperties[] = [
-	textsNotice('scheduleNotice'),
 	{
 		...sendAtField,
 		required: true,
@@ -57,7 +57,21 @@ const properties: INodeProperties[] = [
 	...outputProperties,
 ];
 
-export const smsScheduleDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['schedule'] } },
+export const schedule: Operation = {
+	option: {
+		name: 'Schedule',
+		value: 'schedule',
+		action: 'Schedule an SMS',
+		description:
+			'Send a draft later, or move a scheduled text to another time. At that time it really texts the person, which cannot be taken back; until then Cancel stops it.',
+		routing: {
+			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'scheduled' } },
+			send: { preSend: [preSendSchedule] },
+			operations: { pagination: sendInOrder(handleSchedule) },
+		},
+	},
+	subtitle: 'Schedule a draft',
+	texts: 'existing',
+	returnsSms: true,
 	properties,
-);
+};

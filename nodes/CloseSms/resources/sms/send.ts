@@ -1,7 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { E164_HINT } from '../../../shared/fieldValues';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
+import { withNote } from '../../output/withNote';
+import type { CloseResponse, OperationHandler } from '../../transport/request/operationHandler';
+import { findDifferences } from '../../transport/request/responseCheck';
+import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
 import { validatePhones } from '../../validation/phones';
@@ -9,8 +13,23 @@ import { getBody, preSend, type PreSendValidator } from '../../validation/preSen
 import { setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
 import { requireChoice, validationError } from '../../validation/validationError';
+import type { Operation } from '../operation';
+import { withUploads } from '../withUploads';
+import { smsUpdate } from './api/smsRequest';
 import { sendAtField, smsFields } from './fields/fields';
-import { textsNotice } from './fields/textsNotice';
+import { fileExpiryHint } from './fields/hints';
+import {
+	createDraft,
+	recipientFilter,
+	rejectEmptyText,
+	sendDraft,
+	toDuplicateOutput,
+	toNotSentError,
+} from './sending/draftThenSend';
+import { checkDuplicate } from './sending/duplicates';
+import { readSendRules, requirePlan, sendByRules, type Plan } from './sending/sendRules';
+import { waitUntilSent } from './sending/waitUntilSent';
+import { withRecipient } from './sending/withRecipient';
 
 const WHEN = ['now', 'at'] as const;
 const MESSAGE_TYPES = ['text', 'template'] as const;
@@ -67,7 +86,7 @@ const requirePhones: PreSendValidator = (context, request) => {
 };
 
 /** Validates and completes the request, in this order. */
-export const preSendSend = preSend(
+const preSendSend = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
 	omitEmptyFields,
@@ -81,8 +100,61 @@ export const preSendSend = preSend(
 	rejectPastSchedule,
 );
 
+/**
+ * Texts a person. The text is created as a draft first and then sent by its ID: Close has no idempotency key, so after a
+ * lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a draft whose ID
+ * is known can be read.
+ */
+export const handleSend: OperationHandler = async (context) => {
+	const { n8n, request, item } = context;
+	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
+	const change = { status, ...(date ? { date_scheduled: date } : {}) };
+	let draft: CloseResponse | undefined;
+	const getDraft = async () => (draft ??= await createDraft(context, body));
+	/** Whether an earlier try let it go out in this way. */
+	const isDone = async (asked: IDataObject) =>
+		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
+	if (await isDone(change)) return await waitUntilSent(context, await getDraft());
+	const rules = await readSendRules(context, {
+		remotePhone: body.remote_phone,
+		contactId: body.contact_id,
+		leadId: body.lead_id,
+	});
+	const plan = requirePlan(rules, change);
+	if (await isDone(plan.body))
+		return withNote(await waitUntilSent(context, await getDraft()), plan.note);
+	const sendText = async () => {
+		rejectEmptyText(context, (await getDraft()).body);
+		return await sendByRules(rules, change, {
+			toRequest: ({ body: planned }) => smsUpdate(context, planned, item.draftId),
+			send: async (update) => await sendDraft(context, update),
+			left: `It was left as the draft ${item.draftId}, and nobody was texted`,
+		});
+	};
+	const finish = async (sent: { response: CloseResponse; plan: Plan }) =>
+		withNote(await waitUntilSent(context, sent.response), sent.plan.note);
+	const minutes = item.options.skipIfTextedWithin;
+	if (minutes === 0) return await finish(await sendText());
+	const account = JSON.stringify([request.options.baseURL, n8n.getNode().credentials]);
+	const check = checkDuplicate(context, account, {
+		text: body.template_id ? (await getDraft()).body.text : body.text,
+		remotePhone: body.remote_phone,
+		recipientFilter: request.isRecipientFound ? {} : recipientFilter(body),
+		ownId: item.draftId,
+		minutes,
+	});
+	const { duplicate, end } = await check.catch(async (error: Error) => {
+		throw await toNotSentError(context, error);
+	});
+	if (duplicate) {
+		end(false);
+		return await toDuplicateOutput(context, duplicate);
+	}
+	const sending = sendText().finally(() => end(true));
+	return await finish(await sending);
+};
+
 const properties: INodeProperties[] = [
-	textsNotice('sendNotice'),
 	{
 		displayName: 'To',
 		name: 'to',
@@ -169,7 +241,37 @@ const properties: INodeProperties[] = [
 	...outputProperties,
 ];
 
-export const smsSendDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['send'] } },
+export const send: Operation = {
+	option: {
+		name: 'Send',
+		value: 'send',
+		builderHint: {
+			propertyHint:
+				'Texts a real person with a new message. To let a person approve the text first, use "create" with the mode "draft" instead.',
+		},
+		action: 'Send an SMS',
+		description:
+			'Text a person, now or at a time. It really texts them, and cannot be taken back once gone.',
+		routing: {
+			request: { method: 'POST', url: '/activity/sms/' },
+			send: { preSend: [preSendSend] },
+			operations: { pagination: sendInOrder(withRecipient(withUploads(handleSend))) },
+		},
+	},
+	subtitle: 'Send a new text',
+	subtitleBy: {
+		setting: '$rawParameter.when',
+		words: { now: 'Send a new text now', at: 'Send a new text at a time' },
+	},
+	texts: 'new',
+	returnsSms: true,
+	hints: [
+		fileExpiryHint({
+			operation: 'send',
+			isLater: '$parameter["when"] === "at"',
+			collection: 'additionalFields',
+			date: '$parameter["sendAt"]',
+		}),
+	],
 	properties,
-);
+};

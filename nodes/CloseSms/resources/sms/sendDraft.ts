@@ -1,12 +1,10 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-import { preSend } from '../../validation/preSend';
-import { outputProperties } from '../../output/outputProperties';
 import { inZone } from '../../../shared/time';
+import { outputProperties } from '../../output/outputProperties';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { preSend } from '../../validation/preSend';
+import type { Operation } from '../operation';
+import { setSmsId } from './fields/smsId';
 import { statusTransition } from './sending/statusTransition';
-import { textsNotice } from './fields/textsNotice';
-import { setPathId } from '../../validation/pathId';
-
-export const preSendSendDraft = preSend(setPathId('smsId', 'SMS'));
 
 export const handleSendDraft = statusTransition({
 	participle: 'sent',
@@ -33,7 +31,25 @@ export const handleSendDraft = statusTransition({
 	},
 });
 
-export const smsSendDraftDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['sendDraft'] } },
-	[textsNotice('sendDraftNotice'), ...outputProperties],
-);
+export const sendDraft: Operation = {
+	option: {
+		name: 'Send Draft',
+		value: 'sendDraft',
+		builderHint: {
+			propertyHint:
+				'Texts a real person with an existing draft, by its ID. For a new message use "send".',
+		},
+		action: 'Send an SMS draft',
+		description:
+			'Text the person with an existing draft, now. It cannot be taken back. A text that was sent already is not sent again.',
+		routing: {
+			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'outbox' } },
+			send: { preSend: [preSend(setSmsId)] },
+			operations: { pagination: sendInOrder(handleSendDraft) },
+		},
+	},
+	subtitle: 'Send a draft now',
+	texts: 'existing',
+	returnsSms: true,
+	properties: outputProperties,
+};

@@ -1,12 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import { attachments } from '../../validation/attachments';
-import { preSend } from '../../validation/preSend';
+import type { INodeProperties } from 'n8n-workflow';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
-import { withUploads } from '../withUploads';
-import { smsFields, STATUSES } from './fields/fields';
-import { textsNotice } from './fields/textsNotice';
-import { withCurrentStatus } from './sending/withCurrentStatus';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { attachments } from '../../validation/attachments';
+import { formatDates, validateSchedule } from '../../validation/dates';
+import { validatePhones } from '../../validation/phones';
+import { preSend } from '../../validation/preSend';
 import {
 	requireChange,
 	requireOneOf,
@@ -15,9 +14,13 @@ import {
 	rejectTextWithTemplate,
 	validateText,
 } from '../../validation/requestBody';
-import { formatDates, validateSchedule } from '../../validation/dates';
-import { setPathId } from '../../validation/pathId';
-import { validatePhones } from '../../validation/phones';
+import type { Operation } from '../operation';
+import { textsNotice } from '../textsNotice';
+import { withUploads } from '../withUploads';
+import { smsFields, STATUSES } from './fields/fields';
+import { fileExpiryHint } from './fields/hints';
+import { setSmsId } from './fields/smsId';
+import { withCurrentStatus } from './sending/withCurrentStatus';
 
 /** Fields that may be empty in Close (Close: "Update an SMS activity"). */
 const CLEARABLE_FIELDS = [
@@ -33,8 +36,8 @@ const CLEARABLE_FIELDS = [
 ];
 
 /** Validates and completes the request, in this order. */
-export const preSendUpdate = preSend(
-	setPathId('smsId', 'SMS'),
+const preSendUpdate = preSend(
+	setSmsId,
 	attachments,
 	omitEmptyFields,
 	validateText,
@@ -47,7 +50,7 @@ export const preSendUpdate = preSend(
 	rejectTextWithTemplate,
 );
 
-export const handleUpdate = withCurrentStatus(withUploads(singleRequest));
+const handleUpdate = withCurrentStatus(withUploads(singleRequest));
 
 const properties: INodeProperties[] = [
 	textsNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
@@ -83,7 +86,42 @@ const properties: INodeProperties[] = [
 	...outputProperties,
 ];
 
-export const smsUpdateDescription = updateDisplayOptions(
-	{ show: { resource: ['sms'], operation: ['update'] } },
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		value: 'update',
+		builderHint: {
+			propertyHint:
+				'Texts a person only with the status "outbox" (at once) or "scheduled" (needs dateScheduled). The status "sent" only records and texts nobody.',
+		},
+		action: 'Update an SMS',
+		description:
+			'Change a draft, send it now, schedule it, or cancel it. What was sent cannot be taken back.',
+		routing: {
+			request: { method: 'PUT', url: '/activity/sms/{id}/' },
+			send: { preSend: [preSendUpdate] },
+			operations: { pagination: sendInOrder(handleUpdate) },
+		},
+	},
+	subtitle: 'Update a text',
+	subtitleBy: {
+		setting: '$rawParameter.updateFields?.status',
+		words: {
+			draft: 'Set back to a draft',
+			inbox: 'Log as received',
+			outbox: 'Update and send now',
+			scheduled: 'Update and send later',
+			sent: 'Log as sent',
+		},
+	},
+	returnsSms: true,
+	hints: [
+		fileExpiryHint({
+			operation: 'update',
+			isLater: '$parameter["updateFields"]?.status === "scheduled"',
+			collection: 'updateFields',
+			date: '$parameter["updateFields"]?.dateScheduled',
+		}),
+	],
 	properties,
-);
+};

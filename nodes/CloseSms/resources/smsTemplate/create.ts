@@ -1,22 +1,26 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { withWholeExpression } from '../../../shared/wholeExpression';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
-import { validationError } from '../../validation/validationError';
-import { templateFields } from './fields';
 import {
 	omitEmptyFields,
 	parseFlags,
 	rejectWholeExpression,
 	validateText,
 } from '../../validation/requestBody';
-import { withWholeExpression } from '../../../shared/wholeExpression';
+import { validationError } from '../../validation/validationError';
+import type { Operation } from '../operation';
+import { withUploads } from '../withUploads';
+import { templateFields } from './fields';
 
 const requireName: PreSendValidator = (context, request) => {
 	if (!getBody(request).name)
 		throw validationError(context, "'Name' is empty", 'A template is found in Close by its name.');
 };
 
-export const preSendCreate = preSend(
+const preSendCreate = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
 	omitEmptyFields,
@@ -44,7 +48,18 @@ const properties: INodeProperties[] = [
 	}),
 ];
 
-export const smsTemplateCreateDescription = updateDisplayOptions(
-	{ show: { resource: ['smsTemplate'], operation: ['create'] } },
+export const create: Operation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create an SMS template',
+		description: 'Create a new SMS template',
+		routing: {
+			request: { method: 'POST', url: '/sms_template/' },
+			send: { preSend: [preSendCreate] },
+			operations: { pagination: sendInOrder(withUploads(singleRequest)) },
+		},
+	},
+	subtitle: 'Create a template',
 	properties,
-);
+};

@@ -1,14 +1,14 @@
-import { updateDisplayOptions, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE } from '../../../shared/closeTypes';
-import { preSend } from '../../validation/preSend';
 import type { OperationHandler } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { preSend } from '../../validation/preSend';
 import { validateLimit, getLimit, limitProperties } from '../limit';
-
-export const preSendGetAll = preSend(validateLimit);
+import type { Operation } from '../operation';
 
 const NOTE = 'If Close has more than this page, further ones would follow.';
 
-export const handleGetAll: OperationHandler = async ({ n8n, send, request }) => {
+const handleGetAll: OperationHandler = async ({ n8n, send, request }) => {
 	const limit = getLimit(n8n);
 	// By id: a template that is added meanwhile moves the others on to the next page.
 	const found = new Map<unknown, INodeExecutionData>();
@@ -26,7 +26,19 @@ export const handleGetAll: OperationHandler = async ({ n8n, send, request }) => 
 	return [...found.values()];
 };
 
-export const smsTemplateGetAllDescription = updateDisplayOptions(
-	{ show: { resource: ['smsTemplate'], operation: ['getAll'] } },
-	limitProperties,
-);
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many SMS templates',
+		description: 'Retrieve a list of SMS templates, archived ones too',
+		routing: {
+			request: { method: 'GET', url: '/sms_template/' },
+			send: { preSend: [preSend(validateLimit)] },
+			output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
+			operations: { pagination: sendInOrder(handleGetAll) },
+		},
+	},
+	subtitle: 'Get many templates',
+	properties: limitProperties,
+};

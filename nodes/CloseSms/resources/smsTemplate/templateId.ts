@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { setPathId } from '../../validation/pathId';
 import { smsFields } from '../sms/fields/fields';
 
 /** The template that an operation is about. */
@@ -6,8 +7,8 @@ export const templateId: INodeProperties = {
 	...smsFields.templateId,
 	description: 'The SMS template',
 	required: true,
-	displayOptions: {
-		show: { resource: ['smsTemplate'], operation: ['delete', 'get', 'update'] },
-	},
 	routing: undefined,
 };
+
+/** Puts its ID into the path. */
+export const setTemplateId = setPathId('templateId', 'Template', 'smstmpl_…');

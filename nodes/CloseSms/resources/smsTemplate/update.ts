@@ -1,7 +1,8 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { singleRequest } from '../../transport/request/operationHandler';
+import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { preSend } from '../../validation/preSend';
-import { templateFields } from './fields';
 import {
 	omitEmptyFields,
 	parseFlags,
@@ -9,10 +10,13 @@ import {
 	requireOneOf,
 	validateText,
 } from '../../validation/requestBody';
-import { setPathId } from '../../validation/pathId';
+import type { Operation } from '../operation';
+import { withUploads } from '../withUploads';
+import { templateFields } from './fields';
+import { setTemplateId } from './templateId';
 
-export const preSendUpdate = preSend(
-	setPathId('templateId', 'Template', 'smstmpl_…'),
+const preSendUpdate = preSend(
+	setTemplateId,
 	attachments,
 	omitEmptyFields,
 	validateText,
@@ -34,7 +38,18 @@ const properties: INodeProperties[] = [
 	},
 ];
 
-export const smsTemplateUpdateDescription = updateDisplayOptions(
-	{ show: { resource: ['smsTemplate'], operation: ['update'] } },
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		value: 'update',
+		action: 'Update an SMS template',
+		description: 'Update the name, the text or other fields of an SMS template',
+		routing: {
+			request: { method: 'PUT', url: '/sms_template/{id}/' },
+			send: { preSend: [preSendUpdate] },
+			operations: { pagination: sendInOrder(withUploads(singleRequest)) },
+		},
+	},
+	subtitle: 'Update a template',
 	properties,
-);
+};

@@ -1,17 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { setPathId } from '../../../validation/pathId';
 
-/**
- * The SMS activity that an operation is about: one property for all of them, because the engine evaluates the
- * expressions of every property for each item, shown or not (n8n-core `RoutingNode`).
- */
+/** The SMS activity that an operation is about. */
 export const smsId: INodeProperties = {
 	displayName: 'SMS',
 	name: 'smsId',
 	type: 'resourceLocator',
-	displayOptions: {
-		show: { resource: ['sms'] },
-		hide: { operation: ['create', 'getAll', 'getConversation', 'send'] },
-	},
 	required: true,
 	default: { mode: 'list', value: '' },
 	description: 'The SMS activity. The list shows drafts and scheduled texts first.',
@@ -32,3 +26,6 @@ export const smsId: INodeProperties = {
 		},
 	],
 };
+
+/** Puts its ID into the path. */
+export const setSmsId = setPathId('smsId', 'SMS');

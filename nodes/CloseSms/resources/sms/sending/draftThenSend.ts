@@ -8,21 +8,21 @@ import {
 	isSurvived,
 	type CloseResponse,
 	type HandlerContext,
-	type OperationHandler,
 	type RoutingRequest,
 } from '../../../transport/request/operationHandler';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
-import { readSendRules, requirePlan, sendByRules, type Plan } from './sendRules';
-import { checkDuplicate, MayBeDuplicateError } from './duplicates';
-import { smsDeletion, smsRead, smsUpdate } from '../api/smsRequest';
-import { waitUntilSent } from './waitUntilSent';
+import { MayBeDuplicateError } from './duplicates';
+import { smsDeletion, smsRead } from '../api/smsRequest';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
 /** Creates the draft, or reads the one that an earlier try created. */
-async function createDraft(context: HandlerContext, body: IDataObject): Promise<CloseResponse> {
+export async function createDraft(
+	context: HandlerContext,
+	body: IDataObject,
+): Promise<CloseResponse> {
 	const { request, item, send } = context;
 	if (item.draftId) return await send(smsRead(context, item.draftId));
 	const draft = { ...body, status: 'draft' };
@@ -40,7 +40,7 @@ async function createDraft(context: HandlerContext, body: IDataObject): Promise<
 }
 
 /** Rejects a draft with nothing in it, as when a template gives no words. @throws {NodeOperationError} */
-function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDataObject) {
+export function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDataObject) {
 	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
 	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
 	throw validationError(
@@ -51,7 +51,7 @@ function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDa
 }
 
 /** Sends or schedules the draft. @throws {NodeApiError} that says what was left in Close */
-async function sendDraft(
+export async function sendDraft(
 	{ n8n, item, send, trySend, ...context }: HandlerContext,
 	update: RoutingRequest,
 ): Promise<CloseResponse> {
@@ -97,7 +97,7 @@ const describeLeft = (draftId?: string) =>
 	`${draftId}, which was created to render the template, was left in Close`;
 
 /** Outputs the earlier text in place of a new one. */
-async function toDuplicateOutput(
+export async function toDuplicateOutput(
 	context: HandlerContext,
 	duplicate: SmsActivity,
 ): Promise<INodeExecutionData[]> {
@@ -111,7 +111,7 @@ async function toDuplicateOutput(
 }
 
 /** Adds what became of the draft of a text that must not be sent. */
-async function toNotSentError(context: HandlerContext, error: Error): Promise<Error> {
+export async function toNotSentError(context: HandlerContext, error: Error): Promise<Error> {
 	const { draftId } = context.item;
 	const isLeft = !(await deleteDraft(context));
 	const cause =
@@ -131,59 +131,5 @@ async function toNotSentError(context: HandlerContext, error: Error): Promise<Er
  * The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. Where they were
  * found by the number there is none: an earlier text may have gone out before its number was in Close.
  */
-const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
+export const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
 	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
-
-/**
- * Texts a person. The text is created as a draft first and then sent by its ID: Close has no idempotency key, so after a
- * lost response nobody could say whether a create had texted the person. A lost draft texts nobody, and a draft whose ID
- * is known can be read.
- */
-export const handleSend: OperationHandler = async (context) => {
-	const { n8n, request, item } = context;
-	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
-	const change = { status, ...(date ? { date_scheduled: date } : {}) };
-	let draft: CloseResponse | undefined;
-	const getDraft = async () => (draft ??= await createDraft(context, body));
-	/** Whether an earlier try let it go out in this way. */
-	const isDone = async (asked: IDataObject) =>
-		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
-	if (await isDone(change)) return await waitUntilSent(context, await getDraft());
-	const rules = await readSendRules(context, {
-		remotePhone: body.remote_phone,
-		contactId: body.contact_id,
-		leadId: body.lead_id,
-	});
-	const plan = requirePlan(rules, change);
-	if (await isDone(plan.body))
-		return withNote(await waitUntilSent(context, await getDraft()), plan.note);
-	const sendText = async () => {
-		rejectEmptyText(context, (await getDraft()).body);
-		return await sendByRules(rules, change, {
-			toRequest: ({ body: planned }) => smsUpdate(context, planned, item.draftId),
-			send: async (update) => await sendDraft(context, update),
-			left: `It was left as the draft ${item.draftId}, and nobody was texted`,
-		});
-	};
-	const finish = async (sent: { response: CloseResponse; plan: Plan }) =>
-		withNote(await waitUntilSent(context, sent.response), sent.plan.note);
-	const minutes = item.options.skipIfTextedWithin;
-	if (minutes === 0) return await finish(await sendText());
-	const account = JSON.stringify([request.options.baseURL, n8n.getNode().credentials]);
-	const check = checkDuplicate(context, account, {
-		text: body.template_id ? (await getDraft()).body.text : body.text,
-		remotePhone: body.remote_phone,
-		recipientFilter: request.isRecipientFound ? {} : recipientFilter(body),
-		ownId: item.draftId,
-		minutes,
-	});
-	const { duplicate, end } = await check.catch(async (error: Error) => {
-		throw await toNotSentError(context, error);
-	});
-	if (duplicate) {
-		end(false);
-		return await toDuplicateOutput(context, duplicate);
-	}
-	const sending = sendText().finally(() => end(true));
-	return await finish(await sending);
-};

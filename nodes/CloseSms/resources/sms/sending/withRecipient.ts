@@ -19,7 +19,6 @@ export const unknownRecipientOption: INodeProperties = {
 	default: 'sendWithoutLead',
 	description:
 		'What to do with a text that is given neither lead nor contact when no lead in Close has the number, or several have it',
-	displayOptions: { show: { '/resource': ['sms'], '/operation': ['send'] } },
 	options: [
 		{
 			name: 'Return an Error',

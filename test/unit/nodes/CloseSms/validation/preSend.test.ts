@@ -1,19 +1,16 @@
 import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
-import { preSendDelete } from '../../../../../nodes/CloseSms/resources/deleteHandler';
-import { preSendCancel } from '../../../../../nodes/CloseSms/resources/sms/cancel';
-import { preSendCreate } from '../../../../../nodes/CloseSms/resources/sms/create';
-import { preSendGet } from '../../../../../nodes/CloseSms/resources/sms/get';
-import { preSendGetAll } from '../../../../../nodes/CloseSms/resources/sms/getAll';
-import { preSendSchedule } from '../../../../../nodes/CloseSms/resources/sms/schedule';
-import { preSendSend } from '../../../../../nodes/CloseSms/resources/sms/send';
-import { preSendSendDraft } from '../../../../../nodes/CloseSms/resources/sms/sendDraft';
-import { preSendUpdate } from '../../../../../nodes/CloseSms/resources/sms/update';
-import { preSendCreate as preSendTemplateCreate } from '../../../../../nodes/CloseSms/resources/smsTemplate/create';
-import { preSendUpdate as preSendTemplateUpdate } from '../../../../../nodes/CloseSms/resources/smsTemplate/update';
+import type { Operation, Resource } from '../../../../../nodes/CloseSms/resources/operation';
+import { sms } from '../../../../../nodes/CloseSms/resources/sms';
+import { smsTemplate } from '../../../../../nodes/CloseSms/resources/smsTemplate';
 import { preSend } from '../../../../../nodes/CloseSms/validation/preSend';
 import { DEFAULT_OPTIONS } from '../../../../../nodes/CloseSms/validation/nodeOptions';
 import { Run } from '../../../../../nodes/CloseSms/transport/run/run';
 import { fakeContext, validate, type FakeItem } from '../../../fakeContext';
+
+const byValue = ({ operations }: Resource) =>
+	Object.fromEntries(operations.map((operation) => [operation.option.value, operation]));
+const ofSms = byValue(sms);
+const ofTemplate = byValue(smsTemplate);
 
 const NOW = '2026-11-25T12:00:00Z';
 const AHEAD = '2026-12-01T09:00:00Z';
@@ -28,14 +25,14 @@ describe('Send', () => {
 	const MESSAGE = { ...PHONES, text: 'Hi' };
 	const TEMPLATE = { ...PHONES, template_id: 'smstmpl_1' };
 	const send = async (body: IDataObject, parameters: Given['parameters'] = {}, more: Given = {}) =>
-		await validate(preSendSend, { operation: 'send', ...more, body: { ...body }, parameters });
+		await validate(ofSms.send, { operation: 'send', ...more, body: { ...body }, parameters });
 	const at = { when: 'at' };
-	const ofTemplate = { messageType: 'template' };
+	const asTemplate = { messageType: 'template' };
 
 	test.each<[string, IDataObject, IDataObject, IDataObject]>([
 		['now', MESSAGE, {}, { ...MESSAGE, status: 'outbox' }],
 		['now, as chosen', MESSAGE, { when: 'now' }, { ...MESSAGE, status: 'outbox' }],
-		['a template', TEMPLATE, ofTemplate, { ...TEMPLATE, status: 'outbox' }],
+		['a template', TEMPLATE, asTemplate, { ...TEMPLATE, status: 'outbox' }],
 		[
 			'a number as the words',
 			{ ...MESSAGE, text: 7 },
@@ -74,12 +71,12 @@ describe('Send', () => {
 		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' is not a phone number"],
 		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
 		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not a text"],
-		['no template', PHONES, ofTemplate, "'Template' is empty"],
+		['no template', PHONES, asTemplate, "'Template' is empty"],
 		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Text"],
 		[
 			'both, of a template',
 			{ ...MESSAGE, ...TEMPLATE },
-			ofTemplate,
+			asTemplate,
 			"'Message' is set but 'Message Type' is Template",
 		],
 		['another type', MESSAGE, { messageType: 'html' }, "'Message Type' has an invalid value"],
@@ -109,7 +106,7 @@ describe('Send', () => {
 
 describe('Create', () => {
 	const create = async (mode: unknown, body: IDataObject, more: Given = {}) =>
-		await validate(preSendCreate, {
+		await validate(ofSms.create, {
 			...more,
 			body: { ...body },
 			parameters: { mode, ...more.parameters },
@@ -225,7 +222,7 @@ describe('Create', () => {
 
 describe('Update', () => {
 	const update = async (body: IDataObject, more: Given = {}) =>
-		await validate(preSendUpdate, { ...more, body: { ...body } });
+		await validate(ofSms.update, { ...more, body: { ...body } });
 
 	test.each<[string, IDataObject, unknown, IDataObject]>([
 		['words', { text: 'Hi' }, [], { text: 'Hi' }],
@@ -333,7 +330,7 @@ describe('Update', () => {
 
 describe('Schedule', () => {
 	const schedule = async (body: IDataObject) =>
-		await validate(preSendSchedule, {
+		await validate(ofSms.schedule, {
 			operation: 'schedule',
 			body: { ...body },
 			zone: 'Europe/Berlin',
@@ -362,12 +359,12 @@ describe('Schedule', () => {
 });
 
 test.each([
-	['Send Draft', preSendSendDraft],
-	['Cancel', preSendCancel],
-	['Delete', preSendDelete],
-	['Schedule', preSendSchedule],
-	['Get', preSendGet],
-	['Update', preSendUpdate],
+	['Send Draft', ofSms.sendDraft],
+	['Cancel', ofSms.cancel],
+	['Delete', ofSms.delete],
+	['Schedule', ofSms.schedule],
+	['Get', ofSms.get],
+	['Update', ofSms.update],
 ])('%s goes nowhere without a proper ID', async (_, operation) => {
 	const given = { parameters: { smsId: '../me' }, body: { text: 'Hi', date_scheduled: AHEAD } };
 	expect(await validate(operation, given)).toMatchObject({
@@ -393,7 +390,7 @@ describe('only the fields that are wanted are asked for', () => {
 			'id,status,text,date_scheduled,attachments,error_message',
 		],
 	])('Get: %s', async (_, parameters, fields) => {
-		expect((await validate(preSendGet, { parameters })).qs).toEqual(
+		expect((await validate(ofSms.get, { parameters })).qs).toEqual(
 			fields ? { _fields: fields } : {},
 		);
 	});
@@ -408,7 +405,7 @@ describe('only the fields that are wanted are asked for', () => {
 			'id,text,date_created,direction',
 		],
 	])('Get Many: %s', async (_, parameters, fields) => {
-		const { qs, error } = await validate(preSendGetAll, { parameters, qs: { lead_id: 'lead_1' } });
+		const { qs, error } = await validate(ofSms.getAll, { parameters, qs: { lead_id: 'lead_1' } });
 		expect(error).toBeUndefined();
 		expect(qs).toEqual({ lead_id: 'lead_1', ...(fields && { _fields: fields }) });
 	});
@@ -420,33 +417,34 @@ describe('Get Many', () => {
 		['a limit that is none', { limit: 0 }, "'Limit' is not a whole number above zero"],
 		['a flag in doubt', { returnAll: 'yes' }, "'Return All' is neither true nor false"],
 	])('an error: %s', async (_, parameters, message) => {
-		expect((await validate(preSendGetAll, { parameters })).error).toMatch(message);
+		expect((await validate(ofSms.getAll, { parameters })).error).toMatch(message);
 	});
 
 	test('dates get an offset', async () => {
 		const parameters = { filters: { createdAfter: '2026-11-01' } };
 		const qs = { date_created__gte: '2026-11-01' };
-		expect((await validate(preSendGetAll, { parameters, qs, zone: 'Europe/Berlin' })).qs).toEqual({
+		expect((await validate(ofSms.getAll, { parameters, qs, zone: 'Europe/Berlin' })).qs).toEqual({
 			date_created__gte: '2026-11-01T00:00:00+01:00',
 		});
 	});
 });
 
 describe('a collection that is one expression as a whole, which n8n drops', () => {
-	const whole = async (operation: typeof preSendCreate, collection: string) => {
+	const whole = async ({ option }: Operation, collection: string) => {
 		const context = fakeContext({ parameters: { smsId: 'acti_1', mode: 'draft' } });
 		const parameters = { [collection]: '={{ $json }}' };
 		const getNode = () => ({ ...context.getNode(), parameters });
 		const given = { ...context, getNode };
-		await operation.call(given, { url: '/activity/sms/{id}/', body: {} });
+		const [validateItem] = option.routing!.send!.preSend!;
+		await validateItem.call(given, { url: '/activity/sms/{id}/', body: {} });
 		return Run.of(given)!.getItem(0).validationError?.message;
 	};
 
 	test.each([
-		['Additional Fields', preSendCreate, 'additionalFields'],
-		['Additional Fields', preSendSend, 'additionalFields'],
-		['Filters', preSendGetAll, 'filters'],
-		['Additional Fields', preSendTemplateCreate, 'additionalFields'],
+		['Additional Fields', ofSms.create, 'additionalFields'],
+		['Additional Fields', ofSms.send, 'additionalFields'],
+		['Filters', ofSms.getAll, 'filters'],
+		['Additional Fields', ofTemplate.create, 'additionalFields'],
 	])("'%s'", async (label, operation, collection) => {
 		expect(await whole(operation, collection)).toBe(
 			`'${label}' is one expression as a whole, which n8n cannot read [item 0]`,
@@ -454,7 +452,7 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 	});
 
 	test("'Options'", async () => {
-		expect(await whole(preSendSend, 'options')).toBe("'Options' cannot be read [item 0]");
+		expect(await whole(ofSms.send, 'options')).toBe("'Options' cannot be read [item 0]");
 	});
 });
 
@@ -466,7 +464,7 @@ describe('templates', () => {
 		['words that are none', { name: 'A', text: {} }, "'Text' is not a text"],
 		['shared in doubt', { name: 'A', is_shared: 'yes' }, "'Is Shared' is neither true nor false"],
 	])('Create: %s', async (_, body, expected) => {
-		const result = await validate(preSendTemplateCreate, { body: { ...body } });
+		const result = await validate(ofTemplate.create, { body: { ...body } });
 		if (typeof expected === 'string') expect(result.error).toMatch(expected);
 		else expect(result).toMatchObject({ body: expected, error: undefined });
 	});
@@ -481,7 +479,7 @@ describe('templates', () => {
 		['nothing', {}, 'There is nothing to update'],
 		['a status that there is not', { status: 'draft' }, "'Status' has an invalid value"],
 	])('Update: %s', async (_, body, expected) => {
-		const result = await validate(preSendTemplateUpdate, { body: { ...body } });
+		const result = await validate(ofTemplate.update, { body: { ...body } });
 		if (typeof expected === 'string') expect(result.error).toMatch(expected);
 		else expect(result).toMatchObject({ body: expected, error: undefined });
 	});

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/sending/draftThenSend';
+import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/send';
 import { checkDuplicate } from '../../../../../../../nodes/CloseSms/resources/sms/sending/duplicates';
 import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';

@@ -1,0 +1,22 @@
+import { sendInOrder } from '../../transport/run/sendInOrder';
+import { preSend } from '../../validation/preSend';
+import { handleDelete } from '../deleteHandler';
+import type { Operation } from '../operation';
+import { setSmsId } from './fields/smsId';
+
+export const deleteSms: Operation = {
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete an SMS',
+		description:
+			'Delete an SMS activity permanently. It cannot be restored; a scheduled text does not go out any more, and one that has gone out stays on the phone of the person.',
+		routing: {
+			request: { method: 'DELETE', url: '/activity/sms/{id}/' },
+			send: { preSend: [preSend(setSmsId)] },
+			operations: { pagination: sendInOrder(handleDelete) },
+		},
+	},
+	subtitle: 'Delete a text',
+	properties: [],
+};
