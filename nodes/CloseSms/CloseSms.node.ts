@@ -12,7 +12,7 @@ import {
 	getTemplates,
 	getUsers,
 } from './listSearch';
-import { optionsProperty } from './resources/options';
+import { optionsProperty } from './resources/optionsProperty';
 import { toProperties, toSubtitle } from './resources/operation';
 import { sms } from './resources/sms';
 import { smsTemplate } from './resources/smsTemplate';

@@ -1,6 +1,4 @@
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
-import { optionsProperty } from '../../nodes/CloseSms/resources/options';
-import { DEFAULT_OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
+import type { INodeParameters } from 'n8n-workflow';
 import { wait } from '../../dev/platform';
 import { byId } from '../../dev/locators';
 import { setUpSms } from './setUpSms';
@@ -98,15 +96,4 @@ test('an attempt that Close carries out after the read-back: not sent twice, and
 	]);
 	expect(json).toMatchObject([{ id: item.id, status: expect.stringMatching(/outbox|sent/) }]);
 	expect(close.timesTexted(item.remotePhone)).toBe(1);
-});
-
-// The linter demands a literal in the field, so each default is written twice.
-test.each(
-	// These are off until they are added.
-	Object.entries(DEFAULT_OPTIONS).filter(
-		([option]) => !['skipIfTextedWithin', 'waitUntilSent'].includes(option),
-	),
-)('the default that the field %s shows is the one used', (option, value) => {
-	const fields = optionsProperty.options as INodeProperties[];
-	expect(fields.find(({ name }) => name === option)?.default).toBe(value);
 });

@@ -372,11 +372,11 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[of({ attachments: { attachment: [noFile] } }), "'URL' of attachment 1 is empty [item 0]"],
 		[
 			{ options: { skipIfTextedWithin: '={{ "soon" }}' } },
-			"'Skip If Texted Within' is not a number of minutes [item 0]",
+			"'Skip If Texted Within (Minutes)' is not a number of minutes [item 0]",
 		],
 		[
 			{ options: { skipIfTextedWithin: '={{ -5 }}' } },
-			"'Skip If Texted Within' is not a number of minutes [item 0]",
+			"'Skip If Texted Within (Minutes)' is not a number of minutes [item 0]",
 		],
 	])('%j: nothing is sent', async (parameters, text) => {
 		expect(messages(await send(parameters, { node }))).toEqual([text]);

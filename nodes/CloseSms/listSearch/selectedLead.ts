@@ -2,12 +2,13 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import type { SmsActivity } from '../../shared/closeTypes';
 import { listRequest } from './listRequest';
 
-/** The parameter that holds the lead, by operation; of all others it is `leadId`. */
-const LEAD_PARAMETER: Record<string, string> = {
-	getAll: 'filters.leadId',
-	send: 'additionalFields.leadId',
-	update: 'updateFields.leadId',
-};
+/** Where an operation, or the trigger, may have its field 'Lead'. n8n keeps no values of fields that are not shown. */
+const LEAD_PARAMETERS = [
+	'leadId',
+	'additionalFields.leadId',
+	'filters.leadId',
+	'updateFields.leadId',
+];
 
 /** The ID in a resource locator; undefined when an expression gives it, which only a run can evaluate. */
 function getLocatorId(locator: unknown, pattern: RegExp): string | undefined {
@@ -15,12 +16,13 @@ function getLocatorId(locator: unknown, pattern: RegExp): string | undefined {
 	return pattern.exec(typeof value === 'string' && !value.startsWith('=') ? value : '')?.[0];
 }
 
-/** The lead that is chosen in the node, else the lead of the SMS that is updated. */
+/** The lead that is chosen in the node, else the lead of the SMS that the node is about. */
 export async function getSelectedLead(context: ILoadOptionsFunctions): Promise<string | undefined> {
-	const operation = String(context.getCurrentNodeParameter('operation'));
-	const parameter = LEAD_PARAMETER[operation] ?? 'leadId';
-	const lead = getLocatorId(context.getCurrentNodeParameter(parameter), /lead_\w+/);
-	if (lead || operation !== 'update') return lead;
+	const leads = LEAD_PARAMETERS.map((parameter) =>
+		getLocatorId(context.getCurrentNodeParameter(parameter), /lead_\w+/),
+	);
+	const lead = leads.find((id) => id !== undefined);
+	if (lead) return lead;
 	const sms = getLocatorId(context.getCurrentNodeParameter('smsId'), /acti_\w+/);
 	if (!sms) return undefined;
 	const { lead_id: leadOfSms } = await listRequest<Pick<SmsActivity, 'lead_id'>>(context, {

@@ -3,7 +3,6 @@ import type {
 	IExecuteSingleFunctions,
 	IN8nHttpFullResponse,
 	INodeExecutionData,
-	INodeProperties,
 } from 'n8n-workflow';
 import { parseFlag } from '../../shared/fieldValues';
 import type { SmsActivity } from '../../shared/closeTypes';
@@ -39,13 +38,3 @@ export async function addMessageInfo(
 	};
 	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));
 }
-
-export const addMessageInfoOption: INodeProperties = {
-	displayName: 'Add Message Info',
-	name: 'addMessageInfo',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to add "segments" (how many SMS the text is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_reason" and what to do',
-	routing: { output: { postReceive: [addMessageInfo] } },
-};

@@ -1,8 +1,7 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { parseNumber } from '../../shared/fieldValues';
-import { requireFlag } from '../validation/nodeOptions';
 import type { PreSendValidator } from '../validation/preSend';
-import { validationError } from '../validation/validationError';
+import { requireFlag, validationError } from '../validation/validationError';
 
 export const limitProperty: INodeProperties = {
 	displayName: 'Limit',

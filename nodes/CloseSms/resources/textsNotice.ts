@@ -11,7 +11,7 @@ export const textsNotice = (
 	settings: Record<string, string[]> = {},
 ): INodeProperties => ({
 	displayName:
-		'Texts a real person. To see the requests first without sending, turn on Dry Run under Options.',
+		'Texts a real person. To see the requests first without sending, add Dry Run under Options.',
 	name,
 	type: 'notice',
 	default: '',

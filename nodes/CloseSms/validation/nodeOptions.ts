@@ -1,106 +1,139 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { isBlank, parseFlag, parseNumber } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
-import { readSendingHours, type SendingHours } from './sendingHours';
-import { requireChoice, validationError } from './validationError';
-
-/** What the user set under 'Options', with the defaults for what was not added. */
-export interface NodeOptions {
-	dryRun: boolean;
-	addMessageInfo: boolean;
-	/** Seconds that a request may wait for Close, all its retries included. */
-	giveUpAfter: number;
-	/** Items in progress at once. */
-	maxConcurrency: number;
-	/** Attempts after the first, for one request. */
-	maxRetries: number;
-	/** Minutes; 0 is off. */
-	skipIfTextedWithin: number;
-	/** Reads the recipient's number in Close before anything goes out. */
-	checkOptOut: boolean;
-	/** Seconds to wait until the text was sent; 0 is off. */
-	waitUntilSent: number;
-	sendingHours?: SendingHours;
-	/** What to do with a new text whose lead is not given and cannot be told by the number. */
-	unknownRecipient: 'sendWithoutLead' | 'error';
-}
-
-export const DEFAULT_OPTIONS: NodeOptions = {
-	dryRun: false,
-	addMessageInfo: false,
-	giveUpAfter: 300,
-	maxConcurrency: 20,
-	maxRetries: 8,
-	skipIfTextedWithin: 0,
-	checkOptOut: false,
-	waitUntilSent: 0,
-	unknownRecipient: 'sendWithoutLead',
-};
+import { addMessageInfo } from '../output/messageInfo';
+import { choiceOption, flagOption, numberOption, type Option } from './option';
+import { sendingHoursOption } from './sendingHours';
+import { validationError, type ItemContext } from './validationError';
 
 const DAY = 24 * 60;
 
-interface Bounds {
-	label: string;
-	min: number;
-	max: number;
-	isInteger?: boolean;
-	unit: string;
-}
-
-/** The bounds of each number; they keep an absurd one from becoming a date that does not exist. */
-const NUMBERS: Record<string, Bounds> = {
-	giveUpAfter: { label: 'Give Up After', min: 0, max: DAY * 60, unit: 'seconds' },
-	maxConcurrency: { label: 'Max Concurrency', min: 1, max: 50, isInteger: true, unit: 'items' },
-	maxRetries: { label: 'Max Retries', min: 0, max: 100, isInteger: true, unit: 'retries' },
-	skipIfTextedWithin: { label: 'Skip If Texted Within', min: 0, max: 366 * DAY, unit: 'minutes' },
-	// An execution that waits keeps its place in n8n.
-	waitUntilSent: { label: 'Wait Until Sent (Seconds)', min: 0, max: 3600, unit: 'seconds' },
+/** Every option, by its name, in the order in which the editor lists them. */
+export const OPTIONS = {
+	addMessageInfo: flagOption({
+		displayName: 'Add Message Info',
+		description:
+			'Whether to add "segments" (how many SMS the text is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_reason" and what to do',
+		scope: 'returnsSms',
+		mayBeEmpty: true,
+		routing: { output: { postReceive: [addMessageInfo] } },
+	}),
+	/** Reads the recipient's number in Close before anything goes out. */
+	checkOptOut: flagOption({
+		displayName: 'Check Opt-Out',
+		description:
+			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for texts, which is an error',
+		scope: 'texts',
+	}),
+	dryRun: flagOption({
+		displayName: 'Dry Run',
+		description:
+			'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about texts that would be looked up first.',
+	}),
+	/** Seconds that a request may wait for Close, all its retries included. */
+	giveUpAfter: numberOption({
+		displayName: 'Give Up After (Seconds)',
+		description:
+			'How long a request may wait for Close, all its retries included, before its item fails',
+		min: 1,
+		max: DAY * 60,
+		unit: 'seconds',
+		default: 300,
+	}),
+	/**
+	 * What to do with a new text whose lead is not given and cannot be told by the number. By default it goes out: whom it
+	 * reaches is decided by the number that was given, the lead only says where Close files it, and a number that is not in
+	 * Close yet is what a new lead has.
+	 */
+	unknownRecipient: choiceOption({
+		displayName: 'If No Single Lead Matches',
+		description:
+			'What to do with a text that is given neither lead nor contact when no lead in Close has the number, or several have it',
+		scope: 'textsAnew',
+		choices: [
+			{ name: 'Return an Error', value: 'error', description: 'Nobody is texted' },
+			{
+				name: 'Send Without a Lead',
+				value: 'sendWithoutLead',
+				description: 'Close decides where the text belongs; "_note" says why',
+			},
+		],
+		default: 'sendWithoutLead',
+		absent: 'sendWithoutLead',
+	}),
+	/** Items in progress at once. */
+	maxConcurrency: numberOption({
+		displayName: 'Max Concurrency',
+		description:
+			'How many items may be in progress at once. The node starts with two and speeds up as long as Close responds well.',
+		min: 1,
+		max: 50,
+		isInteger: true,
+		unit: 'items',
+		default: 20,
+	}),
+	/** Attempts after the first, for one request. */
+	maxRetries: numberOption({
+		displayName: 'Max Retries',
+		description:
+			'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the text was looked up.',
+		min: 0,
+		max: 100,
+		isInteger: true,
+		unit: 'retries',
+		default: 8,
+	}),
+	sendingHours: sendingHoursOption,
+	/** Minutes; 0 is off. */
+	skipIfTextedWithin: numberOption({
+		displayName: 'Skip If Texted Within (Minutes)',
+		description:
+			'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
+		scope: 'textsAnew',
+		min: 0,
+		max: 366 * DAY,
+		unit: 'minutes',
+		default: 60,
+		absent: 0,
+	}),
+	/** Seconds to wait until the text was sent; 0 is off. An execution that waits keeps its place in n8n. */
+	waitUntilSent: numberOption({
+		displayName: 'Wait Until Sent (Seconds)',
+		description:
+			'How long to wait until the text was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
+		scope: 'texts',
+		min: 0,
+		max: 3600,
+		unit: 'seconds',
+		default: 60,
+		absent: 0,
+	}),
 };
 
-const FLAGS: Record<string, string> = {
-	dryRun: 'Dry Run',
-	addMessageInfo: 'Add Message Info',
-	checkOptOut: 'Check Opt-Out',
-};
+type Table = typeof OPTIONS;
 
-const CHOICES: Record<string, { field: string; values: string[] }> = {
-	unknownRecipient: { field: "'If No Single Lead Matches'", values: ['sendWithoutLead', 'error'] },
-};
+/** What the user set under 'Options', with the defaults for what was not added. */
+export type NodeOptions = { [Name in keyof Table]: Table[Name]['absent'] };
 
-type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
+/** The value that each option has by `toValue`. The one place where the types of a table and its values must be told. */
+const mapOptions = (toValue: <T>(name: string, option: Option<T>) => T) =>
+	Object.fromEntries(
+		Object.entries(OPTIONS).map(([name, option]) => [
+			name,
+			toValue<unknown>(name, option as Option<unknown>),
+		]),
+	) as NodeOptions;
 
-/**
- * Reads a flag that an expression may have given.
- *
- * @param label of the field, for an error
- * @throws {NodeOperationError} when it is neither true nor false
- */
-export function requireFlag(context: Context, value: unknown, label: string): boolean {
-	const flag = parseFlag(value);
-	if (flag !== undefined) return flag;
-	throw validationError(
-		context,
-		`'${label}' is neither true nor false`,
-		'Give true or false. In doubt nothing is sent.',
-	);
-}
-
-function requireNumber(context: Context, value: unknown, { label, unit, ...bounds }: Bounds) {
-	const number = parseNumber(value, bounds);
-	if (number !== undefined) return number;
-	throw validationError(
-		context,
-		isBlank(value) ? `'${label}' is empty` : `'${label}' is not a number of ${unit}`,
-		`Give ${bounds.min} to ${bounds.max} ${unit}, or remove the option.`,
-	);
-}
+/** What counts for options that were not added. */
+export const DEFAULT_OPTIONS: NodeOptions = mapOptions((_, { absent }) => absent);
 
 /**
  * Reads 'Options' of one item. An option that was set and cannot be read is an error: in doubt nobody is texted.
  *
  * @throws {NodeOperationError}
  */
-export function readOptions(context: Context): NodeOptions {
+export function readOptions(
+	context: ItemContext & Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
+): NodeOptions {
 	const given: unknown = context.getNodeParameter('options', {});
 	if (
 		isWholeExpression(context.getNode(), 'options') ||
@@ -113,15 +146,8 @@ export function readOptions(context: Context): NodeOptions {
 			"'Options' cannot be read",
 			'Add each option by itself, and give each its own expression: n8n cannot read one for all of them.',
 		);
-	const options = { ...DEFAULT_OPTIONS } as unknown as Record<string, unknown>;
-	for (const [name, value] of Object.entries(given)) {
-		if (name in FLAGS) options[name] = requireFlag(context, value, FLAGS[name]);
-		if (name in CHOICES) {
-			const { field, values } = CHOICES[name];
-			options[name] = requireChoice(context, field, value, values);
-		}
-		if (name in NUMBERS) options[name] = requireNumber(context, value, NUMBERS[name]);
-		if (name === 'sendingHours') options[name] = readSendingHours(context, value);
-	}
-	return options as unknown as NodeOptions;
+	const values = new Map<string, unknown>(Object.entries(given));
+	return mapOptions((name, { read, absent }) =>
+		values.has(name) ? read(context, values.get(name)) : absent,
+	);
 }

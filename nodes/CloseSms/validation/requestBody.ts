@@ -1,10 +1,9 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { isBlank } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
-import { fieldLabel } from '../../shared/errors/fieldLabel';
-import { requireFlag } from './nodeOptions';
 import { getBody, type PreSendValidator } from './preSend';
-import { requireChoice, validationError } from './validationError';
+import { requireChoice, requireFlag, validationError } from './validationError';
 
 /** Leaves out fields that were not filled, or whose expression gave nothing. */
 export const omitEmptyFields: PreSendValidator = (_, request) => {

@@ -1,5 +1,7 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { isBlank } from '../../shared/fieldValues';
 import { isTimeZone } from './localTime';
+import type { Option } from './option';
 import { requireChoice, validationError, type ItemContext } from './validationError';
 
 /** Days of the week, by the values of the field. */
@@ -28,16 +30,103 @@ export interface SendingHours extends DailyHours {
 
 const LABEL = 'Sending Hours';
 
-/** What `sendingHoursOption` has as the defaults of its fields. */
-const DEFAULT_SENDING_HOURS = {
-	from: '08:00',
-	to: '21:00',
-	days: [...DAYS] as Day[],
-	zone: 'recipient',
-	timezone: '',
-	fallbackTimezone: '',
-	outside: 'schedule',
-};
+/** In the order of the week, which n8n's linter would have sorted by name in a literal list. */
+const WEEK: Array<[value: Day, name: string]> = [
+	['mon', 'Monday'],
+	['tue', 'Tuesday'],
+	['wed', 'Wednesday'],
+	['thu', 'Thursday'],
+	['fri', 'Friday'],
+	['sat', 'Saturday'],
+	['sun', 'Sunday'],
+];
+
+const ZONE_HINT = 'An IANA name such as America/New_York or Europe/Berlin';
+
+const fields: INodeProperties[] = [
+	{
+		displayName: 'From',
+		name: 'from',
+		type: 'string',
+		default: '08:00',
+		placeholder: 'e.g. 08:00',
+		description: 'When texts may begin to go out, in 24-hour time',
+	},
+	{
+		displayName: 'To',
+		name: 'to',
+		type: 'string',
+		default: '21:00',
+		placeholder: 'e.g. 21:00',
+		description:
+			'From when on no text may go out. A time before From is on the next day; 24:00 is midnight.',
+	},
+	{
+		displayName: 'Days',
+		name: 'days',
+		type: 'multiOptions',
+		default: [...DAYS],
+		description: 'The days on which the hours begin',
+		options: WEEK.map(([value, name]) => ({ name, value })),
+	},
+	{
+		displayName: 'Time Zone Of',
+		name: 'zone',
+		type: 'options',
+		default: 'recipient',
+		description: 'Whose clock counts',
+		options: [
+			{
+				name: 'Recipient',
+				value: 'recipient',
+				description:
+					"The contact's time zone in Close, else that of the number, else that of the lead's address",
+			},
+			{
+				name: 'Workflow',
+				value: 'workflow',
+				description: "The time zone in the workflow's settings",
+			},
+			{ name: 'Another', value: 'named', description: 'One that you name' },
+		],
+	},
+	{
+		displayName: 'Time Zone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. America/New_York',
+		description: ZONE_HINT,
+		displayOptions: { show: { zone: ['named'] } },
+	},
+	{
+		displayName: 'Fallback Time Zone',
+		name: 'fallbackTimezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. America/New_York',
+		description: `For a recipient whose time zone Close does not know; without it that is an error. ${ZONE_HINT}.`,
+		displayOptions: { show: { zone: ['recipient'] } },
+	},
+	{
+		displayName: 'Outside the Hours',
+		name: 'outside',
+		type: 'options',
+		default: 'schedule',
+		description: 'What happens to a text that would go out at another time',
+		options: [
+			{
+				name: 'Schedule',
+				value: 'schedule',
+				description: 'It is scheduled for when the hours begin next, and "_note" says so',
+			},
+			{ name: 'Stop', value: 'stop', description: 'It is not sent: an error' },
+		],
+	},
+];
+
+/** What counts for a field that is not given. */
+const DEFAULTS = Object.fromEntries(fields.map(({ name, default: initial }) => [name, initial]));
 
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)$|^(24):(00)$/;
 
@@ -92,7 +181,7 @@ function requireZone(context: ItemContext, value: unknown, field: string): strin
  * @param value of the option, `{ hours: { … } }`
  * @throws {NodeOperationError} that names the field
  */
-export function readSendingHours(context: ItemContext, value: unknown): SendingHours {
+function readSendingHours(context: ItemContext, value: unknown): SendingHours {
 	const entry: unknown =
 		typeof value === 'object' && value !== null && !Array.isArray(value) && 'hours' in value
 			? value.hours
@@ -103,7 +192,7 @@ export function readSendingHours(context: ItemContext, value: unknown): SendingH
 			`'${LABEL}' has no hours`,
 			"Choose 'Add Hours' in it and give each field its own value or expression, or remove the option.",
 		);
-	const given: Record<string, unknown> = { ...DEFAULT_SENDING_HOURS, ...entry };
+	const given: Record<string, unknown> = { ...DEFAULTS, ...entry };
 	const from = requireTimeOfDay(context, given.from, 'From');
 	const to = requireTimeOfDay(context, given.to, 'To');
 	if (from === to)
@@ -133,3 +222,18 @@ export function readSendingHours(context: ItemContext, value: unknown): SendingH
 			}),
 	};
 }
+
+export const sendingHoursOption: Option<SendingHours | undefined> = {
+	field: {
+		displayName: LABEL,
+		type: 'fixedCollection',
+		default: {},
+		placeholder: 'Add Hours',
+		description:
+			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the text goes out. Update pays no attention to it.',
+		options: [{ displayName: 'Hours', name: 'hours', values: fields }],
+	},
+	scope: 'texts',
+	absent: undefined,
+	read: readSendingHours,
+};

@@ -1,4 +1,5 @@
 import { NodeOperationError, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { parseFlag } from '../../shared/fieldValues';
 
 /** What an error needs to name its node and item. */
 export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>;
@@ -40,5 +41,21 @@ export function requireChoice<T extends string>(
 		context,
 		`${field} has an invalid value`,
 		`It is one of ${values.join(', ')}.`,
+	);
+}
+
+/**
+ * Reads a flag, which an expression may have given.
+ *
+ * @param label of the field, for an error
+ * @throws {NodeOperationError} when it is neither true nor false
+ */
+export function requireFlag(context: ItemContext, value: unknown, label: string): boolean {
+	const flag = parseFlag(value);
+	if (flag !== undefined) return flag;
+	throw validationError(
+		context,
+		`'${label}' is neither true nor false`,
+		'Give true or false. In doubt nothing is sent.',
 	);
 }

@@ -114,3 +114,43 @@ test('each status that can be set says whether it texts a person', () => {
 		outbox: expect.stringMatching(/^Send Now: Texts a real person/),
 	});
 });
+
+/** A list that a person picks from, with the labels that it shows. */
+const lists = entries.flatMap(({ path, property }) => {
+	if (!property || !['options', 'multiOptions', 'collection'].includes(property.type)) return [];
+	const options = (property.options ?? []) as Described[];
+	return [{ path, labels: options.map(({ name, displayName }) => displayName ?? name) }];
+});
+
+/** From this many on, n8n wants a list to be sorted by its labels. */
+const SORTED_FROM = 5;
+
+/** Those that have an order of their own: the week, and what needs no choice before all that does. */
+const IN_THEIR_OWN_ORDER = [/, Days$/, /, Content Type$/];
+
+// n8n's linter does this for arrays that are written out, and the node puts many together.
+test('a long list is sorted by its labels, so that a person finds an entry', () => {
+	const long = lists.filter(
+		({ path, labels }) =>
+			labels.length >= SORTED_FROM && !IN_THEIR_OWN_ORDER.some((own) => own.test(path)),
+	);
+	expect(long.length).toBeGreaterThan(8);
+	for (const { path, labels } of long)
+		expect([path, labels]).toEqual([
+			path,
+			[...labels].sort((one, other) => one.localeCompare(other)),
+		]);
+});
+
+test('each operation has an action for the list of nodes, in sentence case, and says what it does', () => {
+	const operations = new CloseSms().description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options }) => options as INodePropertyOptions[]);
+	expect(operations.length).toBeGreaterThan(10);
+	const actions = operations.map(({ action }) => action);
+	expect(new Set(actions).size).toBe(actions.length);
+	for (const { name, action, description } of operations) {
+		expect([name, action]).toEqual([name, expect.stringMatching(/^[A-Z][a-z]+ .*SMS/)]);
+		expect([name, description]).toEqual([name, expect.stringMatching(/^[A-Z].{10,}/)]);
+	}
+});

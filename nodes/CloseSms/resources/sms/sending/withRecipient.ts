@@ -1,37 +1,12 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Contact } from '../../../../shared/contactSearch';
 import { withNote } from '../../../output/withNote';
 import type { OperationHandler } from '../../../transport/request/operationHandler';
-import type { NumberLookup } from '../people/lookUp';
+import { OPTIONS } from '../../../validation/nodeOptions';
 import { validationError } from '../../../validation/validationError';
-import { findContactsByNumber, waitForPeople } from '../people/lookUp';
+import { findContactsByNumber, waitForPeople, type NumberLookup } from '../people/lookUp';
 
-const LABEL = 'If No Single Lead Matches';
-
-/**
- * By default the text goes out: whom it reaches is decided by the number that was given, the lead only says where Close
- * files it, and a number that is not in Close yet is what a new lead has.
- */
-export const unknownRecipientOption: INodeProperties = {
-	displayName: LABEL,
-	name: 'unknownRecipient',
-	type: 'options',
-	default: 'sendWithoutLead',
-	description:
-		'What to do with a text that is given neither lead nor contact when no lead in Close has the number, or several have it',
-	options: [
-		{
-			name: 'Return an Error',
-			value: 'error',
-			description: 'Nobody is texted',
-		},
-		{
-			name: 'Send Without a Lead',
-			value: 'sendWithoutLead',
-			description: 'Close decides where the text belongs; "_note" says why',
-		},
-	],
-};
+const LABEL = OPTIONS.unknownRecipient.field.displayName;
 
 /** The lead and contact that a text is filed under, or why there is no single lead. */
 type Recipient =

@@ -6,7 +6,7 @@ import {
 	parseSelectedFields,
 	shapeOutput,
 } from '../../../../../nodes/CloseSms/output/outputProperties';
-import { addMessageInfoOption } from '../../../../../nodes/CloseSms/output/messageInfo';
+import { addMessageInfo } from '../../../../../nodes/CloseSms/output/messageInfo';
 import { withNote } from '../../../../../nodes/CloseSms/output/withNote';
 import type { SmsActivity } from '../../../../../nodes/shared/closeTypes';
 import { simplifySms } from '../../../../../nodes/shared/simplifySms';
@@ -125,14 +125,13 @@ describe('the output', () => {
 });
 
 describe("'Add Message Info'", () => {
-	const [addMessageInfo] = addMessageInfoOption.routing!.output!.postReceive as Array<
-		(items: object[], response: { body: unknown }) => Promise<Array<{ json: IDataObject }>>
-	>;
 	const infoOf = async (body: unknown, on: unknown = true) => {
 		const parameters = { options: { addMessageInfo: on } };
 		const context = fakeContext({ parameters, zone: 'America/New_York' });
-		return (await addMessageInfo.call(context as never, [{ json: { id: 'acti_1' } }], { body }))[0]
-			.json;
+		const [item] = await addMessageInfo.call(context, [{ json: { id: 'acti_1' } }], {
+			body: body as IDataObject,
+		});
+		return item.json;
 	};
 
 	test.each<[string, unknown, IDataObject]>([

@@ -1,8 +1,7 @@
-import {
-	DEFAULT_OPTIONS,
-	readOptions,
-	requireFlag,
-} from '../../../../../nodes/CloseSms/validation/nodeOptions';
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsProperty } from '../../../../../nodes/CloseSms/resources/optionsProperty';
+import { DEFAULT_OPTIONS, readOptions } from '../../../../../nodes/CloseSms/validation/nodeOptions';
+import { requireFlag } from '../../../../../nodes/CloseSms/validation/validationError';
 import { fakeContext, thrownBy } from '../../../fakeContext';
 
 const read = (options: unknown) =>
@@ -37,7 +36,7 @@ describe.each([
 		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: true });
 	});
 
-	test.each([false, 'false', 0, '0', '', '  ', null])('%j is off', (value) => {
+	test.each([false, 'false', 0, '0'])('%j is off', (value) => {
 		expect(read({ [option]: value })).toEqual(DEFAULT_OPTIONS);
 	});
 
@@ -51,11 +50,38 @@ describe.each([
 	);
 });
 
+const isBlankOff: Record<string, boolean> = {
+	dryRun: false,
+	addMessageInfo: true,
+	checkOptOut: false,
+};
+
+test.each(
+	Object.entries(isBlankOff).flatMap(([option, isOff]) =>
+		['', '  ', null].map((value) => [option, value, isOff] as const),
+	),
+)(
+	'the flag %s with the blank value %j is off: %s; else that is an error',
+	(option, value, isOff) => {
+		if (isOff) expect(read({ [option]: value })).toEqual(DEFAULT_OPTIONS);
+		else
+			expect(thrownBy(() => read({ [option]: value })).message).toMatch(/' is empty \[item 2\]$/);
+	},
+);
+
+test.each(['dryRun', 'addMessageInfo', 'checkOptOut'])(
+	'the flag %s is on once it is added',
+	(option) => {
+		const fields = optionsProperty.options as INodeProperties[];
+		expect(fields.find(({ name }) => name === option)?.default).toBe(true);
+	},
+);
+
 const NUMBERS = [
-	['giveUpAfter', 'Give Up After', 0, 86_400, 'seconds'],
+	['giveUpAfter', 'Give Up After (Seconds)', 1, 86_400, 'seconds'],
 	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
 	['maxRetries', 'Max Retries', 0, 100, 'retries'],
-	['skipIfTextedWithin', 'Skip If Texted Within', 0, 527_040, 'minutes'],
+	['skipIfTextedWithin', 'Skip If Texted Within (Minutes)', 0, 527_040, 'minutes'],
 	['waitUntilSent', 'Wait Until Sent (Seconds)', 0, 3600, 'seconds'],
 ] as const;
 
@@ -80,6 +106,15 @@ describe.each(NUMBERS)('the number %s', (option, label, min, max, unit) => {
 		const error = thrownBy(() => read({ [option]: value }));
 		expect(error.message).toBe(`'${label}' is not a number of ${unit} [item 2]`);
 		expect(error.description).toBe(`Give ${min} to ${max} ${unit}, or remove the option.`);
+	});
+
+	test('its field has the same bounds', () => {
+		const fields = optionsProperty.options as INodeProperties[];
+		const field = fields.find(({ name }) => name === option);
+		expect([field?.displayName, field?.typeOptions]).toEqual([
+			label,
+			{ minValue: min, maxValue: max },
+		]);
 	});
 
 	test.each(['', ' ', null, undefined])('%j does not stand for the default', (value) => {
@@ -207,6 +242,6 @@ describe('the choice unknownRecipient', () => {
 	test.each(['', 'Error', 'send', null, 0, true, ['error'], {}])('%j is an error', (value) => {
 		const error = thrownBy(() => read({ unknownRecipient: value }));
 		expect(error.message).toBe("'If No Single Lead Matches' has an invalid value [item 2]");
-		expect(error.description).toBe('It is one of sendWithoutLead, error.');
+		expect(error.description).toBe('It is one of error, sendWithoutLead.');
 	});
 });

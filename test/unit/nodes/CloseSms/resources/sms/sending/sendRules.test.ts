@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { sendingHoursOption } from '../../../../../../../nodes/CloseSms/resources/options/sendOptions';
 import {
 	readSendRules,
 	requirePlan,
@@ -19,7 +18,7 @@ import {
 } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import {
 	DAYS,
-	readSendingHours,
+	sendingHoursOption,
 	type SendingHours,
 } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
 import {
@@ -591,9 +590,9 @@ test('the plan is made anew when it is outdated by the time of sending', async (
 });
 
 test('the editor and the code have the same defaults', () => {
-	const [{ values }] = sendingHoursOption.options as Array<{ values: INodeProperties[] }>;
+	const [{ values }] = sendingHoursOption.field.options as Array<{ values: INodeProperties[] }>;
 	const defaults = Object.fromEntries(values.map(({ name, default: value }) => [name, value]));
-	const read = (hours: object) => readSendingHours(fakeContext(), { hours });
+	const read = (hours: object) => sendingHoursOption.read(fakeContext(), { hours });
 	expect(read(defaults)).toEqual(read({}));
 	expect(values).toHaveLength(7);
 });
