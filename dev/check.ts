@@ -1,7 +1,7 @@
 import execa from 'execa';
 import { performance, process, root, say } from './platform';
 
-/** What to run while one works: lint of what has changed since main, types, unused code, unit tests. */
+/** What to run while one works: lint of what has changed since main, types, imports, unused code, unit tests. */
 
 const git = async (...args: string[]) =>
 	(await execa('git', args, { cwd: root })).stdout.split('\n').filter(Boolean);
@@ -49,6 +49,7 @@ async function main(): Promise<void> {
 			...['-p', 'test', '--incremental'],
 			...['--tsBuildInfoFile', 'node_modules/.cache/check.tsbuildinfo'],
 		]),
+		step('imports', 'npm', ['run', 'deps']),
 		step('nothing unused', 'knip', []),
 		step('unit tests', 'jest', ['--selectProjects', 'unit']),
 	]);
