@@ -8,7 +8,8 @@ import { Simulator } from './simulator';
 import { State } from './state';
 
 export type { Doubts } from './faults/doubts';
-export type { Fault, FaultMatch, RandomFaults } from './faults/faults';
+export type { Fault, RandomFaults } from './faults/faults';
+export type { FaultMatch } from './faults/faultMatch';
 export { CLOSE_RATE_LIMIT, type RateLimitSetting } from './limits/rateLimit';
 export type * from './types';
 export { signature } from './webhooks/webhookDelivery';

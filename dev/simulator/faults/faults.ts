@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { Readable, wait } from '../../platform';
+import { fits, type FaultMatch } from './faultMatch';
 import { misshape, type Shape } from './misshape';
 import { seededRandom } from './random';
 import type { Interruptions } from './interruptions';
@@ -27,14 +28,6 @@ type FaultKind =
 	| 'cutJson'
 	| 'emptyBody'
 	| 'altered';
-
-export interface FaultMatch {
-	method?: string;
-	/** regular expression, or its source, for the path below /api/v1 */
-	path?: string | RegExp;
-	/** a piece of the raw body, or fields that the body must have with these values */
-	bodyHas?: string | Record<string, unknown>;
-}
 
 export interface Fault {
 	kind: FaultKind;
@@ -77,20 +70,6 @@ declare module 'fastify' {
 	interface FastifyRequest {
 		fault: Fault | undefined;
 	}
-}
-
-function bodyFits(wanted: FaultMatch['bodyHas'], { body, rawBody }: ReceivedRequest): boolean {
-	if (wanted === undefined) return true;
-	if (typeof wanted === 'string') return rawBody?.includes(wanted) ?? false;
-	const given = (body ?? {}) as Record<string, unknown>;
-	return Object.entries(wanted).every(([name, value]) => given[name] === value);
-}
-
-/** Whether it is one of these requests. */
-export function fits({ method, path, bodyHas }: FaultMatch, request: ReceivedRequest): boolean {
-	if (method !== undefined && method !== request.method) return false;
-	if (path !== undefined && !new RegExp(path).test(request.path)) return false;
-	return bodyFits(bodyHas, request);
 }
 
 /** What goes wrong on order. The first order that fits a request strikes. */

@@ -1,4 +1,4 @@
-import { fits, type FaultMatch } from './faults';
+import { fits, type FaultMatch } from './faultMatch';
 import type { ReceivedRequest } from '../types';
 
 /** Which request: the n-th (the first, unless given) of those that fit. */
