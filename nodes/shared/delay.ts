@@ -15,6 +15,20 @@ const MAX_BACKOFF_MS = 30_000;
 export const backoffDelay = (attempt: number): number =>
 	Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 
+/** Waits until something is settled, or one of the signals is aborted. Never throws, and leaves no listener behind. */
+export async function untilAborted(
+	settled: Promise<unknown>,
+	signals: Array<AbortSignal | undefined>,
+): Promise<void> {
+	if (signals.some((signal) => signal?.aborted)) return;
+	let wake!: () => void;
+	const first = new Promise<void>((resolve) => (wake = resolve));
+	for (const signal of signals) signal?.addEventListener('abort', wake);
+	settled.then(wake, wake);
+	await first;
+	for (const signal of signals) signal?.removeEventListener('abort', wake);
+}
+
 /** n8n-workflow's `sleep` cannot be cancelled, so a long wait is made of short ones: no timer outlives its run for long. */
 const MAX_SLEEP_MS = 1000;
 

@@ -147,6 +147,8 @@ export const handlerContext = ({
 	send,
 	trySend: trying(send),
 	waitFor: async (other) => await other,
+	waitAtEnd: async (end) => await end,
+	stopSignal: new AbortController().signal,
 	run: {},
 	...given,
 });

@@ -83,10 +83,13 @@ export class RequestQueue implements TurnTaker {
 	private readonly suspended = new Set<QueuedItem>();
 	/** Items with a failed request whose result is not known: they may stop the run. */
 	private readonly paused = new Set<QueuedItem>();
-	private isStopped = false;
+	private readonly stopping = new AbortController();
+	/** Aborted once the run was stopped. */
+	readonly stopSignal = this.stopping.signal;
 	private leftInBatch: number;
 	private isBetweenBatches = false;
 	private isDrainDue = false;
+	private isListening = false;
 	private readonly idleWaiters: Array<() => void> = [];
 	/** Shared with other runs that use the same key. */
 	readonly limiter: RateLimiter;
@@ -97,7 +100,6 @@ export class RequestQueue implements TurnTaker {
 	) {
 		this.limiter = scheduler.limiter;
 		this.leftInBatch = options.batching?.size ?? Infinity;
-		options.signal?.addEventListener('abort', () => this.drain(), { once: true });
 	}
 
 	/**
@@ -113,6 +115,7 @@ export class RequestQueue implements TurnTaker {
 			const entry = { ...request, admit, reject };
 			if (!item.isStarted) {
 				insertInOrder(this.starting, entry);
+				this.listen();
 				void this.drainSoon();
 				return;
 			}
@@ -137,17 +140,19 @@ export class RequestQueue implements TurnTaker {
 		if (this.paused.delete(item)) this.drain();
 	}
 
-	/** Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other. */
+	/**
+	 * Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other; and if it
+	 * has failed before, it has gone on.
+	 */
 	async suspend<T>(item: QueuedItem, other: Promise<T>): Promise<T> {
-		this.resume(item);
-		if (!this.active.delete(item)) return await other;
-		this.suspended.add(item);
+		this.paused.delete(item);
+		const wasActive = this.active.delete(item);
+		if (wasActive) this.suspended.add(item);
 		this.drain();
 		try {
 			return await other;
 		} finally {
-			this.suspended.delete(item);
-			this.active.add(item);
+			if (this.suspended.delete(item)) this.active.add(item);
 		}
 	}
 
@@ -160,7 +165,7 @@ export class RequestQueue implements TurnTaker {
 
 	/** Starts no further item, and admits no further request that could text a person. */
 	stop(): void {
-		this.isStopped = true;
+		this.stopping.abort();
 		this.drain();
 	}
 
@@ -190,8 +195,20 @@ export class RequestQueue implements TurnTaker {
 		};
 		this.following = this.following.filter((entry) => !settle(entry));
 		while (this.starting.length > 0 && settle(this.starting[0])) this.starting.shift();
+		this.listen();
 		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
 	}
+
+	/** Hears of a cancel while requests wait. The signal outlives the run: a loop has many runs in one execution. */
+	private listen(): void {
+		if (this.isListening === this.isWaiting()) return;
+		this.isListening = !this.isListening;
+		const { signal } = this.options;
+		if (this.isListening) signal?.addEventListener('abort', this.onAbort);
+		else signal?.removeEventListener('abort', this.onAbort);
+	}
+
+	private readonly onAbort = () => this.drain();
 
 	/** Admits what may be sent now. */
 	private drain(): void {
@@ -204,11 +221,11 @@ export class RequestQueue implements TurnTaker {
 		if (this.options.signal?.aborted)
 			return item.isStarted ? new CancelledError() : new NotStartedError();
 		if (item.isStarted) {
-			if (sendsText && this.isStopped) return new StoppedError();
+			if (sendsText && this.stopSignal.aborted) return new StoppedError();
 			if (sendsText && this.isPausedByOther(item))
 				return deadline.at <= monotonicNow() ? new DeadlineError() : deadline.at;
 		} else {
-			if (this.isStopped) return new NotStartedError();
+			if (this.stopSignal.aborted) return new NotStartedError();
 			if (!this.canStartItem()) return Infinity;
 			deadline.start();
 		}

@@ -72,8 +72,20 @@ export type TrySend = (
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
 
-/** Waits for another item. Meanwhile others may start in its place. */
-export type WaitFor = <T>(other: Promise<T>) => Promise<T>;
+/** Thrown by `waitFor` when the wait took too long. */
+export class WaitTimeoutError extends Error {}
+
+/**
+ * Waits for another item. Meanwhile others may start in its place. The wait ends when the execution is canceled or the
+ * run was stopped.
+ *
+ * @param ms how long to wait at most: for an item of another run, which may last. An item of the same run always ends.
+ * @throws {WaitTimeoutError} @throws {StoppedError} @throws {NotStartedError} @throws {NodeOperationError} when canceled
+ */
+export type WaitFor = <T>(other: Promise<T>, ms?: number) => Promise<T>;
+
+/** Waits, once the item sends nothing more, for what ends by itself when the run does. Others start in its place. */
+export type WaitAtEnd = <T>(end: Promise<T>) => Promise<T>;
 
 /** Everything that an operation is given for one item. */
 export interface HandlerContext {
@@ -86,6 +98,9 @@ export interface HandlerContext {
 	/** For a request without which the operation goes on. */
 	readonly trySend: TrySend;
 	readonly waitFor: WaitFor;
+	readonly waitAtEnd: WaitAtEnd;
+	/** Aborted when another item has failed in Stop mode: nothing that can text a person is sent any more. */
+	readonly stopSignal: AbortSignal;
 	/** Identifies the run: see `perRun`. */
 	readonly run: object;
 }

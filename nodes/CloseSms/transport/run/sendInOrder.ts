@@ -5,9 +5,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { joinSentences } from '../../../shared/errors/joinSentences';
+import { delay, untilAborted } from '../../../shared/delay';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
-import { DeliveryError, toItemError } from '../request/itemErrors';
+import { DeliveryError, toCancelledError, toItemError } from '../request/itemErrors';
 import type { ItemState, NodeError } from '../request/itemState';
 import {
 	OutdatedError,
@@ -16,6 +17,8 @@ import {
 	type RoutingRequest,
 	type Send,
 	type TrySend,
+	WaitTimeoutError,
+	type WaitAtEnd,
 	type WaitFor,
 } from '../request/operationHandler';
 import { Deadline, NotStartedError, StoppedError } from '../queue/requestQueue';
@@ -53,33 +56,44 @@ async function runHandler(
 		const retry = { context, queue, signal, item, retriesLeft: maxRetries, deadline, onFailure };
 		return await requestWithRetry(retry, next);
 	};
+	/** Until its result is known: it may stop the run. */
+	const pauseFor = (error: Error) => {
+		if (!(error instanceof OutdatedError)) pause();
+		throw error;
+	};
 	const send: Send = async (next) => {
-		try {
-			const response = await attempt(next, pause);
-			queue.resume(item);
-			return response;
-		} catch (error) {
-			// Until its result is known: it may stop the run.
-			if (!(error instanceof OutdatedError)) pause();
-			throw error;
-		}
+		const response = await attempt(next, pause).catch(pauseFor);
+		queue.resume(item);
+		return response;
 	};
 	const trySend: TrySend = async (next, survivable) => {
 		const survives = (status: unknown) => survivable?.has(String(status)) ?? true;
-		try {
-			return await attempt(next, (status) => {
-				if (!survives(status)) pause();
-			});
-		} catch (error) {
+		const onFailure = (status?: number) => {
+			if (!survives(status)) pause();
+		};
+		return await attempt(next, onFailure).catch((error: Error) => {
 			const isFailure = error instanceof NodeApiError || error instanceof NodeOperationError;
 			if (isFailure && survives('httpCode' in error ? error.httpCode : undefined))
 				return { failure: error };
-			if (!(error instanceof OutdatedError)) pause();
-			throw error;
-		}
+			return pauseFor(error);
+		});
+	};
+	const waitAtEnd: WaitAtEnd = async (end) => await queue.suspend(item, end);
+	const waitFor: WaitFor = async (other, ms = Infinity) => {
+		let [isLate, isWaiting] = [false, true];
+		const limit = async () => {
+			await delay(ms, signal, () => isWaiting);
+			isLate = true;
+		};
+		const end = ms === Infinity ? other : Promise.race([other, limit()]);
+		await queue.suspend(item, untilAborted(end, [signal, queue.stopSignal]));
+		isWaiting = false;
+		if (signal?.aborted) throw toCancelledError(context);
+		if (queue.stopSignal.aborted) throw item.isStarted ? new StoppedError() : new NotStartedError();
+		if (isLate) throw new WaitTimeoutError();
+		return await other;
 	};
 	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
-	const waitFor: WaitFor = async (other) => await run.queue.suspend(item, other);
 	const items = await effectiveHandler({
 		n8n: context,
 		request,
@@ -87,6 +101,8 @@ async function runHandler(
 		send,
 		trySend,
 		waitFor,
+		waitAtEnd,
+		stopSignal: queue.stopSignal,
 		run,
 	});
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));

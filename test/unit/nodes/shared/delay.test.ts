@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { backoffDelay, delay, monotonicNow } from '../../../../nodes/shared/delay';
+import { countListeners } from '../../abortListeners';
+import { backoffDelay, delay, untilAborted, monotonicNow } from '../../../../nodes/shared/delay';
 
 test('the back-off grows, has jitter and stays below half a minute', () => {
 	fc.assert(
@@ -89,5 +90,29 @@ describe('a wait', () => {
 		await jest.advanceTimersByTimeAsync(1_500);
 		expect(state.isOver).toBe(true);
 		expect(monotonicNow() - before).toBe(2_000);
+	});
+});
+
+describe('untilAborted', () => {
+	test.each<[string, (controller: AbortController) => Promise<unknown>]>([
+		['what it waits for', async () => await Promise.resolve()],
+		['a failure of that', async () => await Promise.reject(new Error('lost'))],
+		[
+			'an abort',
+			async (controller) => {
+				queueMicrotask(() => controller.abort());
+				await new Promise(() => undefined);
+			},
+		],
+	])('ends with %s, and leaves no listener behind', async (_, begin) => {
+		const controller = new AbortController();
+		const listeners = countListeners(controller.signal);
+		await untilAborted(begin(controller), [undefined, controller.signal]);
+
+		expect(listeners.count).toBe(0);
+	});
+
+	test('ends at once when a signal is aborted already', async () => {
+		await untilAborted(new Promise(() => undefined), [AbortSignal.abort()]);
 	});
 });

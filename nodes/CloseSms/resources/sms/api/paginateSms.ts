@@ -2,6 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MAX_PAGE_SIZE, type SmsActivity } from '../../../../shared/closeTypes';
 import { isNewestFirst } from '../../../../shared/conversation';
 import type { AssumedResponse, HandlerContext } from '../../../transport/request/operationHandler';
+import { monotonicNow } from '../../../../shared/delay';
+import { validationError } from '../../../validation/validationError';
 import { withSettings } from './smsRequest';
 
 /** Activities that were not seen before, and the output items that belong to them. */
@@ -61,6 +63,8 @@ const toPageQuery = (query: IDataObject, { end, skip }: Cursor, limit: number): 
  * @param maxCount how many activities are needed at most: no further page is fetched
  * @param assumed what a dry run takes as the response
  * @returns pages of activities that were on no page before
+ * @throws {NodeOperationError} when a page brings nothing new although there is more, or all of them take longer than
+ * 'Give Up After'
  */
 export async function* paginateSms(
 	context: HandlerContext,
@@ -68,7 +72,10 @@ export async function* paginateSms(
 	{ maxCount = Infinity, assumed }: { maxCount?: number; assumed?: AssumedResponse } = {},
 ): AsyncGenerator<SmsPage> {
 	const seenIds = new Map<string, number>();
+	const { giveUpAfter } = context.item.options;
+	const endAt = monotonicNow() + giveUpAfter * 1000;
 	let cursor: Cursor = { skip: 0 };
+	let readCount = 0;
 	for (let left = maxCount; left > 0; ) {
 		const qs = toPageQuery(query, cursor, left);
 		const page = withSettings(context, { url: '/activity/sms/', qs });
@@ -78,8 +85,21 @@ export async function* paginateSms(
 		for (const { id, date_created: created } of data) seenIds.set(id, Date.parse(created));
 		const activities = data.filter((_, index) => isNew[index]);
 		left -= activities.length;
+		readCount += activities.length;
 		yield { activities, items: items.filter((_, index) => isNew[index]), time };
 		if (!body.has_more || data.length === 0) return;
+		if (activities.length === 0)
+			throw validationError(
+				context.n8n,
+				"Close's list has no end: a page brought nothing new although there is more",
+				'Run this item again. If it stays so, narrow down what is listed.',
+			);
+		if (monotonicNow() > endAt)
+			throw validationError(
+				context.n8n,
+				`The list is not complete after ${giveUpAfter} seconds, with ${readCount} texts read`,
+				"Raise 'Give Up After' in Options, or narrow down what is listed.",
+			);
 		cursor = nextCursor(data, cursor, query, seenIds);
 	}
 }

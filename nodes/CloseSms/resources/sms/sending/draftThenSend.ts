@@ -119,7 +119,7 @@ export async function toNotSentError(context: HandlerContext, error: Error): Pro
 			? validationError(
 					context.n8n,
 					'Not sent: the same text may just have been sent to the same number',
-					"Close's response to that one got lost. Look at it in Close before you run this item again.",
+					`${error.reason} Look at it in Close before you run this item again.`,
 				)
 			: error;
 	return isLeft

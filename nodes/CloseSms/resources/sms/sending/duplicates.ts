@@ -1,7 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
-import { isSurvived, type HandlerContext } from '../../../transport/request/operationHandler';
+import {
+	isSurvived,
+	WaitTimeoutError,
+	type HandlerContext,
+} from '../../../transport/request/operationHandler';
 import { paginateSms } from '../api/paginateSms';
 import { smsRead } from '../api/smsRequest';
 
@@ -73,7 +77,12 @@ interface Outcome {
  */
 const textsInProgress = new Map<
 	string,
-	{ outcome: Promise<Outcome | undefined>; endedAt: number }
+	{
+		outcome: Promise<Outcome | undefined>;
+		/** In milliseconds since 1970; Infinity until the outcome is known. */
+		endedAt: number;
+		run: WeakRef<object>;
+	}
 >();
 const REMEMBERED_MS = 60_000;
 
@@ -87,7 +96,12 @@ function forgetEnded(): void {
 }
 
 /** Thrown when the same text may have been sent just now, by another item or execution. */
-export class MayBeDuplicateError extends Error {}
+export class MayBeDuplicateError extends Error {
+	/** @param reason why nobody knows, as a sentence */
+	constructor(readonly reason = "Close's response to that one got lost.") {
+		super();
+	}
+}
 
 /** The status of a text that was deleted since. */
 const DELETED = new Set(['404']);
@@ -113,6 +127,21 @@ async function readEarlier(
 	return undefined;
 }
 
+/** @throws {MayBeDuplicateError} when it took too long */
+async function waitForText(
+	{ waitFor }: HandlerContext,
+	outcome: Promise<Outcome | undefined>,
+	ms?: number,
+): Promise<Outcome | undefined> {
+	return await waitFor(outcome, ms).catch((error: Error) => {
+		throw error instanceof WaitTimeoutError
+			? new MayBeDuplicateError(
+					"Another execution has been sending that one for longer than 'Give Up After'.",
+				)
+			: error;
+	});
+}
+
 export interface DuplicateCheck {
 	/** The same text, which went to the same number. */
 	duplicate?: SmsActivity;
@@ -131,34 +160,40 @@ export async function checkDuplicate(
 	account: string,
 	message: Message,
 ): Promise<DuplicateCheck> {
-	const { item, waitFor } = context;
+	const { item } = context;
 	if (item.options.dryRun) {
 		await findDuplicate(context, message);
 		return { end: () => {} };
 	}
 	forgetEnded();
 	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
-	const before = textsInProgress.get(key)?.outcome;
-	let resolve!: (outcome: Outcome | undefined) => void;
+	const before = textsInProgress.get(key);
+	let resolve!: (outcome: Outcome | undefined | Promise<Outcome | undefined>) => void;
 	const own = {
 		outcome: new Promise<Outcome | undefined>((settled) => (resolve = settled)),
 		endedAt: Infinity,
+		run: new WeakRef(context.run),
 	};
+	void own.outcome.then(() => (own.endedAt = Date.now()));
 	textsInProgress.delete(key);
 	textsInProgress.set(key, own);
-	let earlier: Outcome | undefined;
 	const end = (hasBegunToSend: boolean) => {
-		own.endedAt = Date.now();
 		const isUnknown = item.unknownOutcome !== undefined;
-		resolve(hasBegunToSend ? { id: item.draftId, isUnknown, endedAt: own.endedAt } : earlier);
+		// Who waits for this one waits for the one before it, if that has not ended.
+		resolve(
+			hasBegunToSend ? { id: item.draftId, isUnknown, endedAt: Date.now() } : before?.outcome,
+		);
 	};
-	try {
-		earlier = before && (await waitFor(before));
-		const duplicate =
-			(await readEarlier(context, message, earlier)) ?? (await findDuplicate(context, message));
-		return { duplicate, end };
-	} catch (error) {
+	const ms = before?.run.deref() === context.run ? undefined : item.options.giveUpAfter * 1000;
+	const find = async () => {
+		const earlier = before && (await waitForText(context, before.outcome, ms));
+		return (
+			(await readEarlier(context, message, earlier)) ?? (await findDuplicate(context, message))
+		);
+	};
+	const duplicate = await find().catch((error: Error) => {
 		end(false);
 		throw error;
-	}
+	});
+	return { duplicate, end };
 }

@@ -1,7 +1,7 @@
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
 import { delay, monotonicNow } from '../../../../shared/delay';
 
-/** Reads these texts; those that are not found, or cannot be read now, are not in the result. Must not reject. */
+/** Reads these texts; those that are not found, or cannot be read now, are not in the result. */
 type ReadTexts = (ids: string[]) => Promise<SmsActivity[]>;
 
 interface Watched {
@@ -43,10 +43,12 @@ export class SentWatch {
 	private isRunning = false;
 	private lastPassAt = 0;
 
-	constructor(private readonly signal?: AbortSignal) {}
+	/** @param signals each ends all waits: the execution was canceled, or its run was stopped */
+	constructor(private readonly signals: Array<AbortSignal | undefined> = []) {}
 
 	/**
-	 * Waits until a text that is about to go out has been sent, or has failed, or was taken back.
+	 * Waits until a text that is about to go out has been sent, or has failed, or was taken back, and no longer than until
+	 * a signal is aborted.
 	 *
 	 * @param ms how long to wait at most
 	 * @returns the text as it was last read, which may still be on its way; undefined when no read has shown it
@@ -54,8 +56,10 @@ export class SentWatch {
 	async wait(id: string, ms: number, readTexts: ReadTexts): Promise<SmsActivity | undefined> {
 		const since = monotonicNow();
 		return await new Promise<SmsActivity | undefined>((resolve) => {
-			this.watched.add({ id, since, until: since + ms, readTexts, resolve });
-			void this.run();
+			const one = { id, since, until: since + ms, readTexts, resolve };
+			this.watched.add(one);
+			if (this.isAborted()) this.resolveWait(one);
+			else void this.run();
 		});
 	}
 
@@ -63,19 +67,23 @@ export class SentWatch {
 		if (this.isRunning) return;
 		this.isRunning = true;
 		this.lastPassAt = monotonicNow();
-		while (this.watched.size > 0 && !this.signal?.aborted) {
+		const endAll = () => this.watched.forEach((one) => this.resolveWait(one));
+		for (const signal of this.signals) signal?.addEventListener('abort', endAll);
+		while (this.watched.size > 0) {
 			const next = this.nextPassAt();
 			// A text that has just gone out brings the next pass forward.
-			await delay(next - monotonicNow(), this.signal, () => this.nextPassAt() >= next);
-			if (!this.signal?.aborted && monotonicNow() >= this.nextPassAt()) await this.pass();
+			await delay(next - monotonicNow(), undefined, () => this.nextPassAt() >= next);
+			if (monotonicNow() >= this.nextPassAt()) await this.pass();
 		}
-		// Cancelled.
-		for (const one of this.watched) this.settle(one);
+		for (const signal of this.signals) signal?.removeEventListener('abort', endAll);
 		this.isRunning = false;
 	}
 
-	/** By `monotonicNow`. */
+	private isAborted = () => this.signals.some((signal) => signal?.aborted);
+
+	/** By `monotonicNow`; at once when nobody waits any more. */
 	private nextPassAt(): number {
+		if (this.watched.size === 0) return -Infinity;
 		let [youngest, earliestEnd] = [-Infinity, Infinity];
 		for (const { since, until } of this.watched) {
 			youngest = Math.max(youngest, since);
@@ -90,18 +98,19 @@ export class SentWatch {
 		const all = [...this.watched];
 		for (let from = 0; from < all.length; from += MAX_IDS) {
 			const batch = all.slice(from, from + MAX_IDS);
-			const found = await batch[0].readTexts(batch.map(({ id }) => id));
+			const found = await batch[0].readTexts(batch.map(({ id }) => id)).catch(() => []);
+			if (this.isAborted()) return;
 			const byId = new Map(found.map((text) => [text.id, text]));
 			for (const one of batch) {
 				one.last = byId.get(one.id) ?? one.last;
-				if (one.last && isFinal(one.last)) this.settle(one);
+				if (one.last && isFinal(one.last)) this.resolveWait(one);
 			}
 		}
 		// After a last look at those whose time has come.
-		for (const one of all) if (one.until <= monotonicNow()) this.settle(one);
+		for (const one of all) if (one.until <= monotonicNow()) this.resolveWait(one);
 	}
 
-	private settle(one: Watched): void {
+	private resolveWait(one: Watched): void {
 		if (this.watched.delete(one)) one.resolve(one.last);
 	}
 }

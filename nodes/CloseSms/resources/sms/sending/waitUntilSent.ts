@@ -21,7 +21,9 @@ import { withSettings } from '../api/smsRequest';
 import { SentWatch } from './sentWatch';
 
 /** What becomes of the texts of a run. */
-const getSentWatch = perRun(({ n8n }) => new SentWatch(n8n.getExecutionCancelSignal()));
+const getSentWatch = perRun(
+	({ n8n, stopSignal }) => new SentWatch([n8n.getExecutionCancelSignal(), stopSignal]),
+);
 
 /** Reads texts by their IDs. Nothing is known of those that are missing. */
 async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsActivity[]> {
@@ -34,8 +36,11 @@ async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsAct
 		},
 	});
 	if (isSurvived(response) || !Array.isArray(response.body.data)) return [];
-	return response.body.data as SmsActivity[];
+	return response.body.data.filter(isText);
 }
+
+const isText = (entry: unknown): entry is SmsActivity =>
+	typeof entry === 'object' && entry !== null && 'id' in entry && 'status' in entry;
 
 /** The carrier did not deliver a text that Close had taken. */
 function toDeliveryError(
@@ -72,7 +77,7 @@ export async function waitUntilSent(
 	context: HandlerContext,
 	{ items, body }: CloseResponse,
 ): Promise<INodeExecutionData[]> {
-	const { n8n, item, waitFor } = context;
+	const { n8n, item, stopSignal, waitAtEnd } = context;
 	const seconds = item.options.waitUntilSent;
 	if (seconds === 0) return items;
 	const id = String(body.id ?? '{id}');
@@ -87,9 +92,15 @@ export async function waitUntilSent(
 	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
 	if (body.status === 'scheduled' && isLater)
 		return withNote(items, `Not waited for: it ${state(body)}.`);
-	const last = await waitFor(
+	const last = await waitAtEnd(
 		getSentWatch(context).wait(id, seconds * 1000, async (ids) => await readTexts(context, ids)),
 	);
+	const isCutShort = stopSignal.aborted && (!last || isOnItsWay(last));
+	if (isCutShort)
+		return withNote(
+			items,
+			`Not waited for any longer, since another item failed: it ${state(last ?? body)}.`,
+		);
 	if (!last)
 		return withNote(
 			items,

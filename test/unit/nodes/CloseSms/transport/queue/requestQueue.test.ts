@@ -18,6 +18,7 @@ import {
 	type Batching,
 } from '../../../../../../nodes/CloseSms/transport/queue/requestQueue';
 import { RequestScheduler } from '../../../../../../nodes/CloseSms/transport/queue/requestScheduler';
+import { countListeners } from '../../../../abortListeners';
 import { seededRandom } from '../../../../../../dev/simulator/faults/random';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
@@ -417,6 +418,23 @@ describe('after the execution was cancelled', () => {
 		await pass();
 
 		expect(news()).toEqual(['0 CancelledError', '1 CancelledError', '2 NotStartedError']);
+	});
+
+	test('nothing listens for it once nothing waits: the signal outlives the run', async () => {
+		const controller = new AbortController();
+		const listeners = countListeners(controller.signal);
+		const { ask, answer, end, news } = await underWay(2, { slots: 2, signal: controller.signal });
+		expect(listeners.count).toBe(0);
+		ask(2);
+		ask(0);
+		await pass();
+		expect(listeners.count).toBe(1);
+		answer();
+		end(1);
+		end(0);
+		await pass();
+		expect(news().sort()).toEqual([0, 2]);
+		expect(listeners.count).toBe(0);
 	});
 
 	test('also when it was stopped before', async () => {

@@ -46,6 +46,31 @@ async function read(pages: Page[], query: IDataObject = {}, wanted?: number) {
 	return { queries, found };
 }
 
+test('a page that brings nothing new although there is more is an error, not a loop', async () => {
+	const same = { times: [9, 8], ids: ['a', 'b'] };
+	await expect(read([same, same, same])).rejects.toThrow(/brought nothing new/);
+});
+
+test("a list ends with 'Give Up After', and says how far it came", async () => {
+	jest.useFakeTimers({ doNotFake: ['nextTick'] });
+	let count = 0;
+	const send: Send = async () => {
+		jest.advanceTimersByTime(60_000);
+		return fakeResponse({
+			data: [{ id: `acti_${++count}`, date_created: at(-count) }],
+			has_more: true,
+		});
+	};
+	const readAll = async () => {
+		for await (const page of paginateSms(handlerContext({ send, request: REQUEST }), {}))
+			expect(page.activities).toHaveLength(1);
+	};
+	await expect(readAll()).rejects.toThrow(
+		'The list is not complete after 300 seconds, with 6 texts read',
+	);
+	jest.useRealTimers();
+});
+
 const END: Page = { times: [], more: false };
 
 describe('where the next page begins', () => {

@@ -2,6 +2,7 @@ import {
 	getPollInterval,
 	SentWatch,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/sentWatch';
+import { countListeners } from '../../../../../abortListeners';
 import type { SmsActivity } from '../../../../../../../nodes/shared/closeTypes';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
@@ -11,7 +12,7 @@ const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 /** A watch, a Close whose texts have these statuses, and what it was asked for. */
 function setUp(signal?: AbortSignal) {
-	const watch = new SentWatch(signal);
+	const watch = new SentWatch([signal]);
 	const statuses = new Map<string, string>();
 	const reads: string[][] = [];
 	const results = new Map<string, string>();
@@ -156,4 +157,37 @@ test('it can wait again after a pause', async () => {
 	statuses.set('b', 'sent');
 	await pass(1000);
 	expect(Object.fromEntries(results)).toEqual({ a: 'sent', b: 'sent' });
+});
+
+test('ends at once when its run was stopped, and does not begin after that', async () => {
+	const controller = new AbortController();
+	const { wait, reads, results } = setUp(controller.signal);
+	wait('a', 600);
+	controller.abort();
+	wait('b', 600);
+	await pass(0);
+	expect(Object.fromEntries(results)).toEqual({ a: 'never read', b: 'never read' });
+	await pass(60_000);
+	expect(reads).toEqual([]);
+});
+
+test('a read that throws says nothing', async () => {
+	const watch = new SentWatch();
+	const last = watch.wait('a', 3000, async () => await Promise.reject(new Error('lost')));
+	await pass(3000);
+	expect(await last).toBeUndefined();
+});
+
+test('leaves no abort listener behind', async () => {
+	const controller = new AbortController();
+	const listeners = countListeners(controller.signal);
+	const { wait, statuses } = setUp(controller.signal);
+	for (const id of ['a', 'b']) {
+		wait(id, 60);
+		await pass(500);
+		expect(listeners.count).toBeGreaterThan(0);
+		statuses.set(id, 'sent');
+		await pass(2000);
+		expect(listeners.count).toBe(0);
+	}
 });
