@@ -20,6 +20,7 @@ import { phoneNumberRoutes } from './crm/phoneNumbers';
 import { searchRoutes } from './crm/search';
 import { smsRoutes } from './sms/sms';
 import { smsTemplateRoutes } from './sms/smsTemplates';
+import { eventRoutes } from './webhooks/eventRoutes';
 import { webhookRoutes } from './webhooks/webhooks';
 import type { Caller, ReceivedRequest } from './types';
 import type { State } from './state';
@@ -167,6 +168,7 @@ function closeApi(api: FastifyInstance, state: State): void {
 	fileRoutes(api, state);
 	searchRoutes(api, state);
 	webhookRoutes(api, state);
+	eventRoutes(api, state, state.webhooks);
 	refuseTheRest(api, routes);
 }
 

@@ -5,7 +5,7 @@ import { Faults } from './faults/faults';
 import { Interruptions } from './faults/interruptions';
 import { toLatency } from './faults/latency';
 import { Somebody } from './faults/somebody';
-import { OAuth } from './http/oauth';
+import { OAuth, SCOPES } from './http/oauth';
 import { RateLimit, type RateLimitSetting } from './limits/rateLimit';
 import { Searches } from './crm/search';
 import { SmsStore } from './sms/smsStore';
@@ -55,7 +55,6 @@ export class State extends AccountState {
 		this.files.reset();
 		this.searches.reset();
 		this.oauth.reset();
-		this.webhooks.reset();
 		this.faults.clear();
 		this.interruptions.clear();
 		this.wayThere = toLatency(0);
@@ -67,6 +66,8 @@ export class State extends AccountState {
 		this.requests.length = 0;
 		this.notifications.length = 0;
 		this.smsStore.reset(Object.values(this.account.texts));
+		// After that: what the account begins with has not happened.
+		this.webhooks.reset();
 		this.seedCallers();
 	}
 
@@ -76,6 +77,7 @@ export class State extends AccountState {
 		const seed: Caller = {
 			credential: token,
 			apiKeyId: null,
+			oauth: { clientId: this.account.oauthClient.id, scope: SCOPES.join(' ') },
 			userId: this.account.users.ada.id,
 			sms: 'allowed',
 		};

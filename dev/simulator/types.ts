@@ -183,6 +183,8 @@ export interface Caller {
 	credential: string;
 	/** the id part of an API key (`api_…`); null for OAuth tokens */
 	apiKeyId: string | null;
+	/** the app that an OAuth token was given to; undefined for API keys and people in Close's own app */
+	oauth?: { clientId: string; scope: string };
 	userId: string;
 	/** what a request for an SMS gets: served, or refused with this status */
 	sms: 'allowed' | 401 | 403;

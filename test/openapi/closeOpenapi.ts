@@ -77,6 +77,8 @@ const SINCE_ADDED_QUERY: Record<string, string[]> = {
 	'GET /activity/sms/': ['_fields'],
 	'GET /activity/sms/{id}/': ['_fields'],
 	'GET /phone_number/': ['participant_user_id'],
+	// In the prose of the endpoint.
+	'GET /event/': ['_cursor'],
 };
 
 /** Endpoints that no stored copy has; DC "Advanced Filtering" describes them. */

@@ -53,6 +53,7 @@ const CALLS: Array<[method: string, path: string, body?: object]> = [
 	['POST', '/files/upload/', { filename: 'a.png', content_type: 'image/png' }],
 	['GET', '/webhook/'],
 	['POST', '/webhook/', webhook],
+	['GET', '/event/?object_type=activity.sms&action=sent&date_updated__gte=2026-01-01'],
 	['GET', '/activity/sms/'],
 	[
 		'GET',
@@ -107,6 +108,9 @@ describeWithOpenapi("the simulated Close is as Close's OpenAPI says", () => {
 		await api.get(`/webhook/${id}/`);
 		await api.put(`/webhook/${id}/`, { ...webhook, status: 'paused' });
 		await api.delete(`/webhook/${id}/`);
+		const { data: events } = await api.get('/event/?_limit=1');
+		await api.get(`/event/?_cursor=${events.cursor_next}`);
+		await api.get(`/event/${events.data[0].id}/`);
 
 		expect(exchanges.filter(({ status }) => status >= 300)).toEqual([]);
 		expect(exchanges.flatMap((one) => openapi.errors(one))).toEqual([]);
@@ -118,6 +122,8 @@ describeWithOpenapi("the simulated Close is as Close's OpenAPI says", () => {
 			'GET /activity/sms/{id}/',
 			'GET /contact/',
 			'GET /contact/{id}/',
+			'GET /event/',
+			'GET /event/{id}/',
 			'GET /lead/',
 			'GET /lead/{id}/',
 			'GET /me/',

@@ -120,6 +120,21 @@ test.each(['sent', 'inbox'] as const)('%s only logs', async (status) => {
 	expect(close.texted).toHaveLength(0);
 });
 
+test.each(['inbound', 'outbound'] as const)(
+	'a direction that is given is kept: %s, whatever the status',
+	async (direction) => {
+		for (const status of ['inbox', 'sent', 'draft']) {
+			const { data } = await api.post('/activity/sms/', { ...complete(), status, direction });
+			expect([data.status, data.direction]).toEqual([status, direction]);
+		}
+	},
+);
+
+test('a draft that is logged as received becomes incoming: an update cannot name the direction', async () => {
+	const { data } = await put(close.account.texts.draft.id, { status: 'inbox' });
+	expect(data.direction).toBe('inbound');
+});
+
 test('a carrier that fails makes the text an error, and nobody is texted', async () => {
 	const remote_phone = close.account.contacts.landline.phones[0].phone;
 	const id = aText({ remote_phone, lead_id: close.account.leads.northwind.id });

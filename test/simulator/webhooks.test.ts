@@ -145,7 +145,7 @@ describe('subscriptions', () => {
 		const { data } = await subscribe();
 		const duplicate = {
 			status: 400,
-			data: { errors: [`Duplicate active subscription. Existing duplicates are: ${data.id}`] },
+			data: { error: `Duplicate active subscription. Existing duplicates are: ${data.id}` },
 		};
 		expect(await subscribe([on('sent')])).toMatchObject(duplicate);
 		await api.put(`/webhook/${data.id}/`, { status: 'paused' });

@@ -248,6 +248,8 @@ export function seedAccount() {
 		accessToken: ['oauth', 'ada', 'simulated'.padEnd(22, '0')].join('-'),
 		oauthClient: { id: id('oa2client', 'n8n'), secret: ['not', 'a', 'secret'].join('-') },
 		...people,
+		/** ids of the users who are admins: Ada */
+		admins: [people.users.ada.id],
 		smartViews: smartViews(),
 		/** numbers whose carrier fails, with what Close then says */
 		unreachable: { [people.contacts.landline.phones[0].phone]: carrierMessage(30006) },

@@ -13,7 +13,11 @@ function me(user: User, { account, phoneNumbers }: State): object {
 		last_used_timezone: 'America/Los_Angeles',
 		email_accounts: [],
 		memberships: [
-			{ organization_id: account.organization.id, role_id: 'admin', permissions_granted: [] },
+			{
+				organization_id: account.organization.id,
+				role_id: account.admins.includes(user.id) ? 'admin' : 'user',
+				permissions_granted: [],
+			},
 		],
 		organizations: [{ ...account.organization, lead_statuses: [], pipelines: [] }],
 		phone_numbers: [...phoneNumbers.values()].filter((one) => one.participants.includes(user.id)),

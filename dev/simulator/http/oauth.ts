@@ -12,7 +12,8 @@ import { newId } from './ids';
 import type { Caller } from '../types';
 import type { AccountState } from '../account/accountState';
 
-const SCOPES = ['all.full_access', 'offline_access'];
+/** All that an app can ask for. */
+export const SCOPES = ['all.full_access', 'offline_access'];
 /** Life of an access token in seconds, as Close's pages show it. */
 const TOKEN_LIFE = 3600;
 
@@ -168,6 +169,7 @@ export class OAuth {
 		const caller: Caller = {
 			credential: accessToken,
 			apiKeyId: null,
+			oauth: { clientId: client.id, scope: scope.join(' ') },
 			userId: user.id as string,
 			sms: 'allowed',
 		};

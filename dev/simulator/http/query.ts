@@ -37,7 +37,8 @@ export function flag(query: Query, name: string): boolean | undefined {
 	return value === 'true';
 }
 
-function whole(query: Query, name: string, otherwise: number): number {
+/** @throws ErrorResponse 400 for what is no whole number, or below 0 */
+export function wholeNumber(query: Query, name: string, otherwise: number): number {
 	const value = single(query, name) ?? String(otherwise);
 	if (!/^-?\d+$/.test(value))
 		throw errorResponse(400, `${name} must be an integer (got "${value}" instead).`);
@@ -60,8 +61,8 @@ export function picked(thing: object, query: Query): object {
  * @throws ErrorResponse 400 for a page that is too large or begins too deep
  */
 export function page(things: object[], query: Query, maxSkip: number) {
-	const limit = whole(query, '_limit', MAX_LIMIT);
-	const skip = whole(query, '_skip', 0);
+	const limit = wholeNumber(query, '_limit', MAX_LIMIT);
+	const skip = wholeNumber(query, '_skip', 0);
 	if (limit > MAX_LIMIT)
 		throw errorResponse(
 			400,

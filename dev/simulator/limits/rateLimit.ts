@@ -48,6 +48,8 @@ export type RateLimitSetting = FixedWindowSetting | TokenBucketSetting;
 export const CLOSE_RATE_LIMIT = {
 	throttle: { rps: 20, window: 8 },
 	search: { rps: 2, window: 8 },
+	// As in all headers that were seen, and all that Close's own Python client can read.
+	reset: 'roundedUp',
 } satisfies RateLimitSetting;
 
 /** The organization's limit is so many times the key's. */

@@ -146,7 +146,10 @@ export class SmsStore {
 		const dropsDate = dateScheduledOnPut === 'drop';
 		const schedule = { offsetHours, needsDate: !dropsDate };
 		const given = dropsDate ? rest : input;
-		this.change(stored, this.applied(stored.activity, given, caller, schedule), caller);
+		const whole = this.applied(stored.activity, given, caller, schedule);
+		// An update cannot name the direction: what is logged as received is incoming.
+		if (input.status === 'inbox') whole.direction = 'inbound';
+		this.change(stored, whole, caller);
 		this.plan(stored, 0);
 		return stored.activity;
 	}
@@ -220,7 +223,6 @@ export class SmsStore {
 		}
 		if (input.status === 'scheduled' || input.status === 'outbox') checkSendable(whole, this.state);
 		if (input.status === 'sent') whole.date_sent = whole.activity_at ?? closeTime(now);
-		if (input.status === 'inbox' && input.direction === undefined) whole.direction = 'inbound';
 		return whole;
 	}
 

@@ -15,10 +15,14 @@ export interface WebhookEvent {
 	user_id: string | null;
 	request_id: string | null;
 	api_key_id: string | null;
+	/** of the app that a change was made through, and what it may do */
+	oauth_client_id: string | null;
+	oauth_scope: string | null;
 	date_created: string;
 	date_updated: string;
 	data: SmsActivity | null;
-	previous_data: Partial<SmsActivity>;
+	/** null when it is no longer shown */
+	previous_data: Partial<SmsActivity> | null;
 	changed_fields: string[];
 	meta: { request_method?: string; request_path?: string };
 }
@@ -51,6 +55,8 @@ export function eventOf(change: SmsChange, now: number): WebhookEvent {
 		user_id: caller?.userId ?? null,
 		request_id: caller?.requestId ?? null,
 		api_key_id: caller?.apiKeyId ?? null,
+		oauth_client_id: caller?.oauth?.clientId ?? null,
+		oauth_scope: caller?.oauth?.scope ?? null,
 		date_created: naiveTime(now),
 		date_updated: naiveTime(now),
 		data: after ?? null,
@@ -74,19 +80,35 @@ function merged(older: WebhookEvent, newer: WebhookEvent): WebhookEvent {
 /** How long `updated` and `deleted` wait for more of the same, in simulated milliseconds; Close gives no number. */
 const DELAY = 50;
 
-/** Turns changes into events; quick updates of one text become one event. */
+/** An event that more of the same may still become part of. */
+interface Waiting {
+	event: WebhookEvent;
+	/** until when, in simulated milliseconds */
+	until: number;
+	/** whether it is brought to those who follow */
+	isFollowed: boolean;
+}
+
+/** Turns changes into events, and keeps them; quick updates of one text become one event. */
 export class WebhookEvents {
 	private delay = DELAY;
-	private readonly waiting = new Map<string, WebhookEvent>();
+	/** What happened while nobody followed becomes events only when it is asked for. */
+	private unread: Array<{ change: SmsChange; at: number }> = [];
+	private readonly waiting = new Map<string, Waiting>();
+	/** by id, oldest first by date_updated */
+	private readonly log = new Map<string, WebhookEvent>();
 
 	constructor(
 		private readonly clock: Clock,
+		private readonly isFollowed: () => boolean,
 		private readonly publish: (event: WebhookEvent) => void,
 	) {}
 
 	reset(): void {
 		this.delay = DELAY;
+		this.unread = [];
 		this.waiting.clear();
+		this.log.clear();
 	}
 
 	setDelay(ms: number): void {
@@ -94,23 +116,54 @@ export class WebhookEvents {
 	}
 
 	take(change: SmsChange): void {
-		const { clock } = this;
-		const event = eventOf(change, clock.ms());
-		if (event.action === 'created' || event.action === 'sent') return this.publish(event);
-		const key = `${event.action} ${event.object_id}`;
-		const older = this.waiting.get(key);
-		this.waiting.set(key, older ? merged(older, event) : event);
-		if (!older) clock.at(clock.ms() + this.delay, () => this.release(key));
+		this.unread.push({ change, at: this.clock.ms() });
+		if (this.isFollowed()) this.read();
+	}
+
+	/** Everything that has happened, oldest first by date_updated. */
+	all(): WebhookEvent[] {
+		this.read();
+		return [...this.log.values()];
+	}
+
+	/** Makes events of all that has happened. */
+	read(): void {
+		for (const { change, at } of this.unread.splice(0)) this.add(eventOf(change, at), at);
 	}
 
 	/** Nothing waits any longer. */
 	flush(): void {
-		for (const key of [...this.waiting.keys()]) this.release(key);
+		for (const [key, { isFollowed }] of [...this.waiting]) if (isFollowed) this.release(key);
+	}
+
+	private add(event: WebhookEvent, at: number): void {
+		if (event.action === 'created' || event.action === 'sent') {
+			this.keep(event);
+			if (this.isFollowed()) this.publish(event);
+			return;
+		}
+		const key = `${event.action} ${event.object_id}`;
+		const older = this.waiting.get(key);
+		const waiting =
+			older && at < older.until
+				? { ...older, event: merged(older.event, event) }
+				: { event, until: at + this.delay, isFollowed: false };
+		this.keep(waiting.event);
+		this.waiting.set(key, waiting);
+		if (waiting.isFollowed || !this.isFollowed()) return;
+		waiting.isFollowed = true;
+		this.clock.at(waiting.until, () => this.release(key));
+	}
+
+	/** As the newest. */
+	private keep(event: WebhookEvent): void {
+		this.log.delete(event.id);
+		this.log.set(event.id, event);
 	}
 
 	private release(key: string): void {
-		const event = this.waiting.get(key);
+		const waiting = this.waiting.get(key);
 		this.waiting.delete(key);
-		if (event) this.publish(event);
+		if (waiting) this.publish(waiting.event);
 	}
 }

@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 
-import { notFound, invalidFields, invalidRequest, type FieldErrors } from '../http/errors';
+import {
+	errorResponse,
+	notFound,
+	invalidFields,
+	invalidRequest,
+	type FieldErrors,
+} from '../http/errors';
 import { naiveTime } from '../http/dates';
 import { newId } from '../http/ids';
 import { randomBytes } from '../../platform';
-import type { SmsChange, SmsStore } from '../sms/smsStore';
+import type { SmsStore } from '../sms/smsStore';
 import type { Clock } from '../clock';
 import type { Caller } from '../types';
 import type { SubscribedEvent, Subscription } from './subscription';
@@ -31,8 +37,12 @@ export class Webhooks {
 	constructor({ clock }: { clock: Clock }, smsStore: SmsStore) {
 		this.clock = clock;
 		this.delivery = new WebhookDelivery(clock, this);
-		this.events = new WebhookEvents(clock, (event) => this.publish(event));
-		smsStore.follow((change) => this.take(change));
+		this.events = new WebhookEvents(
+			clock,
+			() => this.subscriptions.size > 0,
+			(event) => this.publish(event),
+		);
+		smsStore.follow((change) => this.events.take(change));
 	}
 
 	reset(): void {
@@ -88,6 +98,11 @@ export class Webhooks {
 		await this.delivery.deliverAll();
 	}
 
+	/** Everything that has happened, oldest first, whether anybody was told or not. */
+	get happened(): WebhookEvent[] {
+		return this.events.all();
+	}
+
 	/** A subscription as it is now. */
 	current(id: string): Subscription | undefined {
 		return this.subscriptions.get(id);
@@ -103,6 +118,7 @@ export class Webhooks {
 	/** `POST /webhook/`. @throws ErrorResponse 400 */
 	create(input: Input & Pick<Subscription, 'url' | 'events'>, caller: Caller): Subscription {
 		checkEvents(input.events);
+		this.events.read();
 		this.checkDuplicate(input.url);
 		if (this.subscriptions.size >= MAX_SUBSCRIPTIONS) {
 			throw invalidRequest(
@@ -177,13 +193,10 @@ export class Webhooks {
 			(one) => one.status === 'active' && one.url === url && one.id !== except,
 		);
 		if (duplicates.length === 0) return;
-		throw invalidRequest(
+		throw errorResponse(
+			400,
 			`Duplicate active subscription. Existing duplicates are: ${duplicates.map(({ id }) => id).join(', ')}`,
 		);
-	}
-
-	private take(change: SmsChange): void {
-		if (this.subscriptions.size > 0) this.events.take(change);
 	}
 
 	private publish(event: WebhookEvent): void {
