@@ -32,7 +32,7 @@ export interface Recording {
 const KEPT_HEADERS = ['content-type', 'date', 'ratelimit', 'retry-after', 'location'];
 
 const ID = /^(acti|lead|cont|user|orga|phon|smstmpl|whsub|ev|req|media|memb|role|stat|api)_\w+$/;
-const ID_IN_PATH = /\b(acti|lead|cont|user|orga|phon|smstmpl|whsub|media)_\w+/g;
+const ID_IN_PATH = /\b(acti|lead|cont|user|orga|phon|smstmpl|whsub|media|ev)_\w+/g;
 const DATE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 
 function describeText(text: string, key: string): string {

@@ -183,6 +183,17 @@ export const bodies = group('bodies', [
 		},
 	},
 	{
+		name: 'direction-is-kept',
+		title: 'A direction that is given is kept, also where the status would say another',
+		source: `${DOCS.smsCreate} (the default is for one that is not given)`,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/create.ts', STORE],
+		steps: async (close) => {
+			const { direction: found } = await close.draft({ direction: 'inbound' });
+			expectThat(found === 'inbound', finding`it is ${found}`);
+		},
+	},
+	{
 		name: 'lead-follows-contact',
 		title: 'A draft with a contact and no lead belongs to the lead of the contact',
 		source: CONCLUDED,

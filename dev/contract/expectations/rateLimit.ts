@@ -47,6 +47,19 @@ export const rateLimit = group('rate limit', [
 		},
 	},
 	{
+		name: 'reset-is-whole-seconds',
+		title: 'The header `RateLimit` has whole seconds',
+		source: `seen live by a user (github.com/whiteboard-geeks/MailerAutomation); ${CODE.client} reads no others. ${DOCS.rateLimits} allows decimals`,
+		mark: 'inferred',
+		restsOn: [SIMULATED],
+		steps: async (close) => {
+			const { headers } = await close.get('/activity/sms/', { _limit: 1 });
+			const { reset } = parseRateLimit(headers.ratelimit);
+			if (reset === undefined) throw new NotTried(finding`there is no header`);
+			expectThat(Number.isInteger(reset), finding`it is ${headers.ratelimit}`);
+		},
+	},
+	{
 		name: 'remaining-falls',
 		title: '`remaining` falls with each request of a window',
 		source: `${DOCS.rateLimits}; ${CODE.limitlion}`,

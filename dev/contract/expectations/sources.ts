@@ -35,5 +35,12 @@ export const CODE = {
 	client: "Close's Python client (github.com/closeio/closeio-api)",
 };
 
+/** What users of Close have made public. */
+export const USERS = {
+	recordedEvent:
+		"a delivery that a user recorded (github.com/whiteboard-geeks/MailerAutomation), and airbyte's schema of events",
+	duplicates: 'a user (github.com/m2b-creator/N8N-Close/pull/15, and its code)',
+};
+
 /** Neither documented nor in public code. */
 export const CONCLUDED = 'not documented';

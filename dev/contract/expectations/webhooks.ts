@@ -6,12 +6,13 @@ import {
 } from '../../../nodes/CloseSmsTrigger/subscriptionDecision';
 import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/webhook/signature';
 import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDelivery';
+import type { Exchange } from '../closeClient';
 import type { JsonObject } from '../jsonObject';
 import { Difference, expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import { smsPath, type Probe } from '../probe';
-import { CONCLUDED, DOCS } from './sources';
+import { CONCLUDED, DOCS, USERS } from './sources';
 
 const API = 'nodes/CloseSmsTrigger/subscriptionApi.ts';
 const DECISION = 'nodes/CloseSmsTrigger/subscriptionDecision.ts';
@@ -20,6 +21,7 @@ const VERIFY = 'nodes/CloseSmsTrigger/webhook/verifyDelivery.ts';
 const SIGNATURE = 'nodes/CloseSmsTrigger/webhook/signature.ts';
 const EVENT = 'nodes/CloseSmsTrigger/webhook/closeEvent.ts';
 const SIMULATED = 'dev/simulator/webhooks/webhooks.ts';
+const LOG = 'dev/simulator/webhooks/eventRoutes.ts';
 const DELIVERY = 'dev/simulator/webhooks/webhookDelivery.ts';
 
 const path = (id: unknown) => `/webhook/${String(id)}/`;
@@ -94,6 +96,33 @@ async function delivered(
 	);
 }
 
+interface EventPage {
+	data: JsonObject[];
+	cursor_next: unknown;
+}
+
+/** @throws Difference unless it is a page of events */
+function eventPage(answer: Exchange): EventPage {
+	expectStatus(answer, 200);
+	const page = answer.body as EventPage;
+	if (!Array.isArray(page?.data)) throw new Difference(finding`the body has no list "data"`);
+	return page;
+}
+
+/** How long an event may take until it is in the log, in milliseconds. */
+const LOGGED_WITHIN = 60_000;
+
+/** The event of this action about this SMS in Close's own log. @throws Difference when it does not appear */
+async function happened(close: Probe, action: string, smsId: string): Promise<JsonObject> {
+	const event = await close.until(LOGGED_WITHIN, async () =>
+		eventPage(
+			await close.get('/event/', { object_type: 'activity.sms', object_id: smsId }),
+		).data.find((one) => one.action === action),
+	);
+	if (!event) throw new Difference(finding`the event log does not have it within a minute`);
+	return event;
+}
+
 /** Subscribes the receiver to what happens to the run's own lead. */
 const subscribeReceiver = async (close: Probe) =>
 	await subscribe(close, { url: close.receiver.url });
@@ -138,6 +167,19 @@ export const webhooks = group('webhooks', [
 			expectStatus(answer, 400);
 			expectThat(parseDuplicateIds(answer.body).includes(id), finding`the body is ${answer.body}`);
 			return finding`${answer.body}`;
+		},
+	},
+	{
+		name: 'duplicate-is-told-under-error',
+		title: 'The refusal of a second active subscription has its words under `error`',
+		source: USERS.duplicates,
+		mark: 'inferred',
+		restsOn: [SIMULATED],
+		steps: async (close) => {
+			const { url } = await subscribe(close);
+			const { body } = await close.post('/webhook/', { url, events: ownEvents(close) });
+			const { error } = body as JsonObject;
+			expectThat(typeof error === 'string', finding`the body is ${body}`);
 		},
 	},
 	{
@@ -243,6 +285,68 @@ export const webhooks = group('webhooks', [
 			expectThat(event.data?.id === id, finding`data is not the SMS`);
 			expectThat(event.data?.status === 'draft', finding`its status is ${event.data?.status}`);
 			expectThat(typeof event.api_key_id === 'string', finding`it names no key`);
+		},
+	},
+	{
+		name: 'event-names-the-app',
+		title:
+			'An event has `oauth_client_id` and `oauth_scope`, which are null after a change with an API key',
+		source: USERS.recordedEvent,
+		mark: 'inferred',
+		restsOn: [EVENT, 'dev/simulator/webhooks/webhookEvents.ts'],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const event = await happened(close, 'created', id);
+			const { oauth_client_id: app, oauth_scope: scope } = event;
+			expectThat(app === null && scope === null, finding`they are ${app} and ${scope}`);
+		},
+	},
+	{
+		name: 'events-are-listed',
+		title: 'The event log has what was delivered: a new SMS as `created`, the latest first',
+		source: DOCS.events,
+		mark: 'confirmed',
+		restsOn: [LOG],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const { data, id: event } = await happened(close, 'created', id);
+			expectThat((data as JsonObject | null)?.id === id, finding`data is not the SMS`);
+			const { body } = await close.get(`/event/${String(event)}/`);
+			expectThat((body as JsonObject).id === event, finding`it cannot be read by its ID`);
+		},
+	},
+	{
+		name: 'event-log-has-cursors',
+		title: 'The event log gives at most 50 events, and `cursor_next` leads to those before',
+		source: DOCS.events,
+		mark: 'confirmed',
+		restsOn: [LOG],
+		steps: async (close) => {
+			await happened(close, 'created', (await close.draft()).id);
+			await happened(close, 'created', (await close.draft()).id);
+			const query = { object_type: 'activity.sms', action: 'created' };
+			const whole = eventPage(await close.get('/event/', { ...query, _limit: 100 }));
+			expectThat(whole.data.length <= 50, finding`it gives ${whole.data.length}`);
+			const first = eventPage(await close.get('/event/', { ...query, _limit: 1 }));
+			const cursor = first.cursor_next;
+			if (typeof cursor !== 'string') throw new Difference(finding`the cursor is ${cursor}`);
+			const next = eventPage(await close.get('/event/', { ...query, _limit: 1, _cursor: cursor }));
+			expectThat(
+				next.data[0]?.id !== undefined && next.data[0].id !== first.data[0]?.id,
+				finding`it leads to ${next.data.length} events`,
+			);
+		},
+	},
+	{
+		name: 'event-filters-are-limited',
+		title: 'A combination of filters that the documentation does not name is refused with 400',
+		source: `${DOCS.events} ("Only certain combinations of filters are supported")`,
+		mark: 'inferred',
+		restsOn: [LOG],
+		steps: async (close) => {
+			const answer = await close.get('/event/', { action: 'created' });
+			expectStatus(answer, 400);
+			return finding`${answer.body}`;
 		},
 	},
 	{
