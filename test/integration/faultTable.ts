@@ -1,7 +1,6 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
-import type { Simulator } from '../../dev/simulator';
+import type { Fault, FaultMatch, Simulator } from '../../dev/simulator';
 import { simulatorCredential } from '../../dev/simulator/credential';
-import type { Fault, FaultMatch } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { withOwnSimulator } from '../simulator/ownSimulator';
 import { at, ERROR_MODES, sendTo } from './setUpSms';
