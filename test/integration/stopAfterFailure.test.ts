@@ -108,27 +108,31 @@ describe('once Close has refused an item, no other item texts a person any more'
 		['429', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }],
 		['connection that broke', { kind: 'resetBefore' }],
 	] as const)('nor does one that waits to try again after a %s', async (_, fault) => {
-		const items = people(2);
-		on.close.faults.order({ ...fault, match: { method: 'PUT', path: items[1].id } });
-		refuse({ method: 'PUT', path: items[0].id });
+		const items = people(3);
+		on.close.faults.order({ ...fault, match: { method: 'PUT', path: items[2].id } });
+		refuse({ method: 'PUT', path: items[1].id });
 		const { error } = await run('update', { updateFields: { status: 'outbox' } }, items);
 		on.close.clock.advance(60_000);
 
-		expect(error?.message).toMatch(/\[item 0\]/);
+		expect(error?.message).toMatch(/\[item 1\]/);
+		expect(on.close.requests.map(({ fault: struck }) => struck)).toContain(fault.kind);
 		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
-		expect(on.close.texted).toEqual([]);
+		expect(on.close.texted.map(({ remotePhone }) => remotePhone)).toEqual([items[0].phone]);
 	});
 
-	test.each<[string, string, INodeParameters, Omit<Fault, 'match'>]>([
+	test.each<[string, string, number, INodeParameters, Omit<Fault, 'match'>]>([
+		// The first request that can text goes alone; a record texts nobody.
 		[
 			'does something other than asked',
 			'update',
+			1,
 			{ updateFields: { status: 'outbox' } },
 			{ kind: 'altered', bodyWith: { status: 'draft' } },
 		],
 		[
 			'responds with nothing to what cannot be read back',
 			'create',
+			2,
 			{
 				mode: 'logSent',
 				remotePhone: '={{ $json.phone }}',
@@ -137,7 +141,7 @@ describe('once Close has refused an item, no other item texts a person any more'
 			},
 			{ kind: 'emptyBody' },
 		],
-	])('nor after a 200 with which Close %s', async (_, operation, parameters, fault) => {
+	])('nor after a 200 with which Close %s', async (_, operation, count, parameters, fault) => {
 		const items = people(10);
 		const method = operation === 'create' ? 'POST' : 'PUT';
 		const about = (n: number) =>
@@ -147,8 +151,7 @@ describe('once Close has refused an item, no other item texts a person any more'
 		const { error } = await run(operation, parameters, items);
 
 		expect(error?.message).toMatch(/\[item 0\]/);
-		// Those that were under way at the same time.
-		expect(on.close.requests.filter((one) => one.method === method)).toHaveLength(2);
+		expect(on.close.requests.filter((one) => one.method === method)).toHaveLength(count);
 	});
 
 	test('a failure that is no refusal of Close stops them too', async () => {
@@ -164,6 +167,51 @@ describe('once Close has refused an item, no other item texts a person any more'
 		expect(error?.message).toMatch(/was received.*\[item 10\]/);
 		expect(later.map(({ path }) => path)).toEqual([]);
 	});
+});
+
+describe('the first request that can text goes alone', () => {
+	beforeEach(() => on.close.latency(100));
+
+	test.each<[string, string, INodeParameters]>([
+		['Update', 'update', { updateFields: { status: 'outbox' } }],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
+		['Send', 'send', SEND],
+	])('%s: what Close refuses of all items, it refuses once', async (_, operation, parameters) => {
+		on.close.faults.order({
+			kind: 'status',
+			status: 402,
+			body: { error: 'No credit.' },
+			match: { method: 'PUT' },
+			times: 99,
+		});
+		const { error } = await run(operation, parameters, people(20));
+
+		expect(error?.message).toMatch(/No credit/);
+		expect(on.close.requests.filter(canText)).toHaveLength(1);
+	});
+
+	test('once it has succeeded, the rest go together', async () => {
+		const items = people(20);
+		const { error } = await run('sendDraft', {}, items);
+		const texts = on.close.requests.filter(canText);
+		const isOpenAt = (time: number) =>
+			texts.filter(({ at: from, answeredAt }) => from <= time && time < answeredAt!).length;
+
+		expect(error).toBeUndefined();
+		expect(texts.filter(({ at: from }) => from < texts[0].answeredAt!)).toHaveLength(1);
+		expect(Math.max(...texts.map(({ at: from }) => isOpenAt(from)))).toBeGreaterThan(5);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'%s: none waits for another',
+		async (onError) => {
+			await run('update', { updateFields: { status: 'outbox' } }, people(5), { node: { onError } });
+			const texts = on.close.requests.filter(canText);
+
+			expect(texts.filter(({ at: from }) => from < texts[0].answeredAt!).length).toBeGreaterThan(1);
+		},
+	);
 });
 
 describe('what was left by a stop is named', () => {

@@ -44,14 +44,19 @@ interface QueuedRequest {
 	item: QueuedItem;
 	group: EndpointGroup;
 	deadline: Deadline;
-	/** Whether it can text a person or leads to a request that can: it waits while another item's failure is open, and is rejected once the run has stopped. */
+	/** It can text a person: it waits while another item's failure is open, and is rejected once the run has stopped. */
 	sendsText: boolean;
+	/** A request that can follows it, so it waits and is rejected as that would be. */
+	leadsToText?: boolean;
 }
 
 interface Entry extends QueuedRequest {
 	admit: () => void;
 	reject: (error: Error) => void;
 }
+
+const isTowardsText = ({ sendsText, leadsToText }: QueuedRequest) =>
+	sendsText || leadsToText === true;
 
 /** Nearly always at the end: items come in input order. */
 function insertInOrder(queue: Entry[], entry: Entry): void {
@@ -66,6 +71,10 @@ interface QueueOptions {
 	maxConcurrency: number;
 	signal?: AbortSignal;
 	batching?: Batching;
+	/**
+	 * In Stop mode the first request that can text a person goes alone: what Close refuses of all of them, it refuses once.
+	 */
+	sendsFirstTextAlone?: boolean;
 }
 
 /**
@@ -86,6 +95,9 @@ export class RequestQueue implements TurnTaker {
 	private readonly stopping = new AbortController();
 	/** Aborted once the run was stopped. */
 	readonly stopSignal = this.stopping.signal;
+	/** The item whose text went out alone; the others follow once it has succeeded. */
+	private firstTexting?: QueuedItem;
+	private isFirstTextDone: boolean;
 	private leftInBatch: number;
 	private isBetweenBatches = false;
 	private isDrainDue = false;
@@ -100,6 +112,7 @@ export class RequestQueue implements TurnTaker {
 	) {
 		this.limiter = scheduler.limiter;
 		this.leftInBatch = options.batching?.size ?? Infinity;
+		this.isFirstTextDone = !options.sendsFirstTextAlone;
 	}
 
 	/**
@@ -109,9 +122,9 @@ export class RequestQueue implements TurnTaker {
 	 */
 	async acquire(request: QueuedRequest): Promise<void> {
 		await new Promise<void>((admit, reject) => {
-			const { item, deadline, sendsText } = request;
+			const { item, deadline } = request;
 			// Whatever failed before, it has gone on.
-			if (sendsText) this.paused.delete(item);
+			if (isTowardsText(request)) this.paused.delete(item);
 			const entry = { ...request, admit, reject };
 			if (!item.isStarted) {
 				insertInOrder(this.starting, entry);
@@ -135,9 +148,11 @@ export class RequestQueue implements TurnTaker {
 		this.paused.add(item);
 	}
 
-	/** An item has gone on in spite of a failure, which holds nobody up any more. */
-	resume(item: QueuedItem): void {
-		if (this.paused.delete(item)) this.drain();
+	/** A request of an item has succeeded. What may have failed before holds nobody up any more. */
+	succeed(item: QueuedItem): void {
+		const isFirstText = !this.isFirstTextDone && item === this.firstTexting;
+		if (isFirstText) this.isFirstTextDone = true;
+		if (this.paused.delete(item) || isFirstText) this.drain();
 	}
 
 	/**
@@ -160,6 +175,7 @@ export class RequestQueue implements TurnTaker {
 	finish(item: QueuedItem): void {
 		this.paused.delete(item);
 		this.active.delete(item);
+		if (this.firstTexting === item) this.firstTexting = undefined;
 		this.drain();
 	}
 
@@ -217,16 +233,17 @@ export class RequestQueue implements TurnTaker {
 	}
 
 	/** When a request may be sent at the latest, by `monotonicNow`, or why it never will be. */
-	private decide({ item, group, deadline, sendsText }: Entry): number | Error {
+	private decide(entry: Entry): number | Error {
+		const { item, group, deadline } = entry;
 		if (this.options.signal?.aborted)
 			return item.isStarted ? new CancelledError() : new NotStartedError();
 		if (item.isStarted) {
-			if (sendsText && this.stopSignal.aborted) return new StoppedError();
-			if (sendsText && this.isPausedByOther(item))
+			if (this.stopSignal.aborted && isTowardsText(entry)) return new StoppedError();
+			if (this.mustWaitForOther(entry))
 				return deadline.at <= monotonicNow() ? new DeadlineError() : deadline.at;
 		} else {
 			if (this.stopSignal.aborted) return new NotStartedError();
-			if (!this.canStartItem()) return Infinity;
+			if (!this.canStartItem() || this.mustWaitForOther(entry)) return Infinity;
 			deadline.start();
 		}
 		const at = this.limiter.availableAt(group);
@@ -235,8 +252,14 @@ export class RequestQueue implements TurnTaker {
 		return at > monotonicNow() && at > deadline.at ? new DeadlineError() : at;
 	}
 
-	private isPausedByOther = (item: QueuedItem) =>
-		this.paused.size > (this.paused.has(item) ? 1 : 0);
+	/** Whether the result of another item may still forbid a text. */
+	private mustWaitForOther(entry: Entry): boolean {
+		const { item, sendsText } = entry;
+		const isPaused = this.paused.size > (this.paused.has(item) ? 1 : 0);
+		if (isPaused && isTowardsText(entry)) return true;
+		const first = this.isFirstTextDone ? undefined : this.firstTexting;
+		return sendsText && first !== undefined && first !== item;
+	}
 
 	private isIdle = () => this.active.size + this.suspended.size === 0;
 
@@ -249,7 +272,8 @@ export class RequestQueue implements TurnTaker {
 		return false;
 	}
 
-	private admit({ item, group, admit }: Entry): void {
+	private admit({ item, group, sendsText, admit }: Entry): void {
+		if (sendsText && !this.isFirstTextDone) this.firstTexting = item;
 		if (!item.isStarted) this.leftInBatch--;
 		item.isStarted = true;
 		// What a waiting item reads on the way takes no place of another item.

@@ -85,8 +85,14 @@ async function sendOnce(
 	const kind = getKind(request);
 	const { limiter } = queue;
 	const group = getGroup(retry, request);
-	const isText = sendsText(kind, getBody(request)) || request.leadsToText === true;
-	await queue.acquire({ item, group, deadline, sendsText: isText });
+	const { leadsToText } = request;
+	await queue.acquire({
+		item,
+		group,
+		deadline,
+		sendsText: sendsText(kind, getBody(request)),
+		leadsToText,
+	});
 	if (request.isCurrent?.() === false) {
 		limiter.recordNotSent(group);
 		queue.release(group);

@@ -170,7 +170,12 @@ export class Run {
 				const scheduler = getScheduler([baseUrl, getKey(credential)]);
 				const { maxConcurrency } = this.options;
 				const batching = getBatching(context);
-				this.queue = new RequestQueue(scheduler, { maxConcurrency, signal: this.signal, batching });
+				this.queue = new RequestQueue(scheduler, {
+					maxConcurrency,
+					signal: this.signal,
+					batching,
+					sendsFirstTextAlone: this.stopsOnError,
+				});
 				return baseUrl;
 			});
 		return await this.connecting;

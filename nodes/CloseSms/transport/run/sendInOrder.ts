@@ -63,7 +63,7 @@ async function runHandler(
 	};
 	const send: Send = async (next) => {
 		const response = await attempt(next, pause).catch(pauseFor);
-		queue.resume(item);
+		queue.succeed(item);
 		return response;
 	};
 	const trySend: TrySend = async (next, survivable) => {

@@ -31,6 +31,7 @@ interface Setting {
 	slots?: number;
 	batching?: Batching;
 	signal?: AbortSignal;
+	sendsFirstTextAlone?: boolean;
 }
 
 interface Asked {
@@ -42,10 +43,10 @@ interface Asked {
 }
 
 /** A queue, and what came of each request, in the order in which it came. */
-function setUp({ slots = 50, batching, signal }: Setting = {}) {
+function setUp({ slots = 50, ...more }: Setting = {}) {
 	const scheduler = new RequestScheduler();
 	const { limiter } = scheduler;
-	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, signal, batching });
+	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, ...more });
 	const group = limiter.group('PUT', '/activity/sms/acti_1/');
 	// As after many good responses.
 	group.allowed = slots;
@@ -314,7 +315,7 @@ describe('while an item whose request failed is read back', () => {
 		answer();
 		answer();
 		ask(1);
-		queue.resume(item(0));
+		queue.succeed(item(0));
 		await pass();
 		expect(news()).toEqual([1]);
 	});
@@ -328,6 +329,65 @@ describe('while an item whose request failed is read back', () => {
 		await pass();
 
 		expect(news()).toEqual([]);
+	});
+});
+
+describe('in Stop mode the first text goes alone', () => {
+	const setUpAlone = () => setUp({ sendsFirstTextAlone: true });
+
+	test('the rest follow once it has succeeded', async () => {
+		const { queue, item, ask, answer, news } = setUpAlone();
+		for (const index of [0, 1, 2]) ask(index);
+		await pass();
+		expect(news()).toEqual([0]);
+		answer();
+		await pass();
+		expect(news()).toEqual([]);
+		queue.succeed(item(0));
+		await pass();
+		expect(news()).toEqual([1, 2]);
+	});
+
+	test('what cannot text goes out meanwhile, and success of that lets nobody go', async () => {
+		const { queue, item, ask, answer, news } = setUpAlone();
+		ask(0, { text: false });
+		ask(1, { text: false });
+		await pass();
+		answer();
+		answer();
+		queue.succeed(item(0));
+		queue.succeed(item(1));
+		ask(1);
+		await pass();
+		ask(0);
+		await pass();
+		expect(news()).toEqual([0, 1, 1]);
+		queue.succeed(item(0));
+		ask(2, { text: false });
+		await pass();
+		expect(news()).toEqual([2]);
+	});
+
+	test('when its item ends without, the next goes alone', async () => {
+		const { ask, end, news } = setUpAlone();
+		for (const index of [0, 1, 2]) ask(index);
+		await pass();
+		end(0);
+		await pass();
+		expect(news()).toEqual([0, 1]);
+	});
+
+	test("the wait for it ends by 'Give Up After'", async () => {
+		const { ask, answer, news } = setUpAlone();
+		ask(0, { text: false });
+		ask(1, { text: false });
+		await pass();
+		answer();
+		answer();
+		ask(0);
+		ask(1, { giveUpAfter: 5 });
+		await pass(5_001);
+		expect(news()).toEqual([0, 1, 0, '1 DeadlineError']);
 	});
 });
 
