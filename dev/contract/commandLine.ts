@@ -1,6 +1,6 @@
 import { isLoopback } from './closeClient';
 import { parseArgs } from '../platform';
-import { MAX_TEXTS } from './sendGuard';
+import { DEFAULT_MAX_TEXTS, MAX_TEXTS } from './sendGuard';
 
 export const USAGE = `CLOSE_API_KEY=api_... npm run contract -- [options]
 
@@ -10,19 +10,28 @@ a number that nobody has; besides, templates, small files and webhook subscripti
 and removes all of it in the end, also after Ctrl-C. (Close itself deletes the uploaded files after 24 hours.)
 
   --yes            do not ask
-  --text-me +1...  tries also what needs a real text: at most ${MAX_TEXTS}, all to this number
+  --text-me +1...  tries also what needs a real text, all to this number: at most ${DEFAULT_MAX_TEXTS} requests that can text leave,
+                   each once
+  --max-texts N    how many such requests may leave (default ${DEFAULT_MAX_TEXTS}; ${MAX_TEXTS} tries everything, an MMS and a date in the
+                   past too)
   --webhook URL    tries also the signed delivery of webhooks: URL must lead to the port of --port on this machine, for
                    example a tunnel: cloudflared tunnel --url http://127.0.0.1:5679
   --port N         the port on this machine to which --webhook leads (default 5679)
   --exceed-limit   tries also what a refusal for too many requests (429) looks like: searches until Close refuses one.
                    Everything else that uses this key has to wait some seconds then.
+  --organization ID
+                   in which organization the key works, if its user belongs to several and Close does not say
   --report FILE    where the report goes (default close-contract-report.md)
-  --record DIR     writes what went to and from Close to DIR, without IDs, names, numbers and words of the account
+  --record DIR     what went to and from Close goes to DIR, without IDs, names, numbers and words of the account (default
+                   close-contract-recording)
+  --no-record      does not write that
   --base-url URL   a simulated Close on this machine (npm run simulator), whose clock is moved instead of waiting
   --help
 
-It ends with 0 when everything was tried, whether or not it holds; with 1 when it could not begin, or left something
-behind; with 130 after Ctrl-C.`;
+With CLOSE_ACCESS_TOKEN, an OAuth access token of the same organization, what the OAuth credential relies on is tried too.
+
+It ends with 0 when everything was tried, whether or not it holds; with 1 when it could not begin, ended early, or left
+something behind; with 130 after Ctrl-C. A second Ctrl-C, some seconds later, ends it at once.`;
 
 export interface Settings {
 	apiKey: string;
@@ -30,9 +39,16 @@ export interface Settings {
 	isSimulator: boolean;
 	isConfirmed: boolean;
 	textMe?: string;
+	/** how many requests that can text may leave */
+	maxTexts: number;
+	/** the ID of the organization that the person named */
+	organization?: string;
+	/** of OAuth */
+	accessToken?: string;
 	webhook?: { url: string; port: number };
 	mayExceedLimit: boolean;
 	report: string;
+	/** undefined when nothing is to be recorded */
 	record?: string;
 }
 
@@ -49,7 +65,10 @@ function parseUrl(flag: string, text: string): URL {
  */
 export function readSettings(
 	args: string[],
-	{ CLOSE_API_KEY: apiKey = '' }: Record<string, string | undefined>,
+	{
+		CLOSE_API_KEY: apiKey = '',
+		CLOSE_ACCESS_TOKEN: accessToken,
+	}: Record<string, string | undefined>,
 ): Settings | undefined {
 	const { values } = parseArgs({
 		args,
@@ -61,7 +80,10 @@ export function readSettings(
 			port: { type: 'string', default: '5679' },
 			'exceed-limit': { type: 'boolean', default: false },
 			report: { type: 'string', default: 'close-contract-report.md' },
-			record: { type: 'string' },
+			record: { type: 'string', default: 'close-contract-recording' },
+			'no-record': { type: 'boolean', default: false },
+			'max-texts': { type: 'string', default: String(DEFAULT_MAX_TEXTS) },
+			organization: { type: 'string' },
 			'base-url': { type: 'string', default: CLOSE },
 		},
 	});
@@ -86,15 +108,21 @@ export function readSettings(
 	if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port is no port.');
 	if (url !== undefined && !/^https?:$/.test(parseUrl('--webhook', url).protocol))
 		throw new Error('--webhook must begin with https:// or http://');
+	const maxTexts = Number(values['max-texts']);
+	if (!Number.isInteger(maxTexts) || maxTexts < 1 || maxTexts > MAX_TEXTS)
+		throw new Error(`--max-texts must be a number from 1 to ${MAX_TEXTS}.`);
 	return {
 		apiKey: apiKey.trim(),
 		baseUrl,
 		isSimulator,
 		isConfirmed: values.yes,
 		textMe,
+		maxTexts,
+		organization: values.organization,
+		accessToken: accessToken?.trim() || undefined,
 		webhook: url === undefined ? undefined : { url, port },
 		mayExceedLimit: values['exceed-limit'],
 		report: values.report,
-		record: values.record,
+		record: values['no-record'] ? undefined : values.record,
 	};
 }

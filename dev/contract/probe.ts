@@ -1,6 +1,6 @@
-import type { CloseClient, Exchange } from './closeClient';
-import { Difference, expectStatus, NotTried } from './expect';
-import { finding } from './finding';
+import type { CloseClient, Exchange, Request } from './closeClient';
+import { expectSuccess, isSuccess, NotTried, requireSuccess } from './expect';
+import { finding, type Finding } from './finding';
 import type { JsonObject } from './jsonObject';
 import type { Organization } from './organization';
 import type { Receiver } from './receiver';
@@ -17,10 +17,13 @@ export interface Sms extends JsonObject {
 	remote_phone: string | null;
 }
 
-/** The lead of a run, with a contact that has the number that nobody has. */
+/** The lead of a run. */
 export interface OwnLead {
 	id: string;
-	contactId: string;
+	/** of its contact; or why there is none */
+	contactId: string | Finding;
+	/** whether the contact has the number that nobody has */
+	hasNumber: boolean;
 }
 
 type Query = Record<string, string | number>;
@@ -30,17 +33,22 @@ const DAY = 24 * 3_600_000;
 export interface ProbeOptions {
 	client: CloseClient;
 	organization: Organization;
-	lead: OwnLead;
+	/** or why there is none */
+	lead: OwnLead | Finding;
 	/** contained in everything that is made */
 	marker: string;
 	/** the number of `--text-me` */
 	textMe?: string;
-	/** the end of `--webhook` */
-	receiver?: Receiver;
+	/** the end of `--webhook`, or why there is none */
+	receiver?: Receiver | Finding;
 	/** whether `--exceed-limit` was given */
 	mayExceedLimit?: boolean;
+	/** an OAuth access token of the same user, from CLOSE_ACCESS_TOKEN */
+	accessToken?: string;
+	/** the part of the key before the dot, which is no secret */
+	apiKeyId: string;
 	/** milliseconds */
-	wait: (ms: number) => Promise<unknown>;
+	wait: (ms: number, reason: string) => Promise<unknown>;
 	/** how a file is sent to Close's storage */
 	store: (url: string, fields: Record<string, string>, content: string) => Promise<StoreAnswer>;
 }
@@ -49,6 +57,8 @@ export interface StoreAnswer {
 	status: number;
 	body: string;
 }
+
+const isFinding = (value: object): value is Finding => 'parts' in value;
 
 /** What a check of an expectation works with. */
 export class Probe {
@@ -59,9 +69,6 @@ export class Probe {
 	get organization(): Organization {
 		return this.options.organization;
 	}
-	get lead(): OwnLead {
-		return this.options.lead;
-	}
 	get marker(): string {
 		return this.options.marker;
 	}
@@ -71,24 +78,58 @@ export class Probe {
 	get store(): ProbeOptions['store'] {
 		return this.options.store;
 	}
+	get apiKeyId(): string {
+		return this.options.apiKeyId;
+	}
+
+	/** The ID of the run's own lead. @throws NotTried when there is none */
+	get leadId(): string {
+		const { lead } = this.options;
+		if (isFinding(lead)) throw new NotTried(lead);
+		return lead.id;
+	}
+
+	/** The ID of its contact. @throws NotTried when there is none */
+	get contactId(): string {
+		const { lead } = this.options;
+		if (isFinding(lead)) throw new NotTried(lead);
+		if (typeof lead.contactId !== 'string') throw new NotTried(lead.contactId);
+		return lead.contactId;
+	}
+
+	/** The ID of its contact, which has the number that nobody has. @throws NotTried when there is none */
+	get contactWithNumber(): string {
+		const { lead } = this.options;
+		if (!isFinding(lead) && !lead.hasNumber)
+			throw new NotTried(finding`the contact of the check could not be given a number`);
+		return this.contactId;
+	}
 
 	get = async (path: string, query?: Query): Promise<Exchange> =>
 		await this.client.request({ method: 'GET', path, query });
-	post = async (path: string, body: JsonObject): Promise<Exchange> =>
-		await this.client.request({ method: 'POST', path, body });
-	put = async (path: string, body: JsonObject): Promise<Exchange> =>
-		await this.client.request({ method: 'PUT', path, body });
+	post = async (
+		path: string,
+		body: JsonObject,
+		more: Pick<Request, 'query' | 'headers'> = {},
+	): Promise<Exchange> => await this.client.request({ method: 'POST', path, body, ...more });
+	put = async (path: string, body: JsonObject, headers?: Request['headers']): Promise<Exchange> =>
+		await this.client.request({ method: 'PUT', path, body, headers });
 	delete = async (path: string): Promise<Exchange> =>
 		await this.client.request({ method: 'DELETE', path });
 
-	wait = async (ms: number): Promise<void> => void (await this.options.wait(ms));
+	wait = async (ms: number, reason: string): Promise<void> =>
+		void (await this.options.wait(ms, reason));
 
 	/** Waits until there is something, or the time is over. Asks every second, at the least once. */
-	async until<T>(ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+	async until<T>(
+		ms: number,
+		reason: string,
+		look: () => Promise<T | undefined>,
+	): Promise<T | undefined> {
 		for (let waited = 0; ; waited += 1_000) {
 			const found = await look();
 			if (found !== undefined || waited >= ms) return found;
-			await this.wait(1_000);
+			await this.wait(1_000, reason);
 		}
 	}
 
@@ -104,8 +145,9 @@ export class Probe {
 
 	/** The number of the organization to text from. @throws NotTried if it has none */
 	get sender(): string {
-		const { sender } = this.organization;
-		if (!sender) throw new NotTried(finding`the organization has no number that can send SMS`);
+		const { sender, noSender } = this.organization;
+		if (!sender)
+			throw new NotTried(noSender ?? finding`the organization has no number that can send SMS`);
 		return sender;
 	}
 
@@ -128,7 +170,16 @@ export class Probe {
 	get receiver(): Receiver {
 		const { receiver } = this.options;
 		if (!receiver) throw new NotTried(finding`it needs an address that Close can reach: --webhook`);
+		if (isFinding(receiver)) throw new NotTried(receiver);
 		return receiver;
+	}
+
+	/** @throws NotTried without CLOSE_ACCESS_TOKEN */
+	get accessToken(): string {
+		const { accessToken } = this.options;
+		if (!accessToken)
+			throw new NotTried(finding`it needs an OAuth access token: CLOSE_ACCESS_TOKEN`);
+		return accessToken;
 	}
 
 	/** @throws NotTried without `--exceed-limit` */
@@ -139,19 +190,27 @@ export class Probe {
 			);
 	}
 
-	/** A draft on the run's own lead. @throws Difference when Close makes none */
-	async draft(fields: JsonObject = {}): Promise<Sms> {
-		const answer = await this.post('/activity/sms/', {
+	/** What Close answers when a draft on the run's own lead is to be made. */
+	async postDraft(fields: JsonObject = {}): Promise<Exchange> {
+		const { lead } = this.options;
+		const contactId = isFinding(lead) ? undefined : lead.contactId;
+		return await this.post('/activity/sms/', {
 			status: 'draft',
-			lead_id: this.lead.id,
-			contact_id: this.lead.contactId,
+			lead_id: this.leadId,
+			...(typeof contactId === 'string' && { contact_id: contactId }),
 			text: this.newText(),
 			...fields,
 		});
-		return readSms(answer);
 	}
 
-	/** A draft that could be scheduled. */
+	/** A draft on the run's own lead. @throws NotTried when Close makes none */
+	async draft(fields: JsonObject = {}): Promise<Sms> {
+		const answer = await this.postDraft(fields);
+		requireSuccess(answer, finding`no draft could be made`);
+		return requireSms(answer);
+	}
+
+	/** A draft that could be scheduled. @throws NotTried when Close makes none */
 	draftToFictionalNumber = async (fields: JsonObject = {}): Promise<Sms> =>
 		await this.draft({ local_phone: this.sender, remote_phone: this.fictionalNumber, ...fields });
 
@@ -162,14 +221,17 @@ export class Probe {
 	 */
 	async scheduled(date = this.nextYear()): Promise<Sms> {
 		const draft = await this.draftToFictionalNumber();
+		const isScheduled = (answer: Exchange) => {
+			const sms = answer.body as Partial<Sms> | undefined;
+			return isSuccess(answer) && sms?.status === 'scheduled' && !!sms.date_scheduled;
+		};
 		const answer = await this.schedule(draft.id, date);
-		const updated = answer.status === 200 ? readSms(answer) : undefined;
-		if (updated?.status === 'scheduled' && updated.date_scheduled) return updated;
+		if (isScheduled(answer)) return requireSms(answer);
 		const { text, local_phone, remote_phone, lead_id } = draft;
 		const fields = { text, local_phone, remote_phone, lead_id, date_scheduled: date };
 		const other = await this.post('/activity/sms/', { status: 'scheduled', ...fields });
-		const made = other.status === 200 ? readSms(other) : undefined;
-		if (made?.status === 'scheduled' && made.date_scheduled) return made;
+		if (isScheduled(other)) return requireSms(other);
+		requireSuccess(other, finding`no text could be scheduled`);
 		throw new NotTried(finding`no text could be scheduled`);
 	}
 
@@ -181,15 +243,35 @@ export class Probe {
 
 export const smsPath = (id: string) => `/activity/sms/${id}/`;
 
-/** @throws Difference unless it is an SMS */
-export function readSms(answer: Exchange): Sms {
-	expectStatus(answer, 200);
-	const sms = answer.body as Sms | undefined;
-	if (typeof sms?.id !== 'string' || typeof sms.status !== 'string')
-		throw new Difference(finding`${answer.method} was answered without an SMS`);
-	return sms;
+export const isSms = (body: unknown): body is Sms =>
+	typeof body === 'object' &&
+	body !== null &&
+	typeof (body as Sms).id === 'string' &&
+	typeof (body as Sms).status === 'string';
+
+/** @throws NotTried unless the body is an SMS */
+function requireSms({ method, body }: Exchange): Sms {
+	if (!isSms(body)) throw new NotTried(finding`${method} was answered without an SMS`);
+	return body;
 }
+
+/**
+ * The SMS in an answer; that Close answers with one is an expectation of its own.
+ *
+ * @throws Difference unless Close did it; with which status does not matter
+ * @throws NotTried when it did not answer with the SMS
+ */
+export function readSms(answer: Exchange): Sms {
+	expectSuccess(answer);
+	return requireSms(answer);
+}
+
+/** Milliseconds since 1970; a date without offset is taken as UTC. */
+export const toMs = (date: unknown): number => {
+	const text = String(date);
+	return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+};
 
 /** Whether two dates are the same second. */
 export const isSameTime = (one: unknown, other: unknown) =>
-	Math.floor(Date.parse(String(one)) / 1000) === Math.floor(Date.parse(String(other)) / 1000);
+	Math.floor(toMs(one) / 1000) === Math.floor(toMs(other) / 1000);

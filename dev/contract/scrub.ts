@@ -1,4 +1,6 @@
 import type { Finding } from './finding';
+import { MARKER } from './journal';
+import { FICTIONAL_NUMBERS } from './organization';
 import { PLAIN_WORDS } from './plainWords';
 
 /** What stands for everything that is not shown. */
@@ -31,52 +33,92 @@ const NOT_OF_THE_ACCOUNT = new Set([
 	'changed_fields',
 ]);
 
+/** Values that Close itself defines: hidden nowhere, whatever somebody named after them. */
+const CLOSES_OWN = new Set(
+	'draft scheduled outbox inbox sent error inbound outbound active paused archived created updated deleted external sms'.split(
+		' ',
+	),
+);
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A limit that Close names is worth reading, however many digits it has. */
-const LIMIT = /max_(?:limit|skip)\s*=\s*\d+/g;
-const PHONE_OR_DATE = /\+?\d[\d\s().:T+-]{4,}\d/g;
+const FICTIONAL = Object.values(FICTIONAL_NUMBERS).map(escaped).join('|');
+/** Facts that look like something else: limits that Close names, numbers that nobody has, carriers' codes. */
+const FACT = new RegExp(
+	`max_(?:limit|skip)\\s*=\\s*\\d+|\\b(?:limit|remaining|reset)=\\d+(?:\\.\\d+)?|${FICTIONAL}|\\b[23]\\d{4}\\b|\\bclose\\.(?:io|com)\\b`,
+	'gi',
+);
+/** Close's IDs, whose prefixes are no secret. */
+const ID = /^[a-z]+_\w+$/;
+const MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+/gu;
+const HOST = /(?:https?:\/\/)?\b[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:\/[^\s"']*)?/gu;
+const NUMERIC = /\+?\d[\d\s().:T+-]{3,}\d/g;
+const DATE_OR_TIME = /\d{4}-\d\d-\d\d|\d{1,2}:\d\d/;
+const DECIMAL = /^\d+\.\d+$/;
+/** More digits than a count has: a phone number, an ID. */
+const MANY_DIGITS = 7;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-const SMALL_NUMBER = /^\d{1,3}$/;
+const COUNT = /^\d{1,6}$/;
+/** Plain words that are written with capitals anywhere. */
+const PROPER = new Set(
+	'Close SMS MMS API HTTP JSON ISO URL ID UTC E164 RateLimit DELETE GET POST PUT'.split(' '),
+);
+const SENTENCE_START = /(?:^|[.!?:;,({[>"\n])\s*$/;
 
-const isPlain = (word: string) => SMALL_NUMBER.test(word) || PLAIN_WORDS.has(word.toLowerCase());
+const isPlain = (word: string) => COUNT.test(word) || PLAIN_WORDS.has(word.toLowerCase());
+const isCapitalized = (word: string) => /^\p{Lu}/u.test(word) && !PROPER.has(word);
 
-/** Leaves only words that anybody could have written, and small numbers. */
-const onlyPlain = (text: string) =>
-	text
-		.replace(PHONE_OR_DATE, REDACTED)
-		.replace(WORD, (word) => (isPlain(word) ? word : REDACTED))
+/** Hides numbers of people and points in time, and leaves counts. */
+const withoutNumbers = (text: string) =>
+	text.replace(NUMERIC, (found) => {
+		const digits = found.replace(/\D/g, '').length;
+		const isHidden =
+			DATE_OR_TIME.test(found) || (digits >= MANY_DIGITS && !DECIMAL.test(found.trim()));
+		return isHidden ? REDACTED : found;
+	});
+
+/** Leaves only words that anybody could have written, no names made of such words, and counts. */
+function onlyPlain(text: string): string {
+	const words = withoutNumbers(text.replace(MAIL, REDACTED).replace(HOST, REDACTED));
+	return words
+		.replace(WORD, (word, at: number) => {
+			if (!isPlain(word)) return REDACTED;
+			if (!isCapitalized(word)) return word;
+			const [, next = ''] = /^ ([\p{L}\p{M}\p{N}]+)/u.exec(words.slice(at + word.length)) ?? [];
+			const isAlone = SENTENCE_START.test(words.slice(0, at)) && !isCapitalized(next);
+			return isAlone ? word : REDACTED;
+		})
 		.replace(/…[^\p{L}\p{N}"'{}[\],:;]*…/gu, REDACTED);
+}
 
 /**
- * Takes out of words what belongs to an account: first every value that Close showed, whole, then every word that is not
- * in a fixed list. So a name that was never seen before is not shown either.
+ * Takes out of words what belongs to an account, and leaves facts: first every value that Close showed, whole, then every
+ * word that is not in a fixed list, and names that are made of such words. So a name that was never seen before is not
+ * shown either.
  */
 export class Scrubber {
+	/** in any letters */
 	private readonly values = new Set<string>();
-	private pattern: RegExp | undefined;
+	/** ordinary words that somebody is named after: only as they are written */
+	private readonly names = new Set<string>();
+	private patterns: RegExp[] | undefined;
+	private readonly seen = new Set<string>();
 
-	/** Remembers all values in an answer of Close. */
-	learn(body: unknown, key = ''): void {
-		if (typeof body === 'string') {
-			if (NOT_OF_THE_ACCOUNT.has(key) || body.trim().length < 2) return;
-			this.values.add(body.trim());
-			this.pattern = undefined;
-		} else if (Array.isArray(body)) for (const entry of body) this.learn(entry, key);
-		else if (typeof body === 'object' && body !== null)
-			for (const [name, entry] of Object.entries(body))
-				if (!NOT_OF_THE_ACCOUNT.has(name) || typeof entry === 'string') this.learn(entry, name);
+	/** Remembers what an answer of Close shows of the account. An error has no more of it than was shown before. */
+	learn({ status, body }: { status: number; body: unknown }): void {
+		if (status < 300) this.collect(body, '');
 	}
 
 	/** Words of Close without what belongs to the account. */
 	words(value: unknown): string {
+		// A number that is one is a status, a count or a time that was measured.
+		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 		const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-		const limits = text.match(LIMIT) ?? [];
-		const known = this.knownValues();
+		const facts = text.match(FACT) ?? [];
 		return text
-			.split(LIMIT)
-			.map((part) => onlyPlain(known ? part.replace(known, REDACTED) : part))
-			.map((part, index) => part + (limits[index] ?? ''))
+			.split(FACT)
+			.map((part) => onlyPlain(this.withoutKnown(part)))
+			.map((part, index) => part + (facts[index] ?? ''))
 			.join('');
 	}
 
@@ -87,12 +129,42 @@ export class Scrubber {
 			.join('');
 	}
 
-	private knownValues(): RegExp | undefined {
-		if (this.values.size === 0) return undefined;
-		const longestFirst = [...this.values].sort((one, other) => other.length - one.length);
-		return (this.pattern ??= new RegExp(
-			`(?<![\\p{L}\\p{N}])(?:${longestFirst.map(escaped).join('|')})(?![\\p{L}\\p{N}])`,
-			'giu',
-		));
+	private collect(body: unknown, key: string): void {
+		if (typeof body === 'string') return this.remember(body.trim(), key);
+		if (Array.isArray(body)) for (const entry of body) this.collect(entry, key);
+		else if (typeof body === 'object' && body !== null)
+			for (const [name, entry] of Object.entries(body))
+				if (!NOT_OF_THE_ACCOUNT.has(name) || typeof entry === 'string') this.collect(entry, name);
 	}
+
+	private remember(value: string, key: string): void {
+		if (NOT_OF_THE_ACCOUNT.has(key) || value.length < 2 || this.seen.has(value)) return;
+		this.seen.add(value);
+		// What is hidden anyway, as an ID or a number is, need not be remembered, nor what the check itself wrote.
+		const hasPlainWord = value.match(WORD)?.some(isPlain) ?? false;
+		const isOwn = MARKER.test(value);
+		if (!hasPlainWord || isOwn || ID.test(value) || DATE_OR_TIME.test(value)) return;
+		if (/^\d{1,4}$/.test(value)) return;
+		const isOneWord = /^[\p{L}\p{M}]+$/u.test(value);
+		if (!isOneWord || !isPlain(value)) this.values.add(value);
+		else if (isCapitalized(value) && !CLOSES_OWN.has(value.toLowerCase())) this.names.add(value);
+		this.patterns = undefined;
+	}
+
+	private withoutKnown(text: string): string {
+		this.patterns ??= [toPattern(this.values, 'giu'), toPattern(this.names, 'gu')].flatMap(
+			(pattern) => pattern ?? [],
+		);
+		return this.patterns.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text);
+	}
+}
+
+/** Finds any of the values where it stands alone. */
+function toPattern(values: Set<string>, flags: string): RegExp | undefined {
+	if (values.size === 0) return undefined;
+	const longestFirst = [...values].sort((one, other) => other.length - one.length);
+	return new RegExp(
+		`(?<![\\p{L}\\p{N}])(?:${longestFirst.map(escaped).join('|')})(?![\\p{L}\\p{N}])`,
+		flags,
+	);
 }

@@ -1,4 +1,5 @@
 import { EXPECTATIONS } from '../../dev/contract/expectations';
+import { MAX_TEXTS } from '../../dev/contract/sendGuard';
 import type { RunResult } from '../../dev/contract/runContract';
 import { fs, path, root } from '../../dev/platform';
 import type { Simulator } from '../../dev/simulator';
@@ -51,8 +52,10 @@ test('nothing is left of it', async () => {
 	}
 });
 
-test('nobody was texted but the person who asked for it, and twice', () => {
-	expect(close.texted.map(({ remotePhone }) => remotePhone)).toEqual([OWN_PHONE, OWN_PHONE]);
+test('nobody was texted but the person who asked for it: a text, a scheduled one, and an MMS', () => {
+	expect(close.texted.map(({ remotePhone }) => remotePhone)).toEqual(Array(3).fill(OWN_PHONE));
+	expect(result.textsShownAsSent).toBe(3);
+	expect(result.requestsThatCanText).toBe(MAX_TEXTS);
 });
 
 test('an answer of another form is a difference, the run goes on, and what has no ID is removed too', async () => {
@@ -69,14 +72,30 @@ test('an answer of another form is a difference, the run goes on, and what has n
 
 test('Close is gone: the run ends after three expectations without any answer', async () => {
 	close.reset();
-	// The first one is before anything is made.
-	const match = { path: '^/activity/sms/' };
-	close.faults.order({ kind: 'resetBefore', match, after: 1, times: Infinity });
+	// The first ones are before anything is tried.
+	close.faults.order({ kind: 'resetBefore', after: 5, times: Infinity });
 	const expectations = EXPECTATIONS.filter(({ group }) => group === 'errors');
-	const { attempts } = await tryContract(close, { expectations });
+	const { attempts, endedEarly, left } = await tryContract(close, { expectations });
 	const reasons = attempts.map(({ outcome }) => 'reason' in outcome && outcome.reason.text);
-	expect(reasons).toEqual([
-		...Array<string>(3).fill('there was no answer: ECONNRESET'),
-		...Array<string>(expectations.length - 3).fill('the run ended before'),
-	]);
+	const silent = reasons.filter((reason) => reason === 'there was no answer: ECONNRESET');
+	expect(silent).toHaveLength(3);
+	expect(reasons.at(-1)).toBe('Close gave no proper answer 3 times in a row');
+	expect(endedEarly?.text).toBe(reasons.at(-1));
+	expect(left).not.toEqual([]);
+});
+
+test('Close is silent about one thing only: all the rest is tried', async () => {
+	close.reset();
+	const match = { path: '^/sms_template/' };
+	close.faults.order({ kind: 'resetBefore', match, times: Infinity });
+	const expectations = EXPECTATIONS.filter(
+		({ name, group }) => group === 'uploads' || /^templates?-/.test(name),
+	);
+	const { attempts, endedEarly } = await tryContract(close, { expectations });
+	expect(endedEarly).toBeUndefined();
+	for (const { expectation, outcome } of attempts)
+		expect([expectation.name, outcome.result]).toEqual([
+			expectation.name,
+			expectation.group === 'templates' ? 'notTried' : 'holds',
+		]);
 });

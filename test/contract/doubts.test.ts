@@ -1,4 +1,5 @@
 import { DOUBTS, type Doubts } from '../../dev/simulator/faults/doubts';
+import { MAX_TEXTS } from '../../dev/contract/sendGuard';
 import { OWN_PHONE, startWith, tryWholeContract } from './setUpContract';
 
 /**
@@ -42,7 +43,7 @@ test.each(TABLE)('%j', async (doubts, changed) => {
 		expect(Object.fromEntries(found)).toEqual(changed);
 		expect(left).toEqual([]);
 		expect(close.texted.filter(({ remotePhone }) => remotePhone !== OWN_PHONE)).toEqual([]);
-		expect(close.timesTexted(OWN_PHONE)).toBeLessThanOrEqual(3);
+		expect(close.timesTexted(OWN_PHONE)).toBeLessThanOrEqual(MAX_TEXTS);
 	} finally {
 		await close.stop();
 	}

@@ -19,7 +19,7 @@ beforeAll(async () => {
 	await tryWholeContract(close, {
 		onStart: ({ name }) => void (during = name),
 		onExchange: (exchange) => {
-			scrubber.learn(exchange.body);
+			scrubber.learn(exchange);
 			happened.push({ during, exchange });
 		},
 	});

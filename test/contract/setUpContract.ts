@@ -4,6 +4,7 @@ import { Journal } from '../../dev/contract/journal';
 import { readOrganization } from '../../dev/contract/organization';
 import { Receiver } from '../../dev/contract/receiver';
 import { runContract, type RunOptions, type RunResult } from '../../dev/contract/runContract';
+import { MAX_TEXTS } from '../../dev/contract/sendGuard';
 import { sendToStorage } from '../../dev/contract/storage';
 import { fs, os, path, wait } from '../../dev/platform';
 import { CLOSE_RATE_LIMIT, startSimulator, type Doubts, type Simulator } from '../../dev/simulator';
@@ -13,15 +14,18 @@ export const OWN_PHONE = '+14155550177';
 
 interface Options extends Partial<RunOptions> {
 	apiKey?: string;
+	/** of a proxy in front of it */
+	baseUrl?: string;
 	onExchange?: (exchange: Exchange) => void;
 }
 
 /** Tries the contract on a simulated Close, whose time passes where a person would wait. */
 export async function tryContract(close: Simulator, options: Options = {}): Promise<RunResult> {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'contract-test-'));
+	const apiKey = options.apiKey ?? close.account.apiKey;
 	const connection = {
-		baseUrl: close.baseUrl,
-		apiKey: options.apiKey ?? close.account.apiKey,
+		baseUrl: options.baseUrl ?? close.baseUrl,
+		apiKey,
 		// Deliveries and the carrier take real milliseconds.
 		wait: async (ms: number) => {
 			close.clock.advance(ms);
@@ -32,6 +36,9 @@ export async function tryContract(close: Simulator, options: Options = {}): Prom
 	try {
 		return await runContract({
 			expectations: EXPECTATIONS,
+			apiKeyId: apiKey.split('.')[0],
+			accessToken: close.account.accessToken,
+			maxTexts: MAX_TEXTS,
 			client,
 			cleaner: new CloseClient(connection),
 			organization: await readOrganization(client),

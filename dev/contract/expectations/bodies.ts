@@ -3,7 +3,7 @@ import { findDifferences } from '../../../nodes/CloseSms/transport/request/respo
 import { expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { readSms, smsPath } from '../probe';
+import { isSms, readSms, smsPath } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
@@ -26,14 +26,20 @@ const OPTIONAL = new Set([
 export const bodies = group('bodies', [
 	{
 		name: 'create-answers-200-with-the-sms',
-		title: 'A draft that is made is answered with 200 and the whole SMS',
+		title: 'A draft that is made, and one that is changed, is answered with 200 and the whole SMS',
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/resources/sms/sending/draftThenSend.ts', STORE],
 		steps: async (close) => {
-			const { status, direction } = await close.draft();
+			const answer = await close.postDraft();
+			expectStatus(answer, 200);
+			expectThat(isSms(answer.body), finding`${answer.method} was answered without an SMS`);
+			const { id, status, direction } = readSms(answer);
 			expectThat(status === 'draft', finding`its status is ${status}`);
 			expectThat(direction === 'outbound', finding`its direction is ${direction}`);
+			const changed = await close.put(smsPath(id), { text: close.newText() });
+			expectStatus(changed, 200);
+			expectThat(isSms(changed.body), finding`${changed.method} was answered without an SMS`);
 		},
 	},
 	{
@@ -43,7 +49,9 @@ export const bodies = group('bodies', [
 		mark: 'confirmed',
 		restsOn: ['nodes/shared/closeTypes.ts', 'dev/simulator/sms/smsActivity.ts'],
 		steps: async (close) => {
-			const sms = await close.read((await close.draft()).id);
+			const answer = await close.get(smsPath((await close.draft()).id));
+			expectThat(isSms(answer.body), finding`${answer.method} was answered without an SMS`);
+			const sms = readSms(answer);
 			const missing = SMS_FIELDS.filter((name) => !(name in sms) && !OPTIONAL.has(name));
 			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 		},
@@ -114,7 +122,7 @@ export const bodies = group('bodies', [
 			const text = `${close.newText()} ${'word '.repeat(320)}`.slice(0, 1600);
 			const answer = await close.post('/activity/sms/', {
 				status: 'draft',
-				lead_id: close.lead.id,
+				lead_id: close.leadId,
 				text,
 			});
 			const sms = readSms(answer);
@@ -202,11 +210,11 @@ export const bodies = group('bodies', [
 		steps: async (close) => {
 			const answer = await close.post('/activity/sms/', {
 				status: 'draft',
-				contact_id: close.lead.contactId,
+				contact_id: close.contactId,
 				text: close.newText(),
 			});
 			const { lead_id: found } = readSms(answer);
-			expectThat(found === close.lead.id, finding`its lead is ${found}`);
+			expectThat(found === close.leadId, finding`its lead is ${found}`);
 		},
 	},
 ]);

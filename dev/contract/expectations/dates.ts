@@ -1,7 +1,7 @@
 import { expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { isSameTime, readSms, smsPath, type Probe } from '../probe';
+import { isSameTime, readSms, smsPath, toMs, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
 
 const FORMAT = 'nodes/CloseSms/validation/dates.ts';
@@ -15,7 +15,7 @@ const TOLERANCE = 30_000;
 /** @throws Difference unless Close understands the date as this time */
 async function expectTime(close: Probe, written: string, time: number) {
 	const { date_scheduled: found } = await close.scheduled(written);
-	const shift = (Date.parse(String(found)) - time) / 3_600_000;
+	const shift = (toMs(found) - time) / 3_600_000;
 	expectThat(isSameTime(found, new Date(time).toISOString()), finding`it is ${shift} hours off`);
 }
 
@@ -85,7 +85,7 @@ export const dates = group('dates', [
 			const answer = await close.put(smsPath(id), { text: close.newText() });
 			const answered = Date.parse(answer.headers.date ?? '');
 			expectThat(!Number.isNaN(answered), finding`there is no header Date`);
-			const apart = Math.abs(Date.parse(readSms(answer).date_updated) - answered);
+			const apart = Math.abs(toMs(readSms(answer).date_updated) - answered);
 			expectThat(apart < TOLERANCE, finding`they are ${Math.round(apart / 1000)} seconds apart`);
 		},
 	},
@@ -97,12 +97,9 @@ export const dates = group('dates', [
 		restsOn: [READ_BACK, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			const before = await close.draft();
-			await close.wait(1_100);
+			await close.wait(1_100, 'Seconds are to differ');
 			const after = readSms(await close.put(smsPath(before.id), { text: close.newText() }));
-			expectThat(
-				Date.parse(after.date_updated) > Date.parse(before.date_updated),
-				finding`it stayed`,
-			);
+			expectThat(toMs(after.date_updated) > toMs(before.date_updated), finding`it stayed`);
 		},
 	},
 ]);

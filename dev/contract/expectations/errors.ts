@@ -1,9 +1,9 @@
 import { closeErrorMessage } from '../../../nodes/shared/errors/closeErrorMessage';
 import type { Exchange } from '../closeClient';
-import { expectStatus, expectThat, NotTried } from '../expect';
+import { expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { smsPath, type Probe, type Sms } from '../probe';
+import { smsPath } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const WORDS = 'nodes/shared/errors/closeErrorMessage.ts';
@@ -21,29 +21,6 @@ function expectFieldError(answer: Exchange, field: string) {
 		finding`the body does not name ${literal(field)} under "field-errors": ${answer.body}`,
 	);
 	return finding`${answer.body}`;
-}
-
-/** How many of the latest texts are looked through for one that failed. */
-const PAGES = 5;
-
-/** What Close says of a text of the account that failed. Nothing is changed. @throws NotTried when there is none */
-async function readFailure(close: Probe): Promise<unknown> {
-	for (let page = 0; page < PAGES; page++) {
-		const answer = await close.get('/activity/sms/', {
-			_fields: 'id,status,error_message',
-			_limit: 100,
-			_skip: page * 100,
-		});
-		expectStatus(answer, 200);
-		const { data, has_more: hasMore } = answer.body as unknown as {
-			data: Sms[];
-			has_more: boolean;
-		};
-		const failed = data.find(({ status }) => status === 'error');
-		if (failed) return failed.error_message;
-		if (!hasMore) break;
-	}
-	throw new NotTried(finding`no text of the account has failed lately`);
 }
 
 export const errors = group('errors', [
@@ -81,7 +58,7 @@ export const errors = group('errors', [
 			expectFieldError(
 				await close.post('/activity/sms/', {
 					status: 'draft',
-					lead_id: close.lead.id,
+					lead_id: close.leadId,
 					text: close.newText(),
 					remote_phone: '+1',
 				}),
@@ -125,20 +102,8 @@ export const errors = group('errors', [
 		restsOn: [WORDS, 'nodes/CloseSms/resources/sms/create.ts', 'dev/simulator/sms/smsSchema.ts'],
 		steps: async (close) =>
 			expectFieldError(
-				await close.post('/activity/sms/', { lead_id: close.lead.id, text: close.newText() }),
+				await close.post('/activity/sms/', { lead_id: close.leadId, text: close.newText() }),
 				'status',
 			),
-	},
-	{
-		name: 'failure-names-the-number',
-		title: "A text that failed has the number of the carrier's error in `error_message`",
-		source: `Close's help lists the numbers ("How do I know if an SMS message fails to send"); the field: ${CONCLUDED}`,
-		mark: 'inferred',
-		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/sms/carrier.ts'],
-		steps: async (close) => {
-			const message = await readFailure(close);
-			// The numbers of Twilio, which carries Close's texts.
-			expectThat(/\b[23]\d{4}\b/.test(String(message)), finding`it says ${message}`);
-		},
 	},
 ]);

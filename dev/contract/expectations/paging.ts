@@ -1,8 +1,8 @@
 import type { JsonObject } from '../jsonObject';
-import { Difference, expectStatus, expectThat } from '../expect';
+import { Difference, expectStatus, expectSuccess, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { smsPath, type Probe, type Sms } from '../probe';
+import { smsPath, toMs, type Probe, type Sms } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const PAGINATE = 'nodes/CloseSms/resources/sms/api/paginateSms.ts';
@@ -22,21 +22,21 @@ interface List {
 /** @throws Difference unless it is a list */
 async function list(close: Probe, query: Query): Promise<List> {
 	const answer = await close.get('/activity/sms/', query);
-	expectStatus(answer, 200);
-	const body = answer.body as List;
-	if (!Array.isArray(body.data)) throw new Difference(finding`the body has no list "data"`);
+	expectSuccess(answer);
+	const body = answer.body as List | undefined;
+	if (!Array.isArray(body?.data)) throw new Difference(finding`the body has no list "data"`);
 	return body;
 }
 
 /** The drafts of the run's own lead, by their IDs. */
 const ids = async (close: Probe, query: Query = {}) =>
-	(await list(close, { lead_id: close.lead.id, ...query })).data.map(({ id }) => id);
+	(await list(close, { lead_id: close.leadId, ...query })).data.map(({ id }) => id);
 
 /** Drafts that were made in this order, some time apart. */
 async function drafts(close: Probe, count: number): Promise<Sms[]> {
 	const made: Sms[] = [];
 	for (let n = 0; n < count; n++) {
-		if (n > 0) await close.wait(1_100);
+		if (n > 0) await close.wait(1_100, 'Seconds are to differ');
 		made.push(await close.draft());
 	}
 	return made;
@@ -95,7 +95,7 @@ export const paging = group('paging', [
 			const draft = await close.draft();
 			if (has(await ids(close), draft)) return;
 			const start = Date.now();
-			const late = await close.until(60_000, async () =>
+			const late = await close.until(60_000, 'A new text is not listed yet', async () =>
 				has(await ids(close), draft) ? Date.now() - start : undefined,
 			);
 			throw new Difference(
@@ -114,7 +114,7 @@ export const paging = group('paging', [
 		restsOn: [PAGINATE, 'nodes/CloseSms/listSearch/listPage.ts', PAGES],
 		steps: async (close) => {
 			await drafts(close, 3);
-			const lead_id = close.lead.id;
+			const lead_id = close.leadId;
 			const all = await list(close, { lead_id });
 			const pages: string[] = [];
 			const more: boolean[] = [];
@@ -174,7 +174,7 @@ export const paging = group('paging', [
 		restsOn: [PAGINATE, FILTERS, SIMULATED],
 		steps: async (close) => {
 			const [older, newer] = await drafts(close, 2);
-			const end = new Date(Date.parse(newer.date_created)).toISOString();
+			const end = new Date(toMs(newer.date_created)).toISOString();
 			await expectFilter(close, { date_created__lt: end }, older, newer);
 		},
 	},
@@ -186,7 +186,7 @@ export const paging = group('paging', [
 		restsOn: [DUPLICATES, FILTERS, SIMULATED],
 		steps: async (close) => {
 			const [older, newer] = await drafts(close, 2);
-			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			const start = new Date(toMs(newer.date_created)).toISOString();
 			await expectFilter(close, { date_created__gte: start }, newer, older);
 		},
 	},
@@ -198,7 +198,7 @@ export const paging = group('paging', [
 		restsOn: [PAGINATE, SIMULATED],
 		steps: async (close) => {
 			const [older, newer] = await drafts(close, 2);
-			const end = new Date(Date.parse(newer.date_created) + 1_000).toISOString();
+			const end = new Date(toMs(newer.date_created) + 1_000).toISOString();
 			const found = await ids(close, { date_created__lt: end, _skip: 1 });
 			expectThat(has(found, older) && !has(found, newer), finding`the second page is another`);
 		},
@@ -211,7 +211,7 @@ export const paging = group('paging', [
 		restsOn: [FILTERS, SIMULATED],
 		steps: async (close) => {
 			const [older, newer] = await drafts(close, 2);
-			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			const start = new Date(toMs(newer.date_created)).toISOString();
 			await expectFilter(close, { activity_at__gte: start }, newer, older);
 		},
 	},
@@ -223,7 +223,7 @@ export const paging = group('paging', [
 		restsOn: [FILTERS, SIMULATED],
 		steps: async (close) => {
 			const [, newer] = await drafts(close, 2);
-			const start = new Date(Date.parse(newer.date_created)).toISOString();
+			const start = new Date(toMs(newer.date_created)).toISOString();
 			const { data } = await list(close, { activity_at__gte: start });
 			expectThat(
 				data.some(({ id }) => id === newer.id),
@@ -240,7 +240,7 @@ export const paging = group('paging', [
 		steps: async (close) => {
 			const withContact = await close.draft();
 			const withoutContact = await close.draft({ contact_id: null });
-			const { data } = await list(close, { contact_id: close.lead.contactId });
+			const { data } = await list(close, { contact_id: close.contactId });
 			const found = data.map(({ id }) => id);
 			expectThat(has(found, withContact), finding`it leaves out what fits`);
 			expectThat(!has(found, withoutContact), finding`it is ignored`);
@@ -272,7 +272,7 @@ export const paging = group('paging', [
 		restsOn: [DUPLICATES, 'nodes/CloseSms/resources/sms/getAll.ts', PAGES],
 		steps: async (close) => {
 			await close.draft();
-			const query = { lead_id: close.lead.id, _fields: 'id,status,date_created' };
+			const query = { lead_id: close.leadId, _fields: 'id,status,date_created' };
 			const [first = {}] = (await list(close, query)).data as JsonObject[];
 			const names = Object.keys(first).sort().join(', ');
 			expectThat(names === 'date_created, id, status', finding`it has ${Object.keys(first)}`);

@@ -6,7 +6,7 @@ import {
 	type SearchQuery,
 } from '../../../nodes/shared/contactSearch';
 import type { JsonObject } from '../jsonObject';
-import { Difference, expectStatus, expectThat } from '../expect';
+import { Difference, expectSuccess, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import type { Probe } from '../probe';
@@ -37,9 +37,9 @@ async function search(
 ): Promise<Found> {
 	const body = { ...searchBody(type, query, fields, 100), ...more };
 	const answer = await close.post('/data/search/', body);
-	expectStatus(answer, 200);
-	const found = answer.body as unknown as Found;
-	if (!Array.isArray(found.data)) throw new Difference(finding`the body has no list "data"`);
+	expectSuccess(answer);
+	const found = answer.body as unknown as Found | undefined;
+	if (!Array.isArray(found?.data)) throw new Difference(finding`the body has no list "data"`);
 	return found;
 }
 
@@ -53,7 +53,7 @@ async function expectFound(
 	query: SearchQuery,
 	fields: string[],
 ) {
-	const found = await close.until(INDEXED_WITHIN, async () =>
+	const found = await close.until(INDEXED_WITHIN, 'The search does not find it yet', async () =>
 		(await search(close, type, query, fields)).data.find((one) => one.id === id),
 	);
 	if (!found) throw new Difference(finding`it is not found within a minute`);
@@ -65,8 +65,8 @@ async function expectFound(
 /** @throws Difference unless the list has entries with exactly these fields */
 async function expectList(close: Probe, path: string, query: Record<string, string | number>) {
 	const answer = await close.get(path, { _limit: 100, _skip: 0, ...query });
-	expectStatus(answer, 200);
-	const { data, has_more: hasMore } = answer.body as Found;
+	expectSuccess(answer);
+	const { data, has_more: hasMore } = (answer.body ?? {}) as Found;
 	expectThat(Array.isArray(data), finding`the body has no list "data"`);
 	expectThat(typeof hasMore === 'boolean', finding`has_more is ${typeof hasMore}`);
 	const wanted = String(query._fields ?? 'id').split(',');
@@ -85,7 +85,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getLeads.ts', SIMULATED],
 		steps: async (close) =>
-			void (await expectFound(close, ['lead', close.lead.id], byName(close), [
+			void (await expectFound(close, ['lead', close.leadId], byName(close), [
 				'id',
 				'display_name',
 			])),
@@ -97,7 +97,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [PAGES, 'nodes/CloseSms/listSearch/getContacts.ts', SIMULATED],
 		steps: async (close) =>
-			void (await expectFound(close, ['contact', close.lead.contactId], byName(close), [
+			void (await expectFound(close, ['contact', close.contactId], byName(close), [
 				'id',
 				'display_name',
 				'lead_id',
@@ -113,7 +113,7 @@ export const searching = group('search', [
 		steps: async (close) => {
 			const query = phoneQuery([close.fictionalNumber, '+12025550198'], 'full_words');
 			const fields = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
-			await expectFound(close, ['contact', close.lead.contactId], query, fields);
+			await expectFound(close, ['contact', close.contactWithNumber], query, fields);
 		},
 	},
 	{
@@ -143,7 +143,7 @@ export const searching = group('search', [
 				type: 'and',
 				queries: [byName(close), phoneQuery([beginning], 'beginning_of_words')],
 			};
-			await expectFound(close, ['contact', close.lead.contactId], query, ['id']);
+			await expectFound(close, ['contact', close.contactWithNumber], query, ['id']);
 		},
 	},
 	{
@@ -153,7 +153,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [QUERIES, 'nodes/CloseSms/listSearch/getSmsActivities.ts', SIMULATED],
 		steps: async (close) => {
-			const { contactId } = close.lead;
+			const { contactId } = close;
 			await expectFound(close, ['contact', contactId], idQuery([contactId]), [
 				'id',
 				'display_name',
@@ -170,9 +170,9 @@ export const searching = group('search', [
 		restsOn: [ZONE, 'dev/simulator/crm/customers.ts'],
 		steps: async (close) => {
 			const _fields = 'id,lead_id,display_name,phones,timezone,timezone_source';
-			const answer = await close.get(`/contact/${close.lead.contactId}/`, { _fields });
-			expectStatus(answer, 200);
-			const contact = answer.body as JsonObject;
+			const answer = await close.get(`/contact/${close.contactId}/`, { _fields });
+			expectSuccess(answer);
+			const contact = (answer.body ?? {}) as JsonObject;
 			const missing = _fields.split(',').filter((name) => !(name in contact));
 			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
 			const [phone] = (contact.phones ?? []) as JsonObject[];
@@ -188,7 +188,7 @@ export const searching = group('search', [
 		mark: 'inferred',
 		restsOn: [PAGES, SIMULATED],
 		steps: async (close) => {
-			await expectFound(close, ['contact', close.lead.contactId], byName(close), ['id']);
+			await expectFound(close, ['contact', close.contactId], byName(close), ['id']);
 			const first = await search(close, 'contact', byName(close), ['id'], { _limit: 1 });
 			if (typeof first.cursor !== 'string')
 				throw new Difference(finding`the first page has the cursor ${typeof first.cursor}`);
@@ -204,14 +204,18 @@ export const searching = group('search', [
 	},
 	{
 		name: 'phone-numbers-are-listed',
-		title: 'The list of numbers takes `_fields` and says of each its `type` and `sms_enabled`',
+		title:
+			'The list of numbers takes `_fields`, and says of each its `number` in E.164, `type` and `sms_enabled`',
 		source: DOCS.phoneNumbers,
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/listSearch/getPhoneNumbers.ts', 'dev/simulator/crm/phoneNumbers.ts'],
-		steps: async (close) =>
-			void (await expectList(close, '/phone_number/', {
+		steps: async (close) => {
+			const data = await expectList(close, '/phone_number/', {
 				_fields: 'number,number_formatted,label,type,country,sms_enabled,mms_enabled',
-			})),
+			});
+			const others = data.filter(({ number }) => !/^\+\d{7,15}$/.test(String(number)));
+			expectThat(others.length === 0, finding`${others.length} are not written as +12025550143`);
+		},
 	},
 	{
 		name: 'users-are-listed',
@@ -242,10 +246,10 @@ export const searching = group('search', [
 		restsOn: ['nodes/CloseSms/listSearch/getContacts.ts', CRM],
 		steps: async (close) => {
 			const data = await expectList(close, '/contact/', {
-				lead_id: close.lead.id,
+				lead_id: close.leadId,
 				_fields: 'id,display_name,phones',
 			});
-			const isOwn = data.some(({ id }) => id === close.lead.contactId);
+			const isOwn = data.some(({ id }) => id === close.contactId);
 			expectThat(isOwn && data.length <= 2, finding`it lists ${data.length} contacts`);
 		},
 	},

@@ -1,4 +1,4 @@
-import { expectStatus, expectThat, NotTried } from '../expect';
+import { expectStatus, expectThat, NotTried, requireSuccess } from '../expect';
 import { group } from '../expectation';
 import { finding } from '../finding';
 import { isSameTime, readSms, smsPath } from '../probe';
@@ -39,10 +39,12 @@ export const stateMachine = group('state machine', [
 		restsOn: [STORE],
 		steps: async (close) => {
 			const date = close.nextYear(1);
+			// Whether Close takes the number at all.
+			await close.draftToFictionalNumber();
 			const answer = await close.post('/activity/sms/', {
 				status: 'scheduled',
 				date_scheduled: date,
-				lead_id: close.lead.id,
+				lead_id: close.leadId,
 				text: close.newText(),
 				local_phone: close.sender,
 				remote_phone: close.fictionalNumber,
@@ -106,7 +108,10 @@ export const stateMachine = group('state machine', [
 		restsOn: [SCHEDULE, STORE],
 		steps: async (close) => {
 			const { id } = await close.scheduled();
-			expectStatus(await close.put(smsPath(id), { status: 'draft' }), 200);
+			requireSuccess(
+				await close.put(smsPath(id), { status: 'draft' }),
+				finding`it could not be canceled`,
+			);
 			const date = close.nextYear(7);
 			const { status, date_scheduled: found } = readSms(await close.schedule(id, date));
 			expectThat(
@@ -203,7 +208,7 @@ export const stateMachine = group('state machine', [
 			const remote_phone = close.fictionalNumber;
 			const draft = await close.post('/activity/sms/', {
 				status: 'draft',
-				lead_id: close.lead.id,
+				lead_id: close.leadId,
 				text: close.newText(),
 				local_phone: remote_phone,
 				remote_phone,
@@ -237,7 +242,7 @@ export const stateMachine = group('state machine', [
 		restsOn: [RETRY, 'nodes/CloseSms/resources/deleteHandler.ts', STORE],
 		steps: async (close) => {
 			const { id } = await close.draft();
-			await close.delete(smsPath(id));
+			requireSuccess(await close.delete(smsPath(id)), finding`it could not be deleted`);
 			expectStatus(await close.delete(smsPath(id)), 404);
 		},
 	},
@@ -249,7 +254,7 @@ export const stateMachine = group('state machine', [
 		restsOn: ['nodes/CloseSms/transport/request/requestWithRetry.ts', STORE],
 		steps: async (close) => {
 			const { id } = await close.draft();
-			await close.delete(smsPath(id));
+			requireSuccess(await close.delete(smsPath(id)), finding`it could not be deleted`);
 			expectStatus(await close.put(smsPath(id), { text: close.newText() }), 404);
 		},
 	},

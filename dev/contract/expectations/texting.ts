@@ -1,8 +1,13 @@
-import { Difference, expectStatus, expectThat, NotTried } from '../expect';
+import { explainFailure } from '../../../nodes/shared/carrierErrors';
+import { NoAnswer } from '../closeClient';
+import { Difference, expectStatus, expectThat, isSuccess, NotTried } from '../expect';
 import { group } from '../expectation';
-import { finding } from '../finding';
-import { isSameTime, readSms, smsPath, type Probe, type Sms } from '../probe';
+import { finding, literal, type Finding } from '../finding';
+import type { JsonObject } from '../jsonObject';
+import { isSameTime, smsPath, toMs, type Probe, type Sms } from '../probe';
+import { NoTextLeft } from '../sendGuard';
 import { CONCLUDED, DOCS } from './sources';
+import { uploadFile } from './uploads';
 
 const STORE = 'dev/simulator/sms/smsStore.ts';
 const RETRY = 'nodes/CloseSms/transport/request/retryPolicy.ts';
@@ -18,33 +23,118 @@ const SOON = 90_000;
 const gone = new Set(['sent', 'error']);
 
 async function untilGone(close: Probe, id: string, ms: number): Promise<Sms> {
-	const sms = await close.until(ms, async () => {
+	const sms = await close.until(ms, 'The text has not gone out yet', async () => {
 		const now = await close.read(id);
 		return gone.has(now.status) ? now : undefined;
 	});
 	return sms ?? (await close.read(id));
 }
 
-/** The one text that all of this is about: it is sent by the first that asks. */
-const sentBy = new WeakMap<Probe['client'], { response: Sms; text: string; sent: Sms }>();
+/** What a carrier's refusal means: it says nothing about Close. */
+const carrierSays = (sms: Sms): Finding => {
+	const { error_code: code, error_reason: reason } = explainFailure(sms.error_message) ?? {};
+	return finding`the carrier refused the text (${code ?? sms.error_message})${literal(reason ? `: ${reason}` : '')}`;
+};
 
-async function sent(close: Probe) {
-	const known = sentBy.get(close.client);
-	if (known) return known;
-	const draft = await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
+const OUT_OF_TEXTS = finding`all texts are used: --max-texts`;
+
+/**
+ * Sends a request that can text the owner, once. What came back when it was unclear: the text is read then.
+ *
+ * @throws NotTried when it is not clear, from a read either, what became of it
+ */
+async function sendOnce(
+	close: Probe,
+	id: string,
+	body: JsonObject,
+): Promise<{ status: number | string; body: unknown; sms: Sms }> {
+	const answer = await close.put(smsPath(id), body).catch((error: Error) => {
+		if (error instanceof NoTextLeft) throw new NotTried(OUT_OF_TEXTS);
+		if (!(error instanceof NoAnswer)) throw error;
+		return { status: error.code, body: undefined };
+	});
+	const { status } = answer;
+	const isClear = typeof status === 'number' && (isSuccess({ status }) || status === 400);
+	const sms = await close.read(id).catch(() => undefined);
+	if (isClear && sms) return { ...answer, sms };
+	throw new NotTried(
+		finding`the request was answered with ${status}; a text may have gone out, and Close shows it as ${sms?.status ?? 'unknown'}. Look at the phone.`,
+	);
+}
+
+/** @throws Difference unless Close did it; a refusal that is not about the text is NotTried */
+function expectDone({ status, body }: { status: number | string; body: unknown }) {
+	if (typeof status === 'number') expectStatus({ method: 'PUT', status, body }, 200, 201, 202);
+}
+
+interface SentText {
+	response: Sms;
+	text: string;
+	/** how it ended */
+	sent: Sms;
+}
+
+/** The one text that all of this is about: it is sent by the first that asks. */
+const sentBy = new WeakMap<Probe['client'], Promise<SentText>>();
+
+const ownDraft = async (close: Probe) =>
+	await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
+
+async function sendText(close: Probe): Promise<SentText> {
+	const draft = await ownDraft(close);
 	const text = close.newText();
-	const response = readSms(await close.put(smsPath(draft.id), { text, status: 'outbox' }));
-	const result = { response, text, sent: await untilGone(close, draft.id, SENT_WITHIN) };
-	sentBy.set(close.client, result);
-	return result;
+	const answer = await sendOnce(close, draft.id, { text, status: 'outbox' });
+	expectDone(answer);
+	return {
+		response: answer.body as Sms,
+		text,
+		sent: await untilGone(close, draft.id, SENT_WITHIN),
+	};
+}
+
+async function sent(close: Probe): Promise<SentText> {
+	const known = sentBy.get(close.client) ?? sendText(close);
+	sentBy.set(close.client, known);
+	return await known;
 }
 
 /** @throws NotTried unless it went out */
 async function sentId(close: Probe): Promise<string> {
-	const { sent: sms } = await sent(close);
-	if (sms.status !== 'sent')
-		throw new NotTried(finding`the text is ${sms.status}: ${sms.error_message}`);
+	const { sent: sms } = await sent(close).catch((error: Error) => {
+		if (error instanceof Difference) throw new NotTried(finding`no text could be sent`);
+		throw error;
+	});
+	if (sms.status === 'error') throw new NotTried(carrierSays(sms));
+	if (sms.status !== 'sent') throw new NotTried(finding`the text is ${sms.status}`);
 	return sms.id;
+}
+
+/** @throws Difference unless it went out; a refusal of the carrier says nothing about Close */
+function expectSent(sms: Sms): void {
+	if (sms.status === 'error') throw new NotTried(carrierSays(sms));
+	expectThat(sms.status === 'sent', finding`it became ${sms.status}`);
+}
+
+/** How many of the latest texts are looked through for one that failed, in pages of 100. */
+const PAGES = 5;
+
+/** What Close says of a text that failed, the run's own or one of the account. @throws NotTried when there is none */
+async function readFailure(close: Probe): Promise<unknown> {
+	for (let page = 0; page < PAGES; page++) {
+		const answer = await close.get('/activity/sms/', {
+			_fields: 'id,status,error_message',
+			_limit: 100,
+			_skip: page * 100,
+		});
+		const { data = [], has_more: hasMore } = (answer.body ?? {}) as {
+			data?: Sms[];
+			has_more?: boolean;
+		};
+		const failed = data.find(({ status }) => status === 'error');
+		if (failed) return failed.error_message;
+		if (!isSuccess(answer) || !hasMore) break;
+	}
+	throw new NotTried(finding`no text of the account has failed lately`);
 }
 
 export const texting = group('texting', [
@@ -57,24 +147,24 @@ export const texting = group('texting', [
 		steps: async (close) => {
 			const { response, text, sent: sms } = await sent(close);
 			expectThat(
-				['outbox', 'sent'].includes(response.status),
+				['outbox', 'sent', 'error'].includes(response.status),
 				finding`it was answered ${response.status}`,
 			);
 			expectThat(response.text === text, finding`the text is the old one`);
-			expectThat(sms.status === 'sent', finding`it became ${sms.status}: ${sms.error_message}`);
-			return finding`Look at the phone: one text, which ends with the number ${text.split(' ').at(-1)}.`;
+			expectSent(sms);
+			return finding`Look at the phone: one text, which ends with the number ${literal(text.split(' ').at(-1) ?? '')}.`;
 		},
 	},
 	{
 		name: 'sent-has-its-time',
-		title: 'A text that went out has `date_sent`, near the time at which it was response for',
+		title: 'A text that went out has `date_sent`, near the time at which it was asked for',
 		source: DOCS.smsGet,
 		mark: 'confirmed',
 		restsOn: [READ_BACK, 'dev/simulator/sms/smsStore.ts'],
 		steps: async (close) => {
 			await sentId(close);
 			const { response, sent: sms } = await sent(close);
-			const apart = Date.parse(String(sms.date_sent)) - Date.parse(response.date_updated);
+			const apart = toMs(sms.date_sent) - toMs(response.date_updated);
 			expectThat(
 				Math.abs(apart) < SENT_WITHIN,
 				finding`they are ${Math.round(apart / 1000)} seconds apart`,
@@ -104,14 +194,42 @@ export const texting = group('texting', [
 			expectStatus(await close.put(smsPath(await sentId(close)), { status: 'draft' }), 400),
 	},
 	{
+		name: 'scheduled-goes-out-in-time',
+		title: 'A scheduled text goes out at its time',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/schedule.ts', STORE],
+		steps: async (close) => {
+			const draft = await ownDraft(close);
+			const { headers } = await close.get(smsPath(draft.id));
+			// By Close's own clock.
+			const now = Number.isNaN(Date.parse(headers.date)) ? Date.now() : Date.parse(headers.date);
+			const date = new Date(now + SOON).toISOString();
+			const answer = await sendOnce(close, draft.id, { status: 'scheduled', date_scheduled: date });
+			expectDone(answer);
+			if (!isSameTime(answer.sms.date_scheduled, date))
+				throw new NotTried(finding`it could not be scheduled`);
+			const sms = await untilGone(close, draft.id, SOON + SENT_WITHIN);
+			expectSent(sms);
+			const late = (toMs(sms.date_sent) - Date.parse(date)) / 1000;
+			expectThat(late > -5 && late < 120, finding`it went out ${Math.round(late)} seconds after`);
+			return finding`${Math.round(late)} seconds after it`;
+		},
+	},
+	{
 		name: 'sent-is-not-sent-again',
 		title: 'A text that went out cannot be sent a second time: a 400',
 		source: CONCLUDED,
 		mark: 'inferred',
 		restsOn: [SEND, RETRY, READ_BACK, STORE],
 		steps: async (close) => {
-			const answer = await close.put(smsPath(await sentId(close)), { status: 'outbox' });
-			expectStatus(answer, 400);
+			const id = await sentId(close);
+			const { status, body } = await sendOnce(close, id, { status: 'outbox' });
+			expectThat(
+				status === 400,
+				finding`it was answered with ${status}: a second text may have gone out`,
+			);
+			return finding`${body}`;
 		},
 	},
 	{
@@ -121,33 +239,51 @@ export const texting = group('texting', [
 		mark: 'inferred',
 		restsOn: ['nodes/CloseSms/validation/dates.ts', 'dev/simulator/sms/smsRules.ts'],
 		steps: async (close) => {
-			const draft = await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
-			const answer = await close.schedule(draft.id, new Date(Date.now() - 3_600_000).toISOString());
-			if (answer.status === 200) {
-				const { status } = await untilGone(close, draft.id, 10_000);
-				throw new Difference(finding`it was answered with 200, and is ${status} then`);
-			}
-			expectStatus(answer, 400);
+			const draft = await ownDraft(close);
+			const past = new Date(Date.now() - 3_600_000).toISOString();
+			const { status } = await sendOnce(close, draft.id, {
+				status: 'scheduled',
+				date_scheduled: past,
+			});
+			if (status === 400) return;
+			const sms = await untilGone(close, draft.id, 10_000);
+			throw new Difference(
+				finding`it was answered with ${status}, and is ${sms.status} then: a text may have gone out`,
+			);
 		},
 	},
 	{
-		name: 'scheduled-goes-out-in-time',
-		title: 'A scheduled text goes out at its time',
-		source: DOCS.smsCreate,
+		name: 'mms-goes-out',
+		title: 'A draft with an attachment goes out, and shows the attachment afterwards',
+		source: `${DOCS.smsCreate}: an MMS is an SMS with attachments`,
 		mark: 'confirmed',
-		restsOn: ['nodes/CloseSms/resources/sms/schedule.ts', STORE],
+		restsOn: ['nodes/CloseSms/resources/withUploads.ts', SEND, STORE],
 		steps: async (close) => {
-			const draft = await close.draft({ local_phone: close.sender, remote_phone: close.ownPhone });
-			const answer = await close.get(smsPath(draft.id));
-			// By Close's own clock.
-			const date = new Date(Date.parse(answer.headers.date) + SOON).toISOString();
-			const { date_scheduled: found } = readSms(await close.schedule(draft.id, date));
-			if (!isSameTime(found, date)) throw new NotTried(finding`it could not be scheduled`);
-			const sms = await untilGone(close, draft.id, SOON + SENT_WITHIN);
-			expectThat(sms.status === 'sent', finding`it is ${sms.status}: ${sms.error_message}`);
-			const late = (Date.parse(String(sms.date_sent)) - Date.parse(date)) / 1000;
-			expectThat(late > -5 && late < 120, finding`it went out ${Math.round(late)} seconds after`);
-			return finding`${Math.round(late)} seconds after it`;
+			const draft = await ownDraft(close);
+			const attachments = [await uploadFile(close)];
+			const attached = await close.put(smsPath(draft.id), { attachments });
+			if (!isSuccess(attached)) throw new NotTried(finding`no file could be attached`);
+			const answer = await sendOnce(close, draft.id, { status: 'outbox' });
+			if (answer.status === 400) throw new NotTried(finding`it was refused: ${answer.body}`);
+			const sms = await untilGone(close, draft.id, SENT_WITHIN);
+			expectSent(sms);
+			expectThat(
+				Array.isArray(sms.attachments) && sms.attachments.length === 1,
+				finding`it shows no attachment`,
+			);
+		},
+	},
+	{
+		name: 'failure-names-the-number',
+		title: "A text that failed has the number of the carrier's error in `error_message`",
+		source: `Close's help lists the numbers ("How do I know if an SMS message fails to send"); the field: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/sms/carrier.ts'],
+		steps: async (close) => {
+			const message = await readFailure(close);
+			// The numbers of Twilio, which carries Close's texts.
+			expectThat(/\b[23]\d{4}\b/.test(String(message)), finding`it says ${message}`);
+			return finding`${message}`;
 		},
 	},
 ]);

@@ -12,7 +12,10 @@ test('by default: Close, nobody is texted, a question', () => {
 		webhook: undefined,
 		mayExceedLimit: false,
 		report: 'close-contract-report.md',
-		record: undefined,
+		record: 'close-contract-recording',
+		maxTexts: 3,
+		organization: undefined,
+		accessToken: undefined,
 	});
 });
 
@@ -25,6 +28,8 @@ test.each([
 	],
 	[['--base-url', 'http://localhost:4010/api/v1'], { isSimulator: true }],
 	[['--base-url', 'http://[::1]:4010/api/v1'], { isSimulator: true }],
+	[['--no-record'], { record: undefined }],
+	[['--max-texts', '5'], { maxTexts: 5 }],
 	[['--yes', '--exceed-limit'], { isConfirmed: true, mayExceedLimit: true }],
 ])('%j', (args, settings) => {
 	expect(readSettings(args, KEY)).toMatchObject(settings);
@@ -46,6 +51,8 @@ test.each([
 	[['--base-url', 'http://localhost@example.com/'], /on this machine/],
 	[['--base-url', 'https://api.close.com.example/api/v1'], /on this machine/],
 	[['--base-url', 'close'], /--base-url is no URL/],
+	[['--max-texts', '6'], /--max-texts must be a number from 1 to 5/],
+	[['--max-texts', '0'], /--max-texts must be a number from 1 to 5/],
 	[['--text'], /--text/],
 	[['yes'], /yes/],
 ])('%j is refused', (args, message) => {

@@ -18,7 +18,7 @@ const exchangeOf = (status: number, body: unknown, path = '/activity/sms/') => (
 
 test.each([
 	['Only draft SMS activities can be edited.', 'Only draft SMS activities can be edited.'],
-	['Invalid ISO 8601 datetime.', `Invalid ISO ${REDACTED} datetime.`],
+	['Invalid ISO 8601 datetime.', 'Invalid ISO 8601 datetime.'],
 	[
 		'The contact Maria Santos does not belong to lead Bluebird Cafe',
 		`The contact ${REDACTED} does not belong to lead ${REDACTED}`,
@@ -31,7 +31,19 @@ test.each([
 	['(415) 555-0100 is blocked', `(${REDACTED} is blocked`],
 	['max_limit = 100, max_skip = 250000', 'max_limit = 100, max_skip = 250000'],
 	['limit=160, remaining=159, reset=8', 'limit=160, remaining=159, reset=8'],
-	['maria@bluebird.example', `${REDACTED}.example`],
+	['maria@bluebird.example', REDACTED],
+	['Email of bluebird.example is not valid', `Email of ${REDACTED} is not valid`],
+	['limit=16; remaining=3; reset=1.234567', 'limit=16; remaining=3; reset=1.234567'],
+	[
+		'A text has at most 1600 characters, not 12345',
+		'A text has at most 1600 characters, not 12345',
+	],
+	['30034 message from an unregistered number', '30034 message from an unregistered number'],
+	['Error 21610: +14155550100 has blocked it', `Error 21610: ${REDACTED} has blocked it`],
+	['+12025550143 is not a valid number', '+12025550143 is not a valid number'],
+	['It was 09:30 on 2027-10-01', `It was ${REDACTED} on ${REDACTED}`],
+	['The contact Rich Page is not on the lead', `The contact ${REDACTED} is not on the lead`],
+	['"Grant Road" is no contact', `"${REDACTED}" is no contact`],
 	['2027-10-01T09:30:00+00:00 is in the past', `${REDACTED} is in the past`],
 ])('%s', (words, shown) => {
 	expect(new Scrubber().words(words)).toBe(shown);
@@ -39,7 +51,8 @@ test.each([
 
 test('a name of ordinary words is hidden once it was seen, and so is it in other letters', () => {
 	const scrubber = new Scrubber();
-	scrubber.learn({ data: [{ display_name: 'Rich Page', custom: { 'Next Call': 'Will Mark' } }] });
+	const data = [{ display_name: 'Rich Page', custom: { 'Next Call': 'Will Mark' } }];
+	scrubber.learn({ status: 200, body: { data } });
 	expect(scrubber.words('Rich Page and will mark; RICH PAGE')).toBe(
 		`${REDACTED} and ${REDACTED}; ${REDACTED}`,
 	);
@@ -47,12 +60,31 @@ test('a name of ordinary words is hidden once it was seen, and so is it in other
 
 test('what Close itself defines is not taken for a value of the account', () => {
 	const scrubber = new Scrubber();
-	scrubber.learn({
-		status: 'draft',
-		errors: ['Only draft'],
-		'field-errors': { status: 'required' },
-	});
+	const body = { status: 'draft', errors: ['Only draft'], 'field-errors': { status: 'required' } };
+	scrubber.learn({ status: 200, body });
+	// As somebody may name a template.
+	scrubber.learn({ status: 200, body: { name: 'Draft' } });
 	expect(scrubber.words('draft, required')).toBe('draft, required');
+});
+
+test('the words of a refusal are not taken for values of the account', () => {
+	const scrubber = new Scrubber();
+	const body = { detail: [{ msg: 'field required', loc: ['body', 'text'] }] };
+	scrubber.learn({ status: 400, body });
+	expect(scrubber.finding(finding`${body}`)).toBe(JSON.stringify(body));
+});
+
+test('somebody who is named after an ordinary word is hidden, and the word is not', () => {
+	const scrubber = new Scrubber();
+	scrubber.learn({ status: 200, body: { first_name: 'Will', last_name: 'Call' } });
+	expect(scrubber.words('It was Will who said that it will be sent: Call')).toBe(
+		`It was ${REDACTED} who ${REDACTED} that it will be sent: ${REDACTED}`,
+	);
+});
+
+test('what was counted or measured is kept', () => {
+	const words = finding`answered with ${404} after ${1234567} ms: ${true}`;
+	expect(new Scrubber().finding(words)).toBe('answered with 404 after 1234567 ms: true');
 });
 
 test('our own words are kept', () => {
@@ -113,7 +145,7 @@ test('nothing of an account that Close has shown is in a report or a recording',
 				[`custom.${known.name}`]: known.text,
 				custom: { [known.name]: known.text },
 			};
-			scrubber.learn(success);
+			scrubber.learn({ status: 200, body: success });
 			const shown = values.map((value) => {
 				const body = errors(value)[index];
 				return JSON.stringify([
