@@ -17,7 +17,7 @@ export const GROUPS = [
 	'rate limit',
 	'texting',
 ] as const;
-type Group = (typeof GROUPS)[number];
+export type Group = (typeof GROUPS)[number];
 
 /** How an expectation turned out. */
 export type Outcome =

@@ -22,7 +22,7 @@ export interface ProxiedResponse {
 }
 
 /** Passes a request on, altered or not. */
-export type Forward = (request?: Partial<ProxiedRequest>) => Promise<ProxiedResponse>;
+type Forward = (request?: Partial<ProxiedRequest>) => Promise<ProxiedResponse>;
 
 /** `hang` never answers, `reset` breaks the connection. */
 export type Perturbation = (

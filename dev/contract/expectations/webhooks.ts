@@ -16,7 +16,6 @@ import {
 	NotTried,
 	requireSuccess,
 } from '../expect';
-import type { Exchange } from '../closeClient';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import { smsPath, type Probe } from '../probe';
@@ -125,7 +124,7 @@ interface EventPage {
 
 /** @throws Difference unless it is a page of events */
 function eventPage(answer: Exchange): EventPage {
-	expectStatus(answer, 200);
+	expectSuccess(answer);
 	const page = answer.body as EventPage;
 	if (!Array.isArray(page?.data)) throw new Difference(finding`the body has no list "data"`);
 	return page;
@@ -136,7 +135,7 @@ const LOGGED_WITHIN = 60_000;
 
 /** The event of this action about this SMS in Close's own log. @throws Difference when it does not appear */
 async function happened(close: Probe, action: string, smsId: string): Promise<JsonObject> {
-	const event = await close.until(LOGGED_WITHIN, async () =>
+	const event = await close.until(LOGGED_WITHIN, 'The event log does not have it yet', async () =>
 		eventPage(
 			await close.get('/event/', { object_type: 'activity.sms', object_id: smsId }),
 		).data.find((one) => one.action === action),
