@@ -1,0 +1,241 @@
+import { isBlank } from './fieldValues';
+
+/** How a country writes its numbers without its code. */
+interface Country {
+	name: string;
+	/** Digits that are dialed before a number inside the country. */
+	trunk: string;
+	/** A whole number without trunk digits. One that has lost a digit must not fit. */
+	national: RegExp;
+}
+
+/** The countries that numbers without a plus can be read for, by their codes (numbering plans as in libphonenumber). */
+export const COUNTRIES = {
+	'1': { name: 'the US or Canada', trunk: '1', national: /^[2-9]\d{2}[2-9]\d{6}$/ },
+	'27': { name: 'South Africa', trunk: '0', national: /^[1-8]\d{8}$/ },
+	'32': { name: 'Belgium', trunk: '0', national: /^(?:4\d{8}|[1-35-9]\d{7})$/ },
+	'33': { name: 'France', trunk: '0', national: /^[1-9]\d{8}$/ },
+	'44': { name: 'the United Kingdom', trunk: '0', national: /^[1-37-9]\d{9}$/ },
+	'45': { name: 'Denmark', trunk: '', national: /^[2-9]\d{7}$/ },
+	'61': { name: 'Australia', trunk: '0', national: /^[2-478]\d{8}$/ },
+	'972': { name: 'Israel', trunk: '0', national: /^(?:[57]\d{8}|[23489]\d{7})$/ },
+} satisfies Record<string, Country>;
+
+export type CountryCode = keyof typeof COUNTRIES;
+
+const getCountry = (code: CountryCode): Country => COUNTRIES[code];
+
+/** The number as Close has it, or what is wrong with the value. */
+export type PhoneReading =
+	| {
+			/** A plus sign, the country code and the number: digits only. */
+			number: string;
+	  }
+	| {
+			/** A clause after the name of the field, with the value, e.g. `has no country code: (415) 555-0101`. */
+			problem: string;
+			next: string;
+	  };
+
+/** What to do about a value that is no phone number. */
+export const PHONE_EXAMPLE =
+	'Give a plus sign, the country code and the number, such as +1 415 555 0123.';
+
+/** How a phone number is entered, for descriptions of fields. */
+export const PHONE_HINT = 'With a plus sign and the country code, such as +1 415 555 0123';
+
+/** What may stand in a number and means nothing: blanks, dashes, dots, brackets, slashes, and marks that nobody sees. */
+const SEPARATORS = /[\s\p{Cf}\p{Pd}\u2212\uFE0E\uFE0F.\uFF0E\u00B7()\uFF08\uFF09[\]/\uFF0F]/gu;
+
+/** What other programs put in front of a number: `tel:` of a link, and the apostrophe by which a sheet keeps it a text. */
+const PREFIX = /^[\s\p{Cf}]*['\u2018\u2019]?[\s\p{Cf}]*(?:tel:)?/iu;
+
+/** Dialed only inside a country: with the country code it must be left out, and without it it must not. */
+const OPTIONAL_ZERO = /[([\uFF08]\s*0\s*[)\]\uFF09]/;
+
+/** The other end of a second number, as in "… 55/56", or a number in the next line. */
+const SECOND_NUMBER = /[/\uFF0F]\s*\d{1,3}$|\d\s*[\r\n\u2028\u2029]+\s*[+\d]/;
+
+const INVISIBLE = /[\p{Cf}\p{Cc}\u00A0\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFE0E\uFE0F]/gu;
+
+const MAX_SHOWN = 40;
+
+/** Longer than any way to write 15 digits. */
+const MAX_LENGTH = 100;
+
+/** The value as a person sees it in an error: characters that nobody sees are named. */
+function show(value: string): string {
+	const characters = [...value];
+	const shown =
+		characters.slice(0, MAX_SHOWN).join('') + (characters.length > MAX_SHOWN ? '…' : '');
+	return shown.replace(
+		INVISIBLE,
+		(character) => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
+	);
+}
+
+/** What an expression gave that is neither a text nor a number. */
+const nameType = (value: unknown): string =>
+	Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : String(value);
+
+const ONE_NUMBER =
+	'Give one number and nothing else: extensions, words and a second number cannot be texted.';
+
+/** How to put the country code in front, in words and as an expression. */
+function adviseCode(digits: string, countryOption: string | undefined): string {
+	const isWithCode = digits.startsWith('1') && getCountry('1').national.test(digits.slice(1));
+	const isAmerican = getCountry('1').national.test(digits);
+	const prefix = isWithCode ? '+' : isAmerican ? '+1' : '+44';
+	const whose = isWithCode || isAmerican ? 'of the US or Canada' : 'of the United Kingdom';
+	const digitsOnly = prefix === '+44' ? '/^0|\\D/g' : '/\\D/g';
+	return [
+		`Put the plus sign and the country code in front; for numbers ${whose} by an expression such as {{ '${prefix}' + String($json.phone).replace(${digitsOnly}, '') }}`,
+		countryOption &&
+			`Or add '${countryOption}' under Options, if all numbers without a plus are of one country`,
+	]
+		.filter(Boolean)
+		.join('. ')
+		.concat('.');
+}
+
+function readWithPlus(shown: string, digits: string): PhoneReading {
+	const number = `+${digits}`;
+	if (digits.startsWith('1'))
+		return getCountry('1').national.test(digits.slice(1))
+			? { number }
+			: {
+					problem: `is not a number of the US or Canada: ${shown}`,
+					next: 'After +1 come ten digits, of which the first and the fourth are 2 to 9: is one missing, or one too many?',
+				};
+	if (!/^[1-9]\d{6,14}$/.test(digits))
+		return { problem: `is not a whole phone number: ${shown}`, next: PHONE_EXAMPLE };
+	const code = (Object.keys(COUNTRIES) as CountryCode[]).find(
+		(one) => getCountry(one).trunk === '0' && digits.startsWith(`${one}0`),
+	);
+	return code
+		? {
+				problem: `has a 0 after the country code: ${shown}`,
+				next: `The 0 is dialed only inside the country: leave it out, as in +${code}${digits.slice(code.length + 1)}.`,
+			}
+		: { number };
+}
+
+function readWithoutPlus(
+	shown: string,
+	digits: string,
+	code: CountryCode | undefined,
+	countryOption: string | undefined,
+): PhoneReading {
+	if (code === undefined)
+		return {
+			problem: `has no country code: ${shown}`,
+			next: adviseCode(digits, countryOption),
+		};
+	const { name, trunk, national } = getCountry(code);
+	// As it is dialed in the country; as it is but for the plus; or as a sheet leaves it that drops a leading zero.
+	const found = [trunk, code, '']
+		.filter((prefix) => digits.startsWith(prefix))
+		.map((prefix) => digits.slice(prefix.length))
+		.find((rest) => national.test(rest));
+	return found === undefined
+		? {
+				problem: `is not a number of ${name}: ${shown}`,
+				next: `${countryOption ? `'${countryOption}' reads it so. ` : ''}If it is one of another country, put the plus sign and the country code in front.`,
+			}
+		: { number: `+${code}${found}` };
+}
+
+/**
+ * Reads a phone number as people write it. Only what can mean one number alone is taken: in doubt nobody is texted.
+ *
+ * @param value a text or a number, e.g. `+1 (415) 555-0101` or `tel:+1-415-555-0101`
+ * @param country the code of the country whose numbers come without a plus; without it such a number is a problem
+ * @param countryOption label of the option that sets `country`, where there is one
+ */
+export function parsePhoneNumber(
+	value: unknown,
+	{ country, countryOption }: { country?: CountryCode; countryOption?: string } = {},
+): PhoneReading {
+	if (isBlank(value)) return { problem: 'is empty', next: PHONE_EXAMPLE };
+	if (typeof value !== 'string' && typeof value !== 'number')
+		return { problem: `is not a phone number but ${nameType(value)}`, next: PHONE_EXAMPLE };
+	const text = String(value).trim();
+	const shown = show(text);
+	if (text.length > MAX_LENGTH)
+		return { problem: `is not one phone number: ${shown}`, next: ONE_NUMBER };
+	if (OPTIONAL_ZERO.test(text))
+		return {
+			problem: `has a 0 in brackets: ${shown}`,
+			next: 'It is dialed only inside the country: leave it out after a country code.',
+		};
+	if (SECOND_NUMBER.test(text))
+		return { problem: `is not one phone number: ${shown}`, next: ONE_NUMBER };
+	const written = text
+		.replace(PREFIX, '')
+		.replace(SEPARATORS, '')
+		.replace(/^\uFF0B/, '+');
+	if (!/^\+?\d+$/.test(written))
+		return {
+			problem: /\d/.test(written)
+				? `is not one phone number: ${shown}`
+				: `is not a phone number: ${shown}`,
+			next: /\d/.test(written) ? ONE_NUMBER : PHONE_EXAMPLE,
+		};
+	return written.startsWith('+')
+		? readWithPlus(shown, written.slice(1))
+		: readWithoutPlus(shown, written, country, countryOption);
+}
+
+/**
+ * Whether a number that came with a plus is rather one of the US or Canada whose country code is missing, as `=+{{ }}`
+ * makes it of a number without: +4155550101 is one of Switzerland.
+ *
+ * @param to the number to text
+ * @param from the number to text from
+ */
+export const lacksCountryCode = (to: string, from: string): boolean =>
+	from.startsWith('+1') && getCountry('1').national.test(to.slice(1));
+
+/** The country code of the digits after a plus sign (ITU-T E.164: no code is the beginning of another). */
+const COUNTRY_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+
+/** What is dialed before a number inside a country, by its code, where that is not a 0 (libphonenumber: `nationalPrefix`). */
+const TRUNKS = new Map([
+	['1', ['', '1']],
+	['7', ['8']],
+	['36', ['06']],
+	['375', ['80']],
+	['993', ['8']],
+]);
+
+/** Country codes without such digits (libphonenumber). */
+const WITHOUT_TRUNK = new Set(
+	'30 34 39 45 47 48 51 52 55 56 57 65 86 216 220 221 222 223 224 225 226 227 228 229 230 235 236 237 238 239 240 241 242 244 245 246 247 248 252 253 257 258 266 267 268 269 290 297 298 299 350 351 352 354 356 357 371 372 376 378 420 423 500 501 502 503 504 505 506 507 509 591 592 597 599 670 672 673 674 675 676 677 678 679 680 681 682 683 685 686 687 688 689 690 691 692 852 853 960 961 965 968 973 974 975 976 977 992 995 998'.split(
+		' ',
+	),
+);
+
+/** The digits after a plus sign as the number's own country writes them. */
+function getNationalForms(digits: string): string[] {
+	const [code] = COUNTRY_CODE.exec(digits) ?? [''];
+	const trunks = TRUNKS.get(code) ?? [WITHOUT_TRUNK.has(code) ? '' : '0'];
+	return trunks.map((trunk) => `${trunk}${digits.slice(code.length)}`);
+}
+
+/**
+ * Whether two phone numbers are the same, however they are written: by their digits with the country code or, where one
+ * has no plus, as the number's own country writes it.
+ */
+export function isSamePhoneNumber(one: unknown, other: unknown): boolean {
+	const [first, second] = [one, other].map((phone) => {
+		const written = String(phone ?? '')
+			.replace(PREFIX, '')
+			.replace(/^[\s\p{Cf}(]*[+\uFF0B]/u, '+');
+		return { hasPlus: written.startsWith('+'), digits: written.replace(/\D/g, '') };
+	});
+	if (first.digits === '' || second.digits === '') return false;
+	if (first.digits === second.digits) return true;
+	if (first.hasPlus === second.hasPlus) return false;
+	const [whole, bare] = first.hasPlus ? [first, second] : [second, first];
+	return getNationalForms(whole.digits).includes(bare.digits);
+}

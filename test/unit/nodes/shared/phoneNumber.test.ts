@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import examples from 'libphonenumber-js/examples.mobile.json';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import {
+	COUNTRIES,
+	isSamePhoneNumber,
+	lacksCountryCode,
+	parsePhoneNumber,
+	type CountryCode,
+} from '../../../../nodes/shared/phoneNumber';
+
+const COUNTRY_OPTION = 'Country of Numbers Without +';
+const read = (value: unknown, country?: CountryCode) => {
+	const reading = parsePhoneNumber(value, { country, countryOption: COUNTRY_OPTION });
+	return 'number' in reading ? reading.number : reading.problem;
+};
+const nextOf = (value: unknown, country?: CountryCode) => {
+	const reading = parsePhoneNumber(value, { country, countryOption: COUNTRY_OPTION });
+	return 'number' in reading ? undefined : reading.next;
+};
+
+describe('a number with a plus is read however its digits are grouped', () => {
+	test.each([
+		'+14155550101',
+		'+1 415-555-0101',
+		'+14155550101 ',
+		'\t+14155550101\n',
+		'+1 (415) 555-0101',
+		'(+1) 415 555 0101',
+		'+1.415.555.0101',
+		'+1 415/555-0101',
+		'+1 [415] 555 0101',
+		'+1\u00A0415\u2009555\u202F0101',
+		'+1\u2011415\u2013555\u20140101',
+		'+1\u2212415\uFF0D5550101',
+		'\u202A+1 415-555-0101\u202C',
+		'\u200E+14155550101',
+		'+1415\u200B5550101',
+		'\uFEFF+14155550101',
+		'+1415\u00AD5550101',
+		'tel:+1-415-555-0101',
+		'TEL:+14155550101',
+		'tel:\u202A+14155550101\u202C',
+		"'+14155550101",
+		'\u2019+14155550101',
+		'\uFF0B14155550101',
+		'+ 1 415 555 0101',
+	])('%j', (value) => {
+		expect(read(value)).toBe('+14155550101');
+	});
+
+	test.each(['+4407911123456', '+44 (0)7911 123456', '+44 [0] 7911 123456'])(
+		'a 0 of the number inside the country is not guessed away in %j',
+		(value) => {
+			expect(read(value)).toMatch(/^has a 0 /);
+			expect(nextOf(value)).toMatch(/dialed only inside the country/);
+		},
+	);
+
+	test('an Italian number keeps its 0', () => {
+		expect(read('+39 06 1234567')).toBe('+39061234567');
+	});
+});
+
+describe('what can mean something else is an error that shows the value', () => {
+	test.each<[unknown, string]>([
+		['+14155550101 x5', 'is not one phone number: +14155550101 x5'],
+		['+14155550101;ext=5', 'is not one phone number: +14155550101;ext=5'],
+		['+14155550101 ext. 5', 'is not one phone number: +14155550101 ext. 5'],
+		['+1 415 FLOWERS', 'is not one phone number: +1 415 FLOWERS'],
+		['+14155550101, +14155550102', 'is not one phone number: +14155550101, +14155550102'],
+		['+14155550101 +14155550102', 'is not one phone number: +14155550101 +14155550102'],
+		['+493012345/67', 'is not one phone number: +493012345/67'],
+		['+45 12345678\n87654321', 'is not one phone number: +45 12345678[U+000A]87654321'],
+		['++14155550101', 'is not one phone number: ++14155550101'],
+		['1+4155550101', 'is not one phone number: 1+4155550101'],
+		['mobile', 'is not a phone number: mobile'],
+		['undefined', 'is not a phone number: undefined'],
+		['[object Object]', 'is not a phone number: [object Object]'],
+		['+', 'is not a phone number: +'],
+		['cont_1|+14155550101', 'is not one phone number: cont_1|+14155550101'],
+		['+223456', 'is not a whole phone number: +223456'],
+		['+1234567890123456', 'is not a number of the US or Canada: +1234567890123456'],
+		['+0123456789', 'is not a whole phone number: +0123456789'],
+		[`+${'4'.repeat(200)}`, `is not one phone number: +${'4'.repeat(39)}…`],
+		['', 'is empty'],
+		[null, 'is empty'],
+		[['+14155550101'], 'is not a phone number but a list'],
+		[{ phone: '+14155550101' }, 'is not a phone number but an object'],
+		[true, 'is not a phone number but true'],
+		[NaN, 'is not a phone number: NaN'],
+	])('%j', (value, problem) => {
+		expect(read(value)).toBe(problem);
+	});
+
+	test('characters that nobody sees are named', () => {
+		expect(read('\u202A+1415\u00A0555\u202C')).toBe(
+			'is not a number of the US or Canada: [U+202A]+1415[U+00A0]555[U+202C]',
+		);
+	});
+});
+
+describe('a number of the US or Canada has ten digits, of which the first and the fourth are 2 to 9', () => {
+	test.each(['+1415555012', '+141555501012', '+10155550101', '+14151550101', '+1'])(
+		'%s',
+		(value) => {
+			expect(read(value)).toBe(`is not a number of the US or Canada: ${value}`);
+		},
+	);
+
+	test('a digit too few or too many is always seen', () => {
+		const digit = fc.constantFrom(...'0123456789');
+		fc.assert(
+			fc.property(
+				fc.stringMatching(/^[2-9]\d{2}[2-9]\d{6}$/),
+				fc.nat({ max: 9 }),
+				digit,
+				(number, place, more) => {
+					const less = number.slice(0, place) + number.slice(place + 1);
+					expect(read(`+1${less}`)).toMatch(/^is not a number of the US/);
+					expect(read(`+1${number.slice(0, place)}${more}${number.slice(place)}`)).toMatch(
+						/^is not a number of the US/,
+					);
+				},
+			),
+		);
+	});
+
+	test.each([
+		['+4155550101', '+14155550100', true],
+		['+2125550101', '+14155550100', true],
+		['+14155550101', '+14155550100', false],
+		['+4155550101', '+447911123456', false],
+		['+41555501011', '+14155550100', false],
+		['+4110550101', '+14155550100', false],
+	])('%s texted from %s: the country code may be missing: %s', (to, from, isMissing) => {
+		expect(lacksCountryCode(to, from)).toBe(isMissing);
+	});
+});
+
+describe('a number without a plus', () => {
+	test.each<[unknown, RegExp]>([
+		['(415) 555-0101', /\{\{ '\+1' \+ String\(\$json\.phone\)\.replace\(\/\\D\/g, ''\) \}\}/],
+		[4155550101, /'\+1' \+/],
+		['14155550101', /'\+' \+/],
+		['07911 123456', /'\+44' \+ String\(\$json\.phone\)\.replace\(\/\^0\|\\D\/g, ''\)/],
+	])('%j is an error with an expression to copy', (value, next) => {
+		expect(read(value)).toBe(`has no country code: ${String(value)}`);
+		expect(nextOf(value)).toMatch(next);
+		expect(nextOf(value)).toContain(`'${COUNTRY_OPTION}'`);
+	});
+
+	test('no option is named where there is none', () => {
+		expect(parsePhoneNumber('4155550101')).toMatchObject({
+			next: expect.not.stringContaining('Options'),
+		});
+	});
+
+	test.each<[CountryCode, unknown, string]>([
+		['1', '(415) 555-0101', '+14155550101'],
+		['1', 4155550101, '+14155550101'],
+		['1', '1-415-555-0101', '+14155550101'],
+		['44', '07911 123456', '+447911123456'],
+		['44', '447911123456', '+447911123456'],
+		['44', 7911123456, '+447911123456'],
+		['61', '0412 345 678', '+61412345678'],
+		['61', 412345678, '+61412345678'],
+		['32', '0470 12 34 56', '+32470123456'],
+		['45', '22 34 56 78', '+4522345678'],
+		['45', '4522345678', '+4522345678'],
+		['33', '06 12 34 56 78', '+33612345678'],
+		['972', '050-234-5678', '+972502345678'],
+		['27', '071 234 5678', '+27712345678'],
+	])('of the country %s, %j is %s', (country, value, number) => {
+		expect(read(value, country)).toBe(number);
+	});
+
+	test.each<[CountryCode, unknown]>([
+		['1', '415555010'],
+		['1', '5550101'],
+		['1', '0014155550101'],
+		['1', '07911 123456'],
+		['44', '4155550101'],
+		['44', '0791112345'],
+		['44', '00447911123456'],
+		['45', '1234567'],
+		['33', '6 12 34 56'],
+		['61', '1412345678'],
+		['972', '0502345678901'],
+		['27', '00712345678'],
+	])('of the country %s, %j is an error', (country, value) => {
+		expect(read(value, country)).toBe(
+			`is not a number of ${COUNTRIES[country].name}: ${String(value)}`,
+		);
+	});
+
+	test('one with a plus is not changed by the country', () => {
+		expect(read('+45 22 34 56 78', '1')).toBe('+4522345678');
+	});
+});
+
+describe("libphonenumber's example numbers of all countries", () => {
+	const numbers = getCountries().flatMap((country) => getExampleNumber(country, examples) ?? []);
+	const isCountryCode = (code: string): code is CountryCode => code in COUNTRIES;
+
+	test('there are hundreds', () => {
+		expect(numbers.length).toBeGreaterThan(200);
+	});
+
+	test('none comes out as another number, in any of their forms, and all are taken', () => {
+		const taken: Record<string, number> = {};
+		const count = (form: string) => (taken[form] = (taken[form] ?? 0) + 1);
+		for (const phone of numbers) {
+			expect(read(phone.number)).toBe(phone.number);
+			expect(read(phone.formatInternational())).toBe(phone.number);
+			expect(read(phone.getURI())).toBe(phone.number);
+			expect(read(phone.formatNational())).toMatch(
+				/^(has no country code|is not one phone number): /,
+			);
+			['digits', 'international', 'RFC 3966'].forEach(count);
+			const { countryCallingCode: code } = phone;
+			if (!isCountryCode(code)) continue;
+			expect(read(phone.formatNational(), code)).toBe(phone.number);
+			expect(read(phone.nationalNumber, code)).toBe(phone.number);
+			count('national, with its country');
+		}
+		console.info('taken:', taken);
+	});
+
+	test('each is the same number as its own national form, and as no other', () => {
+		// Argentina puts a 15 into the middle of the numbers of mobiles.
+		const compared = numbers.filter(({ country }) => country !== 'AR');
+		for (const phone of compared) {
+			const forms = [phone.formatInternational(), phone.getURI(), phone.number.slice(1)];
+			for (const form of [...forms, phone.formatNational()])
+				expect([phone.number, form, isSamePhoneNumber(phone.number, form)]).toEqual([
+					phone.number,
+					form,
+					true,
+				]);
+		}
+		const distinct = [...new Set(numbers.map(({ number }) => number))];
+		for (const one of distinct.slice(0, 120))
+			for (const other of distinct)
+				if (one !== other) expect(isSamePhoneNumber(one, other)).toBe(false);
+	});
+});
+
+describe('two phone numbers are the same', () => {
+	test.each<[unknown, unknown, boolean]>([
+		['+14155550123', '14155550123', true],
+		['+14155550123', '(415) 555-0123', true],
+		['(415) 555-0123', '+14155550123', true],
+		['+14155550123', '+1 415-555-0123', true],
+		['+447911123456', '07911 123456', true],
+		['+447911123456', '+14155550123', false],
+		['+14155550123', '+24155550123', false],
+		['+4155550101', '+14155550101', false],
+		['4155550123', '4155550124', false],
+		['+14155550123', '5550123', false],
+		['+14155550123', '', false],
+		['+14155550123', null, false],
+		[null, undefined, false],
+		['', '', false],
+	])('%j and %j: %s', (one, other, isSame) => {
+		expect(isSamePhoneNumber(one, other)).toBe(isSame);
+	});
+});
