@@ -60,9 +60,9 @@ module.exports = {
 		),
 		forbid(
 			'trigger-takes-pickers-and-fields',
-			'All that the trigger has of the action node are its pickers and the fields of an SMS.',
+			'All that the trigger has of the action node are its pickers and the filters that both have.',
 			{ path: TRIGGER },
-			{ path: ACTION, pathNot: `${ACTION}(listSearch/|resources/sms/fields/fields\\.ts$)` },
+			{ path: ACTION, pathNot: `${ACTION}(listSearch/|resources/sms/fields/commonFilters\\.ts$)` },
 		),
 		forbid(
 			'action-without-trigger',

@@ -4,26 +4,18 @@ import {
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { smsFields, textContainsField } from '../CloseSms/resources/sms/fields/fields';
-import { E164, E164_EXAMPLE, E164_HINT, getLocatorValue, isBlank } from '../shared/fieldValues';
+import { commonFilters, type Filter } from '../CloseSms/resources/sms/fields/commonFilters';
+import { getLocatorValue, isBlank, parseList } from '../shared/fieldValues';
+import type { Problem } from '../shared/phoneNumber';
 import { eventOptions, type EventSelection } from './events';
 import { isWholeExpression, withWholeExpression } from '../shared/wholeExpression';
 
-/** A field of the SMS as a filter. */
-const toFilter = (field: INodeProperties, description: string): INodeProperties => ({
-	...field,
-	description,
-	routing: undefined,
-});
+const filterNames = Object.keys(commonFilters) as Array<keyof typeof commonFilters>;
 
-const filterProperties = [
-	toFilter(smsFields.contactId, 'Only texts of this contact'),
-	toFilter(smsFields.leadId, 'Only texts of this lead'),
-	toFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
-	toFilter(smsFields.remotePhone, `Only texts to or from this number. ${E164_HINT}.`),
-	textContainsField,
-	toFilter(smsFields.userId, 'Only texts that are attributed to this member of your team'),
-];
+const getFilter = (name: string): Filter | undefined => {
+	const known = filterNames.find((one) => one === name);
+	return known && commonFilters[known];
+};
 
 /** The parameters by which a user chooses what starts the workflow. */
 export const eventSelectionProperties: INodeProperties[] = [
@@ -43,31 +35,27 @@ export const eventSelectionProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
-		options: filterProperties,
+		options: filterNames.map((name) => commonFilters[name].field),
 	}),
 ];
-
-const CLOSE_FIELDS: Record<string, string> = {
-	contactId: 'contact_id',
-	leadId: 'lead_id',
-	localPhone: 'local_phone',
-	remotePhone: 'remote_phone',
-	userId: 'user_id',
-};
 
 const eventNames = eventOptions.map(({ value }) => value);
 
 /** Names that were chosen, or that an expression gives as a list or as one text with commas. */
-function parseEvents(value: unknown): string[] | undefined {
-	if (isBlank(value)) return [];
-	if (typeof value === 'string') return value.split(',').map((name) => name.trim());
-	return Array.isArray(value) ? value.map(String) : undefined;
-}
+const parseEvents = (value: unknown): string[] | undefined =>
+	isBlank(value) || typeof value === 'string' || Array.isArray(value)
+		? parseList(value)
+		: undefined;
 
-/** The value of a filter as text; undefined for what has no text. */
-function parseFilter(filter: unknown): string | undefined {
-	const value = getLocatorValue(filter) ?? '';
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+/** Reads the value of a filter: as text, a phone number as Close has it. */
+function readFilter({ read }: Filter, given: unknown): { value: string } | Problem {
+	const value = getLocatorValue(given) ?? '';
+	if (typeof value !== 'string' && typeof value !== 'number')
+		return { problem: 'cannot be read', next: 'Give it as text.' };
+	const text = String(value).trim();
+	if (text === '') return { problem: 'is empty', next: 'Give it a value, or remove the filter.' };
+	const reading = read(text, {});
+	return 'value' in reading ? { value: String(reading.value) } : reading;
 }
 
 const asObject = (value: unknown): object | undefined =>
@@ -79,41 +67,22 @@ export function parseEventSelection(events: unknown, filters: unknown): EventSel
 	const fields: EventSelection['fields'] = {};
 	let textContains: string | undefined;
 	let isReadable = asObject(filters) !== undefined;
-	for (const [name, filter] of Object.entries(asObject(filters) ?? {})) {
-		const value = parseFilter(filter);
-		if (name === 'textContains' && value) textContains = value;
-		else if (name in CLOSE_FIELDS && value !== undefined) fields[CLOSE_FIELDS[name]] = value;
-		else isReadable = false;
+	for (const [name, given] of Object.entries(asObject(filters) ?? {})) {
+		const filter = getFilter(name);
+		const reading = filter && readFilter(filter, given);
+		if (!filter || !reading || 'problem' in reading) isReadable = false;
+		else if (name === 'textContains') textContains = reading.value;
+		else fields[filter.compares] = reading.value;
 	}
 	const selected = isReadable ? eventNames.filter((name) => names.includes(name)) : [];
 	return { events: selected, fields, ...(textContains && { textContains }) };
 }
 
-/** What is wrong with a setting, and what to do about it. */
-interface Problem {
-	what: string;
-	next: string;
-}
-
-function findFilterProblem(
-	{ name, displayName }: INodeProperties,
-	filter: unknown,
-): Problem | undefined {
-	const value = parseFilter(filter);
-	if (value === undefined)
-		return { what: `'${displayName}' cannot be read`, next: 'Give it as text.' };
-	if (value === '')
-		return { what: `'${displayName}' is empty`, next: 'Give it a value, or remove the filter.' };
-	if (name.endsWith('Phone') && !E164.test(value))
-		return {
-			what: `'${displayName}' is not a phone number in E.164 format`,
-			next: E164_EXAMPLE,
-		};
-	return undefined;
-}
-
 /** Finds filters that could never match, empty ones, which would match everything, and unknown events. */
-export function findSelectionProblem(events: unknown, filters: unknown): Problem | undefined {
+export function findSelectionProblem(
+	events: unknown,
+	filters: unknown,
+): { what: string; next: string } | undefined {
 	const choices = `Choose from ${eventNames.join(', ')}.`;
 	const names = parseEvents(events);
 	if (!names) return { what: "'Events' cannot be read", next: choices };
@@ -124,11 +93,12 @@ export function findSelectionProblem(events: unknown, filters: unknown): Problem
 	const values = asObject(filters);
 	if (!values) return { what: "'Filters' cannot be read", next: 'Add each filter by itself.' };
 	for (const [name, value] of Object.entries(values)) {
-		const property = filterProperties.find((filter) => filter.name === name);
-		if (!property)
+		const filter = getFilter(name);
+		if (!filter)
 			return { what: `'Filters' has no filter "${name}"`, next: 'Remove it, and add another.' };
-		const problem = findFilterProblem(property, value);
-		if (problem) return problem;
+		const reading = readFilter(filter, value);
+		if ('problem' in reading)
+			return { what: `'${filter.field.displayName}' ${reading.problem}`, next: reading.next };
 	}
 	return undefined;
 }

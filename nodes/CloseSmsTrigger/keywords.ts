@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { getTime, isSaid } from '../shared/conversation';
+import { isSamePhoneNumber } from '../shared/phoneNumber';
 
 /**
  * What a text means as a whole to the carriers in the US: they stop all texts from a number to a person who sends an opt-out
@@ -39,8 +40,8 @@ export function followsOptOut(answer: IDataObject, texts: IDataObject[]): boolea
 		.filter(
 			(one) =>
 				one.id !== answer.id &&
-				one.remote_phone === answer.remote_phone &&
-				one.local_phone === answer.local_phone &&
+				isSamePhoneNumber(one.remote_phone, answer.remote_phone) &&
+				isSamePhoneNumber(one.local_phone, answer.local_phone) &&
 				isSaid(one) &&
 				getTime(one) <= getTime(answer) &&
 				(one.direction !== 'inbound' || ['optOut', 'optIn'].includes(parseKeyword(one.text) ?? '')),

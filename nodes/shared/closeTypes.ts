@@ -24,6 +24,11 @@ export interface SmsActivity extends IDataObject {
 	date_scheduled: string | null;
 	date_sent: string | null;
 	error_message: string | null;
+	attachments?: IDataObject[] | null;
+	contact_id?: string | null;
+	lead_id?: string | null;
+	user_id?: string | null;
+	activity_at?: string | null;
 }
 
 /** Every field that Close documents for an SMS activity, and `attachments`, which only its responses show. */

@@ -5,7 +5,7 @@ export type SearchQuery = IDataObject;
 
 /** A number of a contact, as Close has it (Close: "Contacts"). */
 export interface ContactPhone {
-	/** In E.164 format. */
+	/** As Close has it, mostly a plus sign and digits. */
 	phone: string;
 	phone_formatted?: string;
 	type?: string;

@@ -1,13 +1,3 @@
-/** E.164: a plus sign, the country code and the number, at most 15 digits. */
-export const E164 = /^\+[1-9]\d{6,14}$/;
-
-/** How a phone number is entered, for descriptions of fields. */
-export const E164_HINT = 'In E.164 format: a plus sign, the country code and the number';
-
-/** What to do about a value that is not a phone number. */
-export const E164_EXAMPLE =
-	'It should look like +14155550123: a plus sign, the country code and the number, without spaces, dashes or brackets.';
-
 /** What programs write in place of plain characters while one types; on a phone they look the same, or nearly. */
 const TYPOGRAPHIC: Array<[typographic: RegExp, plain: string]> = [
 	[/[\u2018\u2019\u201A\u201B\u2032\u02BC\uFF07]/g, "'"],
@@ -41,6 +31,12 @@ export const containsText = (text: unknown, part: unknown): boolean =>
 
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** The entries of a list; an expression may give them as one text with commas. Blank ones are left out. */
+export const parseList = (value: unknown): string[] =>
+	(Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value])
+		.filter((entry) => !isBlank(entry))
+		.map((entry) => String(entry).trim());
 
 /** The value of a resource locator; other values as they are. */
 export const getLocatorValue = (value: unknown): unknown =>

@@ -25,17 +25,23 @@ export type CountryCode = keyof typeof COUNTRIES;
 
 const getCountry = (code: CountryCode): Country => COUNTRIES[code];
 
-/** The number as Close has it, or what is wrong with the value. */
-export type PhoneReading =
-	| {
-			/** A plus sign, the country code and the number: digits only. */
-			number: string;
-	  }
-	| {
-			/** A clause after the name of the field, with the value, e.g. `has no country code: (415) 555-0101`. */
-			problem: string;
-			next: string;
-	  };
+/** What is wrong with the value of a field. */
+export interface Problem {
+	/** A clause after the label of the field, e.g. `has no country code: (415) 555-0101`. */
+	problem: string;
+	/** What to do about it. */
+	next: string;
+}
+
+/** A number as Close has it, a plus sign and digits only; or what is wrong with the value. */
+export type PhoneReading = { number: string } | Problem;
+
+export interface PhoneReadingOptions {
+	/** The code of the country whose numbers come without a plus; without it such a number is a problem. */
+	country?: CountryCode;
+	/** Label of the option that sets `country`, where there is one. */
+	countryOption?: string;
+}
 
 /** What to do about a value that is no phone number. */
 export const PHONE_EXAMPLE =
@@ -149,12 +155,10 @@ function readWithoutPlus(
  * Reads a phone number as people write it. Only what can mean one number alone is taken: in doubt nobody is texted.
  *
  * @param value a text or a number, e.g. `+1 (415) 555-0101` or `tel:+1-415-555-0101`
- * @param country the code of the country whose numbers come without a plus; without it such a number is a problem
- * @param countryOption label of the option that sets `country`, where there is one
  */
 export function parsePhoneNumber(
 	value: unknown,
-	{ country, countryOption }: { country?: CountryCode; countryOption?: string } = {},
+	{ country, countryOption }: PhoneReadingOptions = {},
 ): PhoneReading {
 	if (isBlank(value)) return { problem: 'is empty', next: PHONE_EXAMPLE };
 	if (typeof value !== 'string' && typeof value !== 'number')

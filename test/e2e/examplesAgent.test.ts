@@ -101,6 +101,6 @@ test('the agent is told what is wrong with a number', async () => {
 
 	expect(added()).toEqual([]);
 	expect(toolResults(then)).toEqual([
-		expect.stringContaining("'Remote Phone' is not a phone number in E.164 format"),
+		expect.stringContaining("'Remote Phone' has no country code: 415 555 0101"),
 	]);
 });

@@ -215,9 +215,7 @@ test(
 			const { data } = await n8n.rest.get(`/workflows/${id}/publication-status`);
 			return data.data.status !== 'in_progress' && data.data;
 		});
-		expect(JSON.stringify(status)).toContain(
-			"'Remote Phone' is not a phone number in E.164 format",
-		);
+		expect(JSON.stringify(status)).toContain("'Remote Phone' has no country code: 555");
 		expect(list()).toEqual([]);
 	},
 	MINUTES,

@@ -200,7 +200,10 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	});
 
 	const noTime = (label: string) => `'${label}' is not a date and time that can be read [item 0]`;
-	const noPhone = (label: string) => `'${label}' is not a phone number in E.164 format [item 0]`;
+	const noCode = (label: string, value: string) =>
+		`'${label}' has no country code: ${value} [item 0]`;
+	const noPhone = (label: string, value: string) =>
+		`'${label}' is not one phone number: ${value} [item 0]`;
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
@@ -210,9 +213,9 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ mode: '={{ "outbox" }}' }, "'Mode' has an invalid value [item 0]"],
 		[{ mode: '={{ "constructor" }}' }, "'Mode' has an invalid value [item 0]"],
 		[{ templateId: byId('smstmpl_1') }, "'Text' and 'Template' are both set [item 0]"],
-		[{ remotePhone: '4155550101' }, noPhone('Remote Phone')],
-		[{ remotePhone: '={{ 14155550101 }}' }, noPhone('Remote Phone')],
-		[{ localPhone: byNumber('+1 415 555 0100') }, noPhone('Local Phone')],
+		[{ remotePhone: '4155550101' }, noCode('Remote Phone', '4155550101')],
+		[{ remotePhone: '={{ 14155550101 }}' }, noCode('Remote Phone', '14155550101')],
+		[{ localPhone: byNumber('+1 415 555 0100 x1') }, noPhone('Local Phone', '+1 415 555 0100 x1')],
 		[{ additionalFields: { activityAt: 'noon' } }, noTime('Activity At')],
 		[{ additionalFields: { dateCreated: '={{ true }}' } }, noTime('Date Created')],
 		[

@@ -370,7 +370,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each<[INodeParameters, string]>([
 		[by('list', '={{ "" }}'), "'Person' is empty"],
 		[by('number', '={{ $json.nothing }}'), "'Person' is empty"],
-		[by('number', '415 555 0101'), "'Person' is not a phone number in E.164 format"],
+		[by('number', '415 555 0101'), "'Person' has no country code: 415 555 0101"],
 		[by('contact', 'lead_1'), "'Person' is not a contact"],
 		[by('lead', '../me'), "'Person' is not a lead"],
 		[by('sms', 'cont_1'), "'Person' is not an SMS"],

@@ -334,19 +334,22 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 
 	const empty = (label: string) => `'${label}' is empty [item 0]`;
 	const noTime = (label: string) => `'${label}' is not a date and time that can be read [item 0]`;
-	const noPhone = (label: string) => `'${label}' is not a phone number in E.164 format [item 0]`;
+	const noCode = (label: string, value: string) =>
+		`'${label}' has no country code: ${value} [item 0]`;
+	const noPhone = (label: string, value: string) =>
+		`'${label}' is not one phone number: ${value} [item 0]`;
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
 		[{ to: byNumber('={{ null }}') }, empty('To')],
 		[{ to: byNumber('={{ $json.nothing }}'), ...at(AT) }, empty('To')],
-		[{ to: byNumber('4155550101') }, noPhone('To')],
-		[{ to: byNumber('={{ 14155550101 }}') }, noPhone('To')],
-		[{ to: byNumber(CONTACT) }, noPhone('To')],
-		[{ to: byNumber(`${LEAD}|${maria}`) }, noPhone('To')],
-		[{ to: byNumber(`${CONTACT}|`) }, noPhone('To')],
+		[{ to: byNumber('4155550101') }, noCode('To', '4155550101')],
+		[{ to: byNumber('={{ 14155550101 }}') }, noCode('To', '14155550101')],
+		[{ to: byNumber(CONTACT) }, noPhone('To', CONTACT)],
+		[{ to: byNumber(`${LEAD}|${maria}`) }, noPhone('To', `${LEAD}|${maria}`)],
+		[{ to: byNumber(`${CONTACT}|`) }, noPhone('To', `${CONTACT}|`)],
 		[{ from: byNumber('={{ "" }}') }, empty('From')],
-		[{ from: byNumber('+1 415 555 0100') }, noPhone('From')],
+		[{ from: byNumber('+1 415 555 0100 x1') }, noPhone('From', '+1 415 555 0100 x1')],
 		[{ message: '={{ $json.nothing }}' }, empty('Message')],
 		[{ message: '={{ " " }}' }, empty('Message')],
 		[{ message: '={{ ["Hi"] }}' }, "'Message' is not a text [item 0]"],

@@ -151,7 +151,7 @@ describe('items are sent in order, and after a failure none is started', () => {
 			expect(error).toBeUndefined();
 			expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 				['Close refused this [item 7]: No.', { item: 7 }],
-				["'Remote Phone' is not a phone number in E.164 format [item 9]", { item: 9 }],
+				["'Remote Phone' has no country code: 12 [item 9]", { item: 9 }],
 			]);
 			expect(succeeded.map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual(
 				items.filter(({ n }) => n !== 7 && n !== 9).map(({ id, n }) => [id, { item: n }]),

@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteSingleFunctions,
 	IN8nHttpFullResponse,
 	INodeExecutionData,
@@ -13,10 +12,6 @@ import { inZone } from '../../shared/time';
 /** The fields of Close that the information is derived from. */
 export const MESSAGE_INFO_FIELDS = ['text', 'date_scheduled', 'attachments', 'error_message'];
 
-interface SmsWithAttachments extends Partial<SmsActivity> {
-	attachments?: IDataObject[] | null;
-}
-
 /** A `postReceive` that adds `segments`, `localTime` and why a text failed when 'Add Message Info' is on. */
 export async function addMessageInfo(
 	this: IExecuteSingleFunctions,
@@ -29,7 +24,7 @@ export async function addMessageInfo(
 		date_scheduled: date,
 		attachments,
 		error_message: failure,
-	} = (body ?? {}) as SmsWithAttachments;
+	} = (body ?? {}) as Partial<SmsActivity>;
 	const info = {
 		// An MMS is not cut into segments.
 		segments: attachments?.length ? null : { ...countSegments(text ?? '') },

@@ -24,6 +24,8 @@ export interface Operation {
 	texts?: 'new' | 'existing';
 	/** It returns one SMS activity, to which 'Add Message Info' can add. */
 	returnsSms?: boolean;
+	/** A phone number can be given in one of its fields. */
+	takesNumbers?: boolean;
 	/** What the editor shows beside the node. */
 	hints?: NodeHint[];
 }

@@ -6,6 +6,7 @@ import { sms } from './sms';
 
 const IS_IN_SCOPE: Record<Exclude<OptionScope, 'all'>, (operation: Operation) => boolean> = {
 	returnsSms: ({ returnsSms }) => returnsSms === true,
+	takesNumbers: ({ takesNumbers }) => takesNumbers === true,
 	texts: ({ texts }) => texts !== undefined,
 	textsAnew: ({ texts }) => texts === 'new',
 };

@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import type { CountryCode, PhoneReadingOptions } from '../../shared/phoneNumber';
 import { isWholeExpression } from '../../shared/wholeExpression';
 import { addMessageInfo } from '../output/messageInfo';
 import { choiceOption, flagOption, numberOption, type Option } from './option';
@@ -6,6 +7,17 @@ import { sendingHoursOption } from './sendingHours';
 import { validationError, type ItemContext } from './validationError';
 
 const DAY = 24 * 60;
+
+const COUNTRY_CHOICES: Array<{ name: string; value: CountryCode }> = [
+	{ name: 'Australia (+61)', value: '61' },
+	{ name: 'Belgium (+32)', value: '32' },
+	{ name: 'Denmark (+45)', value: '45' },
+	{ name: 'France (+33)', value: '33' },
+	{ name: 'Israel (+972)', value: '972' },
+	{ name: 'South Africa (+27)', value: '27' },
+	{ name: 'United Kingdom (+44)', value: '44' },
+	{ name: 'US and Canada (+1)', value: '1' },
+];
 
 /** Every option, by its name, in the order in which the editor lists them. */
 export const OPTIONS = {
@@ -23,6 +35,16 @@ export const OPTIONS = {
 		description:
 			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for texts, which is an error',
 		scope: 'texts',
+	}),
+	/** The country code of numbers that come without a plus. */
+	countryCode: choiceOption({
+		displayName: 'Country of Numbers Without +',
+		description:
+			'Whose numbers those are that have no plus sign in front, such as (415) 555-0123. Without this option they are an error.',
+		scope: 'takesNumbers',
+		choices: COUNTRY_CHOICES,
+		default: '1',
+		absent: undefined,
 	}),
 	dryRun: flagOption({
 		displayName: 'Dry Run',
@@ -113,6 +135,14 @@ type Table = typeof OPTIONS;
 
 /** What the user set under 'Options', with the defaults for what was not added. */
 export type NodeOptions = { [Name in keyof Table]: Table[Name]['absent'] };
+
+/** How the numbers of an item are read. */
+export const toPhoneReadingOptions = ({
+	countryCode: country,
+}: Pick<NodeOptions, 'countryCode'>): PhoneReadingOptions => ({
+	country,
+	countryOption: OPTIONS.countryCode.field.displayName,
+});
 
 /** The value that each option has by `toValue`. The one place where the types of a table and its values must be told. */
 const mapOptions = (toValue: <T>(name: string, option: Option<T>) => T) =>

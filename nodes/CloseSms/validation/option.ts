@@ -8,6 +8,8 @@ export type OptionScope =
 	| 'all'
 	/** Those that return one SMS activity. */
 	| 'returnsSms'
+	/** Those in which a phone number can be given. */
+	| 'takesNumbers'
 	/** Those that text a person. */
 	| 'texts'
 	/** Those that text a person with a new text. */

@@ -1,26 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { getTime } from '../../../shared/conversation';
-import { E164 } from '../../../shared/fieldValues';
 import { inZone } from '../../../shared/time';
 
-/** Whose texts are wanted, by what the user chose under 'Person'. */
-export type Person =
-	| { kind: 'contact' | 'lead' | 'sms'; id: string }
-	| { kind: 'number'; number: string };
+/** Whose texts are wanted, by what the user chose under 'Person'; a number is read by itself. */
+export interface PersonById {
+	kind: 'contact' | 'lead' | 'sms';
+	id: string;
+}
 
 const ID_PREFIXES = { contact: 'cont', lead: 'lead', sms: 'acti' } as const;
 
 /**
- * Reads 'Person'.
+ * Reads a 'Person' that is given by an ID.
  *
  * @param mode of the resource locator
- * @param value an ID, or the address of a page of Close that has it; a number; an entry of the list of people
+ * @param value an ID, or the address of a page of Close that has it; an entry of the list of people
  * @returns undefined when the value is not of its mode's kind
  */
-export function parsePerson(mode: unknown, value: unknown): Person | undefined {
+export function parsePersonId(mode: unknown, value: unknown): PersonById | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	if (mode === 'number') return E164.test(text) ? { kind: 'number', number: text } : undefined;
 	const kind = mode === 'list' ? 'contact' : mode;
 	if (kind !== 'contact' && kind !== 'lead' && kind !== 'sms') return undefined;
 	// The list of people has "<contact>|<number>".

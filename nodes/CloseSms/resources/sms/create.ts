@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { TIME_ZONE_NOTE } from '../../../shared/time';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates } from '../../validation/dates';
-import { validatePhones } from '../../validation/phones';
+import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
 	omitEmptyFields,
@@ -51,7 +52,7 @@ const preSendCreate = preSend(
 	setStatusFromMode,
 	rejectTextWithTemplate,
 	formatDates('activity_at', 'date_created'),
-	validatePhones('local_phone', 'remote_phone'),
+	readPhones,
 );
 
 const showForModes = (...modes: string[]) => ({ show: { '/mode': modes } });
@@ -67,8 +68,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'dateCreated',
 		type: 'dateTime',
 		default: '',
-		description:
-			'Back-dates the record. A time without offset is read in the time zone of the workflow.',
+		description: `Back-dates the record. ${TIME_ZONE_NOTE}`,
 		routing: { send: { type: 'body', property: 'date_created' } },
 	},
 	{
@@ -181,5 +181,6 @@ export const create: Operation = {
 		},
 	},
 	returnsSms: true,
+	takesNumbers: true,
 	properties,
 };

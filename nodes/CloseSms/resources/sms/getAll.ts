@@ -16,12 +16,12 @@ import {
 } from './fields/filters';
 
 /** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
-const setResponseFields: PreSendValidator = (context, request) => {
+const setResponseFields: PreSendValidator = (context, request, options) => {
 	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
 	const fields = [
 		...parseSelectedFields(context.getNodeParameter('fields', [])),
 		'date_created',
-		...getClientFilters(context).fields,
+		...getClientFilters(context, options).fields,
 	];
 	request.qs = { ...request.qs, _fields: [...new Set(fields)].join(',') };
 };
@@ -35,9 +35,9 @@ const preSendGetAll = preSend(
 );
 
 export const handleGetAll: OperationHandler = async (context) => {
-	const { n8n, request } = context;
+	const { n8n, request, item } = context;
 	const limit = getLimit(n8n);
-	const { fields, matches } = getClientFilters(n8n);
+	const { fields, matches } = getClientFilters(n8n, item.options);
 	const found: INodeExecutionData[] = [];
 	const query = request.options.qs as IDataObject;
 	const listed = paginateSms(context, query, {
@@ -82,5 +82,6 @@ export const getAll: Operation = {
 		},
 	},
 	subtitle: 'Get many texts',
+	takesNumbers: true,
 	properties,
 };

@@ -8,52 +8,72 @@ import {
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
-import { E164_EXAMPLE, isBlank } from '../../../shared/fieldValues';
-import { parseTime } from '../../../shared/time';
+import { isBlank } from '../../../shared/fieldValues';
+import { isSamePhoneNumber } from '../../../shared/phoneNumber';
+import { parseTime, TIME_ZONE_NOTE } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { toIsoTime } from '../../validation/dates';
+import type { NodeOptions } from '../../validation/nodeOptions';
+import { requirePhoneNumber } from '../../validation/phones';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
 import { requireChoice, validationError } from '../../validation/validationError';
 import { limitProperty, requireLimit } from '../limit';
 import type { Operation } from '../operation';
 import { paginateSms } from './api/paginateSms';
 import { withSettings } from './api/smsRequest';
-import { CONVERSATION_FIELDS, inOrder, parsePerson, toMessage, type Person } from './conversation';
+import {
+	CONVERSATION_FIELDS,
+	inOrder,
+	parsePersonId,
+	toMessage,
+	type PersonById,
+} from './conversation';
+import { listMode, numberMode, textMode } from './fields/locatorModes';
 import { findContactsByNumber, getContact } from './people/lookUp';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
+/** Whose texts are wanted, by what the user chose under 'Person'. */
+type Person = PersonById | { kind: 'number'; number: string };
+
 /** What each mode of 'Person' takes, for a person who reads an error. */
-const EXAMPLES: Record<string, string> = {
-	list: 'Choose somebody from the list.',
-	contact:
-		'Give the ID of a contact, such as cont_…, or the address of a page of Close that has it.',
-	lead: 'Give the ID of a lead, such as lead_…, or the address of its page in Close.',
-	number: E164_EXAMPLE,
-	sms: 'Give the ID of an SMS, such as acti_…, or its address in Close.',
+const MODES: Record<string, { what: string; example: string }> = {
+	list: { what: 'somebody from the list', example: 'Choose somebody from the list.' },
+	contact: {
+		what: 'a contact',
+		example:
+			'Give the ID of a contact, such as cont_…, or the address of a page of Close that has it.',
+	},
+	lead: {
+		what: 'a lead',
+		example: 'Give the ID of a lead, such as lead_…, or the address of its page in Close.',
+	},
+	sms: {
+		what: 'an SMS',
+		example: 'Give the ID of an SMS, such as acti_…, or its address in Close.',
+	},
 };
 
-const KINDS: Record<string, string> = {
-	list: 'somebody from the list',
-	contact: 'a contact',
-	lead: 'a lead',
-	number: 'a phone number in E.164 format',
-	sms: 'an SMS',
+const ANY_MODE = {
+	what: 'a choice it offers',
+	example: 'Choose a contact, a lead, a number or an SMS.',
 };
 
 /** @throws {NodeOperationError} when 'Person' cannot be read */
-function getPerson(context: Context): Person {
+function getPerson(context: Context, options: NodeOptions): Person {
 	const locator: unknown = context.getNodeParameter('person', {});
 	const { mode, value } = (locator ?? {}) as { mode?: unknown; value?: unknown };
-	const person = parsePerson(mode, value);
+	if (mode === 'number')
+		return { kind: 'number', number: requirePhoneNumber(context, value, 'Person', options) };
+	const person = parsePersonId(mode, value);
 	if (person) return person;
-	const name = String(mode);
+	const { what, example } = MODES[String(mode)] ?? ANY_MODE;
 	throw validationError(
 		context,
-		isBlank(value) ? "'Person' is empty" : `'Person' is not ${KINDS[name] ?? 'a choice it offers'}`,
-		EXAMPLES[name] ?? 'Choose a contact, a lead, a number or an SMS.',
+		isBlank(value) ? "'Person' is empty" : `'Person' is not ${what}`,
+		example,
 	);
 }
 
@@ -90,7 +110,7 @@ const setResponseFields: PreSendValidator = (context, request) => {
 };
 
 const preSendGetConversation = preSend(
-	(context) => void getPerson(context),
+	(context, _, options) => void getPerson(context, options),
 	(context) => void requireLimit(context),
 	validateSince,
 	validateFormat,
@@ -110,11 +130,10 @@ const ASSUMED_LEAD = '{lead ID}';
 async function findContact(context: HandlerContext, id: string): Promise<Source> {
 	const { lead_id: found, phones = [] } = await getContact(context, id);
 	const lead = context.item.options.dryRun ? ASSUMED_LEAD : found;
-	const numbers = new Set(phones.map(({ phone }) => phone));
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: id },
 		isTheirs: ({ contact_id: contact, remote_phone: number }) =>
-			contact ? contact === id : numbers.has(String(number)),
+			contact ? contact === id : phones.some(({ phone }) => isSamePhoneNumber(phone, number)),
 	};
 }
 
@@ -132,7 +151,7 @@ async function findNumber(context: HandlerContext, number: string): Promise<Sour
 	if (leads.length === 0) throw fail('No contact in Close has this number');
 	return {
 		query: { lead_id: leads.join(',') },
-		isTheirs: ({ remote_phone: theirs }) => theirs === number,
+		isTheirs: ({ remote_phone: theirs }) => isSamePhoneNumber(theirs, number),
 	};
 }
 
@@ -157,12 +176,12 @@ async function findSms(context: HandlerContext, id: string): Promise<Source> {
 	if (!lead && !contact) return await findNumber(context, number);
 	return {
 		query: lead ? { lead_id: lead } : { contact_id: contact },
-		isTheirs: ({ remote_phone: theirs }) => theirs === number,
+		isTheirs: ({ remote_phone: theirs }) => isSamePhoneNumber(theirs, number),
 	};
 }
 
 async function findSource(context: HandlerContext): Promise<Source> {
-	const person = getPerson(context.n8n);
+	const person = getPerson(context.n8n, context.item.options);
 	switch (person.kind) {
 		case 'number':
 			return await findNumber(context, person.number);
@@ -234,16 +253,11 @@ const properties: INodeProperties[] = [
 		description:
 			'Whose texts to return. A lead gives the texts of all its contacts; a number those on every lead that has it; an SMS those with its number.',
 		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'getPeople', searchable: true },
-			},
-			{ displayName: 'Contact', name: 'contact', type: 'string', placeholder: 'e.g. cont_…' },
-			{ displayName: 'Lead', name: 'lead', type: 'string', placeholder: 'e.g. lead_…' },
-			{ displayName: 'Number', name: 'number', type: 'string', placeholder: 'e.g. +14155550123' },
-			{ displayName: 'SMS', name: 'sms', type: 'string', placeholder: 'e.g. acti_…' },
+			listMode('getPeople'),
+			textMode('Contact', 'contact', 'cont_…'),
+			textMode('Lead', 'lead', 'lead_…'),
+			numberMode('+14155550123'),
+			textMode('SMS', 'sms', 'acti_…'),
 		],
 	},
 	limitProperty,
@@ -252,8 +266,7 @@ const properties: INodeProperties[] = [
 		name: 'since',
 		type: 'dateTime',
 		default: '',
-		description:
-			'Only texts of this time or later. A time without offset is read in the time zone of the workflow. Empty: from the beginning.',
+		description: `Only texts of this time or later. ${TIME_ZONE_NOTE} Empty: from the beginning.`,
 	},
 	{
 		displayName: 'Format',
@@ -289,5 +302,6 @@ export const getConversation: Operation = {
 		},
 	},
 	subtitle: 'Get a conversation',
+	takesNumbers: true,
 	properties,
 };

@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { E164_HINT } from '../../../shared/fieldValues';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { withNote } from '../../output/withNote';
@@ -8,7 +7,7 @@ import { findDifferences } from '../../transport/request/responseCheck';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
-import { validatePhones } from '../../validation/phones';
+import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
@@ -18,6 +17,7 @@ import { withUploads } from '../withUploads';
 import { smsUpdate } from './api/smsRequest';
 import { sendAtField, smsFields } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
+import { listMode, numberMode } from './fields/locatorModes';
 import {
 	createDraft,
 	recipientFilter,
@@ -92,7 +92,7 @@ const preSendSend = preSend(
 	omitEmptyFields,
 	requirePhones,
 	setRecipient,
-	validatePhones('remote_phone', 'local_phone'),
+	readPhones,
 	validateText,
 	validateMessage,
 	setStatusFromWhen,
@@ -162,21 +162,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description: 'The person to text',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'getPeople', searchable: true },
-			},
-			{
-				displayName: 'Number',
-				name: 'number',
-				type: 'string',
-				placeholder: 'e.g. +14155550123',
-				hint: E164_HINT,
-			},
-		],
+		modes: [listMode('getPeople'), numberMode('+14155550123')],
 		routing: { send: { type: 'body', property: 'remote_phone' } },
 	},
 	{
@@ -273,5 +259,6 @@ export const send: Operation = {
 			date: '$parameter["sendAt"]',
 		}),
 	],
+	takesNumbers: true,
 	properties,
 };

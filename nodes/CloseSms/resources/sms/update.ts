@@ -4,7 +4,7 @@ import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, validateSchedule } from '../../validation/dates';
-import { validatePhones } from '../../validation/phones';
+import { readPhones } from '../../validation/phones';
 import { preSend } from '../../validation/preSend';
 import {
 	requireChange,
@@ -46,7 +46,7 @@ const preSendUpdate = preSend(
 	requireChange,
 	formatDates('activity_at', 'date_scheduled'),
 	validateSchedule,
-	validatePhones('local_phone', 'remote_phone'),
+	readPhones,
 	rejectTextWithTemplate,
 );
 
@@ -123,5 +123,6 @@ export const update: Operation = {
 			date: '$parameter["updateFields"]?.dateScheduled',
 		}),
 	],
+	takesNumbers: true,
 	properties,
 };

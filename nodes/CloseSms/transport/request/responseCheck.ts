@@ -1,6 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { fieldLabel } from '../../../shared/errors/fieldLabel';
 import { normalizeText } from '../../../shared/fieldValues';
+import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 
 /** What Close may make of a status at once: a text that is to go out may have gone, or failed, by the time of the response. */
 const STATUS_FOLLOWS: Record<string, string[]> = {
@@ -39,8 +40,6 @@ const isNothing = (value: unknown) =>
 	value === '' ||
 	(Array.isArray(value) && value.length === 0);
 
-const toDigits = (phone: unknown) => String(phone).replace(/\D/g, '');
-
 /** To the second: Close keeps times less precisely than they are written, or round. */
 const toSecond = (value: unknown) =>
 	Math.floor((typeof value === 'number' ? value : Date.parse(String(value))) / 1000);
@@ -70,7 +69,7 @@ function isSameValue(field: string, asked: unknown, found: unknown): boolean {
 	if (field === 'status')
 		return (STATUS_FOLLOWS[String(asked)] ?? [String(asked)]).includes(String(found));
 	if (DATE_FIELDS.has(field)) return toSecond(asked) === toSecond(found);
-	if (PHONE_FIELDS.has(field)) return toDigits(asked) === toDigits(found);
+	if (PHONE_FIELDS.has(field)) return isSamePhoneNumber(asked, found);
 	if (TEXT_FIELDS.has(field)) return normalizeText(asked) === normalizeText(found);
 	if (Array.isArray(asked)) return Array.isArray(found) && asked.length === found.length;
 	return asked === found;

@@ -1,36 +1,12 @@
 import fc from 'fast-check';
 import {
-	E164,
 	getLocatorValue,
 	isBlank,
 	normalizeText,
 	parseFlag,
+	parseList,
 	parseNumber,
 } from '../../../../nodes/shared/fieldValues';
-
-describe('E.164', () => {
-	test.each(['+14155550123', '+4930123456', '+1234567', '+123456789012345'])('%s', (number) => {
-		expect(E164.test(number)).toBe(true);
-	});
-
-	test.each([
-		'14155550123',
-		'+04155550123',
-		'+123456',
-		'+1234567890123456',
-		'+1 415 555 0123',
-		'+1-415-555-0123',
-		'(415) 555-0123',
-		' +14155550123',
-		'+14155550123\n',
-		'+1415555012a',
-		'++14155550123',
-		'+',
-		'',
-	])('not %j', (number) => {
-		expect(E164.test(number)).toBe(false);
-	});
-});
 
 test.each<[unknown, boolean]>([
 	[undefined, true],
@@ -172,4 +148,19 @@ describe('numbers', () => {
 			}),
 		);
 	});
+});
+
+test.each<[unknown, string[]]>([
+	['a, b ,,c', ['a', 'b', 'c']],
+	[
+		['a', ' b', '', null, 7],
+		['a', 'b', '7'],
+	],
+	['', []],
+	[[], []],
+	[undefined, []],
+	[null, []],
+	[7, ['7']],
+])('the entries of the list %j are %j', (value, entries) => {
+	expect(parseList(value)).toEqual(entries);
 });

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { E164_HINT } from '../../../../shared/fieldValues';
+import { PHONE_HINT } from '../../../../shared/phoneNumber';
+import { TIME_ZONE_NOTE } from '../../../../shared/time';
 import { attachmentsField } from '../../attachmentsField';
+import { listMode, numberMode, textMode } from './locatorModes';
 
 /** A field whose value is an ID, picked from a list or entered. */
 const idLocator = (
@@ -8,21 +10,13 @@ const idLocator = (
 	name: string,
 	property: string,
 	searchListMethod: string,
-	placeholder: string,
+	example: string,
 ): INodeProperties => ({
 	displayName,
 	name,
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod, searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
-	],
+	modes: [listMode(searchListMethod), textMode('By ID', 'id', example)],
 	routing: { send: { type: 'body', property } },
 });
 
@@ -33,13 +27,12 @@ export const smsFields = {
 		name: 'activityAt',
 		type: 'dateTime',
 		default: '',
-		description:
-			'When the text really happened. A time without offset is read in the time zone of the workflow.',
+		description: `When the text really happened. ${TIME_ZONE_NOTE}`,
 		routing: { send: { type: 'body', property: 'activity_at' } },
 	},
 	attachments: attachmentsField,
 	contactId: {
-		...idLocator('Contact', 'contactId', 'contact_id', 'getContacts', 'e.g. cont_…'),
+		...idLocator('Contact', 'contactId', 'contact_id', 'getContacts', 'cont_…'),
 		description: 'The contact that the text belongs to',
 	},
 	dateScheduled: {
@@ -47,12 +40,11 @@ export const smsFields = {
 		name: 'dateScheduled',
 		type: 'dateTime',
 		default: '',
-		description:
-			'When to send a scheduled text. A time without offset is read in the time zone of the workflow.',
+		description: `When to send a scheduled text. ${TIME_ZONE_NOTE}`,
 		routing: { send: { type: 'body', property: 'date_scheduled' } },
 	},
 	leadId: {
-		...idLocator('Lead', 'leadId', 'lead_id', 'getLeads', 'e.g. lead_…'),
+		...idLocator('Lead', 'leadId', 'lead_id', 'getLeads', 'lead_…'),
 		description: 'The lead that the text belongs to',
 	},
 	localPhone: {
@@ -62,21 +54,7 @@ export const smsFields = {
 		default: { mode: 'list', value: '' },
 		description:
 			'Your number that the text comes from. It must be a number of Close that can text.',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'getPhoneNumbers', searchable: true },
-			},
-			{
-				displayName: 'Number',
-				name: 'number',
-				type: 'string',
-				placeholder: 'e.g. +14155550100',
-				hint: E164_HINT,
-			},
-		],
+		modes: [listMode('getPhoneNumbers'), numberMode('+14155550100')],
 		routing: { send: { type: 'body', property: 'local_phone' } },
 	},
 	remotePhone: {
@@ -85,8 +63,7 @@ export const smsFields = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +14155550123',
-		description:
-			'The number of the person you text. In E.164 format: a plus sign, the country code and the number.',
+		description: `The number of the person you text. ${PHONE_HINT}.`,
 		routing: { send: { type: 'body', property: 'remote_phone' } },
 	},
 	status: {
@@ -129,7 +106,7 @@ export const smsFields = {
 		routing: { send: { type: 'body', property: 'status' } },
 	},
 	templateId: {
-		...idLocator('Template', 'templateId', 'template_id', 'getTemplates', 'e.g. smstmpl_…'),
+		...idLocator('Template', 'templateId', 'template_id', 'getTemplates', 'smstmpl_…'),
 		description: 'An SMS template, which Close renders into the text',
 	},
 	text: {
@@ -143,7 +120,7 @@ export const smsFields = {
 		routing: { send: { type: 'body', property: 'text' } },
 	},
 	userId: {
-		...idLocator('User', 'userId', 'user_id', 'getUsers', 'e.g. user_…'),
+		...idLocator('User', 'userId', 'user_id', 'getUsers', 'user_…'),
 		description: 'The member of your team that the text is attributed to',
 	},
 } satisfies Record<string, INodeProperties>;
@@ -153,7 +130,7 @@ export const sendAtField: INodeProperties = {
 	...smsFields.dateScheduled,
 	displayName: 'Send At',
 	name: 'sendAt',
-	description: 'When to send. A time without offset is read in the time zone of the workflow.',
+	description: `When to send. ${TIME_ZONE_NOTE}`,
 };
 
 /** A filter by the words of a text. */

@@ -1,222 +1,224 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import { type PreSendValidator } from '../../../validation/preSend';
 import type { SmsActivity } from '../../../../shared/closeTypes';
-import { validationError } from '../../../validation/validationError';
-import { smsFields, textContainsField } from './fields';
 import {
 	containsText,
-	E164,
-	E164_EXAMPLE,
 	getLocatorValue,
 	isBlank,
 	parseFlag,
+	parseList,
 } from '../../../../shared/fieldValues';
+import { isSamePhoneNumber, type Problem } from '../../../../shared/phoneNumber';
+import { TIME_ZONE_NOTE } from '../../../../shared/time';
 import { toIsoTime } from '../../../validation/dates';
+import { toPhoneReadingOptions, type NodeOptions } from '../../../validation/nodeOptions';
+import type { PreSendValidator } from '../../../validation/preSend';
+import { validationError } from '../../../validation/validationError';
+import { commonFilters, invalidValue, type Filter } from './commonFilters';
 
-/** A field of an activity as a filter that Close applies: its value goes into the query under `property`. */
-const queryFilter = (field: INodeProperties, property: string, description: string) => ({
-	...field,
-	description,
-	routing: { send: { type: 'query' as const, property } },
+/** A filter of 'Get Many': Close applies it, as a parameter of its list, or it is applied to what Close lists. */
+type ListFilter = Filter &
+	(
+		| { parameter: string; matches?: undefined }
+		| { parameter?: undefined; matches: (activity: SmsActivity, value: unknown) => boolean }
+	);
+
+const dateFilter = (
+	displayName: string,
+	name: string,
+	parameter: string,
+	words: string,
+): ListFilter => ({
+	field: {
+		displayName,
+		name,
+		type: 'dateTime',
+		default: '',
+		description: `Only texts that ${words}. ${TIME_ZONE_NOTE}`,
+	},
+	compares: parameter.startsWith('activity_at') ? 'activity_at' : 'date_created',
+	parameter,
+	// `formatFilterDates` reads it: that needs the zone of the workflow.
+	read: (value) => ({ value }),
 });
 
-const dateFilter = (displayName: string, name: string, property: string, description: string) =>
-	queryFilter({ displayName, name, type: 'dateTime', default: '' }, property, description);
-
-/** A filter that Close does not have: nothing is sent for it; it is applied to the response. */
-const clientFilter = (field: INodeProperties, description: string): INodeProperties => ({
-	...field,
-	description,
-	routing: undefined,
+const phoneFilter = (
+	filter: typeof commonFilters.localPhone,
+	field: 'local_phone' | 'remote_phone',
+): ListFilter => ({
+	...filter,
+	matches: (activity, value) => isSamePhoneNumber(activity[field], value),
 });
 
-const TIME_ZONE_NOTE = 'A time without offset is read in the time zone of the workflow.';
+const DIRECTIONS = [
+	{ name: 'Inbound', value: 'inbound' },
+	{ name: 'Outbound', value: 'outbound' },
+];
+const STATUSES = [
+	{ name: 'Draft', value: 'draft' },
+	{ name: 'Failed (Error)', value: 'error' },
+	{ name: 'Outbox (About to Go Out)', value: 'outbox' },
+	{ name: 'Received (Inbox)', value: 'inbox' },
+	{ name: 'Scheduled', value: 'scheduled' },
+	{ name: 'Sent', value: 'sent' },
+];
 
-/** The filters of 'Get Many'. */
-export const listFilters: INodeProperties[] = [
+const valuesOf = (options: Array<{ value: string }>) => options.map(({ value }) => value);
+
+const FILTERS: ListFilter[] = [
 	dateFilter(
 		'Activity After',
 		'activityAfter',
 		'activity_at__gte',
-		`Only texts that happened at this time or later. Close may require a lead with it. ${TIME_ZONE_NOTE}`,
+		'happened at this time or later. Close may require a lead with it',
 	),
 	dateFilter(
 		'Activity Before',
 		'activityBefore',
 		'activity_at__lt',
-		`Only texts that happened before this time. Close may require a lead with it. ${TIME_ZONE_NOTE}`,
+		'happened before this time. Close may require a lead with it',
 	),
-	queryFilter(smsFields.contactId, 'contact_id', 'Only texts of this contact'),
+	{ ...commonFilters.contactId, parameter: 'contact_id' },
 	dateFilter(
 		'Created After',
 		'createdAfter',
 		'date_created__gte',
-		`Only texts that were created in Close at this time or later. ${TIME_ZONE_NOTE}`,
+		'were created in Close at this time or later',
 	),
 	dateFilter(
 		'Created Before',
 		'createdBefore',
 		'date_created__lt',
-		`Only texts that were created in Close before this time. ${TIME_ZONE_NOTE}`,
+		'were created in Close before this time',
 	),
 	{
-		displayName: 'Direction',
-		name: 'direction',
-		type: 'options',
-		default: 'inbound',
-		description: 'Only texts that were received, or only those of your own',
-		options: [
-			{ name: 'Inbound', value: 'inbound' },
-			{ name: 'Outbound', value: 'outbound' },
-		],
+		field: {
+			displayName: 'Direction',
+			name: 'direction',
+			type: 'options',
+			default: 'inbound',
+			description: 'Only texts that were received, or only those of your own',
+			options: DIRECTIONS,
+		},
+		compares: 'direction',
+		read: (value) =>
+			valuesOf(DIRECTIONS).some((one) => one === value)
+				? { value }
+				: invalidValue(`Close knows ${valuesOf(DIRECTIONS).join(' and ')}.`),
+		matches: ({ direction }, value) => direction === value,
 	},
 	{
-		displayName: 'Has Attachments',
-		name: 'hasAttachments',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return only texts with attachments, or only those without',
+		field: {
+			displayName: 'Has Attachments',
+			name: 'hasAttachments',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return only texts with attachments, or only those without',
+		},
+		compares: 'attachments',
+		read: (value) => {
+			const flag = parseFlag(value);
+			return flag === undefined ? invalidValue('It is either true or false.') : { value: flag };
+		},
+		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === value,
 	},
-	queryFilter(smsFields.leadId, 'lead_id', 'Only texts of this lead'),
-	clientFilter(smsFields.localPhone, 'Only texts from or to this number of yours'),
-	clientFilter(
-		smsFields.remotePhone,
-		'Only texts to or from this number, in E.164 format. Without a lead, a contact or dates, every text is read for it; Get Conversation looks the number up instead.',
+	{ ...commonFilters.leadId, parameter: 'lead_id' },
+	phoneFilter(commonFilters.localPhone, 'local_phone'),
+	phoneFilter(
+		{
+			...commonFilters.remotePhone,
+			field: {
+				...commonFilters.remotePhone.field,
+				description:
+					'Only texts to or from this number. Without a lead, a contact or dates, every text is read for it; Get Conversation looks the number up instead.',
+			},
+		},
+		'remote_phone',
 	),
 	{
-		displayName: 'Status',
-		name: 'status',
-		type: 'multiOptions',
-		default: ['draft'],
-		description: 'Only texts in one of these states',
-		options: [
-			{ name: 'Draft', value: 'draft' },
-			{ name: 'Failed (Error)', value: 'error' },
-			{ name: 'Outbox (About to Go Out)', value: 'outbox' },
-			{ name: 'Received (Inbox)', value: 'inbox' },
-			{ name: 'Scheduled', value: 'scheduled' },
-			{ name: 'Sent', value: 'sent' },
-		],
+		field: {
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			default: ['draft'],
+			description: 'Only texts in one of these states',
+			options: STATUSES,
+		},
+		compares: 'status',
+		read: (value) => {
+			const statuses = parseList(value);
+			return statuses.every((one) => valuesOf(STATUSES).includes(one))
+				? { value: statuses }
+				: invalidValue(`Close knows ${valuesOf(STATUSES).join(', ')}.`);
+		},
+		matches: ({ status }, value) => parseList(value).includes(status),
 	},
-	textContainsField,
-	queryFilter(
-		smsFields.userId,
-		'user_id',
-		'Only texts that are attributed to this member of your team',
-	),
+	{
+		...commonFilters.textContains,
+		matches: ({ text }, value) => containsText(text, value),
+	},
+	{ ...commonFilters.userId, parameter: 'user_id' },
 ];
 
-interface SmsWithAttachments extends SmsActivity {
-	attachments?: IDataObject[] | null;
-}
+/** The fields of the filters of 'Get Many'. */
+export const listFilters: INodeProperties[] = FILTERS.map(({ field, parameter }) => ({
+	...field,
+	...(parameter && { routing: { send: { type: 'query', property: parameter } } }),
+}));
 
-/** A filter that Close does not have. */
-interface ClientFilter {
-	/** The field of the activity that it compares. */
-	field: string;
-	matches: (activity: SmsWithAttachments, value: unknown) => boolean;
-	/** Whether a value, which an expression may have given, is one that the filter can have. */
-	isValid?: (value: unknown) => boolean;
-	/** For a person: which values are. */
-	hint?: string;
-}
-
-const toList = (value: unknown) =>
-	(Array.isArray(value) ? value : String(value).split(',')).map((one) => String(one).trim());
-
-const STATUSES = ['draft', 'error', 'inbox', 'outbox', 'scheduled', 'sent'];
-const DIRECTIONS = ['inbound', 'outbound'];
-
-const phoneFilter = (field: 'local_phone' | 'remote_phone'): ClientFilter => ({
-	field,
-	matches: (activity, value) => activity[field] === value,
-	isValid: (value) => typeof value === 'string' && E164.test(value),
-	hint: E164_EXAMPLE,
-});
-
-const CLIENT_FILTERS: Record<string, ClientFilter> = {
-	status: {
-		field: 'status',
-		matches: ({ status }, value) => toList(value).includes(status),
-		isValid: (value) => toList(value).every((one) => STATUSES.includes(one)),
-		hint: `Close knows ${STATUSES.join(', ')}.`,
-	},
-	direction: {
-		field: 'direction',
-		matches: ({ direction }, value) => direction === value,
-		isValid: (value) => typeof value === 'string' && DIRECTIONS.includes(value),
-		hint: `Close knows ${DIRECTIONS.join(' and ')}.`,
-	},
-	localPhone: phoneFilter('local_phone'),
-	remotePhone: phoneFilter('remote_phone'),
-	textContains: {
-		field: 'text',
-		matches: ({ text }, value) => containsText(text, value),
-		isValid: (value) => typeof value === 'string' || typeof value === 'number',
-		hint: 'It is a text, such as a word that must be in them.',
-	},
-	hasAttachments: {
-		field: 'attachments',
-		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === parseFlag(value),
-		isValid: (value) => parseFlag(value) !== undefined,
-		hint: 'It is either true or false.',
-	},
-};
-
-/** Close ignores what it does not know, such as a list that n8n spells `lead_id[]`, and would return all texts. */
-const idFilter: Pick<ClientFilter, 'isValid' | 'hint'> = {
-	isValid: (value) => typeof value === 'string',
-	hint: 'It is one ID, or several in one text with commas.',
-};
-
-const QUERY_FILTERS: Record<string, typeof idFilter> = {
-	contactId: idFilter,
-	leadId: idFilter,
-	userId: idFilter,
-};
-
-/** The filters that were added, by name. */
-const getFilters = (context: IExecuteSingleFunctions): Array<[string, unknown]> =>
-	Object.entries(context.getNodeParameter('filters', {}) as IDataObject).map(([name, value]) => [
+/** The filters that were added, with their values as they were given; one of a later version is not known. */
+const getFilters = (
+	context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
+): Array<{ name: string; filter?: ListFilter; given: unknown }> =>
+	Object.entries(context.getNodeParameter('filters', {}) as IDataObject).map(([name, given]) => ({
 		name,
-		getLocatorValue(value),
-	]);
+		filter: FILTERS.find(({ field }) => field.name === name),
+		given: getLocatorValue(given),
+	}));
 
 /** Rejects empty filters instead of leaving them out: a later node may text or delete what they would let through. */
-export const validateFilters: PreSendValidator = (context) => {
-	for (const [name, value] of getFilters(context)) {
-		const label = listFilters.find((filter) => filter.name === name)?.displayName ?? name;
-		if (isBlank(value) || (Array.isArray(value) && value.length === 0)) {
-			throw validationError(
-				context,
-				`'${label}' is empty`,
-				'Without a value this would return more texts than meant. Give one, or remove the filter.',
-			);
-		}
-		const { isValid, hint } = CLIENT_FILTERS[name] ?? QUERY_FILTERS[name] ?? {};
-		if (isValid?.(value) === false)
-			throw validationError(context, `'${label}' has an invalid value`, hint);
+export const validateFilters: PreSendValidator = (context, _, options) => {
+	const toError = (label: string, { problem, next }: Problem) =>
+		validationError(context, `'${label}' ${problem}`, next);
+	for (const { name, filter, given } of getFilters(context)) {
+		if (!filter)
+			throw toError('Filters', {
+				problem: `has no filter "${name}"`,
+				next: 'Remove it, and add another.',
+			});
+		const { displayName } = filter.field;
+		if (isBlank(given) || (Array.isArray(given) && given.length === 0))
+			throw toError(displayName, {
+				problem: 'is empty',
+				next: 'Without a value this would return more texts than meant. Give one, or remove the filter.',
+			});
+		const reading = filter.read(given, toPhoneReadingOptions(options));
+		if ('problem' in reading) throw toError(displayName, reading);
 	}
 };
 
 /** Rewrites the dates in the query as ISO 8601 with an offset. */
 export const formatFilterDates: PreSendValidator = (context, request) => {
 	const qs = (request.qs ?? {}) as IDataObject;
-	for (const { displayName, type, routing } of listFilters) {
-		const property = String(routing?.send?.property);
-		if (type === 'dateTime' && property in qs)
-			qs[property] = toIsoTime(context, qs[property], displayName);
-	}
+	for (const { field, parameter } of FILTERS)
+		if (field.type === 'dateTime' && parameter && parameter in qs)
+			qs[parameter] = toIsoTime(context, qs[parameter], field.displayName);
 };
 
 /** The added filters that Close does not have: the fields they compare, and whether an activity passes all of them. */
-export function getClientFilters(context: IExecuteSingleFunctions) {
-	const added = getFilters(context).flatMap(([name, value]) =>
-		name in CLIENT_FILTERS ? [{ ...CLIENT_FILTERS[name], value }] : [],
-	);
+export function getClientFilters(
+	context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
+	options: NodeOptions,
+) {
+	const phones = toPhoneReadingOptions(options);
+	const added = getFilters(context).flatMap(({ filter, given }) => {
+		const reading = filter?.read(given, phones);
+		const { compares, matches } = filter ?? {};
+		return compares && matches && reading && 'value' in reading
+			? [{ compares, isMatch: (one: SmsActivity) => matches(one, reading.value) }]
+			: [];
+	});
 	return {
-		fields: added.map(({ field }) => field),
-		matches: (activity: SmsActivity) =>
-			added.every(({ matches: isMatch, value }) => isMatch(activity, value)),
+		fields: added.map(({ compares }) => compares),
+		matches: (activity: SmsActivity) => added.every(({ isMatch }) => isMatch(activity)),
 	};
 }

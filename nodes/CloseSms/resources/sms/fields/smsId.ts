@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { setPathId } from '../../../validation/pathId';
+import { listMode, textMode } from './locatorModes';
 
 /** The SMS activity that an operation is about. */
 export const smsId: INodeProperties = {
@@ -10,18 +11,10 @@ export const smsId: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	description: 'The SMS activity. The list shows drafts and scheduled texts first.',
 	modes: [
+		listMode('getSmsActivities'),
+		textMode('By ID', 'id', 'acti_…'),
 		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'getSmsActivities', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. acti_…' },
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://app.close.com/lead/lead_…/#activity=acti_…',
+			...textMode('By URL', 'url', 'https://app.close.com/lead/lead_…/#activity=acti_…'),
 			extractValue: { type: 'regex', regex: 'https?://[^\\s]*?(acti_[A-Za-z0-9]+)' },
 		},
 	],

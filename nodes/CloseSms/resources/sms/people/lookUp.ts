@@ -7,6 +7,7 @@ import {
 } from '../../../../shared/contactSearch';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
 import { monotonicNow } from '../../../../shared/delay';
+import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import {
 	isSurvived,
 	perRun,
@@ -78,10 +79,8 @@ export async function getLead(
 	return (await getPeople(context).leads.load(id, { since, waitFor, read }))!;
 }
 
-/** Close has numbers in E.164 format; what a person typed between the digits is no difference. */
 const hasNumber = ({ phones }: Contact, number: string) =>
-	Array.isArray(phones) &&
-	phones.some(({ phone }) => String(phone).replace(/[^+\d]/g, '') === number);
+	Array.isArray(phones) && phones.some(({ phone }) => isSamePhoneNumber(phone, number));
 
 /** Why a search is of no use; Close's own words, without the item that happened to send it. */
 const toRejection = (error: Error) => error.message.replace(/ \[item \d+\]/, '');
@@ -136,7 +135,7 @@ const toAssumedContact = (phone: string) => ({
  *
  * An operation that calls this for some of its items calls `waitForPeople` for the others.
  *
- * @param number in E.164 format
+ * @param number a plus sign, the country code and the number: digits only
  * @param since when it must have been looked up at the earliest, by `monotonicNow`
  * @returns `{ contacts }` with none, one or several; `{ rejection }` when Close refused the search (400, 403, 404, 405) or
  * its response was no list: that is remembered for the run

@@ -1,9 +1,10 @@
 import type { Contact, ContactPhone } from '../../../../shared/contactSearch';
+import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import { isTimeZone } from '../../../validation/localTime';
 
 /** What is known of a person's place. */
 export interface Recipient {
-	/** In E.164 format. */
+	/** A plus sign, the country code and the number: digits only. */
 	remotePhone: string;
 	/** The contact that is texted; where only the number is known, all contacts that have it. */
 	contacts: Contact[];
@@ -18,8 +19,6 @@ export interface RecipientZones {
 	source: string;
 }
 
-const toDigits = (phone: string) => phone.replace(/\D/g, '');
-
 /** The entries of a number on these contacts' cards. */
 export const findPhones = ({
 	remotePhone,
@@ -27,7 +26,7 @@ export const findPhones = ({
 }: Pick<Recipient, 'remotePhone' | 'contacts'>): ContactPhone[] =>
 	contacts
 		.flatMap(({ phones }) => phones ?? [])
-		.filter(({ phone }) => toDigits(phone) === toDigits(remotePhone));
+		.filter(({ phone }) => isSamePhoneNumber(phone, remotePhone));
 
 /** Whether Close says of the number, on any of the cards, that it must not be texted. */
 export const isBlocked = (recipient: Pick<Recipient, 'remotePhone' | 'contacts'>): boolean =>

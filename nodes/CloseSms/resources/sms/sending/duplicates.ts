@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { normalizeText } from '../../../../shared/fieldValues';
+import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import {
 	isSurvived,
 	WaitTimeoutError,
@@ -53,7 +54,7 @@ async function findDuplicate(
 				one.id !== ownId &&
 				textsSomebody(one) &&
 				one.direction !== 'inbound' &&
-				one.remote_phone === remotePhone &&
+				isSamePhoneNumber(one.remote_phone, remotePhone) &&
 				normalizeText(one.text) === normalizeText(text),
 		);
 		if (duplicate) return duplicate;

@@ -65,10 +65,10 @@ describe('Send', () => {
 
 	test.each<[string, IDataObject, { [name: string]: unknown }, string]>([
 		['to nobody', { ...MESSAGE, remote_phone: '' }, {}, "'To' is empty"],
-		['to no number', { ...MESSAGE, remote_phone: '0177' }, {}, "'To' is not a phone number"],
-		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is not a phone number"],
+		['to no number', { ...MESSAGE, remote_phone: '0177' }, {}, "'To' has no country code"],
+		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is not one phone number"],
 		['from nowhere', { ...MESSAGE, local_phone: null }, {}, "'From' is empty"],
-		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' is not a phone number"],
+		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' has no country code"],
 		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
 		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not a text"],
 		['no template', PHONES, asTemplate, "'Template' is empty"],
@@ -162,13 +162,13 @@ describe('Create', () => {
 			'a number that is none',
 			'draft',
 			{ ...PHONES, remote_phone: '0177', text: 'Hi' },
-			"'Remote Phone' is not a phone number",
+			"'Remote Phone' has no country code",
 		],
 		[
 			'a number of ours that is none',
 			'draft',
 			{ local_phone: '0100' },
-			"'Local Phone' is not a phone number",
+			"'Local Phone' has no country code",
 		],
 		['a text that is a list', 'draft', { ...PHONES, text: ['Hi'] }, "'Text' is not a text"],
 		[
@@ -304,12 +304,12 @@ describe('Update', () => {
 			"'Date Scheduled' is not a date",
 		],
 		['an event at no time', { activity_at: 'soon' }, [], "'Activity At' is not a date"],
-		['a number that is none', { remote_phone: '0177' }, [], "'Remote Phone' is not a phone number"],
+		['a number that is none', { remote_phone: '0177' }, [], "'Remote Phone' has no country code"],
 		[
 			'a number of ours that is none',
 			{ local_phone: '0100' },
 			[],
-			"'Local Phone' is not a phone number",
+			"'Local Phone' has no country code",
 		],
 		[
 			'text and template',

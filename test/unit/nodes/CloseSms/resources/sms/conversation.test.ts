@@ -1,19 +1,18 @@
 import {
 	inOrder,
-	parsePerson,
+	parsePersonId,
 	toMessage,
-	type Person,
+	type PersonById,
 } from '../../../../../../nodes/CloseSms/resources/sms/conversation';
 import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
 import { getTime, isSaid } from '../../../../../../nodes/shared/conversation';
 
-const contact = (id: string): Person => ({ kind: 'contact', id });
-const lead = (id: string): Person => ({ kind: 'lead', id });
-const sms = (id: string): Person => ({ kind: 'sms', id });
-const number: Person = { kind: 'number', number: '+14155550101' };
+const contact = (id: string): PersonById => ({ kind: 'contact', id });
+const lead = (id: string): PersonById => ({ kind: 'lead', id });
+const sms = (id: string): PersonById => ({ kind: 'sms', id });
 
 describe("who 'Person' is", () => {
-	test.each<[string | undefined, unknown, Person | undefined]>([
+	test.each<[string | undefined, unknown, PersonById | undefined]>([
 		['list', 'cont_1|+14155550101', contact('cont_1')],
 		['list', 'cont_1', contact('cont_1')],
 		['list', 'lead_1|+14155550101', undefined],
@@ -31,23 +30,19 @@ describe("who 'Person' is", () => {
 		['lead', 'lead_1,lead_2', undefined],
 		['lead', 'lead_1 lead_2', undefined],
 		['lead', 'cont_1', undefined],
-		['number', ' +14155550101 ', number],
-		['number', '4155550101', undefined],
-		['number', '+1 415 555 0101', undefined],
-		['number', '(415) 555-0101', undefined],
 		['sms', 'acti_1', sms('acti_1')],
 		['sms', 'https://app.close.com/lead/lead_1/#activity=acti_1', sms('acti_1')],
 		['sms', 'https://app.close.com/lead/lead_1/', undefined],
 		['sms', 'lead_1', undefined],
+		['number', '+14155550101', undefined],
 		['id', 'cont_1', undefined],
 		[undefined, 'cont_1', undefined],
 		['contact', '', undefined],
 		['contact', null, undefined],
 		['contact', 7, undefined],
 		['contact', ['cont_1'], undefined],
-		['number', 14155550101, undefined],
 	])('%p: %j', (mode, value, person) => {
-		expect(parsePerson(mode, value)).toEqual(person);
+		expect(parsePersonId(mode, value)).toEqual(person);
 	});
 });
 

@@ -39,7 +39,6 @@ test.each<[string, object]>([
 	['Text Contains', { textContains: '' }],
 	['Created After', { createdAfter: '' }],
 	['Has Attachments', { hasAttachments: '' }],
-	['laterFilter', { laterFilter: '' }],
 ])("'%s' that is empty would return more than meant: %j", (label, filters) => {
 	const error = thrownBy(() => check({ direction: 'inbound', ...filters }));
 	expect(error.message).toBe(`'${label}' is empty [item 3]`);
@@ -48,16 +47,27 @@ test.each<[string, object]>([
 
 describe('a value that cannot be', () => {
 	const rows: Array<[string, object, RegExp]> = [
-		['Status', { status: ['draft', 'delivered'] }, /^Close knows draft, error, inbox/],
+		['Status', { status: ['draft', 'delivered'] }, /^Close knows draft, error, outbox, inbox/],
 		['Status', { status: 'send' }, /^Close knows/],
 		['Status', { status: { draft: true } }, /^Close knows/],
 		['Direction', { direction: 'incoming' }, /^Close knows inbound and outbound/],
 		['Direction', { direction: true }, /^Close knows/],
 		['Has Attachments', { hasAttachments: 'yes' }, /true or false/],
 		['Has Attachments', { hasAttachments: [true] }, /true or false/],
-		['Remote Phone', { remotePhone: '0177' }, /\+14155550123/],
-		['Local Phone', { localPhone: byNumber('+1 415') }, /\+14155550123/],
 	];
+	test.each([
+		[{ remotePhone: '0177' }, "'Remote Phone' has no country code: 0177"],
+		[
+			{ localPhone: byNumber('+1 415') },
+			"'Local Phone' is not a number of the US or Canada: +1 415",
+		],
+		[{ remotePhone: ['+14155550123'] }, "'Remote Phone' is not a phone number but a list"],
+		[{ laterFilter: 'x' }, `'Filters' has no filter "laterFilter"`],
+		[{ laterFilter: '' }, `'Filters' has no filter "laterFilter"`],
+	])('%j: %s', (filters, message) => {
+		expect(thrownBy(() => check(filters)).message).toBe(`${message} [item 3]`);
+	});
+
 	test.each(rows)("'%s': %j", (label, filters, hint) => {
 		const error = thrownBy(() => check(filters));
 		expect(error.message).toBe(`'${label}' has an invalid value [item 3]`);
@@ -66,8 +76,6 @@ describe('a value that cannot be', () => {
 
 	test.each([
 		['Direction', { direction: ['inbound'] }],
-		['Remote Phone', { remotePhone: ['+14155550123'] }],
-		['Local Phone', { localPhone: byNumber(['+14155550123']) }],
 		['Text Contains', { textContains: ['Ann'] }],
 		['Text Contains', { textContains: { word: 'Ann' } }],
 		['Text Contains', { textContains: true }],
@@ -116,7 +124,9 @@ describe('dates in the query', () => {
 describe('filters that Close does not have', () => {
 	const sms = (more: object) => ({ status: 'draft', text: 'Hi Ann', ...more }) as SmsActivity;
 	const matches = (filters: object, activity: object) =>
-		getClientFilters(context(filters)).matches(sms(activity));
+		getClientFilters(context(filters), { ...DEFAULT_OPTIONS, countryCode: '1' }).matches(
+			sms(activity),
+		);
 
 	test.each<[object, object, boolean]>([
 		[{}, {}, true],
@@ -130,6 +140,9 @@ describe('filters that Close does not have', () => {
 		[{ remotePhone: '+14155550123' }, { local_phone: '+14155550123' }, false],
 		[{ localPhone: byNumber('+14155550123') }, { local_phone: '+14155550123' }, true],
 		[{ localPhone: '+14155550123' }, { remote_phone: '+14155550123' }, false],
+		[{ remotePhone: '+1 (415) 555-0123' }, { remote_phone: '+14155550123' }, true],
+		[{ remotePhone: '(415) 555-0123' }, { remote_phone: '+14155550123' }, true],
+		[{ remotePhone: 4155550123 }, { remote_phone: '+4155550123' }, false],
 		[{ textContains: 'ann' }, {}, true],
 		[{ textContains: 'HI' }, {}, true],
 		[{ textContains: 'bob' }, {}, false],
@@ -160,7 +173,7 @@ describe('filters that Close does not have', () => {
 			hasAttachments: true,
 			leadId: 'lead_1',
 		};
-		expect(getClientFilters(context(all)).fields).toEqual([
+		expect(getClientFilters(context(all), DEFAULT_OPTIONS).fields).toEqual([
 			'status',
 			'direction',
 			'local_phone',

@@ -85,17 +85,18 @@ describe('people by number', () => {
 		expect(requests).toHaveLength(3);
 	});
 
-	test('what only looks alike is not the number', async () => {
+	test('a number that only looks alike is not it, and one that is only written in another way is', async () => {
 		const { find } = setUp(() => ({
 			data: [
 				contact('shorter', '+141555510'),
 				contact('longer', `${number(1)}0`),
 				contact('without plus', number(1).slice(1)),
 				contact('spaced', '+1 415-555 1001'),
+				contact('as in its country', '(415) 555-1001'),
 				{ id: 'no phones' },
 			],
 		}));
-		expect(ids(await find(number(1)))).toEqual([['spaced']]);
+		expect(ids(await find(number(1)))).toEqual([['without plus', 'spaced', 'as in its country']]);
 	});
 
 	test('all pages of the search are read', async () => {

@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import {
+	parsePhoneNumber,
+	PHONE_HINT,
+	type PhoneReadingOptions,
+	type Problem,
+} from '../../../../shared/phoneNumber';
+import { smsFields, textContainsField } from './fields';
+
+/** One filter of texts: what the editor shows, and how its value is read. */
+export interface Filter {
+	/** Its field; nothing is sent for it by itself. */
+	field: INodeProperties;
+	/** The field of an SMS activity that it compares, by its name in Close. */
+	compares: string & keyof SmsActivity;
+	/** Reads a value, which an expression may have given and which is not blank. */
+	read: (value: unknown, phones: PhoneReadingOptions) => { value: unknown } | Problem;
+}
+
+const ofText = (field: INodeProperties, description: string): INodeProperties => ({
+	...field,
+	description,
+	routing: undefined,
+});
+
+export const invalidValue = (next: string): Problem => ({ problem: 'has an invalid value', next });
+
+/** Close ignores what it does not know, such as a list that n8n spells `lead_id[]`, and would return all texts. */
+const readId: Filter['read'] = (value) =>
+	typeof value === 'string'
+		? { value }
+		: invalidValue('It is one ID, or several in one text with commas.');
+
+const readPhone: Filter['read'] = (value, phones) => {
+	const reading = parsePhoneNumber(value, phones);
+	return 'number' in reading ? { value: reading.number } : reading;
+};
+
+const readWords: Filter['read'] = (value) =>
+	typeof value === 'string' || typeof value === 'number'
+		? { value }
+		: invalidValue('It is a text, such as a word that must be in them.');
+
+/** The filters that a list and the trigger both have, by their names in the node. */
+export const commonFilters = {
+	contactId: {
+		field: ofText(smsFields.contactId, 'Only texts of this contact'),
+		compares: 'contact_id',
+		read: readId,
+	},
+	leadId: {
+		field: ofText(smsFields.leadId, 'Only texts of this lead'),
+		compares: 'lead_id',
+		read: readId,
+	},
+	localPhone: {
+		field: ofText(smsFields.localPhone, 'Only texts from or to this number of yours'),
+		compares: 'local_phone',
+		read: readPhone,
+	},
+	remotePhone: {
+		field: ofText(smsFields.remotePhone, `Only texts to or from this number. ${PHONE_HINT}.`),
+		compares: 'remote_phone',
+		read: readPhone,
+	},
+	textContains: { field: textContainsField, compares: 'text', read: readWords },
+	userId: {
+		field: ofText(smsFields.userId, 'Only texts that are attributed to this member of your team'),
+		compares: 'user_id',
+		read: readId,
+	},
+} satisfies Record<string, Filter>;
