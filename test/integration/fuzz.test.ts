@@ -14,6 +14,7 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 const AT_ONCE = 24;
 const RUN_LIMIT_MS = 60_000;
 const LOCAL = '+14155550100';
+const CONTACT_ID = 'cont_maria00000000000000000';
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 const KINDS: RandomFaults['kinds'] = [
@@ -73,6 +74,9 @@ function scenario(seed: number) {
 		isOneNumber: maybe(0.15),
 		hasBatches: maybe(0.15),
 		isTwice: maybe(0.3),
+		/** The texts of a run before were deleted in Close. */
+		isAgain: maybe(0.3),
+		refusedSearch: pick(undefined, undefined, undefined, 400, 403, 404, 405),
 		share: pick(0, 0.05, 0.1, 0.25),
 		carrierDelay: pick(20, 20, 3_600_000),
 		slowest: pick(0, 40, 200),
@@ -94,7 +98,7 @@ function parametersOf({ operation, isLater, hasContact, hasBatches, options }: S
 			to: byNumber('={{ $json.phone }}'),
 			from: byNumber(LOCAL),
 			message: 'Hi',
-			additionalFields: hasContact ? { contactId: byId('cont_maria00000000000000000') } : {},
+			additionalFields: hasContact ? { contactId: byId(CONTACT_ID) } : {},
 			...later,
 		},
 		sendDraft: id,
@@ -169,14 +173,13 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 		id:
 			operation === 'send'
 				? ''
-				: close.addSms({ text: `Hi ${n}`, remote_phone: phone, local_phone: LOCAL }).id,
+				: close.addSms({
+						text: `Hi ${n}`,
+						remote_phone: phone,
+						local_phone: LOCAL,
+						contact_id: given.hasContact ? CONTACT_ID : null,
+					}).id,
 	}));
-	close.carrierDelay(given.carrierDelay);
-	close.latency(
-		{ seed, from: 0, to: slowest },
-		{ there: { seed: seed + 1, from: 0, to: slowest } },
-	);
-	if (share > 0) close.faults.random({ seed, share, kinds: KINDS });
 	let cancel!: () => void;
 	const start = async () =>
 		await runNode({
@@ -192,6 +195,25 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 			},
 		});
 	const skips = operation === 'send' && given.options.skipIfTextedWithin !== undefined;
+	if (skips && given.isAgain) {
+		await start();
+		close.clock.advance(120_000);
+		for (const { id, text } of close.allSms()) if (text === 'Hi') close.somebody.deletes(id);
+	}
+	const before = phones.map((phone) => close.timesTexted(phone));
+	close.carrierDelay(given.carrierDelay);
+	if (given.refusedSearch)
+		close.faults.order({
+			kind: 'status',
+			status: given.refusedSearch,
+			match: { method: 'POST', path: '^/data/search/$' },
+			times: 9999,
+		});
+	close.latency(
+		{ seed, from: 0, to: slowest },
+		{ there: { seed: seed + 1, from: 0, to: slowest } },
+	);
+	if (share > 0) close.faults.random({ seed, share, kinds: KINDS });
 	const running = Promise.all(given.isTwice && skips ? [start(), start()] : [start()]);
 	const runs = await Promise.race([running, wait(RUN_LIMIT_MS, undefined, { ref: false })]);
 	if (!runs) {
@@ -201,7 +223,7 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 	close.faults.clear();
 	close.clock.advance(5 * YEAR_MS);
 	const wrong: string[] = [];
-	const timesTexted = (phone: string) => close.timesTexted(phone);
+	const timesTexted = (phone: string) => close.timesTexted(phone) - before[phones.indexOf(phone)];
 	const perPhone = skips || !isOneNumber ? 1 : count;
 	for (const phone of new Set(phones))
 		if (timesTexted(phone) > perPhone) wrong.push(`${phone} rang ${timesTexted(phone)} times`);
