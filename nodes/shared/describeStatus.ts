@@ -1,4 +1,5 @@
 import type { SmsActivity } from './closeTypes';
+import type { TextFact } from './errors/itemFailure';
 import { maskQuotes, maskTexts } from './errors/maskTexts';
 import { inZone } from './time';
 
@@ -31,3 +32,17 @@ export function describeStatus(found: SmsActivity, zone: string): string {
 			return `has the status ${String(found.status)}`;
 	}
 }
+
+/** What was seen of a text, for an `ItemFailure`. @param zone IANA name of the time zone for its times */
+export const toTextFact = (
+	found: SmsActivity,
+	zone: string,
+	more: Pick<TextFact, 'origin' | 'wasSetBack' | 'wasChangedByOther'> & { afterMs?: number },
+): TextFact => {
+	const { afterMs, ...rest } = more;
+	return {
+		id: found.id,
+		seen: { status: found.status, words: describeStatus(found, zone), afterMs },
+		...rest,
+	};
+};

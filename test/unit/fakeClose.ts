@@ -1,17 +1,21 @@
-import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import { ItemFailure } from '../../nodes/shared/errors/itemFailure';
 import type {
 	CloseResponse,
 	RoutingRequest,
 	Send,
 } from '../../nodes/CloseSms/transport/request/operationHandler';
-import { fakeContext, fakeResponse } from './fakeContext';
+import { fakeResponse } from './fakeContext';
 
 /** An error as the transport makes of a response of Close. */
-export const apiError = (httpCode = '400', message = 'Close refused this [item 0]: No.') => {
-	const error = new NodeApiError(fakeContext().getNode(), { message }, { message, httpCode });
-	error.message = message;
-	return error;
-};
+export const apiError = (httpCode = '400', words = 'No.') =>
+	new ItemFailure({
+		what: 'Close refused this',
+		words,
+		httpCode,
+		outcome: 'notDone',
+		itemIndex: 0,
+	});
 
 type Step = (request: RoutingRequest) => CloseResponse | Promise<CloseResponse>;
 
@@ -59,7 +63,7 @@ export class FakeClose {
 		if (method === 'POST') return fakeResponse({ ...this.add(this.sent(body as IDataObject)) });
 		if (id === undefined) return this.list((qs ?? {}) as IDataObject);
 		const index = this.texts.findIndex((one) => one.id === id);
-		if (index < 0) throw apiError('404', 'Close refused this [item 0]: Not there.');
+		if (index < 0) throw apiError('404', 'Not there.');
 		if (method === 'DELETE') {
 			this.texts.splice(index, 1);
 			return fakeResponse({});

@@ -1,11 +1,10 @@
-import {
-	NodeApiError,
-	type IBinaryData,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type INode,
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INode,
 } from 'n8n-workflow';
 import type { Operation } from '../../nodes/CloseSms/resources/operation';
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
@@ -17,6 +16,8 @@ import type {
 	TrySend,
 } from '../../nodes/CloseSms/transport/request/operationHandler';
 import { Run } from '../../nodes/CloseSms/transport/run/run';
+import { ItemFailure } from '../../nodes/shared/errors/itemFailure';
+import { toNodeError } from '../../nodes/shared/errors/toNodeError';
 
 const NODE: INode = {
 	id: 'node',
@@ -91,7 +92,8 @@ export async function validate(
 	const request: IHttpRequestOptions = { url: '/activity/sms/{id}/', body, qs };
 	const [preSend] = option.routing!.send!.preSend!;
 	const made = await preSend.call(context, request);
-	const error = Run.of(context)!.getItem(0).validationError;
+	const { validationError } = Run.of(context)!.getItem(0);
+	const error = validationError && toNodeError(context, validationError);
 	return {
 		body: made.body as IDataObject,
 		qs: made.qs as IDataObject,
@@ -129,9 +131,9 @@ export const fakeItem = (more: Partial<ItemState> = {}): ItemState => ({
 const trying =
 	(send: Send): TrySend =>
 	async (request, survivable) =>
-		await send(request).catch((failure: Error) => {
+		await send(request).catch((failure: unknown) => {
 			const survives =
-				failure instanceof NodeApiError && (survivable?.has(String(failure.httpCode)) ?? true);
+				failure instanceof ItemFailure && (survivable?.has(String(failure.facts.httpCode)) ?? true);
 			if (survives) return { failure };
 			throw failure;
 		});
@@ -153,12 +155,16 @@ export const handlerContext = ({
 	...given,
 });
 
-/** The error that a function throws. */
+/** An error as a person sees it who runs several items. */
+export const asShown = (error: unknown): Error & { description?: string | null } =>
+	error instanceof ItemFailure ? toNodeError(fakeContext(), error) : (error as Error);
+
+/** The error that a function throws, as a person sees it. */
 export function thrownBy(run: () => unknown): Error & { description?: string | null } {
 	try {
 		run();
 	} catch (error) {
-		return error as Error;
+		return asShown(error);
 	}
 	throw new Error('Nothing was thrown');
 }

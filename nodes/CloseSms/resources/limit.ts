@@ -26,7 +26,7 @@ export const limitProperties: INodeProperties[] = [
 
 type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNodeParameter'>;
 
-/** @throws {NodeOperationError} when 'Limit' cannot be read */
+/** @throws {ItemFailure} when 'Limit' cannot be read */
 export function requireLimit(context: Context): number {
 	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
 	const limit = parseNumber(context.getNodeParameter('limit', 50), bounds);
@@ -41,7 +41,7 @@ export function requireLimit(context: Context): number {
 /**
  * How many results to return at most; Infinity for all.
  *
- * @throws {NodeOperationError} when 'Return All' or 'Limit' cannot be read
+ * @throws {ItemFailure} when 'Return All' or 'Limit' cannot be read
  */
 export const getLimit = (context: Context): number =>
 	requireFlag(context, context.getNodeParameter('returnAll', false), 'Return All')

@@ -73,7 +73,7 @@ function getBinaryFile(
  * Validates one entry.
  *
  * @param nth names the entry in an error, e.g. "attachment 1"
- * @throws {NodeOperationError}
+ * @throws {ItemFailure}
  */
 function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 	const file =

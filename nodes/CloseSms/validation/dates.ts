@@ -14,7 +14,7 @@ const toWholeSeconds = (time: DateTime) =>
  * @param value ISO 8601 or SQL text, a Luxon `DateTime` or a `Date`
  * @param label of the field, for an error
  * @returns ISO 8601 in whole seconds, with an offset
- * @throws {NodeOperationError} when it cannot be read
+ * @throws {ItemFailure} when it cannot be read
  */
 export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, label: string): string {
 	const time = parseTime(value, context.getTimezone());

@@ -159,10 +159,10 @@ export const DEFAULT_OPTIONS: NodeOptions = mapOptions((_, { absent }) => absent
 /**
  * Reads 'Options' of one item. An option that was set and cannot be read is an error: in doubt nobody is texted.
  *
- * @throws {NodeOperationError}
+ * @throws {ItemFailure}
  */
 export function readOptions(
-	context: ItemContext & Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
+	context: ItemContext & Pick<IExecuteSingleFunctions, 'getNode' | 'getNodeParameter'>,
 ): NodeOptions {
 	const given: unknown = context.getNodeParameter('options', {});
 	if (

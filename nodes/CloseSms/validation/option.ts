@@ -25,7 +25,7 @@ export interface Option<T> {
 	/**
 	 * Reads a value that an expression may have given. In doubt nobody is texted.
 	 *
-	 * @throws {NodeOperationError} when it cannot be read
+	 * @throws {ItemFailure} when it cannot be read
 	 */
 	read: (context: ItemContext, value: unknown) => T;
 }

@@ -1,15 +1,15 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
-	type PreSendAction,
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	PreSendAction,
 } from 'n8n-workflow';
+import type { ItemFailure } from '../../shared/errors/itemFailure';
+import { toFailureOfItem } from '../../shared/errors/toFailureOfItem';
 import { Run } from '../transport/run/run';
 import { DEFAULT_OPTIONS, readOptions, type NodeOptions } from './nodeOptions';
 
-/** Validates or completes the request of one item. @throws {NodeOperationError} made by `validationError` */
+/** Validates or completes the request of one item. @throws {ItemFailure} made by `validationError` */
 export type PreSendValidator = (
 	context: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
@@ -21,12 +21,12 @@ export const getBody = (request: IHttpRequestOptions) => request.body as IDataOb
 /** The options, or the defaults when they cannot be read: then the item has an error and sends nothing. */
 function tryReadOptions(context: IExecuteSingleFunctions): {
 	options: NodeOptions;
-	error?: NodeOperationError;
+	error?: ItemFailure;
 } {
 	try {
 		return { options: readOptions(context) };
 	} catch (error) {
-		return { options: DEFAULT_OPTIONS, error };
+		return { options: DEFAULT_OPTIONS, error: toFailureOfItem(context, error) };
 	}
 }
 
@@ -36,13 +36,12 @@ function findError(
 	request: IHttpRequestOptions,
 	options: NodeOptions,
 	validators: PreSendValidator[],
-): NodeApiError | NodeOperationError | undefined {
+): ItemFailure | undefined {
 	try {
 		for (const validate of validators) validate(context, request, options);
 		return undefined;
 	} catch (error) {
-		if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-		return new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
+		return toFailureOfItem(context, error);
 	}
 }
 

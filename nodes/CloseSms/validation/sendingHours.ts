@@ -179,7 +179,7 @@ function requireZone(context: ItemContext, value: unknown, field: string): strin
  * Reads 'Sending Hours' strictly: in doubt nobody is texted.
  *
  * @param value of the option, `{ hours: { … } }`
- * @throws {NodeOperationError} that names the field
+ * @throws {ItemFailure} that names the field
  */
 function readSendingHours(context: ItemContext, value: unknown): SendingHours {
 	const entry: unknown =

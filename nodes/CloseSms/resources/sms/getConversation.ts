@@ -61,7 +61,7 @@ const ANY_MODE = {
 	example: 'Choose a contact, a lead, a number or an SMS.',
 };
 
-/** @throws {NodeOperationError} when 'Person' cannot be read */
+/** @throws {ItemFailure} when 'Person' cannot be read */
 function getPerson(context: Context, options: NodeOptions): Person {
 	const locator: unknown = context.getNodeParameter('person', {});
 	const { mode, value } = (locator ?? {}) as { mode?: unknown; value?: unknown };
@@ -232,7 +232,7 @@ async function readConversation(context: HandlerContext): Promise<Said[]> {
 }
 
 /**
- * @throws {NodeApiError} @throws {NodeOperationError} in Close's words; when nobody has the number
+ * @throws {ItemFailure} in Close's words; when nobody has the number
  */
 const handleGetConversation: OperationHandler = async (context) => {
 	const { n8n } = context;

@@ -24,7 +24,8 @@ import {
 	rejectEmptyText,
 	sendDraft,
 	toDuplicateOutput,
-	toNotSentError,
+	withDraftLeft,
+	seeDraft,
 } from './sending/draftThenSend';
 import { checkDuplicate } from './sending/duplicates';
 import { readSendRules, requirePlan, sendByRules, type Plan } from './sending/sendRules';
@@ -128,7 +129,7 @@ export const handleSend: OperationHandler = async (context) => {
 		return await sendByRules(rules, change, {
 			toRequest: ({ body: planned }) => smsUpdate(context, planned, item.draftId),
 			send: async (update) => await sendDraft(context, update),
-			left: `It was left as the draft ${item.draftId}, and nobody was texted`,
+			text: seeDraft(context, (await getDraft()).body),
 		});
 	};
 	const finish = async (sent: { response: CloseResponse; plan: Plan }) =>
@@ -143,8 +144,8 @@ export const handleSend: OperationHandler = async (context) => {
 		ownId: item.draftId,
 		minutes,
 	});
-	const { duplicate, end } = await check.catch(async (error: Error) => {
-		throw await toNotSentError(context, error);
+	const { duplicate, end } = await check.catch(async (error: unknown) => {
+		throw await withDraftLeft(context, error);
 	});
 	if (duplicate) {
 		end(false);

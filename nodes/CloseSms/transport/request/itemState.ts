@@ -1,17 +1,11 @@
-import type {
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
+import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
-
-export type NodeError = NodeApiError | NodeOperationError;
 
 /** That a request may have been carried out, although no response says so. */
 interface UnknownOutcome {
 	/** For a person, e.g. "This text may have been sent". */
-	message: string;
+	what: string;
 	/** When the request began, by `monotonicNow`: a state from before that proves nothing about it. */
 	startedAt: number;
 	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
@@ -25,13 +19,13 @@ export interface ItemState {
 	readonly index: number;
 	/** Set once its request was validated. */
 	isValidated: boolean;
-	validationError?: NodeError;
+	validationError?: ItemFailure;
 	options: NodeOptions;
 	/** Its first request was admitted; written by the queue alone. */
 	isStarted: boolean;
 	/** Its result: output or an error; neither while it is in progress, nor when it was held back. */
 	output?: INodeExecutionData[];
-	error?: NodeError;
+	error?: ItemFailure;
 	/** Its text was not sent, because another item had failed before. */
 	isHeldBack: boolean;
 	/** Kept until a read has shown what became of the request. */

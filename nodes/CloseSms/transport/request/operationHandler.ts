@@ -4,8 +4,9 @@ import type {
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
+import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
-import type { ItemState, NodeError } from './itemState';
+import type { ItemState } from './itemState';
 
 /** A request of one item as the engine takes it, with what the transport needs to know about it. */
 export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions {
@@ -50,7 +51,7 @@ export type Send = (request: RoutingRequest) => Promise<CloseResponse>;
 
 /** A request that failed, and that the operation survives. */
 export interface SurvivedFailure {
-	failure: NodeError;
+	failure: ItemFailure;
 }
 
 export const isSurvived = (value: CloseResponse | SurvivedFailure): value is SurvivedFailure =>
@@ -80,7 +81,7 @@ export class WaitTimeoutError extends Error {}
  * run was stopped.
  *
  * @param ms how long to wait at most: for an item of another run, which may last. An item of the same run always ends.
- * @throws {WaitTimeoutError} @throws {StoppedError} @throws {NotStartedError} @throws {NodeOperationError} when canceled
+ * @throws {WaitTimeoutError} @throws {StoppedError} @throws {NotStartedError} @throws {ItemFailure} when canceled
  */
 export type WaitFor = <T>(other: Promise<T>, ms?: number) => Promise<T>;
 

@@ -3,13 +3,13 @@ import type { SmsActivity } from '../../../shared/closeTypes';
 import { backoffDelay, delay, monotonicNow } from '../../../shared/delay';
 import { toFailure, type RequestFailure } from '../../../shared/errors/requestFailure';
 import {
-	toCancelledError,
-	toChangedError,
-	toDeadlineError,
-	toFailureError,
-	toLockedError,
-	toUnknownError,
-} from './itemErrors';
+	toCancelledFailure,
+	toChangedFailure,
+	toDeadlineFailure,
+	toLockedFailure,
+	toRequestFailure,
+	toUnknownFailure,
+} from './itemFailures';
 import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './judgeReadBack';
@@ -137,8 +137,8 @@ async function sendInTime(
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
 	return await sendOnce(retry, request).catch((error: Error) => {
-		if (error instanceof CancelledError) throw toCancelledError(retry.context);
-		if (error instanceof DeadlineError) throw toDeadlineError(retry.context);
+		if (error instanceof CancelledError) throw toCancelledFailure(retry.context);
+		if (error instanceof DeadlineError) throw toDeadlineFailure(retry.context);
 		throw error;
 	});
 }
@@ -160,16 +160,15 @@ async function settle({ signal, item }: RetryContext): Promise<void> {
 /**
  * Reads what has become of an SMS after an unknown outcome.
  *
- * @returns the response if the request was carried out, otherwise the SMS as it is
- * @throws {NodeApiError} "may have been sent" when it cannot be read
- * @throws {NodeOperationError} when the SMS can no longer be updated, with the state it is in
+ * @returns the response if the request was carried out, otherwise the SMS as it is, and how long after the lost response
+ * @throws {ItemFailure} of unknown outcome when it cannot be read; when the SMS can no longer be updated
  */
 async function readBack(
 	retry: RetryContext,
 	request: RoutingRequest,
 	failure: RequestFailure,
 	startedAt: number,
-): Promise<{ applied?: CloseResponse; current?: SmsActivity }> {
+): Promise<{ applied?: CloseResponse; current?: { found: SmsActivity; afterMs: number } }> {
 	const { item } = retry;
 	await settle(retry);
 	const read = {
@@ -178,14 +177,15 @@ async function readBack(
 		options: { ...request.options, method: 'GET' as const, body: undefined },
 	};
 	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
-	if (!found) throw toUnknownError(retry, failure);
+	if (!found) throw toUnknownFailure(retry, failure);
 	const asked = getBody(request);
 	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
-	if (result === 'unclear') throw toChangedError(retry, asked, found.body);
+	if (result === 'unclear') throw toChangedFailure(retry, asked, found.body);
+	const { since = startedAt } = item.unknownOutcome ?? {};
 	item.unknownOutcome = undefined;
 	if (result === 'applied') return { applied: found };
-	if (result === 'locked') throw toLockedError(retry, asked, found.body as SmsActivity);
-	return { current: found.body as SmsActivity };
+	if (result === 'locked') throw toLockedFailure(retry, asked, found.body as SmsActivity);
+	return { current: { found: found.body as SmsActivity, afterMs: monotonicNow() - since } };
 }
 
 /** Records that a request may have been carried out. */
@@ -196,13 +196,13 @@ function recordUnknownOutcome(
 	startedAt: number,
 ): void {
 	const body = getBody(request);
-	const message = sendsText(getKind(request), body)
+	const what = sendsText(getKind(request), body)
 		? 'This text may have been sent'
 		: request.options.method === 'POST' && body.status === 'draft'
 			? 'A draft may have been left in Close, and nobody was texted'
 			: 'This may have been done';
 	item.unknownOutcome = {
-		message,
+		what,
 		startedAt,
 		since: monotonicNow(),
 		settleMs: getSettleMs(failure),
@@ -219,7 +219,7 @@ const FROM_EARLIER_TRY: RequestFailure = {
 /**
  * Verifies that Close did what was asked. A text that it scheduled for another time is set back to a draft first.
  *
- * @throws {NodeOperationError} that says what differs
+ * @throws {ItemFailure} that says what differs
  */
 async function verifyResponse(
 	retry: RetryContext,
@@ -230,7 +230,7 @@ async function verifyResponse(
 	const asked = getBody(request);
 	const { status, id } = response.body;
 	if (asked.status !== 'scheduled' || status !== 'scheduled')
-		throw toChangedError(retry, asked, response.body);
+		throw toChangedFailure(retry, asked, response.body);
 	const url = `/activity/sms/${String(id)}/`;
 	const takeBack = {
 		...request,
@@ -238,7 +238,7 @@ async function verifyResponse(
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
 	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
-	throw toChangedError(retry, asked, response.body, taken?.body);
+	throw toChangedFailure(retry, asked, response.body, taken?.body);
 }
 
 /**
@@ -247,8 +247,8 @@ async function verifyResponse(
  * 429, 503 and unreachable hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable responses:
  * read back first where a repeat could do something twice. Close has no idempotency key. See `retryPolicy`.
  *
- * @throws {NodeApiError} in Close's words; "may have been sent" when the outcome stayed unknown
- * @throws {NodeOperationError} when the SMS is locked, Close did something else, or the execution was cancelled
+ * @throws {ItemFailure} in Close's words; of unknown outcome when it stayed so; when the SMS is locked, Close did something
+ * else, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
  * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was read back before
  */
@@ -256,13 +256,13 @@ export async function requestWithRetry(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	const { context, queue, signal, item } = retry;
+	const { queue, signal, item } = retry;
 	const kind = getKind(request);
 	// That of an earlier try with an unknown outcome, if there was one: what that did must not pass for somebody else's change.
 	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
 	rememberText(item, getBody(request));
 	let wasUnknown = item.unknownOutcome !== undefined;
-	if (wasUnknown && kind === 'create') throw toUnknownError(retry, FROM_EARLIER_TRY);
+	if (wasUnknown && kind === 'create') throw toUnknownFailure(retry, FROM_EARLIER_TRY);
 	let mustReadFirst = wasUnknown && kind === 'updateSms';
 	let failure = FROM_EARLIER_TRY;
 	for (let attempts = 0; ; attempts++) {
@@ -298,12 +298,15 @@ export async function requestWithRetry(
 			monotonicNow() + wait <= retry.deadline.at;
 		if (!canRetry) {
 			if (nextStep !== 'readBack') {
-				if (item.unknownOutcome && kind !== 'read') throw toUnknownError(retry, failure);
-				throw toFailureError(context, item, request, failure);
+				if (item.unknownOutcome && kind !== 'read') throw toUnknownFailure(retry, failure);
+				throw toRequestFailure(retry, request, failure);
 			}
+			const { unknownOutcome } = item;
 			const { applied, current } = await readBack(retry, request, failure, startedAt);
 			if (applied) return applied;
-			throw toFailureError(context, item, request, failure, current);
+			// Close may be at work on it still: the next try looks again before it sends anything.
+			if (failure.kind !== 'rejected') item.unknownOutcome = unknownOutcome;
+			throw toRequestFailure(retry, request, failure, current);
 		}
 		await delay(wait, signal);
 	}

@@ -7,8 +7,9 @@ import {
 } from 'n8n-workflow';
 import { getCredentialType } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
+import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { NodeOptions } from '../../validation/nodeOptions';
-import { newItemState, type ItemState, type NodeError } from '../request/itemState';
+import { newItemState, type ItemState } from '../request/itemState';
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
 
@@ -144,7 +145,7 @@ export class Run {
 	}
 
 	/** Records the first error that validation found in an item. */
-	recordValidationError(item: ItemState, error: NodeError): void {
+	recordValidationError(item: ItemState, error: ItemFailure): void {
 		item.validationError = error;
 		if (!this.firstInvalid || item.index < this.firstInvalid.index) this.firstInvalid = item;
 	}

@@ -1,3 +1,4 @@
+import { isLeftDraft, type FailureFacts } from '../../../shared/errors/itemFailure';
 import { joinSentences } from '../../../shared/errors/joinSentences';
 import type { ItemState } from '../request/itemState';
 
@@ -42,6 +43,14 @@ const nameTexts = (what: string, items: SummarizedItem[]): string | false => {
 /** Of an item that failed, or that an earlier try began: it may be a draft, or more by now. */
 const CHECK_IT = 'Check in Close what became of';
 
+/** Whether its own draft was seen as one, and Close was not at work on it any more. */
+const isLeftAsDraft = ({ error }: SummarizedItem) => isLeftDraft(error?.facts.text);
+
+const hasOutcome =
+	(outcome: FailureFacts['outcome']) =>
+	({ error }: SummarizedItem) =>
+		error?.facts.outcome === outcome;
+
 const isDone = ({ output, earlierOutput }: SummarizedItem) =>
 	output !== undefined || earlierOutput !== undefined;
 
@@ -80,8 +89,9 @@ export function describeValidationErrors(items: SummarizedItem[], total: number)
  */
 export function describeStop(items: SummarizedItem[], total: number): string {
 	const [first, ...others] = items.filter(({ error }) => error);
-	const unknown = others.filter(({ unknownOutcome }) => unknownOutcome);
-	const failed = others.filter(({ unknownOutcome }) => !unknownOutcome);
+	const unknown = others.filter(hasOutcome('unknown'));
+	const undelivered = others.filter(hasOutcome('undelivered'));
+	const failed = others.filter(hasOutcome('notDone'));
 	const done = items.filter(isDone);
 	const heldBack = items.filter(({ isHeldBack, isStarted }) => isHeldBack && isStarted);
 	const touched = new Set([first, ...others, ...done, ...heldBack].map((item) => item?.index));
@@ -91,22 +101,29 @@ export function describeStop(items: SummarizedItem[], total: number): string {
 	const isMany = total > 1;
 	return joinSentences(
 		say(unknown, 'may have been sent: look in Close'),
+		say(
+			undelivered,
+			undelivered.length === 1 ? 'was sent, but not delivered' : 'were sent, but not delivered',
+		),
 		say(failed, 'failed too'),
 		isMany &&
 			(done.length > 0
 				? `Done: ${formatItems(done.map(({ index }) => index)).toLowerCase()}`
-				: unknown.length === 0 && 'No other item was done'),
+				: unknown.length + undelivered.length === 0 && 'No other item was done'),
 		isMany &&
 			heldBack.length > 0 &&
 			`Held back, nobody was texted: ${formatItems(heldBack.map(({ index }) => index)).toLowerCase()}`,
-		nameTexts('Left in Close as a draft:', heldBack),
+		nameTexts('Left in Close as a draft:', [...heldBack, ...others.filter(isLeftAsDraft)]),
 		nameTexts(
 			CHECK_IT,
-			items.filter((item) => item !== first && !isDone(item) && !heldBack.includes(item)),
+			items.filter(
+				(item) =>
+					item !== first && !isDone(item) && !heldBack.includes(item) && !isLeftAsDraft(item),
+			),
 		),
 		untouched.length > 0 && `Not started: ${formatItems(untouched).toLowerCase()}`,
 		isMany &&
-			(done.length > 0 || unknown.length > 0) &&
+			done.length + unknown.length + undelivered.length > 0 &&
 			'Do not run all of them again: run only those that were not done',
 	);
 }

@@ -1,15 +1,11 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IExecutePaginationFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
-import { joinSentences } from '../../../shared/errors/joinSentences';
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import { delay, untilAborted } from '../../../shared/delay';
+import { ItemFailure } from '../../../shared/errors/itemFailure';
+import { toNodeError } from '../../../shared/errors/toNodeError';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
-import { DeliveryError, toCancelledError, toItemError } from '../request/itemErrors';
-import type { ItemState, NodeError } from '../request/itemState';
+import { toCancelledFailure, toItemFailure } from '../request/itemFailures';
+import type { ItemState } from '../request/itemState';
 import {
 	OutdatedError,
 	singleRequest,
@@ -27,15 +23,6 @@ import { isCalledByAgent, Run } from './run';
 import { describeStop, describeValidationErrors } from './runSummary';
 
 const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
-
-const toNodeError = (context: IExecutePaginationFunctions, error: Error): NodeError =>
-	error instanceof NodeApiError || error instanceof NodeOperationError
-		? error
-		: new NodeOperationError(context.getNode(), error, { itemIndex: context.getItemIndex() });
-
-const toErrorJson = ({ message, description }: NodeError) => ({
-	error: joinSentences(message, description),
-});
 
 /** Carries out an operation for one item. */
 async function runHandler(
@@ -72,9 +59,7 @@ async function runHandler(
 			if (!survives(status)) pause();
 		};
 		return await attempt(next, onFailure).catch((error: Error) => {
-			const isFailure = error instanceof NodeApiError || error instanceof NodeOperationError;
-			if (isFailure && survives('httpCode' in error ? error.httpCode : undefined))
-				return { failure: error };
+			if (error instanceof ItemFailure && survives(error.facts.httpCode)) return { failure: error };
 			return pauseFor(error);
 		});
 	};
@@ -88,7 +73,7 @@ async function runHandler(
 		const end = ms === Infinity ? other : Promise.race([other, limit()]);
 		await queue.suspend(item, untilAborted(end, [signal, queue.stopSignal]));
 		isWaiting = false;
-		if (signal?.aborted) throw toCancelledError(context);
+		if (signal?.aborted) throw toCancelledFailure(context);
 		if (queue.stopSignal.aborted) throw item.isStarted ? new StoppedError() : new NotStartedError();
 		if (isLate) throw new WaitTimeoutError();
 		return await other;
@@ -123,7 +108,7 @@ async function processItem(
 		const wasStopped = error instanceof NotStartedError || error instanceof StoppedError;
 		// An unknown outcome of its earlier request is reported, even though the run was stopped.
 		if (wasStopped && !item.unknownOutcome) item.isHeldBack = true;
-		else item.error = toItemError({ item }, toNodeError(context, error));
+		else item.error = toItemFailure(item, error);
 	}
 	if (item.error && run.stopsOnError) run.queue.stop();
 	run.queue.finish(item);
@@ -148,30 +133,36 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		const run = Run.of(this)!;
 		const item = run.arrive(this.getItemIndex());
 		const pairedItem = { item: item.index };
+		const isAgent = isCalledByAgent(this);
+		const shown = { isOnlyMessage: isAgent };
+		// In the "Continue" modes n8n makes `{ error: message }` of it.
+		const asOutput = (failure: ItemFailure): INodeExecutionData[] => [
+			{
+				json: {},
+				error: toNodeError(this, failure, { ...shown, isOnlyMessage: true }),
+				pairedItem,
+			},
+		];
+		const report = (failure: ItemFailure, describe: typeof describeStop) =>
+			toNodeError(this, failure, { ...shown, others: describe(run.getItems(), run.total) });
 		if (run.stopsOnError) {
 			await run.allArrived;
 			const invalid = run.firstInvalid;
 			if (invalid && invalid !== item) return [];
 			if (invalid)
-				throw report(toItemError({ item }, item.validationError!), describeValidationErrors);
+				throw report(toItemFailure(item, item.validationError), describeValidationErrors);
 		}
 		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
-		if (item.validationError) return [{ json: {}, error: item.validationError, pairedItem }];
+		if (item.validationError) return asOutput(toItemFailure(item, item.validationError));
 		request.options.baseURL = await run.connect(this);
 		await run.inInputOrder(item);
 		await processItem(this, run, item, handler, request);
 		if (!item.error) return item.output ?? [];
-		if (!run.stopsOnError) return [{ json: {}, error: item.error, pairedItem }];
+		if (!run.stopsOnError) return asOutput(item.error);
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		const wasHandedOver = item.unknownOutcome || item.error instanceof DeliveryError;
-		if (isCalledByAgent(this) && wasHandedOver)
-			return [{ json: toErrorJson(item.error), pairedItem }];
+		if (isAgent && item.error.facts.outcome !== 'notDone')
+			return [{ json: { error: toNodeError(this, item.error, shown).message }, pairedItem }];
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];
 		throw report(item.error, describeStop);
-
-		function report(error: NodeError, describe: typeof describeStop): NodeError {
-			error.description = joinSentences(error.description, describe(run.getItems(), run.total));
-			return error;
-		}
 	};

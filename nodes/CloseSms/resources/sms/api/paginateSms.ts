@@ -63,7 +63,7 @@ const toPageQuery = (query: IDataObject, { end, skip }: Cursor, limit: number): 
  * @param maxCount how many activities are needed at most: no further page is fetched
  * @param assumed what a dry run takes as the response
  * @returns pages of activities that were on no page before
- * @throws {NodeOperationError} when a page brings nothing new although there is more, or all of them take longer than
+ * @throws {ItemFailure} when a page brings nothing new although there is more, or all of them take longer than
  * 'Give Up After'
  */
 export async function* paginateSms(

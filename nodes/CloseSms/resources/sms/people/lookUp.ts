@@ -5,6 +5,7 @@ import {
 	type Contact,
 	type Lead,
 } from '../../../../shared/contactSearch';
+import { summarize } from '../../../../shared/errors/itemFailure';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
 import { monotonicNow } from '../../../../shared/delay';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
@@ -40,7 +41,7 @@ const MAX_PAGES = 10;
  *
  * @param id of the contact, which was validated (`setPathId` has the pattern)
  * @param since when it must have been read at the earliest, by `monotonicNow`
- * @throws {NodeApiError} as any request, e.g. with `httpCode` 404 when Close has no such contact
+ * @throws {ItemFailure} as any request, e.g. with `httpCode` 404 when Close has no such contact
  */
 export async function getContact(
 	context: HandlerContext,
@@ -63,7 +64,7 @@ export async function getContact(
  * Reads where a lead is, once for all items of a run that ask.
  *
  * @param since when it must have been read at the earliest, by `monotonicNow`
- * @throws {NodeApiError} as any request
+ * @throws {ItemFailure} as any request
  */
 export async function getLead(
 	context: HandlerContext,
@@ -81,9 +82,6 @@ export async function getLead(
 
 const hasNumber = ({ phones }: Contact, number: string) =>
 	Array.isArray(phones) && phones.some(({ phone }) => isSamePhoneNumber(phone, number));
-
-/** Why a search is of no use; Close's own words, without the item that happened to send it. */
-const toRejection = (error: Error) => error.message.replace(/ \[item \d+\]/, '');
 
 /** Searches for all people who have one of these numbers. */
 async function search(
@@ -107,7 +105,7 @@ async function search(
 		};
 		const response = await context.trySend({ ...next, assumed }, SEARCH_UNAVAILABLE);
 		if (isSurvived(response)) {
-			const rejection = toRejection(response.failure);
+			const rejection = summarize(response.failure.facts);
 			return answerAll(() => ({ rejection }));
 		}
 		const { body: page } = response;
@@ -139,7 +137,7 @@ const toAssumedContact = (phone: string) => ({
  * @param since when it must have been looked up at the earliest, by `monotonicNow`
  * @returns `{ contacts }` with none, one or several; `{ rejection }` when Close refused the search (400, 403, 404, 405) or
  * its response was no list: that is remembered for the run
- * @throws {NodeApiError} as any request, when Close cannot be reached or is busy; such a failure is not remembered
+ * @throws {ItemFailure} as any request, when Close cannot be reached or is busy; such a failure is not remembered
  */
 export async function findContactsByNumber(
 	context: HandlerContext,

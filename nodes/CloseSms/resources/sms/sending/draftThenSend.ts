@@ -1,9 +1,13 @@
-import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
+import { toTextFact } from '../../../../shared/describeStatus';
+import {
+	isRequestFailure,
+	ItemFailure,
+	type TextFact,
+} from '../../../../shared/errors/itemFailure';
 import { normalizeText } from '../../../../shared/fieldValues';
-import { describeStatus } from '../../../../shared/describeStatus';
 import { withNote } from '../../../output/withNote';
-import { appendToMessage, STILL_A_DRAFT } from '../../../transport/request/itemErrors';
 import {
 	isSurvived,
 	type CloseResponse,
@@ -13,7 +17,6 @@ import {
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { inZone } from '../../../../shared/time';
 import { validationError } from '../../../validation/validationError';
-import { MayBeDuplicateError } from './duplicates';
 import { smsDeletion, smsRead } from '../api/smsRequest';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
@@ -39,61 +42,65 @@ export async function createDraft(
 	return response;
 }
 
-/** Rejects a draft with nothing in it, as when a template gives no words. @throws {NodeOperationError} */
-export function rejectEmptyText({ n8n }: HandlerContext, { text, attachments, id }: IDataObject) {
+/** What was seen of the draft that was created for the item. */
+export const seeDraft = ({ n8n }: Pick<HandlerContext, 'n8n'>, found: IDataObject): TextFact =>
+	toTextFact(found as SmsActivity, n8n.getTimezone(), { origin: 'created' });
+
+/** Rejects a draft with nothing in it, as when a template gives no words. @throws {ItemFailure} */
+export function rejectEmptyText({ n8n }: HandlerContext, draft: IDataObject) {
+	const { text, attachments } = draft;
 	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
 	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
 	throw validationError(
 		n8n,
-		`The text is empty, so nobody was texted; it was left as the draft ${String(id)}`,
-		'A template may have no words for this person: look at it in Close, then send the draft, or delete it.',
-	);
+		'The text is empty',
+		'A template may have no words for this person: look at it in Close.',
+	).with({ text: seeDraft({ n8n }, draft) });
 }
 
-/** Sends or schedules the draft. @throws {NodeApiError} that says what was left in Close */
+/** Sends or schedules the draft. @throws {ItemFailure} that says what was left in Close */
 export async function sendDraft(
 	{ n8n, item, send, trySend, ...context }: HandlerContext,
 	update: RoutingRequest,
 ): Promise<CloseResponse> {
 	const id = item.draftId!;
-	return await send(update).catch(async (error: Error) => {
-		if (!(error instanceof NodeApiError)) throw error;
-		if (item.unknownOutcome) throw appendToMessage(error, `Its ID is ${id}`);
+	return await send(update).catch(async (error: unknown) => {
+		if (!isRequestFailure(error) || item.unknownOutcome) throw error;
 		const current = await trySend(smsRead(context, id));
-		if (isSurvived(current)) throw appendToMessage(error, `Its ID is ${id}`);
+		if (isSurvived(current)) throw error;
 		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
 		const change = update.options.body as IDataObject;
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
-		const state = describeStatus(current.body as SmsActivity, n8n.getTimezone());
-		if (isOut) throw appendToMessage(error, `${id} ${state}`);
-		// The transport may have read it, and said so, before.
-		const isSaid = error.message.endsWith(STILL_A_DRAFT);
-		throw appendToMessage(
-			error,
-			isSaid ? `Its ID is ${id}` : `It was left as the draft ${id}, and nobody was texted`,
-		);
+		throw error.with({ text: seeDraft({ n8n }, current.body) });
 	});
 }
 
 /**
  * Deletes the draft that was created to render a template.
  *
- * @returns whether no draft is left; what a fresh read does not show as a draft is never deleted
+ * @returns the text that is left, as it was last seen; what a fresh read does not show as a draft is never deleted
  */
-async function deleteDraft({ item, trySend, ...context }: HandlerContext): Promise<boolean> {
+async function deleteDraft({
+	n8n,
+	item,
+	trySend,
+	...context
+}: HandlerContext): Promise<TextFact | undefined> {
 	const { draftId, unknownOutcome } = item;
-	if (!draftId) return true;
+	if (!draftId) return undefined;
 	// An earlier try may still be sending it.
-	if (unknownOutcome) return false;
+	if (unknownOutcome) return { id: draftId, origin: 'created' };
 	const current = await trySend(smsRead(context, draftId));
-	if (isSurvived(current) || current.body.status !== 'draft') return false;
-	if (isSurvived(await trySend(smsDeletion(context, draftId)))) return false;
+	if (isSurvived(current)) return { id: draftId, origin: 'created' };
+	const left = seeDraft({ n8n }, current.body);
+	if (current.body.status !== 'draft') return left;
+	if (isSurvived(await trySend(smsDeletion(context, draftId)))) return left;
 	item.draftId = undefined;
-	return true;
+	return undefined;
 }
 
-const describeLeft = (draftId?: string) =>
+const describeLeft = (draftId: string) =>
 	`${draftId}, which was created to render the template, was left in Close`;
 
 /** Outputs the earlier text in place of a new one. */
@@ -101,30 +108,18 @@ export async function toDuplicateOutput(
 	context: HandlerContext,
 	duplicate: SmsActivity,
 ): Promise<INodeExecutionData[]> {
-	const { n8n, item, send } = context;
-	const { draftId } = item;
-	const isDeleted = await deleteDraft(context);
+	const { n8n, send } = context;
+	const left = await deleteDraft(context);
 	const { items } = await send(smsRead(context, duplicate.id));
 	const created = inZone(duplicate.date_created, n8n.getTimezone());
 	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
-	return withNote(items, isDeleted ? note : `${note} ${describeLeft(draftId)}.`);
+	return withNote(items, left ? `${note} ${describeLeft(left.id)}.` : note);
 }
 
 /** Adds what became of the draft of a text that must not be sent. */
-export async function toNotSentError(context: HandlerContext, error: Error): Promise<Error> {
-	const { draftId } = context.item;
-	const isLeft = !(await deleteDraft(context));
-	const cause =
-		error instanceof MayBeDuplicateError
-			? validationError(
-					context.n8n,
-					'Not sent: the same text may just have been sent to the same number',
-					`${error.reason} Look at it in Close before you run this item again.`,
-				)
-			: error;
-	return isLeft
-		? appendToMessage(cause, `The draft ${draftId} was left in Close, and nobody was texted`)
-		: cause;
+export async function withDraftLeft(context: HandlerContext, error: unknown): Promise<unknown> {
+	const text = await deleteDraft(context);
+	return error instanceof ItemFailure && text ? error.with({ text }) : error;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 	WaitTimeoutError,
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
+import { validationError } from '../../../validation/validationError';
 import { paginateSms } from '../api/paginateSms';
 import { smsRead } from '../api/smsRequest';
 
@@ -96,13 +97,13 @@ function forgetEnded(): void {
 	}
 }
 
-/** Thrown when the same text may have been sent just now, by another item or execution. */
-export class MayBeDuplicateError extends Error {
-	/** @param reason why nobody knows, as a sentence */
-	constructor(readonly reason = "Close's response to that one got lost.") {
-		super();
-	}
-}
+/** The same text may have been sent just now, by another item or execution. @param reason why nobody knows, as a sentence */
+const toMayBeDuplicate = ({ n8n }: HandlerContext, reason: string) =>
+	validationError(
+		n8n,
+		'Not sent: the same text may just have been sent to the same number',
+		`${reason} Look at it in Close before you run this item again.`,
+	);
 
 /** The status of a text that was deleted since. */
 const DELETED = new Set(['404']);
@@ -111,7 +112,7 @@ const DELETED = new Set(['404']);
  * Reads what an earlier item or execution of this process sent.
  *
  * @returns undefined when it sent nothing, or what it sent does not go out any more
- * @throws {MayBeDuplicateError} when it may have sent it, and Close does not show that yet
+ * @throws {ItemFailure} when it may have sent it, and Close does not show that yet
  */
 async function readEarlier(
 	context: HandlerContext,
@@ -124,19 +125,20 @@ async function readEarlier(
 	if (isSurvived(response)) return undefined;
 	const found = response.body as SmsActivity;
 	if (textsSomebody(found)) return found;
-	if (earlier.isUnknown) throw new MayBeDuplicateError();
+	if (earlier.isUnknown) throw toMayBeDuplicate(context, "Close's response to that one got lost.");
 	return undefined;
 }
 
-/** @throws {MayBeDuplicateError} when it took too long */
+/** @throws {ItemFailure} when it took too long */
 async function waitForText(
-	{ waitFor }: HandlerContext,
+	context: HandlerContext,
 	outcome: Promise<Outcome | undefined>,
 	ms?: number,
 ): Promise<Outcome | undefined> {
-	return await waitFor(outcome, ms).catch((error: Error) => {
+	return await context.waitFor(outcome, ms).catch((error: Error) => {
 		throw error instanceof WaitTimeoutError
-			? new MayBeDuplicateError(
+			? toMayBeDuplicate(
+					context,
 					"Another execution has been sending that one for longer than 'Give Up After'.",
 				)
 			: error;
@@ -154,7 +156,7 @@ export interface DuplicateCheck {
  * Looks for the same text to the same number. Whoever is about to send that too, in this process, waits until `end`.
  *
  * @param account identifies the account of Close
- * @throws {MayBeDuplicateError} when the same text may have been sent just now; whatever a request throws
+ * @throws {ItemFailure} when the same text may have been sent just now; whatever a request throws
  */
 export async function checkDuplicate(
 	context: HandlerContext,

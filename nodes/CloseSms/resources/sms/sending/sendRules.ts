@@ -1,8 +1,5 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import { ItemFailure, type TextFact } from '../../../../shared/errors/itemFailure';
 import { isTimeZone } from '../../../validation/localTime';
 import { inZone } from '../../../../shared/time';
 import {
@@ -12,7 +9,6 @@ import {
 	type RoutingRequest,
 	type Send,
 } from '../../../transport/request/operationHandler';
-import { appendToMessage } from '../../../transport/request/itemErrors';
 import type { SendingHours } from '../../../validation/sendingHours';
 import { validationError, type ItemContext } from '../../../validation/validationError';
 import { findContactsByNumber, getContact, getLead, waitForPeople } from '../people/lookUp';
@@ -44,11 +40,11 @@ export interface Plan {
 }
 
 /**
- * Decides how a text goes out, at this moment; the error says why it must not.
+ * Decides how a text goes out, at this moment; the failure says why it must not.
  *
  * @param desired what was asked for: status `outbox`, or `scheduled` with `date_scheduled`
  */
-type SendRules = (desired: IDataObject) => Plan | NodeOperationError;
+type SendRules = (desired: IDataObject) => Plan | ItemFailure;
 
 const MINUTE_MS = 60_000;
 
@@ -96,7 +92,7 @@ const hoursRules =
 		if (opening === undefined)
 			return validationError(
 				context,
-				`'Sending Hours' are at no time open in ${formatZones(where)}`,
+				`'Sending Hours' never open in ${formatZones(where)}`,
 				'In several time zones they must be open at the same time. Widen the hours or the days.',
 			);
 		const asked = isNow ? `now (${local(at)})` : local(at);
@@ -154,7 +150,7 @@ async function readAddressZones(
 	);
 }
 
-/** @throws {NodeOperationError} when Close says that the number must not be texted, or does not say whether it may */
+/** @throws {ItemFailure} when Close says that the number must not be texted, or does not say whether it may */
 function requireUnblocked(
 	context: Context,
 	recipient: Recipient & { rejection?: string },
@@ -175,7 +171,7 @@ function requireUnblocked(
 		);
 }
 
-/** @throws {NodeOperationError} when nobody knows what time it is where the person is */
+/** @throws {ItemFailure} when nobody knows what time it is where the person is */
 async function requireZones(
 	context: HandlerContext,
 	recipient: Recipient & { rejection?: string },
@@ -215,8 +211,7 @@ const assumedRules =
  * Reads what decides whether, and when, a person may be texted: 'Check Opt-Out' and 'Sending Hours'. Without these
  * options nothing is read.
  *
- * @throws {NodeOperationError} when the person must not be texted, or their time zone is not known
- * @throws {NodeApiError} as any request
+ * @throws {ItemFailure} when the person must not be texted, or their time zone is not known
  */
 export async function readSendRules(
 	context: HandlerContext,
@@ -246,11 +241,11 @@ export async function readSendRules(
 	return hoursRules(n8n, hours, zones);
 }
 
-/** @throws {NodeOperationError} when a text must not go out */
-export function requirePlan(rules: SendRules, desired: IDataObject, left = ''): Plan {
+/** @throws {ItemFailure} when a text must not go out */
+export function requirePlan(rules: SendRules, desired: IDataObject, text?: TextFact): Plan {
 	const plan = rules(desired);
-	if (!(plan instanceof NodeOperationError)) return plan;
-	throw left ? appendToMessage(plan, left) : plan;
+	if (plan instanceof ItemFailure) throw plan.with({ text });
+	return plan;
 }
 
 /** How a text is let go out by rules. */
@@ -258,23 +253,23 @@ interface SendByRules {
 	/** Makes the request that has the plan's body. */
 	toRequest: (plan: Plan) => RoutingRequest;
 	send: Send;
-	/** What an error adds when the text must not go out any more. */
-	left?: string;
+	/** What becomes of the text when it must not go out any more. */
+	text?: TextFact;
 }
 
 /**
  * Sends the request that lets a text go out, as the rules have it at the moment of sending: a run may wait long for
  * Close, and the hours may end meanwhile.
  *
- * @throws {NodeOperationError} when it must not go out; whatever `send` throws
+ * @throws {ItemFailure} when it must not go out; whatever `send` throws
  */
 export async function sendByRules(
 	rules: SendRules,
 	desired: IDataObject,
-	{ toRequest, send, left }: SendByRules,
+	{ toRequest, send, text }: SendByRules,
 ): Promise<{ response: CloseResponse; plan: Plan }> {
 	for (;;) {
-		const plan = requirePlan(rules, desired, left);
+		const plan = requirePlan(rules, desired, text);
 		const { body, note, isCurrent } = plan;
 		const assumed = note ? { body, note } : undefined;
 		const response = await send({ ...toRequest(plan), isCurrent, assumed }).catch(

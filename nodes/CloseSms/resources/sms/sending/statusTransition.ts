@@ -1,10 +1,6 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
+import { isRequestFailure, ItemFailure } from '../../../../shared/errors/itemFailure';
 import { withNote } from '../../../output/withNote';
 import { validationError } from '../../../validation/validationError';
 import {
@@ -13,12 +9,11 @@ import {
 	type CloseResponse,
 	type OperationHandler,
 } from '../../../transport/request/operationHandler';
-import { appendToMessage } from '../../../transport/request/itemErrors';
 import { StoppedError } from '../../../transport/queue/requestQueue';
 import { noRules, readSendRules, requirePlan, sendByRules } from './sendRules';
 import { smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
-import { describeStatus } from '../../../../shared/describeStatus';
+import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
 
 /** What an operation does with a text in the state in which it was read. */
 type Transition =
@@ -41,7 +36,7 @@ interface TransitionOperation {
 
 type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'getTimezone'>;
 
-/** @throws {NodeOperationError} when the operation cannot be done with the text */
+/** @throws {ItemFailure} when the operation cannot be done with the text */
 function resolveTransition(
 	context: Context,
 	{ participle, transitions }: TransitionOperation,
@@ -60,12 +55,6 @@ function resolveTransition(
 	);
 }
 
-/** What to say of a text that was set back to draft when the next request failed. */
-const partialUpdateNote = (id: unknown, current?: CloseResponse) =>
-	current?.body.status === 'draft'
-		? `It is a draft now, so it does not go out: ${String(id)}`
-		: `Before this it was set back to draft: ${String(id)}`;
-
 /** Statuses from which a text can still go out at a time that we choose. */
 const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 
@@ -78,17 +67,16 @@ export const statusTransition =
 		const sendsText = OUTGOING_STATUSES.has(desired.status);
 		const found = await send({ ...smsRead(context), assumed: operation.assumedResponse });
 		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
-		const stillGoesOut =
-			status === 'scheduled'
-				? `This text ${describeStatus(found.body as SmsActivity, n8n.getTimezone())}; Cancel stops it`
-				: '';
+		const see = ({ body }: CloseResponse, wasSetBack = false) =>
+			toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
+		const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
 		const readRules = async () =>
 			await readSendRules(context, {
 				remotePhone: remote_phone,
 				contactId: contact_id,
 				leadId: lead_id,
-			}).catch((error: Error) => {
-				throw stillGoesOut ? appendToMessage(error, stillGoesOut) : error;
+			}).catch((error: unknown) => {
+				throw error instanceof ItemFailure ? error.with({ text: stillGoesOut }) : error;
 			});
 		const rules = sendsText && CAN_GO_OUT.has(status) ? await readRules() : noRules;
 		let plan = requirePlan(rules, desired, stillGoesOut);
@@ -113,16 +101,17 @@ export const statusTransition =
 			});
 			return { response, notes: [transition.note, plan.note] };
 		};
-		const { response, notes } = await sendUpdates().catch(async (error: Error) => {
+		const { response, notes } = await sendUpdates().catch(async (error: unknown) => {
 			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
 			const isDraft = status === 'draft' || sentUpdates > 0;
 			if (error instanceof StoppedError && isDraft) item.draftId = id;
-			if (!(error instanceof NodeApiError)) {
-				// E.g. a cancelled execution; other errors say what the text is now.
-				if (error instanceof NodeOperationError && sentUpdates > 0 && !error.message.includes(id))
-					appendToMessage(error, partialUpdateNote(id));
-				throw error;
-			}
+			if (!(error instanceof ItemFailure)) throw error;
+			const wasSetBack = sentUpdates > 0;
+			// E.g. a cancelled execution.
+			if (!isRequestFailure(error))
+				throw wasSetBack && !error.facts.text
+					? error.with({ text: { id, origin: 'given', wasSetBack } })
+					: error;
 			// Somebody else may have changed it, or its time may have come: its present state decides.
 			const reread = item.unknownOutcome ? undefined : await trySend(smsRead(context));
 			const current = reread && !isSurvived(reread) ? reread : undefined;
@@ -130,10 +119,13 @@ export const statusTransition =
 			if (current && currentTransition && 'unchanged' in currentTransition)
 				return {
 					response: current,
-					notes: sentUpdates > 0 ? [transition.note, plan.note] : [currentTransition.unchanged],
+					notes: wasSetBack ? [transition.note, plan.note] : [currentTransition.unchanged],
 				};
-			if (sentUpdates > 0) appendToMessage(error, partialUpdateNote(id, current));
-			throw error;
+			if (!wasSetBack) throw error;
+			const text = current
+				? see(current, wasSetBack)
+				: { id, origin: 'given' as const, wasSetBack };
+			throw error.with({ text });
 		});
 		return await finish(response, ...notes);
 	};

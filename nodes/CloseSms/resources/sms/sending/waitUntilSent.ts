@@ -1,11 +1,7 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { explainFailure } from '../../../../shared/carrierErrors';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
+import { ItemFailure } from '../../../../shared/errors/itemFailure';
 import { joinSentences } from '../../../../shared/errors/joinSentences';
 import { describeReason, describeStatus } from '../../../../shared/describeStatus';
 import { toOutput } from '../../../output/toOutput';
@@ -16,7 +12,6 @@ import {
 	type CloseResponse,
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
-import { DeliveryError } from '../../../transport/request/itemErrors';
 import { withSettings } from '../api/smsRequest';
 import { SentWatch } from './sentWatch';
 
@@ -42,25 +37,18 @@ async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsAct
 const isText = (entry: unknown): entry is SmsActivity =>
 	typeof entry === 'object' && entry !== null && 'id' in entry && 'status' in entry;
 
-/** The carrier did not deliver a text that Close had taken. */
-function toDeliveryError(
-	context: IExecutePaginationFunctions,
-	text: SmsActivity,
-): NodeOperationError {
-	const itemIndex = context.getItemIndex();
+/** The carrier did not deliver a text that Close had sent. To carry the item out again would text the person again. */
+function toUndelivered({ item }: HandlerContext, text: SmsActivity): ItemFailure {
 	const { error_reason: reason, error_next_step: nextStep } =
 		explainFailure(text.error_message) ?? {};
-	return new DeliveryError(
-		context.getNode(),
-		joinSentences(
-			`This text was not delivered [item ${itemIndex}]: ${describeReason(text)}`,
-			reason,
-		).replace(/\.$/, ''),
-		{
-			itemIndex,
-			description: joinSentences(nextStep, `Its ID is ${text.id}, and it was not sent again`),
-		},
-	);
+	return new ItemFailure({
+		what: 'This text was not delivered',
+		words: joinSentences(describeReason(text), reason),
+		next: joinSentences(nextStep, 'It was not sent again.'),
+		outcome: 'undelivered',
+		itemIndex: item.index,
+		text: { id: text.id, origin: item.draftId === text.id ? 'created' : 'given' },
+	});
 }
 
 const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
@@ -71,7 +59,7 @@ const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
  *
  * @param response of the request that let it go out
  * @returns the text as it was last read, with a note if it is still on its way
- * @throws {NodeOperationError} in the carrier's words, when it was not delivered
+ * @throws {ItemFailure} in the carrier's words, when it was not delivered
  */
 export async function waitUntilSent(
 	context: HandlerContext,
@@ -86,7 +74,7 @@ export async function waitUntilSent(
 		return items;
 	}
 	const zone = n8n.getTimezone();
-	if (body.status === 'error') throw toDeliveryError(n8n, body as SmsActivity);
+	if (body.status === 'error') throw toUndelivered(context, body as SmsActivity);
 	if (!isOnItsWay(body)) return items;
 	const state = (text: IDataObject) => describeStatus(text as SmsActivity, zone);
 	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
@@ -106,7 +94,7 @@ export async function waitUntilSent(
 			items,
 			`It could not be read within ${seconds} seconds whether it was sent. It was not sent again.`,
 		);
-	if (last.status === 'error') throw toDeliveryError(n8n, last);
+	if (last.status === 'error') throw toUndelivered(context, last);
 	const output = await toOutput(n8n, last);
 	if (last.status === 'sent') return output;
 	return withNote(

@@ -1,7 +1,6 @@
-import { NodeApiError } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
-import { describeStatus } from '../../../../shared/describeStatus';
-import { appendToMessage } from '../../../transport/request/itemErrors';
+import { toTextFact } from '../../../../shared/describeStatus';
+import { isRequestFailure } from '../../../../shared/errors/itemFailure';
 import { isSurvived, type OperationHandler } from '../../../transport/request/operationHandler';
 import { smsRead } from '../api/smsRequest';
 
@@ -15,15 +14,15 @@ const NOT_SENT_AGAIN =
 export const withCurrentStatus =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) =>
-		await handler(context).catch(async (error: Error) => {
+		await handler(context).catch(async (error: unknown) => {
 			const { n8n, request, item, trySend } = context;
-			if (!(error instanceof NodeApiError) || error.httpCode !== '400' || item.unknownOutcome)
+			if (!isRequestFailure(error) || error.facts.httpCode !== '400' || item.unknownOutcome)
 				throw error;
 			const current = await trySend(smsRead(context));
 			if (isSurvived(current) || current.body.status === 'draft') throw error;
 			const found = current.body as SmsActivity;
-			appendToMessage(error, `This text ${describeStatus(found, n8n.getTimezone())}`);
+			const text = toTextFact(found, n8n.getTimezone(), { origin: 'given' });
 			const { status } = request.options.body as { status?: string };
-			if (status === 'outbox' && found.status === 'sent') error.description = NOT_SENT_AGAIN;
-			throw error;
+			const wasSent = status === 'outbox' && found.status === 'sent';
+			throw error.with({ text, ...(wasSent && { next: NOT_SENT_AGAIN }) });
 		});

@@ -1,4 +1,5 @@
-import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { validationError } from '../../../../../nodes/shared/errors/validationError';
 import type { Operation, Resource } from '../../../../../nodes/CloseSms/resources/operation';
 import { sms } from '../../../../../nodes/CloseSms/resources/sms';
 import { smsTemplate } from '../../../../../nodes/CloseSms/resources/smsTemplate';
@@ -447,12 +448,12 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 		['Additional Fields', ofTemplate.create, 'additionalFields'],
 	])("'%s'", async (label, operation, collection) => {
 		expect(await whole(operation, collection)).toBe(
-			`'${label}' is one expression as a whole, which n8n cannot read [item 0]`,
+			`'${label}' is one expression as a whole, which n8n cannot read`,
 		);
 	});
 
 	test("'Options'", async () => {
-		expect(await whole(ofSms.send, 'options')).toBe("'Options' cannot be read [item 0]");
+		expect(await whole(ofSms.send, 'options')).toBe("'Options' cannot be read");
 	});
 });
 
@@ -502,7 +503,7 @@ describe('what was found is recorded, and never thrown', () => {
 		expect(calls).toEqual(['first']);
 		expect(item.isValidated).toBe(true);
 		expect(item.validationError?.message).toBe('an expression failed');
-		expect(item.validationError?.context.itemIndex).toBe(0);
+		expect(item.validationError?.facts.itemIndex).toBe(0);
 	});
 
 	test('options that cannot be read come first, and the item has the defaults', async () => {
@@ -541,18 +542,24 @@ describe('what a validator finds', () => {
 	};
 	const node = fakeContext().getNode();
 
-	test.each([
-		['an error of ours', new NodeOperationError(node, 'Not valid')],
-		['an error of Close', new NodeApiError(node, { message: 'No' })],
-	])('%s is kept as it is', async (_, error) => {
-		const found = await run(throwing(error));
-		expect(found.firstInvalid?.validationError).toBe(error);
+	test('a failure of ours is kept as it is', async () => {
+		const failure = validationError({}, 'Not valid', 'Give another.');
+		const found = await run(throwing(failure));
+		expect(found.firstInvalid?.validationError).toBe(failure);
 	});
 
-	test('any other, as of an expression, becomes one of the node', async () => {
-		const found = await run(throwing(new Error('Not defined')));
-		expect(found.firstInvalid?.validationError).toBeInstanceOf(NodeOperationError);
-		expect(found.firstInvalid?.validationError?.message).toBe('Not defined');
+	test.each([
+		['of n8n', new NodeOperationError(node, 'Not defined', { description: 'Define it.' })],
+		['of an expression', Object.assign(new Error('Not defined'), { description: 'Define it.' })],
+	])('an error %s keeps its words', async (_, error) => {
+		const found = await run(throwing(error));
+		expect(found.firstInvalid?.validationError?.facts).toEqual({
+			what: 'Not defined',
+			next: 'Define it.',
+			outcome: 'notDone',
+			itemIndex: 0,
+			cause: error,
+		});
 	});
 
 	test('nothing: no item is invalid', async () => {

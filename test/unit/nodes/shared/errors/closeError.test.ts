@@ -3,7 +3,8 @@ import { closeError } from '../../../../../nodes/shared/errors/closeError';
 import { fieldLabel } from '../../../../../nodes/shared/errors/fieldLabel';
 import { joinSentences } from '../../../../../nodes/shared/errors/joinSentences';
 import type { RequestFailure } from '../../../../../nodes/shared/errors/requestFailure';
-import { validationError } from '../../../../../nodes/CloseSms/validation/validationError';
+import { toNodeError } from '../../../../../nodes/shared/errors/toNodeError';
+import { validationError } from '../../../../../nodes/shared/errors/validationError';
 import { fakeContext } from '../../../fakeContext';
 
 const context = fakeContext({ itemIndex: 3 });
@@ -28,7 +29,7 @@ test("it names the item and says what happened, in Close's words", () => {
 test('without words of Close, what is known of it, also where n8n has words of its own', () => {
 	const error = closeError(context, { failure: failure(), what });
 	expect(error.message).toBe('Close refused this [item 3]: ECONNRESET');
-	expect(error.httpCode).toBe('none');
+	expect(error).toMatchObject({ httpCode: 'none' });
 });
 
 test('a trigger has no items', () => {
@@ -44,7 +45,7 @@ test('the words of the message do not stand in it', () => {
 });
 
 test.each<[number | undefined, RegExp]>([
-	[400, /Only drafts can be edited/],
+	[400, /^Correct what Close names\.$/],
 	[401, /Test the credential.*permission/],
 	[402, /plan or its credit/],
 	[403, /lacks the permission/],
@@ -55,10 +56,10 @@ test.each<[number | undefined, RegExp]>([
 	[409, /Update the package/],
 	[415, /Update the package/],
 	[499, /Update the package/],
-	[500, /side of Close.*later/],
-	[502, /side of Close.*later/],
-	[503, /side of Close.*later/],
-	[504, /side of Close.*later/],
+	[500, /on Close's side.*later/],
+	[502, /on Close's side.*later/],
+	[503, /on Close's side.*later/],
+	[504, /on Close's side.*later/],
 ])('HTTP %s: what to do next', (status, words) => {
 	expect(closeError(context, { failure: failure(status), what }).description).toMatch(words);
 });
@@ -70,7 +71,7 @@ test('what to do may be known better: by the failure, and best by the caller', (
 });
 
 test('an error about what was entered names the item too', () => {
-	const error = validationError(context, "'Text' is empty", 'Give one.');
+	const error = toNodeError(context, validationError(context, "'Text' is empty", 'Give one.'));
 	expect(error.message).toBe("'Text' is empty [item 3]");
 	expect(error).toMatchObject({ description: 'Give one.', context: { itemIndex: 3 } });
 });

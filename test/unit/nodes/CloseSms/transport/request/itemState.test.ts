@@ -2,7 +2,7 @@ import { newItemState } from '../../../../../../nodes/CloseSms/transport/request
 import { DEFAULT_OPTIONS } from '../../../../../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
-	message: 'This text may have been sent',
+	what: 'This text may have been sent',
 	startedAt: 1,
 	since: 2,
 	settleMs: 500,

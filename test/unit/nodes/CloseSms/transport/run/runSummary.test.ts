@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ItemFailure } from '../../../../../../nodes/shared/errors/itemFailure';
 import {
 	describeStop,
 	describeValidationErrors,
@@ -33,7 +34,7 @@ describe('item numbers', () => {
 	});
 });
 
-const error = new Error('Close refused this') as SummarizedItem['error'];
+const error = new ItemFailure({ what: 'Close refused this', outcome: 'notDone' });
 const unknownOutcome = {} as SummarizedItem['unknownOutcome'];
 
 /** Items by their place in the list. */
@@ -43,7 +44,14 @@ const items = (...states: Array<Partial<SummarizedItem>>): SummarizedItem[] =>
 const done = { output: [] };
 const doneBefore = { earlierOutput: [], isStarted: false };
 const failed = { error };
-const unknown = { error, unknownOutcome };
+const unknown = { error: error.with({ outcome: 'unknown' }), unknownOutcome };
+const undelivered = { error: error.with({ outcome: 'undelivered' }) };
+const leftAsDraft = (id: string) => ({
+	error: error.with({
+		text: { id, origin: 'created', seen: { status: 'draft', words: 'is a draft' } },
+	}),
+	draftId: id,
+});
 const invalid = { validationError: error, isStarted: false };
 const valid = { isStarted: false };
 const heldBack = { isHeldBack: true };
@@ -85,6 +93,18 @@ describe('what "Stop Workflow" adds to the error of the first item that failed',
 			items(failed, unknown, unknown, failed),
 			4,
 			`Items 1 to 2 may have been sent: look in Close. Item 3 failed too. ${NOT_ALL_AGAIN}`,
+		],
+		[
+			'others were sent, and not delivered',
+			items(failed, undelivered, undelivered),
+			3,
+			`Items 1 to 2 were sent, but not delivered. ${NOT_ALL_AGAIN}`,
+		],
+		[
+			'another failed, and its draft was seen',
+			items(failed, leftAsDraft('acti_1'), draft('acti_2')),
+			3,
+			'Item 1 failed too. No other item was done. Held back, nobody was texted: item 2. Left in Close as a draft: acti_2 (item 2), acti_1 (item 1).',
 		],
 		[
 			'the first itself may have been sent: its own message says so',
@@ -138,6 +158,7 @@ describe('what "Stop Workflow" adds to the error of the first item that failed',
 			doneBefore,
 			failed,
 			unknown,
+			undelivered,
 			heldBack,
 			notStarted,
 		);

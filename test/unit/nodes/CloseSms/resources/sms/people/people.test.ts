@@ -137,11 +137,11 @@ describe('people by number', () => {
 	test('a failed search is no answer: each item of it searches for itself, and later ones together', async () => {
 		let failures = 1;
 		const { find, requests } = setUp(() => {
-			if (failures-- > 0) throw apiError('500', 'Close was busy [item 0]');
+			if (failures-- > 0) throw apiError('500', 'Busy.');
 			return { data: [contact('a', number(2))] };
 		});
 		expect(ids(await find(number(1), number(2), number(2)))).toEqual([
-			'Close was busy [item 0]',
+			'Close refused this: Busy.',
 			['a'],
 			['a'],
 		]);
@@ -151,7 +151,7 @@ describe('people by number', () => {
 
 	test('when only the second search fails, the items of the first have their answer', async () => {
 		const { find, requests } = setUp((request) => {
-			if (requests.length === 2) throw apiError('500', 'Close was busy [item 0]');
+			if (requests.length === 2) throw apiError('500', 'Busy.');
 			return { data: valuesOf(request).map((one) => contact(one, one)) };
 		});
 		const numbers = Array.from({ length: 51 }, (_, n) => number(n));
@@ -217,7 +217,7 @@ describe('a contact', () => {
 
 	test('whose read failed is read again, by those who waited too', async () => {
 		const { context, requests } = setUp(() => {
-			if (requests.length === 1) throw apiError('500', 'Close was busy [item 0]');
+			if (requests.length === 1) throw apiError('500', 'Busy.');
 			return contact('cont_1');
 		});
 		const read = async () => await getContact(context(), 'cont_1');

@@ -4,8 +4,10 @@ import { checkDuplicate } from '../../../../../../../nodes/CloseSms/resources/sm
 import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { toItemFailure } from '../../../../../../../nodes/CloseSms/transport/request/itemFailures';
 import { apiError, FakeClose } from '../../../../../fakeClose';
 import {
+	asShown,
 	fakeContext,
 	fakeItem,
 	fakeRequest,
@@ -54,7 +56,15 @@ function create(
 	const result = handleSend(
 		handlerContext({ n8n: { ...n8n, getNode }, send: close.send, request, item }),
 	);
-	return { item, result: result.then(([{ json }]) => json) };
+	return {
+		item,
+		result: result.then(
+			([{ json }]) => json,
+			(error) => {
+				throw asShown(toItemFailure(item, error));
+			},
+		),
+	};
 }
 
 const timesSent = (close: FakeClose) =>
@@ -64,7 +74,7 @@ const errorOf = async (result: Promise<unknown>) =>
 		() => {
 			throw new Error('It did not fail');
 		},
-		(error: Error) => error.message,
+		(error: unknown) => asShown(error).message,
 	);
 
 test('a text is the same however its accents are written', async () => {
@@ -185,8 +195,8 @@ describe('a text that goes out', () => {
 		else
 			await expect(result).rejects.toMatchObject({
 				message:
-					'The text is empty, so nobody was texted; it was left as the draft acti_1 [item 0]',
-				description: expect.stringMatching(/template.*send the draft, or delete it/),
+					'The text is empty [item 0]. It was left as the draft acti_1, and nobody was texted',
+				description: expect.stringMatching(/template.*send that draft.*or delete it/),
 			});
 		expect(timesSent(close)).toBe(isSent ? 1 : 0);
 	});
@@ -199,7 +209,7 @@ describe('a text that goes out', () => {
 		});
 		close.instead.PUT = [() => Promise.reject(apiError())];
 		expect(await errorOf(create(close, { minutes: 0, item: { draftId } }).result)).toBe(
-			'Close refused this [item 0]: No. acti_1 is scheduled for 2026-12-01T09:00:00Z',
+			'Close refused this [item 0]: No. acti_1 is scheduled for 2026-12-01T09:00:00Z; Cancel stops it',
 		);
 	});
 
@@ -231,15 +241,6 @@ describe('a text that goes out', () => {
 			);
 		});
 
-		test('the transport read it already: that nobody was texted is said once', async () => {
-			const close = new FakeClose();
-			const message = `${REFUSED} It is still a draft, and nobody was texted`;
-			close.instead.PUT = [() => Promise.reject(apiError('500', message))];
-			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
-				`${message}. Its ID is acti_1`,
-			);
-		});
-
 		test('somebody else sent it: it is done', async () => {
 			const close = new FakeClose();
 			refuse(close, { status: 'sent' });
@@ -250,7 +251,7 @@ describe('a text that goes out', () => {
 			const close = new FakeClose();
 			refuse(close, { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00Z' });
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
-				`${REFUSED} acti_1 is scheduled for 2026-12-01T09:00:00Z`,
+				`${REFUSED} acti_1 is scheduled for 2026-12-01T09:00:00Z; Cancel stops it`,
 			);
 		});
 
@@ -268,12 +269,12 @@ describe('a text that goes out', () => {
 			const { item, result } = create(close, { minutes: 0 });
 			close.instead.PUT = [
 				() => {
-					item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
-					throw apiError('none', 'This text may have been sent [item 0]: ECONNRESET');
+					item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+					throw apiError('none', 'ECONNRESET').with({ outcome: 'unknown' });
 				},
 			];
 			expect(await errorOf(result)).toBe(
-				'This text may have been sent [item 0]: ECONNRESET. Its ID is acti_1',
+				'Close refused this [item 0]: ECONNRESET. Its ID is acti_1',
 			);
 			expect(close.requests).toHaveLength(2);
 		});
@@ -281,7 +282,7 @@ describe('a text that goes out', () => {
 		test('for another reason than Close: the error stays', async () => {
 			const close = new FakeClose();
 			close.instead.PUT = [() => Promise.reject(new Error('stopped'))];
-			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe('stopped');
+			expect(await errorOf(create(close, { minutes: 0 }).result)).toMatch(/^stopped/);
 		});
 	});
 });
@@ -469,7 +470,7 @@ describe('with a template', () => {
 		const close = new FakeClose();
 		const own = close.add({ remote_phone: phone });
 		close.add({ status: 'sent', remote_phone: phone });
-		const unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+		const unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
 		const item = { draftId: own.id as string, unknownOutcome };
 		const json = await create(close, { body, item }).result;
 		expect(json._note).toMatch(/ acti_1, which .* was left in Close\.$/);
@@ -492,7 +493,9 @@ describe('with a template', () => {
 			const close = new FakeClose();
 			rendering(close);
 			close.instead.GET = [busy];
-			expect(await errorOf(create(close, { body }).result)).toBe('Busy.');
+			expect(await errorOf(create(close, { body }).result)).toMatch(
+				/^Close refused this \[item 0\]: Busy\./,
+			);
 			expect(close.texts).toEqual([]);
 		});
 
@@ -501,14 +504,14 @@ describe('with a template', () => {
 			rendering(close);
 			close.instead.GET = [busy, busy];
 			expect(await errorOf(create(close, { body }).result)).toBe(
-				'Busy. The draft acti_1 was left in Close, and nobody was texted',
+				'Close refused this [item 0]: Busy. Its ID is acti_1',
 			);
 		});
 
 		test('a text without a template has none', async () => {
 			const close = new FakeClose();
 			close.instead.GET = [busy];
-			expect(await errorOf(create(close).result)).toBe('Busy.');
+			expect(await errorOf(create(close).result)).toMatch(/^Close refused this \[item 0\]: Busy\./);
 			expect(close.requests).toEqual(['GET']);
 		});
 	});
@@ -596,16 +599,18 @@ describe('two with the same words to the same number in one process', () => {
 		const close = new FakeClose();
 		await create(forgetful(close)).result;
 		close.instead.GET = [() => Promise.reject(apiError('500', 'Busy.'))];
-		expect(await errorOf(create(forgetful(close)).result)).toBe('Busy.');
+		expect(await errorOf(create(forgetful(close)).result)).toMatch(
+			/^Close refused this \[item 0\]: Busy\./,
+		);
 		expect(timesSent(close)).toBe(1);
 	});
 
 	const lose = (close: FakeClose, item: ItemState, isSent: boolean) => {
 		close.instead.PUT = [
 			() => {
-				item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+				item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
 				if (isSent) close.texts[0].status = 'sent';
-				throw apiError('none', 'This text may have been sent');
+				throw apiError('none', 'ECONNRESET').with({ outcome: 'unknown' });
 			},
 		];
 	};
@@ -614,7 +619,7 @@ describe('two with the same words to the same number in one process', () => {
 		const close = new FakeClose();
 		const first = create(forgetful(close));
 		lose(close, first.item, false);
-		expect(await errorOf(first.result)).toMatch(/^This text may have been sent/);
+		expect(await errorOf(first.result)).toMatch(/ECONNRESET/);
 		for (let n = 0; n < 2; n++)
 			await expect(create(forgetful(close)).result).rejects.toMatchObject({
 				message: 'Not sent: the same text may just have been sent to the same number [item 0]',

@@ -27,6 +27,7 @@ import {
 	fakeRequest,
 	fakeResponse,
 	handlerContext,
+	thrownBy,
 } from '../../../../../fakeContext';
 
 const DAYTIME: SendingHours = {
@@ -175,10 +176,10 @@ describe('when a text goes out', () => {
 		itIs('2026-12-01T09:00:00Z');
 		const { plan } = await setUp({ hours: { outside: 'stop' }, close: inNewYork });
 		expect(() => plan(NOW)).toThrow(
-			`Outside 'Sending Hours': it is 2026-12-01T04:00:00-05:00 ${BY_CONTACT} [item 4]`,
+			`Outside 'Sending Hours': it is 2026-12-01T04:00:00-05:00 ${BY_CONTACT}`,
 		);
 		expect(() => plan(at('2026-12-02T04:00:00Z'))).toThrow(
-			`Outside 'Sending Hours': the time to send at is 2026-12-01T23:00:00-05:00 ${BY_CONTACT} [item 4]`,
+			`Outside 'Sending Hours': the time to send at is 2026-12-01T23:00:00-05:00 ${BY_CONTACT}`,
 		);
 		itIs('2026-12-01T14:00:00Z');
 		expect(plan(NOW).body).toEqual(NOW);
@@ -195,7 +196,7 @@ describe('when a text goes out', () => {
 			close: contact({}, { tz_ids: ['America/Los_Angeles', 'Asia/Kolkata'] }),
 		});
 		expect(() => plan(NOW)).toThrow(
-			"'Sending Hours' are at no time open in America/Los_Angeles and Asia/Kolkata, by the phone number [item 4]",
+			"'Sending Hours' never open in America/Los_Angeles and Asia/Kolkata, by the phone number",
 		);
 	});
 
@@ -364,9 +365,7 @@ describe('where the recipient is', () => {
 			'The response of Close holds no list',
 		],
 	])('%s is an error', async (_, known, why) => {
-		await expect(where(known)).rejects.toThrow(
-			`The time zone of ${NUMBER} is not known: ${why} [item 4]`,
-		);
+		await expect(where(known)).rejects.toThrow(`The time zone of ${NUMBER} is not known: ${why}`);
 	});
 
 	test('a dry run reads nothing and says what it assumes', async () => {
@@ -381,7 +380,7 @@ describe('where the recipient is', () => {
 
 describe('whether the recipient may be texted', () => {
 	const blocked = contact({ timezone: 'America/New_York' }, { outbound_sms_blocked: true });
-	const MESSAGE = `${NUMBER} must not be texted: Close has blocked texts to this number [item 4]`;
+	const MESSAGE = `${NUMBER} must not be texted: Close has blocked texts to this number`;
 
 	test.each<[string, Known]>([
 		['asked for', { checkOptOut: true }],
@@ -416,7 +415,7 @@ describe('whether the recipient may be texted', () => {
 		await expect(
 			setUp({ checkOptOut: true, addressee, close: { '/data/search/': {} } }),
 		).rejects.toThrow(
-			`It is not known whether ${NUMBER} may be texted: The response of Close holds no list [item 4]`,
+			`It is not known whether ${NUMBER} may be texted: The response of Close holds no list`,
 		);
 	});
 });
@@ -486,20 +485,23 @@ test.each<[string, Known, RegExp]>([
 	],
 ])('%s: the error says what to do', async (_, known, next) => {
 	await expect(setUp(known)).rejects.toMatchObject({
-		description: expect.stringMatching(next) as string,
+		facts: { next: expect.stringMatching(next) as string, itemIndex: 4 },
 	});
 });
 
 test('so does one outside the hours', async () => {
 	itIs('2026-12-02T03:00:00Z');
 	const { rules } = await setUp({ hours: { outside: 'stop' }, close: inNewYork });
-	expect(rules(NOW)).toMatchObject({
-		description: expect.stringMatching(
-			/^They open at 2026-12-02T08:00:00-05:00\..*Outside the Hours/,
-		) as string,
-	});
-	expect(() => requirePlan(rules, NOW)).toThrow(/by the contact's time zone \[item 4\]$/);
-	expect(() => requirePlan(rules, NOW, 'It is a draft')).toThrow(/\[item 4\]\. It is a draft$/);
+	expect(thrownBy(() => requirePlan(rules, NOW)).description).toMatch(
+		/^They open at 2026-12-02T08:00:00-05:00\..*Outside the Hours/,
+	);
+	expect(thrownBy(() => requirePlan(rules, NOW)).message).toMatch(
+		/by the contact's time zone \[item 4\]$/,
+	);
+	const text = { id: 'acti_1', origin: 'created' as const };
+	expect(thrownBy(() => requirePlan(rules, NOW, text)).message).toMatch(
+		/\[item 4\]\. Its ID is acti_1$/,
+	);
 });
 
 describe('how long a plan holds', () => {

@@ -1,4 +1,5 @@
 import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { validationError } from '../../../../../../../nodes/shared/errors/validationError';
 import { handleCancel } from '../../../../../../../nodes/CloseSms/resources/sms/cancel';
 import { handleDelete } from '../../../../../../../nodes/CloseSms/resources/deleteHandler';
 import { handleSchedule } from '../../../../../../../nodes/CloseSms/resources/sms/schedule';
@@ -16,6 +17,7 @@ import { DAYS } from '../../../../../../../nodes/CloseSms/validation/sendingHour
 import { StoppedError } from '../../../../../../../nodes/CloseSms/transport/queue/requestQueue';
 import { apiError, FakeClose } from '../../../../../fakeClose';
 import {
+	asShown,
 	fakeContext,
 	fakeItem,
 	fakeRequest,
@@ -59,7 +61,7 @@ const errorOf = async (run: () => Promise<unknown>) =>
 		() => {
 			throw new Error('It did not fail');
 		},
-		(error: Error & { description?: string }) => error,
+		(error: unknown) => asShown(error),
 	);
 
 const PUT = (body: IDataObject) => `PUT acti_1 ${JSON.stringify(body)}`;
@@ -328,7 +330,7 @@ describe('when a change fails', () => {
 		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [
 			() => {
-				item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+				item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
 				throw apiError();
 			},
 		];
@@ -345,7 +347,7 @@ describe('when a change fails', () => {
 
 	test('nor is a word added before anything was changed', async () => {
 		const { close, run } = setUp('schedule', scheduledFor(LATER));
-		const error = new NodeOperationError(fakeContext().getNode(), 'It was canceled');
+		const error = validationError({}, 'It was canceled');
 		close.instead.PUT = [() => Promise.reject(error)];
 		expect((await errorOf(run)).message).toBe('It was canceled');
 	});
@@ -355,7 +357,7 @@ describe('when a change fails', () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, fail];
 			expect((await errorOf(run)).message).toBe(
-				'Close refused this [item 0]: No. It is a draft now, so it does not go out: acti_1',
+				'Close refused this [item 0]: No. acti_1 was set back to a draft, so it does not go out',
 			);
 		});
 
@@ -364,7 +366,7 @@ describe('when a change fails', () => {
 			close.instead.PUT = [undefined, fail];
 			close.instead.GET = [undefined, fail];
 			expect((await errorOf(run)).message).toBe(
-				'Close refused this [item 0]: No. Before this it was set back to draft: acti_1',
+				'Close refused this [item 0]: No. acti_1 was set back to a draft before this',
 			);
 		});
 
@@ -375,11 +377,18 @@ describe('when a change fails', () => {
 		});
 
 		test.each([
-			['It was canceled', 'It was canceled. Before this it was set back to draft: acti_1'],
-			['acti_1 is scheduled', 'acti_1 is scheduled'],
-		])('%s: that it was set back is said, unless its state is', async (message, words) => {
+			[
+				validationError({}, 'It was canceled'),
+				'It was canceled. acti_1 was set back to a draft before this',
+			],
+			[
+				validationError({}, 'It was canceled').with({
+					text: { id: 'acti_1', origin: 'given', seen: { status: 'sent', words: 'was sent' } },
+				}),
+				'It was canceled. This text was sent',
+			],
+		])('that it was set back is said, unless its state is known: %s', async (error, words) => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
-			const error = new NodeOperationError(fakeContext().getNode(), message);
 			close.instead.PUT = [undefined, () => Promise.reject(error)];
 			expect((await errorOf(run)).message).toBe(words);
 			expect(close.requests).toHaveLength(3);
@@ -451,7 +460,7 @@ describe('Update, when Close rejects an edit', () => {
 			'scheduled',
 			scheduledFor(TIME),
 			{ text: 'New' },
-			`${NO} This text is scheduled for ${LOCAL_TIME}`,
+			`${NO} This text is scheduled for ${LOCAL_TIME}; Cancel stops it`,
 			false,
 		],
 		['a draft', { status: 'draft' }, { text: 'New' }, NO, false],
@@ -466,13 +475,13 @@ describe('Update, when Close rejects an edit', () => {
 		['an error that is none of Close', new Error('canceled')],
 	])('nothing is read after %s', async (_, error) => {
 		const { close, run } = update({ status: 'sent' }, { text: 'New' }, error);
-		expect(await errorOf(run)).toBe(error);
+		expect((await errorOf(run)).message).toBe(asShown(error).message);
 		expect(close.requests).toHaveLength(1);
 	});
 
 	test('nothing is read after an unknown outcome', async () => {
 		const { close, item, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
-		item.unknownOutcome = { message: '', startedAt: 0, since: 0, settleMs: 0 };
+		item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
 		expect((await errorOf(run)).message).toBe(NO);
 		expect(close.requests).toHaveLength(1);
 	});

@@ -125,7 +125,7 @@ const UNCLEAR: Array<[string, Given, string]> = [
 	],
 	[
 		'Close refuses the search',
-		{ fails: apiError('403', 'Close refused this [item 0]: Forbidden') },
+		{ fails: apiError('403', 'Forbidden') },
 		'could not be looked up in Close (Close refused this: Forbidden)',
 	],
 ];
@@ -141,13 +141,13 @@ describe.each(UNCLEAR)('%s', (_, given, problem) => {
 
 	test('or it is an error, and nothing is sent', async () => {
 		await expect(handle({ ...given, unknownRecipient: 'error' })).rejects.toMatchObject({
-			message: `Not sent: the number in 'To' ${problem} [item 0]`,
-			description: expect.stringContaining("'If No Single Lead Matches'"),
+			message: `Not sent: the number in 'To' ${problem}`,
+			facts: { next: expect.stringContaining("'If No Single Lead Matches'") },
 		});
 	});
 });
 
 test('a search that Close did not answer is an error of the item, whatever the option', async () => {
-	const fails = apiError('500', 'Close was busy or out of reach [item 0]');
+	const fails = apiError('500', 'Busy.');
 	await expect(handle({ fails })).rejects.toBe(fails);
 });

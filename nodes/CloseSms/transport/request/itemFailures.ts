@@ -1,0 +1,165 @@
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import { TEXTS_NOBODY, type SmsActivity } from '../../../shared/closeTypes';
+import { monotonicNow } from '../../../shared/delay';
+import { toTextFact } from '../../../shared/describeStatus';
+import { closeFailure } from '../../../shared/errors/closeError';
+import { ItemFailure, summarize, type TextFact } from '../../../shared/errors/itemFailure';
+import type { RequestFailure } from '../../../shared/errors/requestFailure';
+import { toFailureOfItem } from '../../../shared/errors/toFailureOfItem';
+import { validationError } from '../../../shared/errors/validationError';
+import type { ItemState } from './itemState';
+import type { RoutingRequest } from './operationHandler';
+import { describeDifferences, findDifferences } from './responseCheck';
+
+interface FailureContext {
+	context: IExecutePaginationFunctions;
+	item: ItemState;
+}
+
+const RATE_LIMIT_NEXT =
+	"Close limits how many requests a key may make. Raise 'Give Up After' in Options, or run fewer workflows with this key at once.";
+
+const BUSY = 'Close was busy or out of reach';
+
+/** What was seen of the text that an item is about. */
+const seeText = (
+	{ context, item }: FailureContext,
+	found: SmsActivity,
+	more: { afterMs?: number; wasSetBack?: boolean; wasChangedByOther?: boolean } = {},
+): TextFact =>
+	toTextFact(found, context.getTimezone(), {
+		origin: item.draftId !== undefined && item.draftId === found.id ? 'created' : 'given',
+		...more,
+	});
+
+/**
+ * Close rejected a request, or was busy or out of reach until the retries were used up.
+ *
+ * @param current the SMS as a read showed it after that
+ */
+export function toRequestFailure(
+	{ context, item }: FailureContext,
+	{ upload }: RoutingRequest,
+	failure: RequestFailure,
+	current?: { found: SmsActivity; afterMs: number },
+): ItemFailure {
+	const isRejected = failure.kind === 'rejected';
+	const { found, afterMs } = current ?? {};
+	return closeFailure(context, {
+		failure,
+		what: upload
+			? `'${upload.filename}' could not be uploaded`
+			: isRejected
+				? 'Close refused this'
+				: BUSY,
+		secretTexts: item.secretTexts,
+		// What it looks like now is no proof that Close is not at work any more.
+		outcome: current && !isRejected ? 'unknown' : 'notDone',
+		text: found && seeText({ context, item }, found, { afterMs }),
+	});
+}
+
+/** It is unknown whether a request was carried out. */
+export const toUnknownFailure = (
+	{ context, item }: FailureContext,
+	failure: RequestFailure,
+): ItemFailure =>
+	closeFailure(context, {
+		failure,
+		what: item.unknownOutcome?.what ?? 'This may have been done',
+		secretTexts: item.secretTexts,
+		outcome: 'unknown',
+	}).with({ next: undefined });
+
+/**
+ * The failure of an item as it is told: once an outcome is unknown, no later failure may say that nothing was done. It
+ * names the text that was created for the item.
+ */
+export function toItemFailure(item: ItemState, error: unknown): ItemFailure {
+	const failure = toFailureOfItem({ getItemIndex: () => item.index }, error);
+	const { draftId, unknownOutcome } = item;
+	const { facts } = failure;
+	const text: TextFact | undefined =
+		facts.text ?? (draftId === undefined ? undefined : { id: draftId, origin: 'created' });
+	if (!unknownOutcome || facts.outcome === 'unknown') return failure.with({ text });
+	return failure.with({
+		what: unknownOutcome.what,
+		// What is wrong with it now says nothing of what an earlier try did.
+		words:
+			failure === item.validationError
+				? 'the response to an earlier try got lost'
+				: (facts.words ?? summarize(facts)),
+		next: undefined,
+		outcome: 'unknown',
+		text,
+	});
+}
+
+/** The SMS can no longer be updated, and this request is not what changed it. */
+export const toLockedFailure = (
+	{ context, item }: FailureContext,
+	asked: IDataObject,
+	found: SmsActivity,
+): ItemFailure =>
+	validationError(
+		context,
+		'This was not done',
+		asked.status === 'outbox' && found.status === 'sent'
+			? 'It was not sent again. Close edits only drafts.'
+			: 'Close edits only drafts. Cancel sets a scheduled text back to one.',
+	).with({ text: seeText({ context, item }, found, { wasChangedByOther: true }) });
+
+/**
+ * What Close's response, or a read, shows is not what was asked.
+ *
+ * @param takenBack the SMS after it was taken back to draft, if that was tried and done
+ */
+export function toChangedFailure(
+	{ context, item }: FailureContext,
+	asked: IDataObject,
+	found: IDataObject,
+	takenBack?: IDataObject,
+): ItemFailure {
+	const current = (takenBack ?? found) as SmsActivity;
+	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
+	// Whoever repeats this may text the person again.
+	if (isOut)
+		item.unknownOutcome ??= {
+			what: 'This text may have been sent',
+			startedAt: monotonicNow(),
+			since: monotonicNow(),
+			settleMs: 0,
+		};
+	return new ItemFailure({
+		what: 'Close did something other than what was asked',
+		words: describeDifferences(findDifferences(asked, found), asked, found, context.getNode()),
+		next: isOut
+			? 'Look at it in Close now: what should not go out can be canceled until it has gone.'
+			: 'Compare it in Close with what this item was to do.',
+		outcome: isOut ? 'unknown' : 'notDone',
+		itemIndex: item.index,
+		text:
+			'status' in current
+				? seeText({ context, item }, current, { wasSetBack: takenBack !== undefined })
+				: undefined,
+	});
+}
+
+export const toCancelledFailure = (context: IExecutePaginationFunctions): ItemFailure =>
+	validationError(
+		context,
+		'The execution was canceled before this was done',
+		'Run this item again if it is still needed.',
+	);
+
+export const toDeadlineFailure = (context: IExecutePaginationFunctions): ItemFailure =>
+	closeFailure(context, {
+		failure: {
+			kind: 'rateLimited',
+			headers: {},
+			body: undefined,
+			reason: "Close's rate limit has no capacity within 'Give Up After'",
+			next: RATE_LIMIT_NEXT,
+		},
+		what: BUSY,
+	});

@@ -1,0 +1,351 @@
+import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
+import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
+import type { ItemFailure } from '../../../../../../nodes/shared/errors/itemFailure';
+import type { RequestFailure } from '../../../../../../nodes/shared/errors/requestFailure';
+import { toNodeError } from '../../../../../../nodes/shared/errors/toNodeError';
+import { validationError } from '../../../../../../nodes/shared/errors/validationError';
+import {
+	toCancelledFailure,
+	toChangedFailure,
+	toDeadlineFailure,
+	toItemFailure,
+	toLockedFailure,
+	toRequestFailure,
+	toUnknownFailure,
+} from '../../../../../../nodes/CloseSms/transport/request/itemFailures';
+import type { ItemState } from '../../../../../../nodes/CloseSms/transport/request/itemState';
+import { fakeContext, fakeItem, fakeRequest } from '../../../../fakeContext';
+
+const context = fakeContext({ itemIndex: 7, zone: 'America/New_York' });
+const REQUEST = fakeRequest('PUT', '/activity/sms/acti_1/');
+const TIME = '2026-12-01T09:00:00Z';
+const LOCAL_TIME = '2026-12-01T04:00:00-05:00';
+const MAY_BE_SENT = 'This text may have been sent';
+
+const item = (more: Partial<ItemState> = {}) => fakeItem({ index: 7, ...more });
+const unknownOutcome = { what: MAY_BE_SENT, startedAt: 0, since: 0, settleMs: 0 };
+const shown = (failure: ItemFailure) => toNodeError(context, failure);
+
+const failure = (more: Partial<RequestFailure> = {}): RequestFailure => ({
+	kind: 'rejected',
+	status: 400,
+	headers: {},
+	body: { error: 'Only drafts can be edited.' },
+	reason: 'HTTP 400',
+	...more,
+});
+
+const sms = (status: string, more: IDataObject = {}) =>
+	({ id: 'acti_1', status, date_sent: null, date_scheduled: null, ...more }) as SmsActivity;
+
+describe('a request that failed', () => {
+	const BUSY = failure({ kind: 'unavailable', status: 503, body: '', reason: 'HTTP 503' });
+	const LOST = failure({ kind: 'outcomeUnknown', status: 502, body: '', reason: 'HTTP 502' });
+	const NEVER_SENT = failure({
+		kind: 'unreachable',
+		status: undefined,
+		body: '',
+		reason: 'ENOTFOUND',
+	});
+
+	test.each<[string, RequestFailure, string]>([
+		['rejected', failure(), 'Close refused this [item 7]: Only drafts can be edited.'],
+		['busy', BUSY, 'Close was busy or out of reach [item 7]: HTTP 503'],
+		['out of reach', NEVER_SENT, 'Close was busy or out of reach [item 7]: ENOTFOUND'],
+	])('is told as %s', (_, given, words) => {
+		const made = toRequestFailure({ context, item: item() }, REQUEST, given);
+		expect(made.facts.outcome).toBe('notDone');
+		const error = shown(made);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error.message).toBe(words);
+		expect(error.context.itemIndex).toBe(7);
+		expect(error).toMatchObject({ httpCode: given.status ? String(given.status) : 'none' });
+	});
+
+	test('an upload that failed names its file', () => {
+		const upload = { filename: 'a.pdf', uploadFile: async () => undefined };
+		const made = toRequestFailure({ context, item: item() }, { ...REQUEST, upload }, BUSY);
+		expect(shown(made).message).toBe("'a.pdf' could not be uploaded [item 7]: HTTP 503");
+	});
+
+	test.each<[string, SmsActivity, number, string | undefined, string]>([
+		['a draft', sms('draft'), 4_600, undefined, 'This text was still a draft 5 seconds later'],
+		['a draft soon', sms('draft'), 20, undefined, 'This text was still a draft 1 second later'],
+		['its own draft', sms('draft'), 500, 'acti_1', 'acti_1 was still a draft 1 second later'],
+		[
+			'scheduled',
+			sms('scheduled', { date_scheduled: TIME }),
+			500,
+			undefined,
+			`This text is scheduled for ${LOCAL_TIME}; Cancel stops it`,
+		],
+	])(
+		'with Close perhaps at work still, says what was seen and when: %s',
+		(_, found, afterMs, draftId, words) => {
+			const made = toRequestFailure({ context, item: item({ draftId }) }, REQUEST, LOST, {
+				found,
+				afterMs,
+			});
+			expect(made.facts.outcome).toBe('unknown');
+			const error = shown(made);
+			expect(error.message).toBe(`Close was busy or out of reach [item 7]: HTTP 502. ${words}`);
+			expect(error.message).not.toMatch(/nobody/);
+			expect(error.description).toMatch(/may still be at work.*Look at it in Close/);
+		},
+	);
+
+	test('rejected after an earlier attempt got lost, it is not done', () => {
+		const current = { found: sms('draft'), afterMs: 500 };
+		const made = toRequestFailure({ context, item: item() }, REQUEST, failure(), current);
+		expect(made.facts.outcome).toBe('notDone');
+	});
+
+	test('does not contain the words of the message', () => {
+		const secretTexts = new Set(['Your code is 4711']);
+		const body = { error: 'Cannot send Your code is 4711 to it' };
+		const made = toRequestFailure(
+			{ context, item: item({ secretTexts }) },
+			REQUEST,
+			failure({ body }),
+		);
+		expect(shown(made).message).toBe('Close refused this [item 7]: Cannot send (text) to it');
+	});
+});
+
+describe('a request whose outcome is unknown', () => {
+	const LOST = failure({
+		kind: 'outcomeUnknown',
+		status: undefined,
+		body: '',
+		reason: 'ECONNRESET',
+	});
+	const LOOK = /could not be read back. Look at it in Close before you run this item again/;
+
+	test('says what may have been done', () => {
+		const error = shown(toUnknownFailure({ context, item: item({ unknownOutcome }) }, LOST));
+		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ECONNRESET`);
+		expect(error.description).toMatch(LOOK);
+	});
+
+	test('without more to say, says that it may have been done', () => {
+		const made = toUnknownFailure({ context, item: item() }, LOST);
+		expect(shown(made).message).toBe('This may have been done [item 7]: ECONNRESET');
+	});
+
+	test('does not contain the words of the message', () => {
+		const secretTexts = new Set(['Your code is 4711']);
+		const given = { ...LOST, body: { error: 'Your code is 4711' } };
+		const made = toUnknownFailure({ context, item: item({ secretTexts }) }, given);
+		expect(shown(made).message).toBe('This may have been done [item 7]: (text)');
+	});
+
+	const refused = () => toRequestFailure({ context, item: item() }, REQUEST, failure());
+	const busy = () =>
+		toRequestFailure(
+			{ context, item: item() },
+			REQUEST,
+			failure({ kind: 'unavailable', body: '' }),
+		);
+
+	test.each<[string, () => ItemFailure, string]>([
+		['refused', refused, 'Only drafts can be edited.'],
+		['busy', busy, 'HTTP 400'],
+		[
+			'cancelled',
+			() => toCancelledFailure(context),
+			'The execution was canceled before this was done',
+		],
+		[
+			'too late',
+			() => toDeadlineFailure(context),
+			"Close's rate limit has no capacity within 'Give Up After'",
+		],
+	])('is hidden by no later failure: %s', (_, make, reason) => {
+		const error = shown(toItemFailure(item({ unknownOutcome }), make()));
+		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ${reason}`);
+		expect(error.message).not.toMatch(/refused|busy|nothing was sent|nobody/i);
+		expect(error.description).toMatch(LOOK);
+	});
+
+	test('is not hidden by a check that fails in a second try', () => {
+		const invalid = validationError(context, "'Date Scheduled' is in the past", 'Choose another.');
+		const state = item({ unknownOutcome, validationError: invalid });
+		const error = shown(toItemFailure(state, invalid));
+		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: the response to an earlier try got lost`);
+		expect(error.description).toMatch(LOOK);
+	});
+
+	test('is told once, however often the failure passes by', () => {
+		const state = item({ unknownOutcome });
+		const own = toUnknownFailure({ context, item: state }, LOST);
+		const words = `${MAY_BE_SENT} [item 7]: ECONNRESET`;
+		expect(shown(toItemFailure(state, toItemFailure(state, own))).message).toBe(words);
+
+		const other = toItemFailure(state, refused());
+		expect(toItemFailure(state, other).facts).toEqual(other.facts);
+	});
+});
+
+describe('the failure of an item', () => {
+	const refused = () => toRequestFailure({ context, item: item() }, REQUEST, failure());
+
+	test('names the text that was created for the item, once', () => {
+		const state = item({ draftId: 'acti_7' });
+		const first = toItemFailure(state, refused());
+		expect(shown(first).message).toBe(
+			'Close refused this [item 7]: Only drafts can be edited. Its ID is acti_7',
+		);
+		expect(toItemFailure(state, first).facts).toEqual(first.facts);
+		const lost = item({ draftId: 'acti_7', unknownOutcome });
+		expect(shown(toItemFailure(lost, refused())).message).toBe(
+			`${MAY_BE_SENT} [item 7]: Only drafts can be edited. Its ID is acti_7`,
+		);
+	});
+
+	test('keeps what is known of a text', () => {
+		const text = {
+			id: 'acti_7',
+			origin: 'created' as const,
+			seen: { status: 'sent', words: 'was sent' },
+		};
+		const made = toItemFailure(item({ draftId: 'acti_7' }), refused().with({ text }));
+		expect(shown(made).message).toMatch(/\. acti_7 was sent$/);
+	});
+
+	test('is made of an error of n8n in its words', () => {
+		const error = new NodeOperationError(context.getNode(), 'No such field', {
+			description: 'Look at the expression.',
+		});
+		expect(toItemFailure(item(), error).facts).toMatchObject({
+			what: 'No such field',
+			next: 'Look at the expression.',
+			outcome: 'notDone',
+			itemIndex: 7,
+		});
+	});
+
+	test.each([
+		[new TypeError('x is not a function'), 'x is not a function'],
+		['a word', 'a word'],
+		[undefined, 'undefined'],
+		[null, 'null'],
+		[{ message: 7 }, '[object Object]'],
+	])('is made of whatever was thrown: %s', (thrown, what) => {
+		expect(toItemFailure(item(), thrown).facts).toMatchObject({ what, outcome: 'notDone' });
+	});
+});
+
+describe('a text that was not updated by this request, and can no longer be', () => {
+	test.each<[IDataObject, SmsActivity, string, RegExp]>([
+		[
+			{ status: 'outbox' },
+			sms('sent', { date_sent: TIME }),
+			`was sent at ${LOCAL_TIME}`,
+			/^It was not sent again/,
+		],
+		[{ status: 'outbox' }, sms('inbox'), 'was received', /^Close edits only drafts/],
+		[{ text: 'New' }, sms('sent'), 'was sent', /^Close edits only drafts/],
+		[
+			{ text: 'New' },
+			sms('scheduled', { date_scheduled: TIME }),
+			`is scheduled for ${LOCAL_TIME}`,
+			/Cancel sets a scheduled text back/,
+		],
+	])('asked %j', (asked, found, state, next) => {
+		const error = shown(toLockedFailure({ context, item: item() }, asked, found));
+		expect(error.message).toBe(
+			`This was not done [item 7]. This text ${state}, and not by this request`,
+		);
+		expect(error.description).toMatch(next);
+		expect(error.context.itemIndex).toBe(7);
+	});
+});
+
+describe('a response that is not what was asked', () => {
+	const CAN_BE_CANCELED = /can be canceled until it has gone/;
+	const ASKED = { status: 'scheduled', date_scheduled: TIME };
+
+	test.each<[string, IDataObject, SmsActivity, string, boolean]>([
+		[
+			'scheduled for another time',
+			ASKED,
+			sms('scheduled', { date_scheduled: '2026-12-01T10:00:00Z' }),
+			`'Date Scheduled' is 2026-12-01T10:00:00Z instead of ${TIME}. This text is scheduled for 2026-12-01T05:00:00-05:00; Cancel stops it`,
+			true,
+		],
+		[
+			'a status that was ignored',
+			{ status: 'outbox' },
+			sms('draft'),
+			"'Status' is draft instead of outbox. It is still a draft, and nobody was texted",
+			false,
+		],
+		[
+			'in the outbox with other words',
+			{ status: 'outbox', text: 'New' },
+			sms('outbox', { text: 'Old' }),
+			"'Text' is not what was sent. This text is in the outbox, about to go out",
+			true,
+		],
+		[
+			'gone out with other words',
+			{ status: 'outbox', text: 'New' },
+			sms('sent', { text: 'Old' }),
+			"'Text' is not what was sent. This text was sent",
+			true,
+		],
+		[
+			'without an ID',
+			{ status: 'outbox' },
+			sms('draft', { id: undefined }),
+			"'Status' is draft instead of outbox. It is still a draft, and nobody was texted",
+			false,
+		],
+	])('%s', (_, asked, found, words, isOut) => {
+		const state = item();
+		const error = shown(toChangedFailure({ context, item: state }, asked, found));
+		expect(error.message).toBe(`Close did something other than what was asked [item 7]: ${words}`);
+		expect(CAN_BE_CANCELED.test(String(error.description))).toBe(isOut);
+		expect(error.context.itemIndex).toBe(7);
+		// Whoever repeats it may text the person again.
+		expect(state.unknownOutcome?.what).toBe(isOut ? MAY_BE_SENT : undefined);
+	});
+
+	test('another time, and taken back to draft', () => {
+		const state = item();
+		const found = sms('scheduled', { date_scheduled: null });
+		const error = shown(toChangedFailure({ context, item: state }, ASKED, found, sms('draft')));
+		expect(error.message).toBe(
+			`Close did something other than what was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, so it does not go out`,
+		);
+		expect(error.description).toMatch(/^Compare it in Close/);
+		expect(state.unknownOutcome).toBeUndefined();
+	});
+
+	test('what was unknown before is told as it was', () => {
+		const state = item({ unknownOutcome });
+		toChangedFailure({ context, item: state }, { text: 'New' }, sms('sent', { text: 'Old' }));
+		expect(state.unknownOutcome).toBe(unknownOutcome);
+	});
+
+	test('is not made less clear by what comes after', () => {
+		const state = item();
+		const made = toChangedFailure({ context, item: state }, ASKED, sms('sent'));
+		expect(toItemFailure(state, made).facts).toEqual(made.facts);
+	});
+});
+
+test('a cancelled execution is told as such', () => {
+	const error = shown(toCancelledFailure(context));
+	expect(error.message).toBe('The execution was canceled before this was done [item 7]');
+	expect(error.context.itemIndex).toBe(7);
+	expect(error.description).toBeTruthy();
+});
+
+test("a wait for Close's rate limit that is too long says how to wait longer", () => {
+	const error = shown(toDeadlineFailure(context));
+	expect(error.message).toBe(
+		"Close was busy or out of reach [item 7]: Close's rate limit has no capacity within 'Give Up After'",
+	);
+	expect(error.description).toMatch(/Raise 'Give Up After'/);
+});
