@@ -106,7 +106,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
 		['={{ "" }}', "'SMS' is empty [item 0]"],
 		['../x', "'SMS' is not an ID of Close [item 0]"],
-		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist.'],
+		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist'],
 	])('%s', async (id, message) => {
 		expect(messages(await cancel(id, {}, { node: { onError } }))).toEqual([message]);
 	});

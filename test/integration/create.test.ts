@@ -195,7 +195,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test('Close refuses the draft: in its own words, and nothing is left', async () => {
 		const run = await create({ leadId: byId('lead_nobody') }, { node });
 
-		expect(messages(run)).toEqual(["Close refused this [item 0]: 'Lead': Invalid lead id."]);
+		expect(messages(run)).toEqual(["Close refused this [item 0]: 'Lead': Invalid lead id"]);
 		expect(made()).toEqual([]);
 	});
 

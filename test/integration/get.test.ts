@@ -70,7 +70,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const run = await get({ smsId: byId('acti_gone') }, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			'Close refused this [item 0]: Empty query: SMS matching query does not exist.',
+			'Close refused this [item 0]: Empty query: SMS matching query does not exist',
 		]);
 	});
 

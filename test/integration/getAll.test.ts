@@ -394,6 +394,6 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		sms.close.faults.order({ kind: 'status', status: 400, body: { error: 'No.' }, after: 1 });
 		const run = await getAll({ returnAll: true }, { node: { onError } });
 
-		expect(messages(run)).toEqual(['Close refused this [item 0]: No.']);
+		expect(messages(run)).toEqual(['Close refused this [item 0]: No']);
 	});
 });

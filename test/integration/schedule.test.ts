@@ -85,7 +85,7 @@ describe('a move that stops half-way', () => {
 		const run = await schedule(scheduledId, AT, {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			"Close refused this [item 0]: 'Remote Phone': Blocked. It is a draft now, so it does not go out: acti_scheduled0000000000000",
+			"Close refused this [item 0]: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, so it does not go out",
 		]);
 		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
 		sms.advancePast('2036-03-03T17:00:00Z');
@@ -97,7 +97,7 @@ describe('a move that stops half-way', () => {
 		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			'Close was busy or out of reach [item 0]: The server is not available. Before this it was set back to draft: acti_scheduled0000000000000',
+			'Close was busy or out of reach [item 0]: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
 		);
 		expect(sms.close.sms(scheduledId)?.status).toBe('draft');
 	});

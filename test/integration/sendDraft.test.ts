@@ -135,7 +135,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
 		['={{ "" }}', "'SMS' is empty [item 0]"],
 		['a b', "'SMS' is not an ID of Close [item 0]"],
-		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist.'],
+		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist'],
 		['acti_received00000000000000', 'This text was received, so it cannot be sent [item 0]'],
 	])('%s', async (id, message) => {
 		expect(messages(await sendDraft(id, {}, { node: { onError } }))).toEqual([message]);

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
@@ -91,9 +91,23 @@ export const smsRequest = (method: string, id: unknown, body?: IDataObject) => (
 export const getRequest = (id: string) => smsRequest('GET', id);
 export const putRequest = (id: string, body: IDataObject) => smsRequest('PUT', id, body);
 
-/** What came out for each input item in any of the error modes: the message of its error, or undefined. */
+/** In the "Continue" modes n8n keeps only the message, which therefore holds what to do as well. */
+const withoutAdvice = ({ json, error }: INodeExecutionData): string | undefined => {
+	const message = json.error as string | undefined;
+	const advice = error?.description ?? '';
+	if (message && advice && !message.endsWith(advice))
+		throw new Error(`It does not say what to do: ${message}`);
+	return message?.slice(0, message.length - advice.length).trim();
+};
+
+/**
+ * What came out for each input item in any of the error modes: what happened, as the message of its error says it, without
+ * full stop and advice; or undefined.
+ */
 export const messages = ({ outputs, error }: NodeRun) =>
-	error ? [error.message] : outputs.flat().map(({ json }) => json.error as string | undefined);
+	(error ? [error.message] : outputs.flat().map(withoutAdvice)).map((one) =>
+		one?.replace(/\.$/, ''),
+	);
 
 /** All that a person reads of what went wrong, in any of the error modes; empty when nothing did. */
 export const said = ({ outputs, error }: NodeRun) =>

@@ -226,6 +226,6 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		sms.close.faults.order({ kind: 'status', status: 400, body });
 		const result = await run('create', { name: 'x' }, { node: { onError } });
 
-		expect(messages(result)).toEqual(["Close refused this [item 0]: 'Name': This name is taken."]);
+		expect(messages(result)).toEqual(["Close refused this [item 0]: 'Name': This name is taken"]);
 	});
 });

@@ -221,7 +221,7 @@ describe('what is wrong is said before anything is sent', () => {
 		[
 			'no id',
 			{ smsId: byId('={{ "" }}'), updateFields: { text: 'x' } },
-			/^'SMS' is empty \[item 0\]$/,
+			/^'SMS' is empty \[item 0\]/,
 		],
 		[
 			'no id from an expression',
@@ -490,7 +490,7 @@ describe("Close's refusals in Close's own words", () => {
 		});
 
 		expect(error?.message).toMatch(/Only draft SMS .* edited\. This text was sent at 2026-02-02T/);
-		expect(error?.description).toContain('Only drafts can be edited');
+		expect(error?.description).toContain('Close edits only drafts');
 	});
 
 	test('sending what another run has sent tells so and texts nobody again', async () => {

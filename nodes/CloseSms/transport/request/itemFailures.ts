@@ -25,7 +25,7 @@ const BUSY = 'Close was busy or out of reach';
 const seeText = (
 	{ context, item }: FailureContext,
 	found: SmsActivity,
-	more: { afterMs?: number; wasSetBack?: boolean; wasChangedByOther?: boolean } = {},
+	more: Partial<Parameters<typeof toTextFact>[2]> = {},
 ): TextFact =>
 	toTextFact(found, context.getTimezone(), {
 		origin: item.draftId !== undefined && item.draftId === found.id ? 'created' : 'given',
@@ -112,13 +112,14 @@ export const toLockedFailure = (
 /**
  * What Close's response, or a read, shows is not what was asked.
  *
+ * @param isCreated whether the request was to create it
  * @param takenBack the SMS after it was taken back to draft, if that was tried and done
  */
 export function toChangedFailure(
 	{ context, item }: FailureContext,
 	asked: IDataObject,
 	found: IDataObject,
-	takenBack?: IDataObject,
+	{ isCreated = false, takenBack }: { isCreated?: boolean; takenBack?: IDataObject } = {},
 ): ItemFailure {
 	const current = (takenBack ?? found) as SmsActivity;
 	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
@@ -140,7 +141,10 @@ export function toChangedFailure(
 		itemIndex: item.index,
 		text:
 			'status' in current
-				? seeText({ context, item }, current, { wasSetBack: takenBack !== undefined })
+				? seeText({ context, item }, current, {
+						...(isCreated && { origin: 'created' as const }),
+						wasSetBack: takenBack !== undefined,
+					})
 				: undefined,
 	});
 }

@@ -228,9 +228,10 @@ async function verifyResponse(
 ): Promise<CloseResponse> {
 	if (listDifferences(request, response.body).length === 0) return response;
 	const asked = getBody(request);
+	const isCreated = request.options.method === 'POST';
 	const { status, id } = response.body;
 	if (asked.status !== 'scheduled' || status !== 'scheduled')
-		throw toChangedFailure(retry, asked, response.body);
+		throw toChangedFailure(retry, asked, response.body, { isCreated });
 	const url = `/activity/sms/${String(id)}/`;
 	const takeBack = {
 		...request,
@@ -238,7 +239,7 @@ async function verifyResponse(
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
 	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
-	throw toChangedFailure(retry, asked, response.body, taken?.body);
+	throw toChangedFailure(retry, asked, response.body, { isCreated, takenBack: taken?.body });
 }
 
 /**

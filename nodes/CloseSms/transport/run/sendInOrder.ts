@@ -134,17 +134,15 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		const item = run.arrive(this.getItemIndex());
 		const pairedItem = { item: item.index };
 		const isAgent = isCalledByAgent(this);
-		const shown = { isOnlyMessage: isAgent };
-		// In the "Continue" modes n8n makes `{ error: message }` of it.
-		const asOutput = (failure: ItemFailure): INodeExecutionData[] => [
-			{
-				json: {},
-				error: toNodeError(this, failure, { ...shown, isOnlyMessage: true }),
-				pairedItem,
-			},
-		];
+		/** In the "Continue" modes n8n makes `{ error: message }` of the error. */
+		const asOutput = (failure: ItemFailure): INodeExecutionData[] => {
+			const error = toNodeError(this, failure, { isOnlyMessage: true });
+			return [
+				{ json: isAgent ? { error: error.message } : {}, ...(!isAgent && { error }), pairedItem },
+			];
+		};
 		const report = (failure: ItemFailure, describe: typeof describeStop) =>
-			toNodeError(this, failure, { ...shown, others: describe(run.getItems(), run.total) });
+			toNodeError(this, failure, { others: describe(run.getItems(), run.total) });
 		if (run.stopsOnError) {
 			await run.allArrived;
 			const invalid = run.firstInvalid;
@@ -160,8 +158,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		if (!item.error) return item.output ?? [];
 		if (!run.stopsOnError) return asOutput(item.error);
 		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		if (isAgent && item.error.facts.outcome !== 'notDone')
-			return [{ json: { error: toNodeError(this, item.error, shown).message }, pairedItem }];
+		if (isAgent && item.error.facts.outcome !== 'notDone') return asOutput(item.error);
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];
 		throw report(item.error, describeStop);

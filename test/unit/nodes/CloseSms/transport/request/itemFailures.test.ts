@@ -314,7 +314,9 @@ describe('a response that is not what was asked', () => {
 	test('another time, and taken back to draft', () => {
 		const state = item();
 		const found = sms('scheduled', { date_scheduled: null });
-		const error = shown(toChangedFailure({ context, item: state }, ASKED, found, sms('draft')));
+		const error = shown(
+			toChangedFailure({ context, item: state }, ASKED, found, { takenBack: sms('draft') }),
+		);
 		expect(error.message).toBe(
 			`Close did something other than what was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, so it does not go out`,
 		);
