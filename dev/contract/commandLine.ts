@@ -12,8 +12,8 @@ and removes all of it in the end, also after Ctrl-C. (Close itself deletes the u
   --yes            do not ask
   --text-me +1...  tries also what needs a real text, all to this number: at most ${DEFAULT_MAX_TEXTS} requests that can text leave,
                    each once
-  --max-texts N    how many such requests may leave (default ${DEFAULT_MAX_TEXTS}; ${MAX_TEXTS} tries everything, an MMS and a date in the
-                   past too)
+  --max-texts N    how many such requests may leave (default ${DEFAULT_MAX_TEXTS}; ${MAX_TEXTS} tries everything, an MMS, a date in the
+                   past and a text that is called back too)
   --webhook URL    tries also the signed delivery of webhooks: URL must lead to the port of --port on this machine, for
                    example a tunnel: cloudflared tunnel --url http://127.0.0.1:5679
   --port N         the port on this machine to which --webhook leads (default 5679)

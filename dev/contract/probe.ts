@@ -190,6 +190,15 @@ export class Probe {
 			);
 	}
 
+	/** The ID of a user who is not that of the key. @throws NotTried when there is none */
+	async otherUser(): Promise<string> {
+		const { body } = await this.get('/user/', { _limit: 100 });
+		const { data } = (body ?? {}) as { data?: Array<{ id: string }> };
+		const other = data?.find(({ id }) => id !== this.organization.userId);
+		if (!other) throw new NotTried(finding`the organization has only one user`);
+		return other.id;
+	}
+
 	/** What Close answers when a draft on the run's own lead is to be made. */
 	async postDraft(fields: JsonObject = {}): Promise<Exchange> {
 		const { lead } = this.options;

@@ -3,7 +3,7 @@ import type { JsonObject } from './jsonObject';
 /** At most so many requests that can text the number of `--text-me` leave, unless `--max-texts` says otherwise. */
 export const DEFAULT_MAX_TEXTS = 3;
 /** So many requests of the texting expectations can text, each of them once. */
-export const MAX_TEXTS = 5;
+export const MAX_TEXTS = 6;
 
 /** Nothing is scheduled for earlier than so many days from now, in milliseconds. */
 const FAR = 180 * 24 * 3_600_000;

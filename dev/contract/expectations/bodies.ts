@@ -180,13 +180,13 @@ export const bodies = group('bodies', [
 	},
 	{
 		name: 'user-is-taken',
-		title: 'A draft can be attributed to the user of the key by `user_id`',
+		title: 'A draft can be attributed to another user than that of the key by `user_id`',
 		source: DOCS.smsCreate,
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/resources/sms/fields/fields.ts', COMPARED],
 		steps: async (close) => {
-			const { userId } = close.organization;
-			const { user_id: found } = await close.draft({ user_id: userId });
+			const userId = await close.otherUser();
+			const { user_id: found } = readSms(await close.postDraft({ user_id: userId }));
 			expectThat(found === userId, finding`it is attributed to ${found}`);
 		},
 	},
@@ -215,6 +215,59 @@ export const bodies = group('bodies', [
 			});
 			const { lead_id: found } = readSms(answer);
 			expectThat(found === close.leadId, finding`its lead is ${found}`);
+		},
+	},
+	{
+		name: 'received-text-is-logged',
+		title: 'A text that is made with status `inbox` is inbound, also with `send_to_inbox=true`',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/create.ts', STORE],
+		steps: async (close) => {
+			const body = {
+				status: 'inbox',
+				lead_id: close.leadId,
+				text: close.newText(),
+				local_phone: close.sender,
+				remote_phone: close.fictionalNumber,
+			};
+			const answer = await close.post('/activity/sms/', body, { query: { send_to_inbox: 'true' } });
+			const { status, direction, date_sent: sent } = readSms(answer);
+			expectThat(status === 'inbox', finding`its status is ${status}`);
+			expectThat(direction === 'inbound', finding`its direction is ${direction}`);
+			return finding`date_sent is ${sent === null ? 'null' : 'a date'}`;
+		},
+	},
+	{
+		name: 'sent-text-is-logged',
+		title: 'A text that is made with status `sent` is only logged: it is `sent` at once',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/create.ts', STORE],
+		steps: async (close) => {
+			const answer = await close.post('/activity/sms/', {
+				status: 'sent',
+				source: 'External',
+				lead_id: close.leadId,
+				text: close.newText(),
+				local_phone: close.sender,
+				remote_phone: close.fictionalNumber,
+			});
+			const { status, source } = readSms(answer);
+			expectThat(status === 'sent', finding`its status is ${status}`);
+			expectThat(source === 'External', finding`its source is ${source}`);
+		},
+	},
+	{
+		name: 'caller-id-mode-is-known',
+		title: '`caller_id_mode` of a text is null, `fixed` or `auto`',
+		source: DOCS.smsGet,
+		mark: 'confirmed',
+		restsOn: ['nodes/shared/closeTypes.ts', COMPARED],
+		steps: async (close) => {
+			const { caller_id_mode: mode, caller_id_reason: reason } = await close.draft();
+			expectThat([null, undefined, 'fixed', 'auto'].includes(mode as null), finding`it is ${mode}`);
+			return finding`${mode ?? 'null'}, caller_id_reason ${reason ?? 'null'}`;
 		},
 	},
 ]);

@@ -43,7 +43,7 @@ export const credentials = group('credentials', [
 		restsOn: [CREDENTIAL, 'nodes/shared/errors/closeError.ts', SIMULATED],
 		steps: async (close) => {
 			const answer = await close.client.request(withAuthorization(basic(`${unknownKey}:`)));
-			expectStatus(answer, 401);
+			expectThat(answer.status === 401, finding`it was answered with ${answer.status}`);
 			expectThat(typeof answer.body === 'object', finding`the body is no JSON object`);
 		},
 	},
@@ -53,7 +53,21 @@ export const credentials = group('credentials', [
 		source: CONCLUDED,
 		mark: 'inferred',
 		restsOn: [CREDENTIAL, SIMULATED],
+		steps: async (close) => {
+			const { status } = await close.client.request(withAuthorization(`Bearer ${unknownKey}`));
+			expectThat(status === 401, finding`it was answered with ${status}`);
+		},
+	},
+	{
+		name: 'access-token-is-a-bearer',
+		title: 'An `access_token` of OAuth is taken as a bearer token',
+		source: DOCS.oauth,
+		mark: 'confirmed',
+		restsOn: ['credentials/CloseSmsOAuth2Api.credentials.ts', CREDENTIAL, SIMULATED],
 		steps: async (close) =>
-			expectStatus(await close.client.request(withAuthorization(`Bearer ${unknownKey}`)), 401),
+			expectStatus(
+				await close.client.request(withAuthorization(`Bearer ${close.accessToken}`)),
+				200,
+			),
 	},
 ]);

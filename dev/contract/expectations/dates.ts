@@ -1,4 +1,4 @@
-import { expectThat } from '../expect';
+import { Difference, expectThat, NotTried } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import { isSameTime, readSms, smsPath, toMs, type Probe } from '../probe';
@@ -14,7 +14,12 @@ const TOLERANCE = 30_000;
 
 /** @throws Difference unless Close understands the date as this time */
 async function expectTime(close: Probe, written: string, time: number) {
-	const { date_scheduled: found } = await close.scheduled(written);
+	const { date_scheduled: found } = await close.scheduled(written).catch(async (error: Error) => {
+		if (!(error instanceof NotTried)) throw error;
+		// Whether it is the way in which the date is written.
+		await close.scheduled();
+		throw new Difference(finding`a date that is written so is refused`);
+	});
 	const shift = (toMs(found) - time) / 3_600_000;
 	expectThat(isSameTime(found, new Date(time).toISOString()), finding`it is ${shift} hours off`);
 }

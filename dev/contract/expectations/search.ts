@@ -6,7 +6,7 @@ import {
 	type SearchQuery,
 } from '../../../nodes/shared/contactSearch';
 import type { JsonObject } from '../jsonObject';
-import { Difference, expectSuccess, expectThat } from '../expect';
+import { Difference, expectSuccess, expectThat, requireSuccess } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import type { Probe } from '../probe';
@@ -73,6 +73,8 @@ async function expectList(close: Probe, path: string, query: Record<string, stri
 	const [first = {}] = data;
 	const missing = data.length > 0 ? wanted.filter((name) => !(name in first)) : [];
 	expectThat(missing.length === 0, finding`an entry lacks ${literal(missing.join(', '))}`);
+	const more = query._fields ? Object.keys(first).filter((name) => !wanted.includes(name)) : [];
+	expectThat(more.length === 0, finding`an entry has ${more} too`);
 	return data;
 }
 
@@ -124,9 +126,12 @@ export const searching = group('search', [
 		restsOn: [QUERIES, 'nodes/CloseSms/resources/sms/people/lookUp.ts', SIMULATED],
 		steps: async (close) => {
 			const query = phoneQuery([close.fictionalNumber], 'full_words');
+			await expectFound(close, ['contact', close.contactWithNumber], query, ['id']);
 			const { data } = await search(close, 'contact', query, ['id', 'phones']);
 			const hasIt = ({ phones }: JsonObject) =>
-				JSON.stringify(phones ?? []).includes(close.fictionalNumber);
+				JSON.stringify(phones ?? [])
+					.replace(/[ ()-]/g, '')
+					.includes(close.fictionalNumber);
 			const others = data.filter((one) => !hasIt(one));
 			expectThat(others.length === 0, finding`it finds ${others.length} others`);
 		},
@@ -182,6 +187,51 @@ export const searching = group('search', [
 		},
 	},
 	{
+		name: 'contact-says-who-is-blocked',
+		title:
+			'A number of a contact has `phone_formatted`, and `outbound_sms_blocked`, if shown, is a boolean',
+		source: DOCS.contacts,
+		mark: 'confirmed',
+		restsOn: [ZONE, 'nodes/CloseSms/listSearch/getPeople.ts', 'dev/simulator/crm/customers.ts'],
+		steps: async (close) => {
+			const answer = await close.get(`/contact/${close.contactWithNumber}/`, { _fields: 'phones' });
+			expectSuccess(answer);
+			const [phone] = ((answer.body as JsonObject | undefined)?.phones ?? []) as JsonObject[];
+			if (!phone) throw new Difference(finding`its number is not shown`);
+			const { phone_formatted: formatted, outbound_sms_blocked: blocked } = phone;
+			expectThat(typeof formatted === 'string', finding`phone_formatted is ${typeof formatted}`);
+			const isKnown = blocked === undefined || blocked === null || typeof blocked === 'boolean';
+			expectThat(isKnown, finding`outbound_sms_blocked is ${typeof blocked}`);
+			return blocked === undefined
+				? finding`outbound_sms_blocked is not shown`
+				: finding`outbound_sms_blocked is ${blocked}`;
+		},
+	},
+	{
+		name: 'address-has-time-zones',
+		title: 'An address of a lead has the time zones of its place in `addresses.tz_ids`',
+		source: DOCS.leads,
+		mark: 'confirmed',
+		restsOn: [ZONE, 'nodes/CloseSms/resources/sms/people/lookUp.ts', CRM],
+		steps: async (close) => {
+			const made = await close.post('/lead/', {
+				name: `n8n-nodes-close-sms contract check ${close.marker}, may be deleted`,
+				addresses: [{ city: 'New York', state: 'NY', zipcode: '10001', country: 'US' }],
+			});
+			requireSuccess(made, finding`no lead with an address could be made`);
+			const { id } = (made.body ?? {}) as JsonObject;
+			const answer = await close.get(`/lead/${String(id)}/`, { _fields: 'id,addresses' });
+			expectSuccess(answer);
+			const [address] = ((answer.body as JsonObject | undefined)?.addresses ?? []) as JsonObject[];
+			const zones = address?.tz_ids;
+			expectThat(Array.isArray(zones), finding`tz_ids is ${typeof zones}`);
+			expectThat(
+				(zones as unknown[]).join() === 'America/New_York',
+				finding`New York has ${(zones as unknown[]).length} zones`,
+			);
+		},
+	},
+	{
 		name: 'search-has-a-cursor',
 		title: 'A search answers with `cursor`: text while there is more, null at the end',
 		source: DOCS.search,
@@ -224,9 +274,15 @@ export const searching = group('search', [
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/listSearch/getUsers.ts', CRM],
 		steps: async (close) => {
-			const [user = {}] = await expectList(close, '/user/', { _order_by: 'first_name,last_name' });
+			const data = await expectList(close, '/user/', { _order_by: 'first_name,last_name' });
+			const [user = {}] = data;
 			const missing = ['first_name', 'last_name', 'email'].filter((name) => !(name in user));
 			expectThat(missing.length === 0, finding`it lacks ${literal(missing.join(', '))}`);
+			const names = data.map(({ first_name: name }) => String(name).toLowerCase());
+			const isSorted = names.every(
+				(name, at) => at === 0 || names[at - 1].localeCompare(name) <= 0,
+			);
+			expectThat(isSorted, finding`they are in another order`);
 		},
 	},
 	{

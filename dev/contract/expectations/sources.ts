@@ -2,6 +2,7 @@
 export const DOCS = {
 	apiKey:
 		'Close: "Authentication with API keys" (developer.close.com/api/overview/api-key-authentication)',
+	oauth: 'Close: "OAuth" (developer.close.com/api/overview/oauth-authentication)',
 	http: 'Close: "HTTP response codes" (developer.close.com/api/overview/http-response-codes)',
 	smsCreate:
 		'Close: "Create an SMS activity" (developer.close.com/api/resources/activities/sms/create)',

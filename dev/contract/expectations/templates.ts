@@ -4,6 +4,7 @@ import { group } from '../expectation';
 import { finding } from '../finding';
 import { readSms, smsPath, type Probe } from '../probe';
 import { CONCLUDED, DOCS } from './sources';
+import { uploadFile } from './uploads';
 
 const CREATE = 'nodes/CloseSms/resources/smsTemplate/create.ts';
 const UPDATE = 'nodes/CloseSms/resources/smsTemplate/update.ts';
@@ -134,6 +135,24 @@ export const templates = group('templates', [
 				Array.isArray((answer.body as JsonObject).attachments),
 				finding`it has no list of attachments`,
 			);
+		},
+	},
+	{
+		name: 'template-takes-attachments',
+		title:
+			'A template can be made with `attachments`, and shows them with `include_attachments=true`',
+		source: DOCS.templates,
+		mark: 'confirmed',
+		restsOn: [CREATE, 'nodes/CloseSms/resources/withUploads.ts', SIMULATED],
+		steps: async (close) => {
+			const file = await uploadFile(close);
+			const made = await postTemplate(close, { attachments: [file] });
+			expectSuccess(made);
+			const { id } = (made.body ?? {}) as JsonObject;
+			const { body } = await close.get(path(id), { include_attachments: 'true' });
+			const { attachments } = (body ?? {}) as JsonObject;
+			const isShown = Array.isArray(attachments) && attachments.length === 1;
+			expectThat(isShown, finding`it does not show one attachment`);
 		},
 	},
 	{

@@ -4,7 +4,7 @@ import { Difference, expectStatus, expectThat, isSuccess, NotTried } from '../ex
 import { group } from '../expectation';
 import { finding, literal, type Finding } from '../finding';
 import type { JsonObject } from '../jsonObject';
-import { isSameTime, smsPath, toMs, type Probe, type Sms } from '../probe';
+import { isSameTime, readSms, smsPath, toMs, type Probe, type Sms } from '../probe';
 import { NoTextLeft } from '../sendGuard';
 import { CONCLUDED, DOCS } from './sources';
 import { uploadFile } from './uploads';
@@ -172,6 +172,22 @@ export const texting = group('texting', [
 		},
 	},
 	{
+		name: 'sent-from-the-given-number',
+		title: 'A text goes out from the `local_phone` that was given',
+		source: `${DOCS.smsCreate}; what caller_id_mode "auto" does is not documented`,
+		mark: 'inferred',
+		restsOn: ['nodes/CloseSms/transport/request/responseCheck.ts', DRAFT_THEN_SEND, STORE],
+		steps: async (close) => {
+			await sentId(close);
+			const { local_phone: from, caller_id_mode: mode } = (await sent(close)).sent;
+			const digits = (phone: unknown) => String(phone).replace(/\D/g, '');
+			expectThat(
+				digits(from) === digits(close.sender),
+				finding`another number is shown; caller_id_mode is ${mode}`,
+			);
+		},
+	},
+	{
 		name: 'sent-is-locked',
 		title: 'An edit of a text that went out is a 400',
 		source: `${DOCS.smsCreate}: only drafts can be edited; the status is concluded`,
@@ -271,6 +287,35 @@ export const texting = group('texting', [
 				Array.isArray(sms.attachments) && sms.attachments.length === 1,
 				finding`it shows no attachment`,
 			);
+		},
+	},
+	{
+		name: 'outbox-goes-back-to-draft',
+		title:
+			'A text that waits in the outbox (`send_in`) is canceled by status `draft`, and does not go out',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: ['nodes/CloseSms/resources/sms/cancel.ts', READ_BACK, STORE],
+		steps: async (close) => {
+			const made = await close.client.request({
+				method: 'POST',
+				path: '/activity/sms/',
+				body: {
+					status: 'outbox',
+					send_in: 50,
+					lead_id: close.leadId,
+					text: close.newText(),
+					local_phone: close.sender,
+					remote_phone: close.ownPhone,
+				},
+			});
+			const { id, status } = readSms(made);
+			if (status !== 'outbox') throw new NotTried(finding`it was answered as ${status}`);
+			const { status: now } = readSms(await close.put(smsPath(id), { status: 'draft' }));
+			expectThat(now === 'draft', finding`it is ${now}`);
+			await close.wait(60_000, 'It must not go out');
+			const later = await close.read(id);
+			expectThat(later.status === 'draft', finding`it is ${later.status} a minute later`);
 		},
 	},
 	{

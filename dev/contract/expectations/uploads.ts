@@ -100,6 +100,20 @@ export const uploads = group('uploads', [
 		},
 	},
 	{
+		name: 'draft-is-made-with-attachments',
+		title: 'A draft can be made with `attachments`, and shows them',
+		source: DOCS.smsCreate,
+		mark: 'confirmed',
+		restsOn: [UPLOADS, 'nodes/CloseSms/resources/sms/create.ts', COMPARED, SIMULATED],
+		steps: async (close) => {
+			const file = await uploadFile(close);
+			const sms = readSms(await close.postDraft({ attachments: [file] }));
+			const [shown] = (sms.attachments ?? []) as JsonObject[];
+			expectThat(count(sms.attachments) === 1, finding`it shows ${count(sms.attachments)}`);
+			expectThat(shown.filename === FILE.filename, finding`it has another name`);
+		},
+	},
+	{
 		name: 'read-shows-attachments',
 		title: 'A read of an SMS shows its attachments',
 		source: `${DOCS.smsGet} (examples; its schema lacks them)`,

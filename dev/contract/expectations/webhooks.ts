@@ -87,6 +87,14 @@ const get = async (close: Probe, id: string): Promise<Subscription> => {
 /** Everything that a trigger can be set to. */
 const everything = subscribedEvents({ events: eventOptions.map(({ value }) => value), fields: {} });
 
+/** As text, with keys in order. */
+const toCanonical = (value: unknown): string =>
+	JSON.stringify(value, (_, entry: unknown) =>
+		typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+			? Object.fromEntries(Object.entries(entry).sort(([one], [other]) => (one < other ? -1 : 1)))
+			: entry,
+	);
+
 /** How long a delivery may take, in milliseconds. */
 const DELIVERED_WITHIN = 120_000;
 
@@ -221,7 +229,13 @@ export const webhooks = group('webhooks', [
 				...entry,
 				extra_filter: filter ? { type: 'and', filters: [filter, isOwn] } : isOwn,
 			}));
-			expectSuccess(await postSubscription(close, { events }));
+			const answer = await postSubscription(close, { events });
+			expectSuccess(answer);
+			const { events: taken } = (answer.body ?? {}) as Partial<Subscription>;
+			const filters = (list: JsonObject[] = []) =>
+				list.map(({ action, extra_filter: filter }) => [action, toCanonical(filter)]).sort();
+			const isKept = JSON.stringify(filters(taken)) === JSON.stringify(filters(events));
+			expectThat(isKept, finding`it shows other filters than those that were sent`);
 		},
 	},
 	{
@@ -285,7 +299,8 @@ export const webhooks = group('webhooks', [
 	},
 	{
 		name: 'delivery-is-signed',
-		title: 'A delivery is signed: HMAC-SHA256 with the decoded key over timestamp and body',
+		title:
+			'A delivery is signed in `close-sig-hash`: HMAC-SHA256 with the decoded key over `close-sig-timestamp` and body',
 		source: DOCS.webhooks,
 		mark: 'confirmed',
 		restsOn: [SIGNATURE, VERIFY, DELIVERY],
@@ -297,7 +312,8 @@ export const webhooks = group('webhooks', [
 	},
 	{
 		name: 'event-has-the-sms',
-		title: 'An event has `id`, `date_updated`, `data` with the SMS, and `api_key_id`',
+		title:
+			'A delivery has `subscription_id` and an `event` with `id`, `date_updated`, `data` with the SMS, and `api_key_id`',
 		source: DOCS.events,
 		mark: 'confirmed',
 		restsOn: [EVENT, EVENTS, 'dev/simulator/webhooks/webhookEvents.ts'],
@@ -322,6 +338,44 @@ export const webhooks = group('webhooks', [
 			const event = await happened(close, 'created', id);
 			const { oauth_client_id: app, oauth_scope: scope } = event;
 			expectThat(app === null && scope === null, finding`they are ${app} and ${scope}`);
+		},
+	},
+	{
+		name: 'event-names-the-key',
+		title: 'An event has in `api_key_id` the part before the dot of the key that made the change',
+		source: `${DOCS.events}; which part of the key: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [EVENT, 'nodes/CloseSmsTrigger/webhook/handleWebhook.ts'],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const { api_key_id: key } = await happened(close, 'created', id);
+			expectThat(
+				key === close.apiKeyId,
+				finding`it is ${typeof key}, and not the beginning of the key`,
+			);
+		},
+	},
+	{
+		name: 'event-names-the-app-of-a-token',
+		title:
+			'An event after a change with an access token has `oauth_client_id`, and no `api_key_id`',
+		source: USERS.recordedEvent,
+		mark: 'inferred',
+		restsOn: [EVENT, 'nodes/CloseSmsTrigger/webhook/handleWebhook.ts'],
+		steps: async (close) => {
+			const authorization = `Bearer ${close.accessToken}`;
+			const { id } = await close.draft();
+			const body = { text: close.newText() };
+			const answer = await close.client.request({
+				method: 'PUT',
+				path: smsPath(id),
+				body,
+				authorization,
+			});
+			requireSuccess(answer, finding`the token may not change it`);
+			const { oauth_client_id: app, api_key_id: key } = await happened(close, 'updated', id);
+			expectThat(typeof app === 'string', finding`oauth_client_id is ${typeof app}`);
+			expectThat(key === null, finding`it names a key, too`);
 		},
 	},
 	{

@@ -24,12 +24,27 @@ function me(user: User, { account, phoneNumbers }: State): object {
 	};
 }
 
+/** By the fields that `_order_by` names; as they are without it. */
+function sorted(users: User[], orderBy: string | undefined): User[] {
+	if (!orderBy) return users;
+	const key = (user: User) =>
+		orderBy
+			.split(',')
+			.map((name) => (name === 'last_name' ? user.last_name : user.first_name).toLowerCase())
+			.join(' ');
+	return users.sort((one, other) => key(one).localeCompare(key(other)));
+}
+
 function userRoutes(api: FastifyInstance, state: State): void {
 	api.get('/me/', { config: { query: ['_fields'] } }, ({ caller, entry }) =>
 		picked(me(state.users.get(caller.userId) as User, state), entry.query),
 	);
 	api.get('/user/', { config: { query: [...PAGE_QUERY, '_order_by'] } }, ({ entry }) =>
-		page([...state.users.values()], entry.query, state.settings.maxSkip),
+		page(
+			sorted([...state.users.values()], single(entry.query, '_order_by')),
+			entry.query,
+			state.settings.maxSkip,
+		),
 	);
 	api.get<ById>('/user/:id/', { config: { query: ['_fields'] } }, ({ params, entry }) => {
 		const user = state.users.get(params.id);

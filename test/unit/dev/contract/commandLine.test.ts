@@ -51,8 +51,8 @@ test.each([
 	[['--base-url', 'http://localhost@example.com/'], /on this machine/],
 	[['--base-url', 'https://api.close.com.example/api/v1'], /on this machine/],
 	[['--base-url', 'close'], /--base-url is no URL/],
-	[['--max-texts', '6'], /--max-texts must be a number from 1 to 5/],
-	[['--max-texts', '0'], /--max-texts must be a number from 1 to 5/],
+	[['--max-texts', '7'], /--max-texts must be a number from 1 to 6/],
+	[['--max-texts', '0'], /--max-texts must be a number from 1 to 6/],
 	[['--text'], /--text/],
 	[['yes'], /yes/],
 ])('%j is refused', (args, message) => {
