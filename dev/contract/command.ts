@@ -78,7 +78,7 @@ export class Command {
 		const { record } = settings;
 		if (record)
 			this.recording = new Keeper(
-				path.join(record, `${this.target.replace(/\W+/g, '-')}.json`),
+				path.join(record, `${this.target.replace(/\W+/g, '-').toLowerCase()}.json`),
 				say,
 			);
 	}
@@ -223,7 +223,8 @@ export class Command {
 		result: Omit<RunResult, 'left'> & { isUnfinished?: boolean; left?: Left[] },
 	): Promise<string> {
 		const left = result.left?.length ? describeLeft(result.left) : undefined;
-		const recording = this.recording?.path;
+		// Without its folder, which may be somebody's name.
+		const recording = this.recording && path.basename(this.recording.path);
 		const options = { ...result, left, recording, target: this.target };
 		const report = toReport(options, this.scrubber);
 		await this.report.write(report);

@@ -26,7 +26,7 @@ export const IMPACTS = [
 	},
 	{
 		title: 'An error could be harder to understand, or a wait longer than needed',
-		promise: 'errors in Close’s own words, with what to do next (README, docs/messages.md)',
+		promise: "errors in Close's own words, with what to do next (README, docs/messages.md)",
 		files: /nodes\//,
 	},
 	{

@@ -13,7 +13,7 @@ const VERDICT: Record<Outcome['result'], string> = {
 /** What each group means to whoever uses the nodes. */
 const SUBJECTS: Record<Group, string> = {
 	credentials: 'Signing in',
-	errors: 'Close’s errors, as the node shows them',
+	errors: "Close's errors, as the node shows them",
 	bodies: 'Making and changing drafts',
 	'state machine': 'Scheduling, canceling and deleting',
 	dates: 'Dates and times',
@@ -22,7 +22,7 @@ const SUBJECTS: Record<Group, string> = {
 	uploads: 'Attachments',
 	search: 'Finding people and numbers',
 	webhooks: 'The trigger',
-	'rate limit': 'Close’s rate limit',
+	'rate limit': "Close's rate limit",
 	texting: 'Real texts',
 };
 

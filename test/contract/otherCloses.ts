@@ -11,7 +11,7 @@ const json = (status: number, body: unknown): ProxiedResponse => ({
 	body,
 });
 
-const isWrite = ({ method }: ProxiedRequest) => method === 'POST' || method === 'PUT';
+export const isWrite = ({ method }: ProxiedRequest) => method === 'POST' || method === 'PUT';
 
 const isSms = ({ path }: ProxiedRequest) => path.startsWith('/activity/sms/');
 
@@ -24,13 +24,13 @@ export function canText(request: ProxiedRequest): boolean {
 }
 
 /** Alters each response. */
-const answered =
+export const answered =
 	(alter: Answered): Perturbation =>
 	async (request, forward) =>
 		alter(await forward(), request);
 
 /** Answers what fits with this status; carried out first, or not at all. */
-const refused =
+export const refused =
 	(
 		fits: (request: ProxiedRequest) => boolean,
 		status: number,
@@ -47,7 +47,7 @@ const refused =
 		return json(status, body);
 	};
 
-const at =
+export const at =
 	(method: string, path: RegExp) =>
 	(request: ProxiedRequest): boolean =>
 		request.method === method && path.test(request.path);

@@ -123,6 +123,7 @@ export async function startPerturbingProxy(target: string): Promise<PerturbingPr
 				if (result === 'reset') return void incoming.socket.destroy();
 				const { body } = result;
 				const text = typeof body === 'string' ? body : JSON.stringify(body);
+				outgoing.sendDate = false;
 				outgoing.writeHead(result.status, result.headers).end(text);
 			})();
 		});
