@@ -44,14 +44,13 @@ export interface PhoneReadingOptions {
 }
 
 /** What to do about a value that is no phone number. */
-export const PHONE_EXAMPLE =
-	'Give a plus sign, the country code and the number, such as +1 415 555 0123.';
+const PHONE_EXAMPLE = 'Give a plus sign, the country code and the number, such as +1 415 555 0123.';
 
 /** How a phone number is entered, for descriptions of fields. */
 export const PHONE_HINT = 'With a plus sign and the country code, such as +1 415 555 0123';
 
 /** What may stand in a number and means nothing: blanks, dashes, dots, brackets, slashes, and marks that nobody sees. */
-const SEPARATORS = /[\s\p{Cf}\p{Pd}\u2212\uFE0E\uFE0F.\uFF0E\u00B7()\uFF08\uFF09[\]/\uFF0F]/gu;
+const SEPARATORS = /[\s\p{Cf}\p{Pd}\u2212\p{VS}.\uFF0E\u00B7()\uFF08\uFF09[\]/\uFF0F]/gu;
 
 /** What other programs put in front of a number: `tel:` of a link, and the apostrophe by which a sheet keeps it a text. */
 const PREFIX = /^[\s\p{Cf}]*['\u2018\u2019]?[\s\p{Cf}]*(?:tel:)?/iu;
@@ -62,7 +61,7 @@ const OPTIONAL_ZERO = /[([\uFF08]\s*0\s*[)\]\uFF09]/;
 /** The other end of a second number, as in "… 55/56", or a number in the next line. */
 const SECOND_NUMBER = /[/\uFF0F]\s*\d{1,3}$|\d\s*[\r\n\u2028\u2029]+\s*[+\d]/;
 
-const INVISIBLE = /[\p{Cf}\p{Cc}\u00A0\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFE0E\uFE0F]/gu;
+const INVISIBLE = /[\p{Cf}\p{Cc}\u00A0\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\p{VS}]/gu;
 
 const MAX_SHOWN = 40;
 

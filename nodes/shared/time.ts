@@ -1,7 +1,8 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-/** What is said of every field that takes a time. */
-export const TIME_ZONE_NOTE = 'A time without offset is read in the time zone of the workflow.';
+/** Adds what is said of every field that takes a time. */
+export const withZoneNote = (words: string) =>
+	`${words} A time without offset is read in the time zone of the workflow.`;
 
 /** A Luxon `DateTime`; n8n-workflow returns them without exporting the type. */
 export type DateTime = ReturnType<typeof tryToParseDateTime>;

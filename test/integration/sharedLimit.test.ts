@@ -71,7 +71,12 @@ describe('executions of one text each, with one key', () => {
 			({ id }) =>
 				sms.close.faults.order({ kind: 'status', status: 400, times: 1, match: { path: id } }),
 		],
-		['gives up', {}, { giveUpAfter: 1 }, () => {}],
+		[
+			'gives up',
+			{},
+			{ giveUpAfter: 1 },
+			() => sms.close.rateLimit.set({ limit: 10, windowSeconds: 1 }),
+		],
 		['only tries what it would do', {}, { dryRun: true }, () => {}],
 	])('one that %s leaves the others alone', async (_, more, options, prepare) => {
 		const items = sms.drafts(60);

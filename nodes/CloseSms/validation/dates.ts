@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
-import { parseTime, TIME_ZONE_NOTE, type DateTime } from '../../shared/time';
+import { parseTime, withZoneNote, type DateTime } from '../../shared/time';
 import { validationError } from './validationError';
 
 /** In whole seconds, so that what is read back compares equal. */
@@ -45,7 +45,7 @@ export const rejectPastSchedule: PreSendValidator = (context, request) => {
 	throw validationError(
 		context,
 		`'${fieldLabel('date_scheduled', context.getNode())}' is in the past: it is ${String(date)}, and now it is ${now}`,
-		`Choose a time ahead. ${TIME_ZONE_NOTE} It is set in Workflow Settings.`,
+		`${withZoneNote('Choose a time ahead.')} It is set in Workflow Settings.`,
 	);
 };
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { TIME_ZONE_NOTE } from '../../../shared/time';
+import { withZoneNote } from '../../../shared/time';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
@@ -68,7 +68,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'dateCreated',
 		type: 'dateTime',
 		default: '',
-		description: `Back-dates the record. ${TIME_ZONE_NOTE}`,
+		description: withZoneNote('Back-dates the record.'),
 		routing: { send: { type: 'body', property: 'date_created' } },
 	},
 	{

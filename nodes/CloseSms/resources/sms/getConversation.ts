@@ -10,7 +10,7 @@ import type { SmsActivity } from '../../../shared/closeTypes';
 import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
-import { parseTime, TIME_ZONE_NOTE } from '../../../shared/time';
+import { parseTime, withZoneNote } from '../../../shared/time';
 import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
@@ -266,7 +266,7 @@ const properties: INodeProperties[] = [
 		name: 'since',
 		type: 'dateTime',
 		default: '',
-		description: `Only texts of this time or later. ${TIME_ZONE_NOTE} Empty: from the beginning.`,
+		description: withZoneNote('Only texts of this time or later; if empty, from the beginning.'),
 	},
 	{
 		displayName: 'Format',

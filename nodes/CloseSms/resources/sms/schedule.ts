@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isBlank } from '../../../shared/fieldValues';
-import { inZone, TIME_ZONE_NOTE } from '../../../shared/time';
+import { inZone, withZoneNote } from '../../../shared/time';
 import { outputProperties } from '../../output/outputProperties';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
@@ -51,7 +51,7 @@ const properties: INodeProperties[] = [
 	{
 		...sendAtField,
 		required: true,
-		description: `When to send. A text that is scheduled already is moved. ${TIME_ZONE_NOTE}`,
+		description: withZoneNote('When to send. A text that is scheduled already is moved.'),
 	},
 	...outputProperties,
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { PHONE_HINT } from '../../../../shared/phoneNumber';
-import { TIME_ZONE_NOTE } from '../../../../shared/time';
+import { withZoneNote } from '../../../../shared/time';
 import { attachmentsField } from '../../attachmentsField';
 import { listMode, numberMode, textMode } from './locatorModes';
 
@@ -27,7 +27,7 @@ export const smsFields = {
 		name: 'activityAt',
 		type: 'dateTime',
 		default: '',
-		description: `When the text really happened. ${TIME_ZONE_NOTE}`,
+		description: withZoneNote('When the text really happened.'),
 		routing: { send: { type: 'body', property: 'activity_at' } },
 	},
 	attachments: attachmentsField,
@@ -40,7 +40,7 @@ export const smsFields = {
 		name: 'dateScheduled',
 		type: 'dateTime',
 		default: '',
-		description: `When to send a scheduled text. ${TIME_ZONE_NOTE}`,
+		description: withZoneNote('When to send a scheduled text.'),
 		routing: { send: { type: 'body', property: 'date_scheduled' } },
 	},
 	leadId: {
@@ -130,7 +130,7 @@ export const sendAtField: INodeProperties = {
 	...smsFields.dateScheduled,
 	displayName: 'Send At',
 	name: 'sendAt',
-	description: `When to send. ${TIME_ZONE_NOTE}`,
+	description: withZoneNote('When to send.'),
 };
 
 /** A filter by the words of a text. */

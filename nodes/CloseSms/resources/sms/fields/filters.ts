@@ -8,7 +8,7 @@ import {
 	parseList,
 } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber, type Problem } from '../../../../shared/phoneNumber';
-import { TIME_ZONE_NOTE } from '../../../../shared/time';
+import { withZoneNote } from '../../../../shared/time';
 import { toIsoTime } from '../../../validation/dates';
 import { toPhoneReadingOptions, type NodeOptions } from '../../../validation/nodeOptions';
 import type { PreSendValidator } from '../../../validation/preSend';
@@ -33,7 +33,7 @@ const dateFilter = (
 		name,
 		type: 'dateTime',
 		default: '',
-		description: `Only texts that ${words}. ${TIME_ZONE_NOTE}`,
+		description: withZoneNote(`Only texts that ${words}.`),
 	},
 	compares: parameter.startsWith('activity_at') ? 'activity_at' : 'date_created',
 	parameter,

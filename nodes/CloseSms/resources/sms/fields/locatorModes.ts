@@ -1,22 +1,21 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 import { PHONE_HINT } from '../../../../shared/phoneNumber';
 
-/** The mode of a resource locator that picks from a list. */
-export const listMode = (searchListMethod: string): INodePropertyMode => ({
-	displayName: 'From List',
-	name: 'list',
-	type: 'list',
-	typeOptions: { searchListMethod, searchable: true },
-});
-
-/** A mode of a resource locator in which a person writes. */
-export const textMode = (
+const mode = (
 	displayName: string,
 	name: string,
-	example: string,
-): INodePropertyMode => ({ displayName, name, type: 'string', placeholder: `e.g. ${example}` });
+	more: Omit<INodePropertyMode, 'displayName' | 'name'>,
+): INodePropertyMode => ({ displayName, name, ...more });
 
-export const numberMode = (example: string): INodePropertyMode => ({
-	...textMode('Number', 'number', example),
-	hint: PHONE_HINT,
-});
+/** The mode of a resource locator that picks from a list. */
+export const listMode = (searchListMethod: string) =>
+	mode('From List', 'list', {
+		type: 'list',
+		typeOptions: { searchListMethod, searchable: true },
+	});
+
+/** A mode of a resource locator in which a person writes. */
+export const textMode = (displayName: string, name: string, example: string, hint?: string) =>
+	mode(displayName, name, { type: 'string', placeholder: `e.g. ${example}`, hint });
+
+export const numberMode = (example: string) => textMode('Number', 'number', example, PHONE_HINT);
