@@ -25,7 +25,6 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/transport/queue/requestScheduler.ts': ['requestScheduler'],
 	'nodes/CloseSms/transport/request/responseBody.ts': undefined,
 	'nodes/CloseSms/transport/request/responseCheck.ts': ['responseCheck', 'judgeReadBack'],
-	'nodes/CloseSms/transport/request/retryPolicy.ts': undefined,
 	'nodes/CloseSms/transport/run/runSummary.ts': undefined,
 	'nodes/CloseSms/resources/sms/sending/sentWatch.ts': undefined,
 	'nodes/CloseSms/validation/attachments.ts': undefined,
@@ -51,6 +50,8 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/shared/errors/maskTexts.ts': undefined,
 	'nodes/shared/errors/requestFailure.ts': ['requestFailure'],
 	'nodes/shared/fieldValues.ts': undefined,
+	'nodes/shared/phoneNumber.ts': undefined,
+	'nodes/shared/retryPolicy.ts': undefined,
 	'nodes/shared/rateLimitHeaders.ts': undefined,
 	'nodes/shared/time.ts': ['dates', 'output', 'time'],
 };

@@ -10,6 +10,7 @@ import { getCredentialType } from './authentication';
 import { backoffDelay } from './delay';
 import { toFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
+import { getNextStep, getRequestKind, type RequestKind } from './retryPolicy';
 
 type Context = IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
@@ -20,7 +21,7 @@ export interface CloseApiRequest {
 	url: string;
 	qs?: IDataObject;
 	body?: object;
-	/** Whether it does no harm if Close carries it out twice, so that it may be retried after any failure of network or server. */
+	/** It does no harm if Close carries it out twice, although its method does not say so. */
 	isSafeToRepeat?: boolean;
 	/** How often it may be sent; 4 times unless given. */
 	maxAttempts?: number;
@@ -44,29 +45,33 @@ const MAX_WAIT_MS = 30_000;
 export const getBaseUrl = async (context: Context) =>
 	(await context.getCredentials<{ baseUrl: string }>(getCredentialType(context))).baseUrl;
 
-/** Close did not carry these out, so any request may be sent again. */
-const NOT_CARRIED_OUT = new Set(['rateLimited', 'unavailable']);
-
 /**
  * How long to wait before the next attempt, in milliseconds: as long as Close says, else longer each time.
  *
+ * @param kind decides whether it may be sent again (`retryPolicy.ts`)
  * @param attempt 1 for the first
+ * @param wasUnknown whether an earlier attempt may have been carried out
  * @param waited milliseconds that this request has waited already
  * @returns undefined when there is to be no further attempt
  */
 export function retryDelay(
 	failure: RequestFailure,
 	{
+		kind,
 		attempt,
+		wasUnknown = false,
 		waited,
-		isSafeToRepeat,
 		maxAttempts = MAX_ATTEMPTS,
-	}: { attempt: number; waited: number; isSafeToRepeat: boolean; maxAttempts?: number },
+	}: {
+		kind: RequestKind;
+		attempt: number;
+		wasUnknown?: boolean;
+		waited: number;
+		maxAttempts?: number;
+	},
 ): number | undefined {
-	const isRetryable = isSafeToRepeat
-		? failure.kind !== 'rejected'
-		: NOT_CARRIED_OUT.has(failure.kind);
-	if (!isRetryable || attempt >= maxAttempts) return undefined;
+	const canRetry = getNextStep(kind, failure, wasUnknown) === 'retry';
+	if (!canRetry || failure.kind === 'rejected' || attempt >= maxAttempts) return undefined;
 	const wait = retryAfterMs(failure.headers, failure.body) ?? backoffDelay(attempt - 1);
 	return waited + wait > MAX_WAIT_MS ? undefined : wait;
 }
@@ -100,7 +105,7 @@ async function sendOnce<T extends object>(
 			getCredentialType(context),
 			request,
 		);
-		// Nothing is read of a response to DELETE.
+		// The body of a DELETE response is ignored.
 		if (method === 'DELETE') return { body: {} as T };
 		const isObject = typeof response === 'object' && response !== null;
 		return isObject && isValidBody(response) ? { body: response as T } : { failure: NOT_JSON };
@@ -112,7 +117,7 @@ async function sendOnce<T extends object>(
 /**
  * Sends a request to Close outside a run, for a picker or about a subscription. It takes no turn in the rate limiter of
  * the runs: such requests are few, to other endpoint groups, often from another process, and a person waits for each.
- * When Close is busy it is sent again, a few times.
+ * A read is sent again after any failure of Close or the network, a few times; a write when Close did not accept it.
  *
  * @returns the response, or why the last attempt failed
  */
@@ -120,18 +125,17 @@ export async function closeApiRequest<T extends object>(
 	context: Context,
 	request: CloseApiRequest,
 ): Promise<CloseApiResponse<T>> {
-	const { isSafeToRepeat = false, maxAttempts } = request;
+	const { isSafeToRepeat, maxAttempts } = request;
+	const kind = isSafeToRepeat ? 'edit' : getRequestKind(request);
 	let waited = 0;
+	let wasUnknown = false;
 	for (let attempt = 1; ; attempt++) {
 		const response = await sendOnce<T>(context, request);
-		if (!response.failure) return response;
-		const wait = retryDelay(response.failure, {
-			attempt,
-			waited,
-			isSafeToRepeat,
-			maxAttempts,
-		});
+		const { failure } = response;
+		if (!failure) return response;
+		const wait = retryDelay(failure, { kind, attempt, wasUnknown, waited, maxAttempts });
 		if (wait === undefined) return response;
+		wasUnknown ||= failure.kind === 'outcomeUnknown';
 		await sleep(wait);
 		waited += wait;
 	}

@@ -374,9 +374,18 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { direction: '={{ ["inbound"] }}' } }, impossible('Direction')],
 		[{ filters: { textContains: '={{ ({}) }}' } }, impossible('Text Contains')],
 		[{ filters: { leadId: byId('={{ ["lead_1"] }}') } }, impossible('Lead')],
-		[{ filters: { remotePhone: '4155550101' } }, impossible('Remote Phone')],
-		[{ filters: { remotePhone: '={{ ["+14155550101"] }}' } }, impossible('Remote Phone')],
-		[{ filters: { localPhone: byNumber('(415) 555-0100') } }, impossible('Local Phone')],
+		[
+			{ filters: { remotePhone: '4155550101' } },
+			"'Remote Phone' has no country code: 4155550101 [item 0]",
+		],
+		[
+			{ filters: { remotePhone: '={{ ["+14155550101"] }}' } },
+			"'Remote Phone' is not a phone number but a list [item 0]",
+		],
+		[
+			{ filters: { localPhone: byNumber('(415) 555-0100') } },
+			"'Local Phone' has no country code: (415) 555-0100 [item 0]",
+		],
 		[{ filters: { hasAttachments: '={{ "yes" }}' } }, impossible('Has Attachments')],
 		[{ limit: '={{ 0 }}' }, "'Limit' is not a whole number above zero [item 0]"],
 		[{ limit: '={{ -1 }}' }, "'Limit' is not a whole number above zero [item 0]"],

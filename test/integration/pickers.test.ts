@@ -284,7 +284,7 @@ describe('what the editor shows in the place of the list', () => {
 			// n8n asks once more after a 401.
 			{ kind: 'status', status: 401, body: { error: 'Unauthorized' }, times: 2 },
 			{
-				message: 'Close gave no list: Unauthorized',
+				message: 'Close did not return the list: Unauthorized',
 				description: expect.stringContaining('Test the credential'),
 				httpCode: '401',
 			},
@@ -298,16 +298,20 @@ describe('what the editor shows in the place of the list', () => {
 				headers: { ratelimit: 'limit=16, remaining=0, reset=60' },
 			},
 			{
-				message: 'Close gave no list: Too many requests.',
+				message: 'Close did not return the list: Too many requests.',
 				description: expect.stringContaining('open the list again'),
 			},
 		],
 		[
 			'a web page',
-			{ kind: 'html', status: 200 },
-			{ message: 'Close gave no list: a response that is not JSON' },
+			{ kind: 'html', status: 200, times: 4 },
+			{ message: 'Close did not return the list: a response that is not JSON' },
 		],
-		['a broken connection', { kind: 'resetBefore' }, { message: 'Close gave no list: ECONNRESET' }],
+		[
+			'a broken connection',
+			{ kind: 'resetBefore', times: 4 },
+			{ message: 'Close did not return the list: ECONNRESET' },
+		],
 	])('%s', async (_, fault, error) => {
 		sms.close.faults.order(fault as Parameters<typeof sms.close.faults.order>[0]);
 		await expect(pick('getUsers')).rejects.toMatchObject(error);
@@ -316,7 +320,7 @@ describe('what the editor shows in the place of the list', () => {
 	test('the key is in none of it', async () => {
 		const credential = simulatorCredential(sms.close, 'api_x.very-private');
 		const error = await pick('getUsers', { credential }).catch((thrown: unknown) => thrown);
-		expect(error).toMatchObject({ message: 'Close gave no list: Unauthorized' });
+		expect(error).toMatchObject({ message: 'Close did not return the list: Unauthorized' });
 		expect(JSON.stringify(error)).not.toMatch(/very-private|Authorization/);
 	});
 });
@@ -338,6 +342,24 @@ describe('the request', () => {
 		sms.close.faults.order({ kind: 'status', status: 302, headers: { location } });
 		await expect(pick('getUsers')).rejects.toMatchObject({ httpCode: '302' });
 		expect(other.requests).toEqual([]);
+	});
+
+	test.each([
+		{ kind: 'status', status: 500 },
+		{ kind: 'status', status: 502 },
+		{ kind: 'resetBefore' },
+		{ kind: 'html', status: 200 },
+		{ kind: 'cutJson' },
+	] as const)('is a read, so it is sent again after %j, and the list is shown', async (fault) => {
+		sms.close.faults.order({ ...fault, times: 2 });
+		expect((await pick('getUsers')).results).not.toEqual([]);
+		expect(sms.close.requests.filter(({ path }) => path === '/user/')).toHaveLength(3);
+	});
+
+	test('a search by POST is a read too', async () => {
+		sms.close.faults.order({ kind: 'status', status: 502, match: { path: 'search' } });
+		expect((await pick('getLeads', { filter: 'blue' })).results).not.toEqual([]);
+		expect(sms.close.requests).toHaveLength(2);
 	});
 
 	test('is sent again when Close is unavailable', async () => {

@@ -54,7 +54,7 @@ describe('pickers follow no redirect', () => {
 		expect(seen).toEqual([]);
 		expect(outcome).toMatchObject({
 			name: 'NodeApiError',
-			message: expect.stringMatching(/^Close gave no list: /),
+			message: expect.stringMatching(/^Close did not return the list: /),
 		});
 	};
 

@@ -293,7 +293,7 @@ describe('a check holds in a later try too', () => {
 		);
 		deliver();
 
-		expect(said(run)).toMatch(/'Remote Phone' is not a phone number.*\[item 2\]/);
+		expect(said(run)).toMatch(/'Remote Phone' has no country code: 12 \[item 2\]/);
 		expect(on.wire()).toEqual([]);
 		expect(on.close.texted).toEqual([]);
 	});

@@ -57,7 +57,7 @@ describe('all items are checked before the first is sent', () => {
 		[
 			'a bad phone',
 			{ remotePhone: '={{ $json.n === 40 ? "12" : $json.remotePhone }}' },
-			/^'Remote Phone' is not .* \[item 40\]$/,
+			/^'Remote Phone' has no country code: 12 \[item 40\]$/,
 		],
 		[
 			'an expression that fails',

@@ -287,17 +287,17 @@ describe('what is wrong is said before anything is sent', () => {
 		[
 			'a national phone',
 			{ smsId: draft, updateFields: { remotePhone: '(415) 555-0123' } },
-			/^'Remote Phone' is not a phone number in E\.164 format/,
+			/^'Remote Phone' has no country code: \(415\) 555-0123/,
 		],
 		[
-			'a phone with spaces',
-			{ smsId: draft, updateFields: { remotePhone: '+1 415 555 0123' } },
-			/^'Remote Phone' is not a phone number/,
+			'a phone with an extension',
+			{ smsId: draft, updateFields: { remotePhone: '+1 415 555 0123 x5' } },
+			/^'Remote Phone' is not one phone number: \+1 415 555 0123 x5/,
 		],
 		[
 			'a phone as a number',
 			{ smsId: draft, updateFields: { remotePhone: '={{ 14155550123 }}' } },
-			/^'Remote Phone' is not a phone number/,
+			/^'Remote Phone' has no country code: 14155550123/,
 		],
 		[
 			'our phone',
@@ -305,7 +305,7 @@ describe('what is wrong is said before anything is sent', () => {
 				smsId: draft,
 				updateFields: { localPhone: byNumber('5550100') },
 			},
-			/^'Local Phone' is not a phone number/,
+			/^'Local Phone' has no country code: 5550100/,
 		],
 		[
 			'text and template',

@@ -29,11 +29,7 @@ export const errors = group('errors', [
 		title: 'An SMS that does not exist is answered with 404',
 		source: DOCS.http,
 		mark: 'confirmed',
-		restsOn: [
-			'nodes/CloseSms/transport/request/retryPolicy.ts',
-			'nodes/shared/errors/closeError.ts',
-			SIMULATED,
-		],
+		restsOn: ['nodes/shared/retryPolicy.ts', 'nodes/shared/errors/closeError.ts', SIMULATED],
 		steps: async (close) => expectStatus(await close.get(smsPath(UNKNOWN)), 404),
 	},
 	{

@@ -9,7 +9,7 @@ const SCHEDULE = 'nodes/CloseSms/resources/sms/schedule.ts';
 const CANCEL = 'nodes/CloseSms/resources/sms/cancel.ts';
 const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';
 const TRANSITION = 'nodes/CloseSms/resources/sms/sending/statusTransition.ts';
-const RETRY = 'nodes/CloseSms/transport/request/retryPolicy.ts';
+const RETRY = 'nodes/shared/retryPolicy.ts';
 const READ_BACK = 'nodes/CloseSms/transport/request/judgeReadBack.ts';
 const STORE = 'dev/simulator/sms/smsStore.ts';
 

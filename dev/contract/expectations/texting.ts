@@ -10,7 +10,7 @@ import { CONCLUDED, DOCS } from './sources';
 import { uploadFile } from './uploads';
 
 const STORE = 'dev/simulator/sms/smsStore.ts';
-const RETRY = 'nodes/CloseSms/transport/request/retryPolicy.ts';
+const RETRY = 'nodes/shared/retryPolicy.ts';
 const READ_BACK = 'nodes/CloseSms/transport/request/judgeReadBack.ts';
 const SEND = 'nodes/CloseSms/resources/sms/sendDraft.ts';
 const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';

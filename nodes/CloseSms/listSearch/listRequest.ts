@@ -20,7 +20,7 @@ export async function listRequest<T extends object>(
 	if (!failure) return body;
 	throw closeError(context, {
 		failure,
-		what: 'Close gave no list',
+		what: 'Close did not return the list',
 		next: NEXT_STEP[failure.status ?? 0],
 	});
 }

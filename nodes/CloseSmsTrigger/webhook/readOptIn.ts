@@ -35,7 +35,6 @@ export async function readOptIn(
 		{
 			url: '/activity/sms/',
 			qs: { ...person, _limit: MAX_PAGE_SIZE, _fields: FIELDS.join(',') },
-			isSafeToRepeat: true,
 		},
 	);
 	if (failure) {

@@ -118,10 +118,14 @@ describe('activating', () => {
 		[
 			'a filter',
 			{ filters: { remotePhone: '(415) 555-0102' } },
-			/^'Remote Phone' is not a phone number/,
+			/^'Remote Phone' has no country code: \(415\) 555-0102/,
 		],
 		['a filter', { filters: { leadId: byId(' ') } }, /^'Lead' is empty/],
-		['a filter', { filters: { localPhone: byNumber('0') } }, /^'Local Phone' is not/],
+		[
+			'a filter',
+			{ filters: { localPhone: byNumber('0') } },
+			/^'Local Phone' has no country code: 0/,
+		],
 	])('says what is wrong with %s before Close is asked', async (_, parameters, message) => {
 		await expect(trigger.active({ events: ['received'], ...parameters })).rejects.toThrow(message);
 		expect(trigger.wire()).toEqual([]);

@@ -22,7 +22,7 @@ import {
 	getSettleMs,
 	sendsText,
 	type RequestKind,
-} from './retryPolicy';
+} from '../../../shared/retryPolicy';
 
 /** What an item needs to send one request, with the retries and the time that it has left for it. */
 interface RetryContext {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { RequestKind } from './retryPolicy';
+import type { RequestKind } from '../../../shared/retryPolicy';
 
 /** The path of a collection of Close, or of one thing in it. */
 const COLLECTION_PATH = /^\/(?:activity\/sms|contact|lead|sms_template)\/(?:([^/]+)\/)?$/;

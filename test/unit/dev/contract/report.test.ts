@@ -70,7 +70,7 @@ test('what could text somebody wrongly comes first, what only the simulator rest
 			attempts: [
 				resting('simulator', 'dev/simulator/x.ts'),
 				resting('picker', 'nodes/CloseSms/listSearch/getUsers.ts'),
-				resting('sending', 'dev/simulator/x.ts', 'nodes/CloseSms/transport/request/retryPolicy.ts'),
+				resting('sending', 'dev/simulator/x.ts', 'nodes/shared/retryPolicy.ts'),
 				resting('trigger', 'nodes/CloseSmsTrigger/events.ts'),
 			],
 			target: 'Close',
@@ -81,7 +81,7 @@ test('what could text somebody wrongly comes first, what only the simulator rest
 	);
 	const order = [...section(report, 'For the developers').matchAll(/^- .*\(`(\w+)`\)/gm)];
 	expect(order.map(([, name]) => name)).toEqual(['sending', 'trigger', 'picker', 'simulator']);
-	expect(report).toContain('change first: `nodes/CloseSms/transport/request/retryPolicy.ts`');
+	expect(report).toContain('change first: `nodes/shared/retryPolicy.ts`');
 	expect(report).toContain('| Title of simulator (`simulator`) | inferred, simulator only |');
 	expect(report).toContain('Nobody was texted');
 });

@@ -1,4 +1,5 @@
 import { retryDelay } from '../../../../nodes/shared/closeApiRequest';
+import type { RequestKind } from '../../../../nodes/shared/retryPolicy';
 import type { FailureKind, RequestFailure } from '../../../../nodes/shared/errors/requestFailure';
 
 const failure = (kind: FailureKind, headers = {}): RequestFailure => ({
@@ -7,21 +8,30 @@ const failure = (kind: FailureKind, headers = {}): RequestFailure => ({
 	body: undefined,
 	reason: kind,
 });
-const first = { attempt: 1, waited: 0, isSafeToRepeat: false };
+const first = { kind: 'read' as RequestKind, attempt: 1, waited: 0 };
 const resetIn = (seconds: number) => ({ ratelimit: `limit=16, remaining=0, reset=${seconds}` });
 
 describe('which request outside a run is sent again', () => {
-	test.each<[FailureKind, boolean, boolean]>([
-		['rateLimited', true, true],
-		['unavailable', true, true],
-		['unreachable', false, true],
-		['outcomeUnknown', false, true],
-		['rejected', false, false],
-	])('%s: %p; safe to repeat: %p', (kind, usually, whenSafe) => {
-		expect(retryDelay(failure(kind), first) !== undefined).toBe(usually);
-		expect(retryDelay(failure(kind), { ...first, isSafeToRepeat: true }) !== undefined).toBe(
-			whenSafe,
-		);
+	test.each<[FailureKind, RequestKind, boolean]>([
+		['rateLimited', 'read', true],
+		['unavailable', 'read', true],
+		['unreachable', 'read', true],
+		['outcomeUnknown', 'read', true],
+		['rejected', 'read', false],
+		['rateLimited', 'create', true],
+		['unavailable', 'create', true],
+		['unreachable', 'create', true],
+		['outcomeUnknown', 'create', false],
+		['rejected', 'create', false],
+		['outcomeUnknown', 'edit', true],
+		['outcomeUnknown', 'delete', true],
+	])('after %s, a request of the kind %s: %p', (kind, request, isSentAgain) => {
+		expect(retryDelay(failure(kind), { ...first, kind: request }) !== undefined).toBe(isSentAgain);
+	});
+
+	test('a create that may have been carried out is not sent again, whatever comes after that', () => {
+		const create = { ...first, kind: 'create' as RequestKind, attempt: 2, wasUnknown: true };
+		expect(retryDelay(failure('unavailable'), create)).toBeUndefined();
 	});
 });
 

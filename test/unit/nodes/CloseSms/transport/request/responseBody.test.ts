@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { findBodyError } from '../../../../../../nodes/CloseSms/transport/request/responseBody';
-import type { RequestKind } from '../../../../../../nodes/CloseSms/transport/request/retryPolicy';
+import type { RequestKind } from '../../../../../../nodes/shared/retryPolicy';
 
 const SMS = { url: '/activity/sms/acti_1/' };
 const LIST = { url: '/activity/sms/' };

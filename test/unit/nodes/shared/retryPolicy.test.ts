@@ -1,4 +1,4 @@
-import type { FailureKind } from '../../../../../../nodes/shared/errors/requestFailure';
+import type { FailureKind } from '../../../../nodes/shared/errors/requestFailure';
 import {
 	getNextStep,
 	getRequestKind,
@@ -6,7 +6,7 @@ import {
 	sendsText,
 	type NextStep,
 	type RequestKind,
-} from '../../../../../../nodes/CloseSms/transport/request/retryPolicy';
+} from '../../../../nodes/shared/retryPolicy';
 
 describe('what a request does', () => {
 	test.each<[RequestKind, Parameters<typeof getRequestKind>[0]]>([

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
-import type { RequestFailure } from '../../../shared/errors/requestFailure';
+import { OUTGOING_STATUSES } from './closeTypes';
+import type { RequestFailure } from './errors/requestFailure';
 
 /** Kinds of requests, by what repeating them would do. */
 export type RequestKind =
