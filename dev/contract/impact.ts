@@ -7,7 +7,7 @@ export const IMPACTS = [
 		promise:
 			'"Nobody is texted twice", "a response is compared with what was asked" (README, What it promises)',
 		files:
-			/CloseSms\/(transport|resources\/sms\/sending|validation\/(dates|phones|sendingHours))|carrierErrors/,
+			/CloseSms\/(transport|resources\/sms\/sending|validation\/(dates|phones|sendingHours))|shared\/(carrierErrors|phoneNumber|retryPolicy)/,
 	},
 	{
 		title: 'An operation could fail, or do less than it says',
