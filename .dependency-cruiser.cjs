@@ -59,6 +59,18 @@ module.exports = {
 			{ path: `${ACTION}transport/run/run\\.ts$` },
 		),
 		forbid(
+			'queue-below-request',
+			'transport/queue admits requests; what they are, and whose, it does not know.',
+			{ path: `${ACTION}transport/queue/` },
+			{ path: `${ACTION}transport/(request|run)/` },
+		),
+		forbid(
+			'request-below-run',
+			'transport/request sends for one item; it does not know the run.',
+			{ path: `${ACTION}transport/request/` },
+			{ path: `${ACTION}transport/run/` },
+		),
+		forbid(
 			'trigger-takes-pickers-and-fields',
 			'All that the trigger has of the action node are its pickers and the filters that both have.',
 			{ path: TRIGGER },

@@ -1,4 +1,4 @@
-import { sleep } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 import { delay, monotonicNow } from '../../../shared/delay';
 import type { EndpointGroup, RateLimiter } from './rateLimiter';
 import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
@@ -50,8 +50,49 @@ interface QueuedRequest {
 	leadsToText?: boolean;
 }
 
+/** What came of a request, as far as Close's rate limit is concerned. */
+interface RequestOutcome {
+	headers: IDataObject;
+	/** Undefined after a proper response. */
+	failure?: { kind: string; body: unknown };
+}
+
+/** That one request may be sent, and counts as sent. To be released once, whatever became of it. */
+export class Admission {
+	private readonly admittedAt = monotonicNow();
+	private isOpen = true;
+
+	constructor(
+		private readonly scheduler: RequestScheduler,
+		private readonly group: EndpointGroup,
+	) {}
+
+	/** The request is not sent after all. */
+	cancel(): void {
+		if (this.isOpen) this.scheduler.limiter.recordNotSent(this.group);
+		this.isOpen = false;
+	}
+
+	/** Tells the rate limiter what came of the request. */
+	record({ headers, failure }: RequestOutcome): void {
+		if (!this.isOpen) return;
+		this.isOpen = false;
+		const { limiter } = this.scheduler;
+		limiter.recordResponse(this.group, headers, this.admittedAt);
+		if (!failure) limiter.recordSuccess(this.group);
+		if (failure?.kind === 'rateLimited')
+			limiter.recordRateLimited(this.group, headers, failure.body);
+	}
+
+	/** Admits what may be sent now, of this run and of others with its key. */
+	release(): void {
+		this.record({ headers: {}, failure: { kind: 'unknown', body: undefined } });
+		this.scheduler.release(this.group);
+	}
+}
+
 interface Entry extends QueuedRequest {
-	admit: () => void;
+	admit: (admission: Admission) => void;
 	reject: (error: Error) => void;
 }
 
@@ -116,12 +157,12 @@ export class RequestQueue implements TurnTaker {
 	}
 
 	/**
-	 * Waits until a request may be sent; then it counts as sent.
+	 * Waits until a request may be sent; then it counts as sent, until its admission is released.
 	 *
 	 * @throws {NotStartedError} @throws {CancelledError} @throws {StoppedError} @throws {DeadlineError}
 	 */
-	async acquire(request: QueuedRequest): Promise<void> {
-		await new Promise<void>((admit, reject) => {
+	async acquire(request: QueuedRequest): Promise<Admission> {
+		return await new Promise<Admission>((admit, reject) => {
 			const { item, deadline } = request;
 			// Whatever failed before, it has gone on.
 			if (isTowardsText(request)) this.paused.delete(item);
@@ -136,11 +177,6 @@ export class RequestQueue implements TurnTaker {
 			insertInOrder(this.following, entry);
 			this.drain();
 		});
-	}
-
-	/** Admits what may be sent now, of this run and of others with its key. To be called after each response. */
-	release(group: EndpointGroup): void {
-		this.scheduler.release(group);
 	}
 
 	/** Admits no text of another item until the result of this one is known: it has failed, and may stop the run. */
@@ -195,7 +231,7 @@ export class RequestQueue implements TurnTaker {
 		let nextAt = Infinity;
 		let hasAdmitted = false;
 		/** @returns whether it has left the queue */
-		const settle = (entry: Entry): boolean => {
+		const admitOrReject = (entry: Entry): boolean => {
 			const admission = this.decide(entry);
 			if (typeof admission !== 'number') {
 				entry.reject(admission);
@@ -209,8 +245,15 @@ export class RequestQueue implements TurnTaker {
 			this.admit(entry);
 			return true;
 		};
-		this.following = this.following.filter((entry) => !settle(entry));
-		while (this.starting.length > 0 && settle(this.starting[0])) this.starting.shift();
+		this.following = this.following.filter((entry) => !admitOrReject(entry));
+		while (this.starting.length > 0) {
+			const [head] = this.starting;
+			const isNext = this.hasRoom() && !this.mustWaitForOther(head);
+			if (isNext && this.leftInBatch > 0) head.deadline.start();
+			else if (isNext && !this.isBetweenBatches) void this.waitForBatchInterval();
+			if (!admitOrReject(head)) break;
+			this.starting.shift();
+		}
 		this.listen();
 		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
 	}
@@ -243,8 +286,7 @@ export class RequestQueue implements TurnTaker {
 				return deadline.at <= monotonicNow() ? new DeadlineError() : deadline.at;
 		} else {
 			if (this.stopSignal.aborted) return new NotStartedError();
-			if (!this.canStartItem() || this.mustWaitForOther(entry)) return Infinity;
-			deadline.start();
+			if (!this.hasRoom() || this.leftInBatch <= 0 || this.mustWaitForOther(entry)) return Infinity;
 		}
 		const at = this.limiter.availableAt(group);
 		// Until the response to another request, at the most; that is no wait for the rate limit.
@@ -265,12 +307,8 @@ export class RequestQueue implements TurnTaker {
 
 	private isWaiting = () => this.starting.length + this.following.length > 0;
 
-	private canStartItem(): boolean {
-		if (this.paused.size > 0 || this.active.size >= this.options.maxConcurrency) return false;
-		if (this.leftInBatch > 0) return true;
-		if (!this.isBetweenBatches) void this.waitForBatchInterval();
-		return false;
-	}
+	/** Whether one more item may be in progress. */
+	private hasRoom = () => this.paused.size === 0 && this.active.size < this.options.maxConcurrency;
 
 	private admit({ item, group, sendsText, admit }: Entry): void {
 		if (sendsText && !this.isFirstTextDone) this.firstTexting = item;
@@ -279,7 +317,7 @@ export class RequestQueue implements TurnTaker {
 		// What a waiting item reads on the way takes no place of another item.
 		if (!this.suspended.has(item)) this.active.add(item);
 		this.limiter.recordSent(group);
-		admit();
+		admit(new Admission(this.scheduler, group));
 	}
 
 	/** Handlers reach their first request after different numbers of microtasks: one tick later all are here, and the lowest item is first. */

@@ -14,7 +14,13 @@ import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
-import { CancelledError, Deadline, DeadlineError, type RequestQueue } from '../queue/requestQueue';
+import {
+	CancelledError,
+	Deadline,
+	DeadlineError,
+	type Admission,
+	type RequestQueue,
+} from '../queue/requestQueue';
 import { findDifferences } from './responseCheck';
 import {
 	getNextStep,
@@ -75,30 +81,15 @@ function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
 	return findDifferences(getBody(request), body, isSms);
 }
 
-/** Sends a request once, when the queue admits it. */
-async function sendOnce(
+/** Sends a request that was admitted. */
+async function sendAdmitted(
 	retry: RetryContext,
 	request: RoutingRequest,
+	admission: Admission,
 ): Promise<CloseResponse | RequestFailure> {
-	const { context, queue, item, deadline } = retry;
+	const { context, item } = retry;
 	const { options } = request;
 	const kind = getKind(request);
-	const { limiter } = queue;
-	const group = getGroup(retry, request);
-	const { leadsToText } = request;
-	await queue.acquire({
-		item,
-		group,
-		deadline,
-		sendsText: sendsText(kind, getBody(request)),
-		leadsToText,
-	});
-	if (request.isCurrent?.() === false) {
-		limiter.recordNotSent(group);
-		queue.release(group);
-		throw new OutdatedError();
-	}
-	const sentAt = monotonicNow();
 	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
@@ -115,20 +106,37 @@ async function sendOnce(
 		? undefined
 		: findBodyError(kind, options as { qs?: IDataObject }, body);
 	if (bodyError) failure = { kind: 'outcomeUnknown', headers, body: undefined, reason: bodyError };
-	limiter.recordResponse(group, headers, sentAt);
-	if (!failure) limiter.recordSuccess(group);
-	if (failure?.kind === 'rateLimited') limiter.recordRateLimited(group, headers, body);
+	admission.record({ headers, failure });
 	const found = (body || {}) as IDataObject;
 	const isToFail = failure
 		? getNextStep(kind, failure, false) === 'report'
 		: listDifferences(request, found).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
 	if (isToFail) retry.onFailure(failure?.status);
-	queue.release(group);
-	if (failure) return failure;
-	rememberText(item, found);
-	const uploadFailure = await request.upload?.uploadFile(found);
-	return uploadFailure ?? { items, body: found, time: Date.parse(String(headers.date)) };
+	return failure ?? { items, body: found, time: Date.parse(String(headers.date)) };
+}
+
+/** Sends a request once, when the queue admits it. @throws {OutdatedError} when it is not current any more by then */
+async function sendOnce(
+	retry: RetryContext,
+	request: RoutingRequest,
+): Promise<CloseResponse | RequestFailure> {
+	const { queue, item, deadline } = retry;
+	const { leadsToText, isCurrent = () => true } = request;
+	const isText = sendsText(getKind(request), getBody(request));
+	const group = getGroup(retry, request);
+	const admission = await queue.acquire({ item, group, deadline, sendsText: isText, leadsToText });
+	let result: CloseResponse | RequestFailure | undefined;
+	try {
+		if (isCurrent()) result = await sendAdmitted(retry, request, admission);
+		else admission.cancel();
+	} finally {
+		admission.release();
+	}
+	if (!result) throw new OutdatedError();
+	if (!isResponse(result)) return result;
+	rememberText(item, result.body);
+	return (await request.upload?.uploadFile(result.body)) ?? result;
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */

@@ -62,7 +62,7 @@ async function run(
 		limiter.recordResponse(group, headers, sentAt);
 		if (isTaken) limiter.recordSuccess(group);
 		else limiter.recordRateLimited(group, headers, undefined);
-		queue.release(group);
+		scheduler.release(group);
 		if (isTaken) return queue.finish(item);
 		seen.refused++;
 		seen.mostRefused = Math.max(seen.mostRefused, refusals + 1);

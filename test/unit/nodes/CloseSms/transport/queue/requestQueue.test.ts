@@ -68,16 +68,16 @@ function setUp({ slots = 50, ...more }: Setting = {}) {
 	};
 	const answer = (which = group) => {
 		limiter.recordResponse(which, {});
-		queue.release(which);
+		scheduler.release(which);
 	};
 	const end = (index: number) => {
 		limiter.recordResponse(group, {});
-		queue.release(group);
+		scheduler.release(group);
 		queue.finish(item(index));
 	};
 	/** What was logged since this was asked last. */
 	const news = () => log.splice(0);
-	return { limiter, queue, group, item, ask, answer, end, log, news };
+	return { scheduler, limiter, queue, group, item, ask, answer, end, log, news };
 }
 
 /** Items under way, each with its first request out. */
@@ -391,6 +391,39 @@ describe('in Stop mode the first text goes alone', () => {
 	});
 });
 
+describe('an admission', () => {
+	const admitted = async () => {
+		const { queue, group, item } = setUp();
+		const request = { item: item(0), group, deadline: new Deadline(Infinity), sendsText: true };
+		const admitting = queue.acquire(request);
+		await pass();
+		return { group, admission: await admitting };
+	};
+
+	test('counts as sent until a response was recorded', async () => {
+		const { group, admission } = await admitted();
+		expect(group.inFlight).toBe(1);
+		admission.record({ headers: {} });
+		expect(group.inFlight).toBe(0);
+		admission.release();
+		expect(group.inFlight).toBe(0);
+	});
+
+	test.each(['cancel', 'release'] as const)('%s alone gives its place back, once', async (how) => {
+		const { group, admission } = await admitted();
+		admission[how]();
+		admission.release();
+		expect(group.inFlight).toBe(0);
+	});
+
+	test('a 429 pauses its endpoint group', async () => {
+		const { group, admission } = await admitted();
+		const failure = { kind: 'rateLimited', body: undefined };
+		admission.record({ headers: { 'retry-after': '5' }, failure });
+		expect(group.resumeAt).toBeGreaterThan(0);
+	});
+});
+
 describe('after it was stopped', () => {
 	test('no item starts, and nothing goes out that can text a person; the rest may', async () => {
 		const { queue, ask, news } = await underWay(3);
@@ -407,7 +440,7 @@ describe('after it was stopped', () => {
 	});
 
 	test('what waits is told at once', async () => {
-		const { queue, ask, item, limiter, news } = await underWay(3, { slots: 3 });
+		const { scheduler, queue, ask, item, limiter, news } = await underWay(3, { slots: 3 });
 		ask(0, { text: true });
 		ask(1, { text: false });
 		ask(3);
@@ -420,7 +453,7 @@ describe('after it was stopped', () => {
 		// The other one waits for an answer, as before.
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
 		limiter.recordResponse(group, {});
-		queue.release(group);
+		scheduler.release(group);
 		await pass();
 		expect(news()).toEqual([1]);
 	});
@@ -814,12 +847,12 @@ describe('the end of all', () => {
 	});
 
 	test('waits for an item that waits for another', async () => {
-		const { queue, group, item, answer } = await underWay(1);
+		const { scheduler, queue, group, item, answer } = await underWay(1);
 		answer();
 		let settle!: () => void;
 		void queue.suspend(item(0), new Promise<void>((resolve) => (settle = resolve)));
 		const state = whenIdle(queue);
-		queue.release(group);
+		scheduler.release(group);
 		await pass();
 		expect(state.isIdle).toBe(false);
 		settle();
@@ -857,10 +890,10 @@ describe('many items', () => {
 			started.push(index);
 			limiter.recordResponse(group, {});
 			limiter.recordSuccess(group);
-			queue.release(group);
+			scheduler.release(group);
 			await acquire();
 			limiter.recordResponse(group, {});
-			queue.release(group);
+			scheduler.release(group);
 			queue.finish(item);
 		};
 		const all = Promise.all(order(count).map(one));
@@ -911,7 +944,7 @@ describe('whatever happens, in whatever order', () => {
 				const { count, slots, requests, latencyMs, batching, failing, seed } = given;
 				const random = seededRandom(seed);
 				const controller = new AbortController();
-				const { limiter, queue, group, item } = setUp({
+				const { scheduler, limiter, queue, group, item } = setUp({
 					slots,
 					batching,
 					signal: controller.signal,
@@ -936,7 +969,7 @@ describe('whatever happens, in whatever order', () => {
 							await sleep(random() * latencyMs);
 							limiter.recordResponse(group, {});
 							if (index === failing && sendsText) queue.pause(state);
-							queue.release(group);
+							scheduler.release(group);
 						}
 						if (index === failing) {
 							await sleep(random() * latencyMs);
@@ -963,7 +996,7 @@ describe('whatever happens, in whatever order', () => {
 				void at(given.cancelAfterMs, () => controller.abort());
 				void at(given.limitAfterMs, () => {
 					limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
-					queue.release(group);
+					scheduler.release(group);
 				});
 				for (let waited = 0; ends.length < count && waited < 60_000; waited += 50) await pass(50);
 				let isIdle = false;

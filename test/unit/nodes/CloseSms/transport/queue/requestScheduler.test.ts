@@ -63,7 +63,7 @@ describe('turns', () => {
 					const admitted = () => {
 						log.push(name);
 						inFlight.push(() => {
-							queue.release(group);
+							scheduler.release(group);
 							queue.finish(item);
 						});
 					};
@@ -340,7 +340,7 @@ describe('whatever the executions do', () => {
 								limiter.recordResponse(group, headers, sentAt);
 								if (isTaken) limiter.recordSuccess(group);
 								else limiter.recordRateLimited(group, headers, undefined);
-								queue.release(group);
+								scheduler.release(group);
 								if (isTaken) break;
 							}
 						} catch {
