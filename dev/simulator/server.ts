@@ -47,7 +47,9 @@ const WRONG_MEDIA = 'The server does not support the media type transmitted in t
 
 /** The request as it will be recorded. */
 function readEntry(request: FastifyRequest): ReceivedRequest {
-	const [path] = request.url.slice(PREFIX.length).split('?');
+	// As it arrived, also where a missing slash is taken.
+	const url = request.originalUrl;
+	const [path] = url.slice(PREFIX.length).split('?');
 	const query = { ...(request.query as ReceivedRequest['query']) };
 	const known = request.routeOptions.config.query ?? [];
 	return {
@@ -55,7 +57,7 @@ function readEntry(request: FastifyRequest): ReceivedRequest {
 		path,
 		query,
 		unknownQuery: Object.keys(query).filter((name) => !known.includes(name)),
-		url: request.url,
+		url,
 		headers: request.headers,
 		body: undefined,
 		rawBody: undefined,
@@ -115,8 +117,11 @@ function answerErrors(app: FastifyInstance): void {
 	});
 }
 
+/** The address with a slash after its path. */
+const withSlash = (url: string) => url.replace(/^[^?]*[^/?](?=\?|$)/, '$&/');
+
 /** A known address with another method is 405; everything else unknown is 404, a missing slash too. */
-function refuseTheRest(api: FastifyInstance, routes: Map<string, Set<string>>): void {
+function refuseTheRest(api: FastifyInstance, routes: Map<string, Set<string>>, state: State): void {
 	for (const [url, taken] of [...routes]) {
 		const method = METHODS.filter((one) => !taken.has(one));
 		// Before the body is looked at: its type and its form do not matter here.
@@ -125,7 +130,11 @@ function refuseTheRest(api: FastifyInstance, routes: Map<string, Set<string>>): 
 		};
 		api.route({ method, url, onRequest, handler: onRequest });
 	}
-	api.setNotFoundHandler((_, reply) => reply.code(404).send({ error: NOT_FOUND }));
+	api.setNotFoundHandler(({ url }, reply) =>
+		state.doubts.missingSlash === 'redirect' && url !== withSlash(url)
+			? reply.redirect(withSlash(url), 301)
+			: reply.code(404).send({ error: NOT_FOUND }),
+	);
 }
 
 function closeApi(api: FastifyInstance, state: State): void {
@@ -169,13 +178,15 @@ function closeApi(api: FastifyInstance, state: State): void {
 	searchRoutes(api, state);
 	webhookRoutes(api, state);
 	eventRoutes(api, state, state.webhooks);
-	refuseTheRest(api, routes);
+	refuseTheRest(api, routes, state);
 }
 
 /** The HTTP side of the simulator; not yet listening. */
 export function createServer(state: State): FastifyInstance {
 	const app = fastify({
 		forceCloseConnections: true,
+		rewriteUrl: ({ url = '' }) =>
+			state.doubts.missingSlash === 'take' && url.startsWith(PREFIX) ? withSlash(url) : url,
 		exposeHeadRoutes: false,
 		routerOptions: { maxParamLength: 500 },
 	});

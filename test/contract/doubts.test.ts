@@ -31,6 +31,9 @@ const TABLE: Array<[doubts: Partial<Doubts>, changed: Record<string, 'differs' |
 	[{ scheduleInThePast: 'sendNow' }, { 'past-schedule-is-refused': 'differs' }],
 	// Only the person behind a number can opt out of texts, and nobody has the number of the check.
 	[{ blockedRecipient: 'failLater' }, {}],
+	[{ longText: 'take' }, { 'long-text-is-refused': 'differs' }],
+	[{ missingSlash: 'redirect' }, { 'missing-slash-is-404': 'differs' }],
+	[{ missingSlash: 'take' }, { 'missing-slash-is-404': 'differs' }],
 ];
 
 test.each(TABLE)('%j', async (doubts, changed) => {

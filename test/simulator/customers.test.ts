@@ -15,7 +15,7 @@ test.each([
 	['maria', null, [['America/Los_Angeles']], []],
 	['newYork', 'America/New_York', [['America/New_York']], [['America/New_York']]],
 	['moved', 'America/Chicago', [['America/Los_Angeles']], [['America/New_York']]],
-	['twoZones', null, [['America/New_York', 'America/Chicago']], [['America/New_York']]],
+	['twoZones', null, [['America/Chicago', 'America/New_York']], [['America/New_York']]],
 	['honolulu', null, [['Pacific/Honolulu']], [['America/New_York']]],
 	['zoneByAddress', null, [[]], [['America/Phoenix']]],
 	['zoneless', null, [undefined], []],

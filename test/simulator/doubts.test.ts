@@ -37,6 +37,66 @@ describe('unknownKeys', () => {
 	});
 });
 
+describe('longText', () => {
+	const words = (count: number) => '👋'.repeat(count);
+
+	test('refuse: more than 1,000 characters, an emoji being one', async () => {
+		close.setDoubts({ longText: 'refuse' });
+		expect((await put({ text: words(1000) })).status).toBe(200);
+		const { status, data } = await put({ text: words(1001) });
+		expect([status, Object.keys(data['field-errors'])]).toEqual([400, ['text']]);
+		expect(close.sms(draft().id)?.text).toBe(words(1000));
+	});
+
+	test('refuse: a template that becomes too long', async () => {
+		close.setDoubts({ longText: 'refuse' });
+		const template = await api.post('/sms_template/', { name: 'Long', text: words(1001) });
+		expect((await put({ template_id: template.data.id })).data['field-errors']).toHaveProperty(
+			'text',
+		);
+	});
+
+	test('take', async () => {
+		close.setDoubts({ longText: 'take' });
+		expect((await put({ text: words(1600) })).data.text).toBe(words(1600));
+	});
+});
+
+describe('missingSlash', () => {
+	const withoutSlash = '/activity/sms/acti_draft00000000000000000';
+
+	test('refuse: a 404', async () => {
+		close.setDoubts({ missingSlash: 'refuse' });
+		expect((await api.put(withoutSlash, { text: 'x' })).status).toBe(404);
+		expect((await api.get('/me?_fields=id')).status).toBe(404);
+	});
+
+	test('redirect: a POST comes back as a GET, and nothing is made', async () => {
+		close.setDoubts({ missingSlash: 'redirect' });
+		const count = close.allSms().length;
+		const { status, data } = await api.post('/activity/sms', { status: 'draft', text: 'x' });
+		expect([status, data.has_more, close.allSms().length]).toEqual([200, false, count]);
+		expect(close.requests.map(({ method, path }) => [method, path])).toEqual([
+			['POST', '/activity/sms'],
+			['GET', '/activity/sms/'],
+		]);
+		expect((await api.get('/nowhere')).status).toBe(404);
+	});
+
+	test('take: as with the slash, and recorded as it arrived', async () => {
+		close.setDoubts({ missingSlash: 'take' });
+		expect((await api.put(withoutSlash, { text: 'x' })).data.text).toBe('x');
+		for (const path of ['/me?_fields=id', '/me/?_fields=id'])
+			expect((await api.get(path)).data).toEqual({ id: close.account.users.ada.id });
+		expect(close.requests.map(({ url }) => url)).toEqual([
+			`/api/v1${withoutSlash}`,
+			'/api/v1/me?_fields=id',
+			'/api/v1/me/?_fields=id',
+		]);
+		expect((await api.get('/nowhere')).status).toBe(404);
+	});
+});
+
 describe('dateScheduledOnPut', () => {
 	test('take', async () => {
 		close.setDoubts({ dateScheduledOnPut: 'take' });

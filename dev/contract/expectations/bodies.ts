@@ -3,12 +3,24 @@ import { findDifferences } from '../../../nodes/CloseSms/transport/request/respo
 import { expectStatus, expectThat } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { isSms, readSms, smsPath } from '../probe';
+import { isSms, readSms, smsPath, type Probe } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
 const SCHEMA = 'dev/simulator/sms/smsSchema.ts';
 const STORE = 'dev/simulator/sms/smsStore.ts';
+
+const RULES = 'dev/simulator/sms/smsRules.ts';
+
+const textOf = (characters: number, close: Probe) =>
+	close
+		.newText()
+		.padEnd(characters, ' word')
+		.slice(0, characters - 1)
+		.concat('.');
+
+const postDraft = async (text: string, close: Probe) =>
+	await close.post('/activity/sms/', { status: 'draft', lead_id: close.leadId, text });
 
 /** Fields that a draft need not show. */
 const OPTIONAL = new Set([
@@ -114,22 +126,30 @@ export const bodies = group('bodies', [
 	},
 	{
 		name: 'long-text-is-kept',
-		title: 'A draft of 1,600 characters comes back whole',
+		title: 'A draft of 1,000 characters comes back whole',
 		source: CONCLUDED,
 		mark: 'inferred',
 		restsOn: [COMPARED, STORE],
 		steps: async (close) => {
-			const text = `${close.newText()} ${'word '.repeat(320)}`.slice(0, 1600);
-			const answer = await close.post('/activity/sms/', {
-				status: 'draft',
-				lead_id: close.leadId,
-				text,
-			});
-			const sms = readSms(answer);
+			const text = textOf(1000, close);
+			const sms = readSms(await postDraft(text, close));
 			expectThat(
 				findDifferences({ text }, sms).length === 0,
 				finding`it comes back with ${String(sms.text).length} characters`,
 			);
+		},
+	},
+	{
+		name: 'long-text-is-refused',
+		title: 'A draft of more than 1,000 characters is refused',
+		source:
+			'Close: "SMS in Close" (help.close.com/docs/sms-in-closeio), of its own app; whether the API has the limit is not documented',
+		mark: 'inferred',
+		restsOn: [RULES],
+		steps: async (close) => {
+			const answer = await postDraft(textOf(1001, close), close);
+			expectStatus(answer, 400);
+			return finding`${answer.body}`;
 		},
 	},
 	{

@@ -1,5 +1,5 @@
 import { closeTime } from '../http/dates';
-import { countryOf, formatPhone } from './phoneFormat';
+import { countryOf, formatPhone, timeZonesOf } from './phoneFormat';
 import { id, OPENED, ORGANIZATION_ID } from '../account/seed';
 import type { Contact, ContactPhone, Lead, LeadAddress } from '../types';
 
@@ -9,7 +9,7 @@ function phone(number: string, more: Partial<ContactPhone> = {}): ContactPhone {
 		phone_formatted: formatPhone(number) ?? number,
 		type: 'mobile',
 		country: countryOf(number) ?? 'US',
-		tz_ids: ['America/Los_Angeles'],
+		tz_ids: timeZonesOf(number),
 		...more,
 	};
 }
@@ -102,9 +102,7 @@ function seedContacts() {
 		landline: contact('northwind', 'lars', 'Lars Holm', 'Front desk', [
 			phone('+14155550105', { type: 'office' }),
 		]),
-		british: contact('tanaka', 'emma', 'Emma Tanaka', 'Partner', [
-			phone('+447700900101', { tz_ids: ['Europe/London'] }),
-		]),
+		british: contact('tanaka', 'emma', 'Emma Tanaka', 'Partner', [phone('+447700900101')]),
 		phoneless: contact('tanaka', 'kenji', 'Kenji Tanaka', 'Partner', []),
 		/** New York by everything: her own zone and her number's */
 		newYork: contact(
@@ -112,7 +110,7 @@ function seedContacts() {
 			'grace',
 			'Grace Whitfield',
 			'Director',
-			[phone('+12125550121', { tz_ids: ['America/New_York'] })],
+			[phone('+12125550121')],
 			inZone('America/New_York'),
 		),
 		/** has moved: her own zone is Chicago, her number's is still Los Angeles */
@@ -125,15 +123,11 @@ function seedContacts() {
 			inZone('America/Chicago', 'manual'),
 		),
 		/** no zone of her own; her number may be in either of two */
-		twoZones: contact('meridian', 'joan', 'Joan Pruitt', 'Planner', [
-			phone('+18505550123', { tz_ids: ['America/New_York', 'America/Chicago'] }),
-		]),
+		twoZones: contact('meridian', 'joan', 'Joan Pruitt', 'Planner', [phone('+18505550123')]),
 		/** Honolulu, which has no summer time, by his number only */
-		honolulu: contact('meridian', 'keanu', 'Keanu Akana', 'Guide', [
-			phone('+18085550124', { tz_ids: ['Pacific/Honolulu'] }),
-		]),
+		honolulu: contact('meridian', 'keanu', 'Keanu Akana', 'Guide', [phone('+18085550124')]),
 		sharedOne: contact('meridian', 'paula', 'Paula Reed', 'Front desk', [
-			phone(SHARED, { type: 'office', tz_ids: ['America/New_York'] }),
+			phone(SHARED, { type: 'office' }),
 		]),
 		/** nothing on her card says where she is; her lead's address does: Phoenix */
 		zoneByAddress: contact('saguaro', 'rosa', 'Rosa Yazzie', 'Owner', [
@@ -145,7 +139,7 @@ function seedContacts() {
 			'peter',
 			'Peter Reed',
 			'Bookkeeper',
-			[phone(SHARED, { type: 'home', tz_ids: ['America/New_York'] })],
+			[phone(SHARED, { type: 'home' })],
 			inZone('America/Denver', 'manual'),
 		),
 		/** nothing at all says where he is; his phone lacks `tz_ids`, as Close's schema allows */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { closeTime } from '../http/dates';
 import { notFound } from '../http/errors';
 import { newId } from '../http/ids';
-import { countryOf, formatPhone } from './phoneFormat';
+import { countryOf, formatPhone, timeZonesOf } from './phoneFormat';
 import type { Caller, Contact, ContactPhone, Lead, LeadAddress } from '../types';
 import type { State } from '../state';
 
@@ -24,7 +24,7 @@ const toPhone = ({ phone, type = 'office' }: { phone: string; type?: string }): 
 	phone_formatted: formatPhone(phone) ?? phone,
 	type,
 	country: countryOf(phone) ?? 'US',
-	tz_ids: [],
+	tz_ids: timeZonesOf(phone),
 });
 
 /** A small world: states whose addresses a test or the contract check writes. */

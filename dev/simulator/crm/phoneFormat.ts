@@ -1,29 +1,48 @@
-/** Country prefixes of the account's small world; the first that fits wins. */
-const COUNTRIES: Array<[RegExp, string]> = [
-	[/^\+1(204|236|250|403|416|437|438|514|587|604|613|647|778|780|819|902|905)/, 'CA'],
-	[/^\+1/, 'US'],
-	[/^\+27/, 'ZA'],
-	[/^\+32/, 'BE'],
-	[/^\+33/, 'FR'],
-	[/^\+44/, 'GB'],
-	[/^\+45/, 'DK'],
-	[/^\+49/, 'DE'],
-	[/^\+61/, 'AU'],
-	[/^\+972/, 'IL'],
-];
+import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max';
 
-/** Whether Close would take it: `+`, country code, 7 to 15 digits in all; ten after +1. */
-export const isE164 = (phone: string): boolean =>
-	phone.startsWith('+1') ? /^\+1[2-9]\d{9}$/.test(phone) : /^\+[2-9]\d{6,14}$/.test(phone);
+import { AREA_CODES } from './areaCodes';
 
+/** Reserved for fiction, so that nobody has them: no numbering plan has them as valid, and tests need them. */
+const FICTION = /^\+(447700900\d{3}|336399800\d\d)$/;
+
+/** Countries in one zone, beside those of +1. */
+const ZONES: Record<string, string> = {
+	BE: 'Europe/Brussels',
+	DE: 'Europe/Berlin',
+	DK: 'Europe/Copenhagen',
+	FR: 'Europe/Paris',
+	GB: 'Europe/London',
+	IL: 'Asia/Jerusalem',
+	ZA: 'Africa/Johannesburg',
+};
+
+const read = (phone: string): PhoneNumber | undefined => parsePhoneNumberFromString(phone);
+
+/** Whether Close would take it (INFERRED): in E.164, and valid in its country's numbering plan. */
+export const isE164 = (phone: string): boolean => {
+	const number = read(phone);
+	return number?.number === phone && (number.isValid() || FICTION.test(phone));
+};
+
+/** ISO 3166; of a number that no country has, the first that its country code belongs to. */
 export function countryOf(phone: string | null): string | null {
-	if (phone === null) return null;
-	return COUNTRIES.find(([prefix]) => prefix.test(phone))?.[1] ?? null;
+	const number = read(phone ?? '');
+	return number?.country ?? number?.getPossibleCountries()[0] ?? null;
 }
 
 /** `+14155550100` as Close shows it: `+1 415-555-0100`. */
 export function formatPhone(phone: string | null): string | null {
-	if (phone === null) return null;
-	if (phone.startsWith('+1')) return phone.replace(/^\+1(\d{3})(\d{3})(\d+)$/, '+1 $1-$2-$3');
-	return phone.replace(/^\+(\d\d)(\d{4})(\d+)$/, '+$1 $2 $3');
+	const number = read(phone ?? '');
+	if (!number) return phone;
+	const written = number.formatInternational();
+	// libphonenumber itself, which Close uses, has dashes where this port of it has spaces.
+	return number.countryCallingCode === '1' ? written.replace(/(?<=^\+1 .*) /g, '-') : written;
+}
+
+/** `tz_ids` as Close would show them (INFERRED): the zones in which a number may be. None for numbers without a place. */
+export function timeZonesOf(phone: string): string[] {
+	const areaCode = /^\+1(\d{3})/.exec(phone)?.[1];
+	if (areaCode === undefined) return [ZONES[countryOf(phone) ?? '']].filter(Boolean);
+	const [zones] = Object.entries(AREA_CODES).find(([, codes]) => codes.includes(areaCode)) ?? [''];
+	return zones.split(' ').filter(Boolean);
 }

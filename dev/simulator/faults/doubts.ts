@@ -34,6 +34,19 @@ export const DOUBTS = {
 	 * - `failLater`: it is taken, and becomes an `error` with the carrier's 21610 when it should go out
 	 */
 	blockedRecipient: ['refuse', 'failLater'],
+	/**
+	 * A text of more than 1,000 characters, which Close's own app does not send.
+	 * - `refuse`: a 400 that names `text`, for drafts and records too
+	 * - `take`: as any other
+	 */
+	longText: ['refuse', 'take'],
+	/**
+	 * A path without its last slash. Every documented path has it; some programs in use leave it out.
+	 * - `refuse`: a 404
+	 * - `redirect`: a 301 to the path with the slash, after which clients ask with GET where they posted
+	 * - `take`: as with the slash
+	 */
+	missingSlash: ['refuse', 'redirect', 'take'],
 } as const;
 
 type Options = typeof DOUBTS;

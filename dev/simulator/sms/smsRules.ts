@@ -60,6 +60,15 @@ export function checkCombination(input: SmsInput): void {
 		throw invalidFields({ send_in: 'Only allowed with status "outbox".' });
 }
 
+/** Characters that a text can have in Close's own app; whether the API takes more is a doubt. */
+const MAX_LENGTH = 1000;
+
+/** @throws ErrorResponse 400 for words that are too many */
+export function checkLength({ text }: Pick<SmsActivity, 'text'>, { doubts }: AccountState): void {
+	if (doubts.longText === 'refuse' && [...(text ?? '')].length > MAX_LENGTH)
+		throw invalidFields({ text: `Must be at most ${MAX_LENGTH} characters long.` });
+}
+
 /** When a scheduled text is to go out, in milliseconds. @throws ErrorResponse 400 for none or one that is over */
 export function scheduleTime(
 	input: SmsInput,

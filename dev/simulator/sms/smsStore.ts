@@ -5,6 +5,7 @@ import { nameParts, render } from './render';
 import { newActivity, withDerived } from './smsActivity';
 import {
 	checkCombination,
+	checkLength,
 	checkReferences,
 	checkSendable,
 	scheduleTime,
@@ -208,6 +209,7 @@ export class SmsStore {
 		if (whole.contact_id && !whole.lead_id)
 			whole.lead_id = state.contacts.get(whole.contact_id)?.lead_id ?? null;
 		if (input.template_id) whole.text = this.rendered(input.template_id, whole, caller);
+		checkLength(whole, state);
 		return this.withStatus(whole, input, schedule);
 	}
 
