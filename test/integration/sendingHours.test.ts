@@ -211,7 +211,7 @@ const SITUATIONS: Array<[string, (account: typeof sms.close.account) => Contact,
 	[
 		'number, which may be in two zones',
 		({ contacts: { twoZones } }) => twoZones,
-		'America/New_York and America/Chicago, by the phone number',
+		'America/Chicago and America/New_York, by the phone number',
 	],
 	[
 		'number, in a zone without summer time',
