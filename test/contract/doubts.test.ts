@@ -32,8 +32,8 @@ const TABLE: Array<[doubts: Partial<Doubts>, changed: Record<string, 'differs' |
 	// Only the person behind a number can opt out of texts, and nobody has the number of the check.
 	[{ blockedRecipient: 'failLater' }, {}],
 	[{ longText: 'take' }, { 'long-text-is-refused': 'differs' }],
-	[{ missingSlash: 'redirect' }, { 'missing-slash-is-404': 'differs' }],
-	[{ missingSlash: 'take' }, { 'missing-slash-is-404': 'differs' }],
+	[{ missingSlash: 'redirect' }, { 'path-needs-its-last-slash': 'differs' }],
+	[{ missingSlash: 'take' }, { 'path-needs-its-last-slash': 'differs' }],
 ];
 
 test.each(TABLE)('%j', async (doubts, changed) => {

@@ -52,6 +52,7 @@ test('what has happened can be read, the latest first, whether anybody was told 
 });
 
 test('quick updates of one text are one event, which moves and keeps its id and birth', async () => {
+	close.webhooks.consolidation(60_000);
 	await put({ text: 'one' });
 	const [first] = (await read()).data;
 	close.clock.advance(10);

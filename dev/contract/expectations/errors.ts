@@ -102,12 +102,4 @@ export const errors = group('errors', [
 				'status',
 			),
 	},
-	{
-		name: 'missing-slash-is-404',
-		title: 'A path without its last slash is answered with 404',
-		source: `${CONCLUDED}: every documented path has it; programs in use (Pipedream, m2b-creator/N8N-Close) leave it out`,
-		mark: 'inferred',
-		restsOn: ['dev/simulator/server.ts'],
-		steps: async (close) => expectStatus(await close.get('/me', { _fields: 'id' }), 404),
-	},
 ]);
