@@ -168,6 +168,9 @@ export const BROKEN_CLOSES: Record<string, Broken> = {
 		body: { ...body, text: String(body?.text).replace(/[^ -~\n]/g, '?') },
 	})),
 	'long-text-is-kept': reads(postSms, ({ body }) => ({
+		body: { ...body, text: String(body?.text).slice(0, 900) },
+	})),
+	'long-text-is-refused': reads(postSms, ({ body }) => ({
 		body: { ...body, text: String(body?.text).slice(0, 1000) },
 	})),
 	'numbers-are-kept': shows(postSms, () => ({ remote_phone: '+12025550198' })),
