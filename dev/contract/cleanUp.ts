@@ -317,7 +317,7 @@ export function describeLeft(left: Left[], withIds = false): string {
 		];
 	});
 	return [
-		`${left.length} things could not be removed. Run this again: it removes them first.`,
+		`${left.length === 1 ? 'One thing' : `${left.length} things`} could not be removed. Run this again: that is removed first.`,
 		...byKind,
 	].join('\n');
 }

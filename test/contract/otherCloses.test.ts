@@ -41,6 +41,8 @@ interface RunSettings {
 	flags?: string[];
 	/** which expectations, by their names or groups; all unless given */
 	only?: string[];
+	/** false: it waits by the real clock */
+	isSimulator?: boolean;
 	/** may interrupt it */
 	act?: (command: Command, said: string[]) => Promise<void>;
 }
@@ -49,6 +51,7 @@ interface RunSettings {
 async function run({
 	flags = ['--text-me', OWN_PHONE],
 	only,
+	isSimulator = true,
 	act = async () => {},
 }: RunSettings = {}): Promise<Run> {
 	const file = path.join(folder, 'report.md');
@@ -61,7 +64,7 @@ async function run({
 		({ name, group }) => only?.some((one) => one === name || one === group) ?? true,
 	);
 	const terminal = { say: (line: string) => void said.push(line) };
-	const command = new Command(settings, terminal, folder, expectations);
+	const command = new Command({ ...settings, isSimulator }, terminal, folder, expectations);
 	const ended = command.run();
 	const [exitCode] = await Promise.all([ended, act(command, said)]);
 	const report = await fs.readFile(settings.report, 'utf8').catch(() => '');
@@ -266,6 +269,27 @@ test('no wait of more than some seconds without a line that says what for', asyn
 	);
 	const { said } = await run({ only: ['templates'] });
 	expect(said).toContain('Close answered with 429: waiting 45 seconds');
+});
+
+test('Ctrl-C ends a wait by the real clock', async () => {
+	proxy.perturb(async (request, forward) =>
+		request.path === '/sms_template/' && request.method === 'POST'
+			? { status: 429, headers: { 'retry-after': '45' }, body: '{}' }
+			: await forward(),
+	);
+	let interruptedAt = 0;
+	const { exitCode, said } = await run({
+		only: ['template-is-made-with-201'],
+		isSimulator: false,
+		act: async (command, lines) => {
+			await until(lines, 'waiting 45 seconds');
+			interruptedAt = Date.now();
+			command.interrupt();
+		},
+	});
+	expect(Date.now() - interruptedAt).toBeLessThan(5_000);
+	expect(exitCode).toBe(INTERRUPTED);
+	expect(said).toContain('not known whether it is there');
 });
 
 test('the lead is made in another organization than was named: it is removed, and nothing else is made', async () => {

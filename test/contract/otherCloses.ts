@@ -11,7 +11,7 @@ const json = (status: number, body: unknown): ProxiedResponse => ({
 	body,
 });
 
-export const isWrite = ({ method }: ProxiedRequest) => method === 'POST' || method === 'PUT';
+const isWrite = ({ method }: ProxiedRequest) => method === 'POST' || method === 'PUT';
 
 const isSms = ({ path }: ProxiedRequest) => path.startsWith('/activity/sms/');
 
@@ -24,13 +24,13 @@ export function canText(request: ProxiedRequest): boolean {
 }
 
 /** Alters each response. */
-export const answered =
+const answered =
 	(alter: Answered): Perturbation =>
 	async (request, forward) =>
 		alter(await forward(), request);
 
 /** Answers what fits with this status; carried out first, or not at all. */
-export const refused =
+const refused =
 	(
 		fits: (request: ProxiedRequest) => boolean,
 		status: number,

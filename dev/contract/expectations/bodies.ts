@@ -244,6 +244,8 @@ export const bodies = group('bodies', [
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/resources/sms/create.ts', STORE],
 		steps: async (close) => {
+			// Whether Close takes the number at all.
+			await close.draftToFictionalNumber();
 			const body = {
 				status: 'inbox',
 				lead_id: close.leadId,
@@ -265,6 +267,8 @@ export const bodies = group('bodies', [
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/resources/sms/create.ts', STORE],
 		steps: async (close) => {
+			// Whether Close takes the number at all.
+			await close.draftToFictionalNumber();
 			const answer = await close.post('/activity/sms/', {
 				status: 'sent',
 				source: 'External',

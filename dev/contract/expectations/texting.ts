@@ -36,7 +36,27 @@ const carrierSays = (sms: Sms): Finding => {
 	return finding`the carrier refused the text (${code ?? sms.error_message})${literal(reason ? `: ${reason}` : '')}`;
 };
 
-const OUT_OF_TEXTS = finding`all texts are used: --max-texts`;
+interface Unclear {
+	status: string;
+	body: undefined;
+}
+
+/** No answer says nothing about what was done. @throws NotTried when all texts are used */
+function toUnclear(error: Error): Unclear {
+	if (error instanceof NoTextLeft) throw new NotTried(finding`all texts are used: --max-texts`);
+	if (!(error instanceof NoAnswer)) throw error;
+	return { status: error.code, body: undefined };
+}
+
+/** Whether Close says that it did it, or that it did not. */
+const isClear = <T extends { status: number | string }>(
+	answer: T,
+): answer is Extract<T, { status: number }> =>
+	typeof answer.status === 'number' &&
+	(isSuccess({ status: answer.status }) || answer.status === 400);
+
+const mayHaveGone = (answered: number | string, now = 'unknown'): Finding =>
+	finding`the request was answered with ${literal(String(answered))}; a text may have gone out, and Close shows it as ${now}. Look at the phone.`;
 
 /**
  * Sends a request that can text the owner, once. What came back when it was unclear: the text is read then.
@@ -48,18 +68,10 @@ async function sendOnce(
 	id: string,
 	body: JsonObject,
 ): Promise<{ status: number | string; body: unknown; sms: Sms }> {
-	const answer = await close.put(smsPath(id), body).catch((error: Error) => {
-		if (error instanceof NoTextLeft) throw new NotTried(OUT_OF_TEXTS);
-		if (!(error instanceof NoAnswer)) throw error;
-		return { status: error.code, body: undefined };
-	});
-	const { status } = answer;
-	const isClear = typeof status === 'number' && (isSuccess({ status }) || status === 400);
+	const answer = await close.put(smsPath(id), body).catch(toUnclear);
 	const sms = await close.read(id).catch(() => undefined);
-	if (isClear && sms) return { ...answer, sms };
-	throw new NotTried(
-		finding`the request was answered with ${status}; a text may have gone out, and Close shows it as ${sms?.status ?? 'unknown'}. Look at the phone.`,
-	);
+	if (isClear(answer) && sms) return { ...answer, sms };
+	throw new NotTried(mayHaveGone(answer.status, sms?.status));
 }
 
 /** @throws Difference unless Close did it; a refusal that is not about the text is NotTried */
@@ -297,18 +309,17 @@ export const texting = group('texting', [
 		mark: 'confirmed',
 		restsOn: ['nodes/CloseSms/resources/sms/cancel.ts', READ_BACK, STORE],
 		steps: async (close) => {
-			const made = await close.client.request({
-				method: 'POST',
-				path: '/activity/sms/',
-				body: {
+			const made = await close
+				.post('/activity/sms/', {
 					status: 'outbox',
 					send_in: 50,
 					lead_id: close.leadId,
 					text: close.newText(),
 					local_phone: close.sender,
 					remote_phone: close.ownPhone,
-				},
-			});
+				})
+				.catch(toUnclear);
+			if (!isClear(made)) throw new NotTried(mayHaveGone(made.status));
 			const { id, status } = readSms(made);
 			if (status !== 'outbox') throw new NotTried(finding`it was answered as ${status}`);
 			const { status: now } = readSms(await close.put(smsPath(id), { status: 'draft' }));
