@@ -22,7 +22,7 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 	},
 	30004: {
 		reason: 'The text was blocked on its way to the phone.',
-		nextStep: 'The person or their carrier may block texts. Ask them by another way.',
+		nextStep: 'The person or their carrier may block texts. Contact them another way.',
 	},
 	30005: {
 		reason: 'The carrier does not know this number, or it is no longer in service.',

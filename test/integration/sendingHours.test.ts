@@ -513,7 +513,7 @@ describe('time passes while a run waits', () => {
 	});
 });
 
-test('Update pays no attention to it', async () => {
+test('Sending Hours does not apply to Update', async () => {
 	itIs(NIGHT_IN_NEW_YORK);
 	const { id } = draftTo(contacts().newYork);
 	const { json } = await sms.run('update', {

@@ -5,13 +5,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../shared/closeTypes';
+import { parseList } from '../../shared/fieldValues';
 import { pickFields, simplifySms } from '../../shared/simplifySms';
 
 /** The fields chosen under 'Fields', always with `id`; an expression may give them as one text with commas. */
-export const parseSelectedFields = (value: unknown): string[] => {
-	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
-	return [...new Set(['id', ...names.map((name) => name.trim()).filter(Boolean)])];
-};
+export const parseSelectedFields = (value: unknown): string[] => [
+	...new Set(['id', ...parseList(value)]),
+];
 
 /** A `postReceive` that keeps of each activity what the user chose under 'Output'. */
 export async function shapeOutput(

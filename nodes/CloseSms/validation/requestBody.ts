@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
-import { isBlank } from '../../shared/fieldValues';
+import { isBlank, parseList } from '../../shared/fieldValues';
 import { isWholeExpression } from '../../shared/wholeExpression';
 import { getBody, type PreSendValidator } from './preSend';
 import { requireChoice, requireFlag, validationError } from './validationError';
@@ -17,12 +17,7 @@ const toCloseField = (parameter: string) =>
 
 /** The fields chosen under 'Clear Fields'; an expression may give them as one text with commas. */
 function getClearedFields(context: IExecuteSingleFunctions, clearable: string[]): string[] {
-	const given: unknown = context.getNodeParameter('clearFields', []);
-	if (isBlank(given)) return [];
-	const names: unknown[] =
-		typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : [given];
-	return names.map((name) => {
-		const field = typeof name === 'string' ? name.trim() : '';
+	return parseList(context.getNodeParameter('clearFields', [])).map((field) => {
 		if (clearable.includes(field)) return toCloseField(field);
 		throw validationError(
 			context,
@@ -61,7 +56,7 @@ export const validateText: PreSendValidator = (context, request) => {
 	throw validationError(
 		context,
 		`'${fieldLabel('text', context.getNode())}' is not a text`,
-		'Its expression gives an object, a list or a flag. Name the field that holds the words.',
+		'Its expression gives an object, a list or a flag. Use the field that contains the text.',
 	);
 };
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isBlank } from '../../shared/fieldValues';
+import { isBlank, parseList } from '../../shared/fieldValues';
 import { isTimeZone } from './localTime';
 import type { Option } from './option';
 import { requireChoice, validationError, type ItemContext } from './validationError';
@@ -59,7 +59,7 @@ const fields: INodeProperties[] = [
 		default: '21:00',
 		placeholder: 'e.g. 21:00',
 		description:
-			'From when on no text may go out. A time before From is on the next day; 24:00 is midnight.',
+			'When texts stop going out. A time before From is on the next day; 24:00 is midnight.',
 	},
 	{
 		displayName: 'Days',
@@ -105,7 +105,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. America/New_York',
-		description: `For a recipient whose time zone Close does not know; without it that is an error. ${ZONE_HINT}.`,
+		description: `Used when Close does not know the recipient's time zone. If empty, that is an error. ${ZONE_HINT}.`,
 		displayOptions: { show: { zone: ['recipient'] } },
 	},
 	{
@@ -145,9 +145,7 @@ function requireTimeOfDay(context: ItemContext, value: unknown, field: string): 
 }
 
 function requireDays(context: ItemContext, value: unknown): Day[] {
-	const names: unknown[] =
-		typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
-	const given = names.filter((name) => !isBlank(name));
+	const given = parseList(value);
 	if (given.length === 0)
 		throw validationError(
 			context,
@@ -155,8 +153,8 @@ function requireDays(context: ItemContext, value: unknown): Day[] {
 			'Choose at least one day, or remove the option.',
 		);
 	return given.map((name) => {
-		const day = String(name).trim().toLowerCase() as Day;
-		if (DAYS.includes(day)) return day;
+		const day = DAYS.find((one) => one === name.toLowerCase());
+		if (day) return day;
 		throw validationError(
 			context,
 			`${label('Days')} has a day that does not exist`,
@@ -230,7 +228,7 @@ export const sendingHoursOption: Option<SendingHours | undefined> = {
 		default: {},
 		placeholder: 'Add Hours',
 		description:
-			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the text goes out. Update pays no attention to it.',
+			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the text goes out. Does not apply to Update.',
 		options: [{ displayName: 'Hours', name: 'hours', values: fields }],
 	},
 	scope: 'texts',

@@ -1,16 +1,13 @@
 import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
-import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
-import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { outputProperties } from '../../output/outputProperties';
+import { preSend } from '../../validation/preSend';
+import { selectResponseFields } from '../../validation/responseFields';
 import type { Operation } from '../operation';
 import { setSmsId } from './fields/smsId';
 
-/** Asks Close only for the selected fields, and those that 'Add Message Info' needs. */
-const setResponseFields: PreSendValidator = (context, request, options) => {
-	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
-	const fields = parseSelectedFields(context.getNodeParameter('fields', []));
-	const asked = new Set([...fields, ...(options.addMessageInfo ? MESSAGE_INFO_FIELDS : [])]);
-	request.qs = { ...request.qs, _fields: [...asked].join(',') };
-};
+const selectFields = selectResponseFields((_, { addMessageInfo }) =>
+	addMessageInfo ? MESSAGE_INFO_FIELDS : [],
+);
 
 export const get: Operation = {
 	option: {
@@ -20,7 +17,7 @@ export const get: Operation = {
 		description: 'Retrieve one SMS activity by its ID',
 		routing: {
 			request: { method: 'GET', url: '/activity/sms/{id}/' },
-			send: { preSend: [preSend(setSmsId, setResponseFields)] },
+			send: { preSend: [preSend(setSmsId, selectFields)] },
 		},
 	},
 	subtitle: 'Get a text',

@@ -1,10 +1,11 @@
 import { type IDataObject, type INodeExecutionData, type INodeProperties } from 'n8n-workflow';
 import { withWholeExpression } from '../../../shared/wholeExpression';
-import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import { outputProperties } from '../../output/outputProperties';
 import type { OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
-import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { preSend } from '../../validation/preSend';
 import { rejectWholeExpression } from '../../validation/requestBody';
+import { selectResponseFields } from '../../validation/responseFields';
 import { validateLimit, getLimit, limitProperties } from '../limit';
 import type { Operation } from '../operation';
 import { paginateSms } from './api/paginateSms';
@@ -15,23 +16,18 @@ import {
 	getClientFilters,
 } from './fields/filters';
 
-/** Asks Close only for the selected fields, those that paging needs and those that filters compare. */
-const setResponseFields: PreSendValidator = (context, request, options) => {
-	if (context.getNodeParameter('output', 'raw') !== 'selected') return;
-	const fields = [
-		...parseSelectedFields(context.getNodeParameter('fields', [])),
-		'date_created',
-		...getClientFilters(context, options).fields,
-	];
-	request.qs = { ...request.qs, _fields: [...new Set(fields)].join(',') };
-};
+/** Paging needs the time of creation. */
+const selectFields = selectResponseFields((context, options) => [
+	'date_created',
+	...getClientFilters(context, options).fields,
+]);
 
 const preSendGetAll = preSend(
 	rejectWholeExpression('filters', 'Filters'),
 	validateFilters,
 	formatFilterDates,
 	validateLimit,
-	setResponseFields,
+	selectFields,
 );
 
 export const handleGetAll: OperationHandler = async (context) => {

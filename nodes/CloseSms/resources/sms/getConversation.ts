@@ -11,13 +11,14 @@ import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 import { parseTime, withZoneNote } from '../../../shared/time';
-import { outputProperties, parseSelectedFields } from '../../output/outputProperties';
+import { outputProperties } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { toIsoTime } from '../../validation/dates';
 import type { NodeOptions } from '../../validation/nodeOptions';
 import { requirePhoneNumber } from '../../validation/phones';
 import { preSend, type PreSendValidator } from '../../validation/preSend';
+import { selectResponseFields } from '../../validation/responseFields';
 import { requireChoice, validationError } from '../../validation/validationError';
 import { limitProperty, requireLimit } from '../limit';
 import type { Operation } from '../operation';
@@ -96,17 +97,14 @@ const validateFormat: PreSendValidator = (context) => {
 	requireChoice(context, "'Format'", String(format), FORMATS);
 };
 
+const selectFields = selectResponseFields(() => CONVERSATION_FIELDS);
+
 /** Asks Close only for the fields that are needed. */
-const setResponseFields: PreSendValidator = (context, request) => {
-	const isMessages = context.getNodeParameter('format', 'activities') === 'messages';
-	if (!isMessages && context.getNodeParameter('output', 'raw') !== 'selected') return;
-	const wanted = isMessages
-		? ['id', 'text', 'attachments']
-		: parseSelectedFields(context.getNodeParameter('fields', []));
-	request.qs = {
-		...request.qs,
-		_fields: [...new Set([...wanted, ...CONVERSATION_FIELDS])].join(','),
-	};
+const setResponseFields: PreSendValidator = (context, request, options) => {
+	if (context.getNodeParameter('format', 'activities') !== 'messages')
+		return selectFields(context, request, options);
+	const _fields = ['id', 'text', 'attachments', ...CONVERSATION_FIELDS].join(',');
+	request.qs = { ...request.qs, _fields };
 };
 
 const preSendGetConversation = preSend(
