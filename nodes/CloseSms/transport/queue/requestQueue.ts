@@ -9,8 +9,13 @@ export class NotStartedError extends Error {}
 /** Thrown for a request that was not sent because the execution was cancelled. */
 export class CancelledError extends Error {}
 
-/** Thrown for a request that was not sent because Close's rate limit left no room for it in time. */
-export class DeadlineError extends Error {}
+/** Thrown for a request that was not sent in time. */
+export class DeadlineError extends Error {
+	/** @param waitedFor what it had to wait for at last */
+	constructor(readonly waitedFor: 'rateLimit' | 'otherItem' = 'rateLimit') {
+		super();
+	}
+}
 
 /** Thrown for a request that could text a person, or leads to one, after its run was stopped. */
 export class StoppedError extends Error {}
@@ -283,7 +288,7 @@ export class RequestQueue implements TurnTaker {
 		if (item.isStarted) {
 			if (this.stopSignal.aborted && isTowardsText(entry)) return new StoppedError();
 			if (this.mustWaitForOther(entry))
-				return deadline.at <= monotonicNow() ? new DeadlineError() : deadline.at;
+				return deadline.at <= monotonicNow() ? new DeadlineError('otherItem') : deadline.at;
 		} else {
 			if (this.stopSignal.aborted) return new NotStartedError();
 			if (!this.hasRoom() || this.leftInBatch <= 0 || this.mustWaitForOther(entry)) return Infinity;

@@ -156,13 +156,19 @@ export const toCancelledFailure = (context: IExecutePaginationFunctions): ItemFa
 		'Run this item again if it is still needed.',
 	);
 
-export const toDeadlineFailure = (context: IExecutePaginationFunctions): ItemFailure =>
+export const toDeadlineFailure = (
+	context: IExecutePaginationFunctions,
+	waitedFor: 'rateLimit' | 'otherItem',
+): ItemFailure =>
 	closeFailure(context, {
 		failure: {
 			kind: 'rateLimited',
 			headers: {},
 			body: undefined,
-			reason: "Close's rate limit has no capacity within 'Give Up After'",
+			reason:
+				waitedFor === 'rateLimit'
+					? "Close's rate limit has no capacity within 'Give Up After'"
+					: "it was not known within 'Give Up After' what became of another item",
 			next: RATE_LIMIT_NEXT,
 		},
 		what: BUSY,

@@ -146,7 +146,7 @@ async function sendInTime(
 ): Promise<CloseResponse | RequestFailure> {
 	return await sendOnce(retry, request).catch((error: Error) => {
 		if (error instanceof CancelledError) throw toCancelledFailure(retry.context);
-		if (error instanceof DeadlineError) throw toDeadlineFailure(retry.context);
+		if (error instanceof DeadlineError) throw toDeadlineFailure(retry.context, error.waitedFor);
 		throw error;
 	});
 }

@@ -157,7 +157,7 @@ describe('a request whose outcome is unknown', () => {
 		],
 		[
 			'too late',
-			() => toDeadlineFailure(context),
+			() => toDeadlineFailure(context, 'rateLimit'),
 			"Close's rate limit has no capacity within 'Give Up After'",
 		],
 	])('is hidden by no later failure: %s', (_, make, reason) => {
@@ -345,9 +345,15 @@ test('a cancelled execution is told as such', () => {
 });
 
 test("a wait for Close's rate limit that is too long says how to wait longer", () => {
-	const error = shown(toDeadlineFailure(context));
+	const error = shown(toDeadlineFailure(context, 'rateLimit'));
 	expect(error.message).toBe(
 		"Close was busy or out of reach [item 7]: Close's rate limit has no capacity within 'Give Up After'",
 	);
 	expect(error.description).toMatch(/Raise 'Give Up After'/);
+});
+
+test('a wait for the result of another item that is too long does not blame the rate limit', () => {
+	const { message } = shown(toDeadlineFailure(context, 'otherItem'));
+	expect(message).toMatch(/not known within 'Give Up After' what became of another item/);
+	expect(message).not.toMatch(/rate limit/);
 });
