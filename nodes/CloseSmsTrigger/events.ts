@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Action, CloseEvent } from './webhook/closeEvent';
+import type { Action, CloseEvent } from './closeEvent';
 import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
 import { containsText } from '../shared/fieldValues';
 import { parseKeyword, type Keyword } from './keywords';
@@ -82,6 +82,9 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		description: 'Anything about a text changed; texts change often, above all drafts',
 	},
 ];
+
+/** What each event is called in the editor. */
+export const eventLabels = Object.fromEntries(eventOptions.map(({ name, value }) => [value, name]));
 
 const statusIs = (status: string) => field('data', 'status', equals(status));
 const statusWas = (status: string) => field('previous_data', 'status', equals(status));

@@ -9,23 +9,48 @@ import { isSamePhoneNumber } from '../shared/phoneNumber';
  */
 export type Keyword = 'optOut' | 'optIn' | 'yes';
 
-const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
-	...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'].map(
-		(word): [string, Keyword] => [word, 'optOut'],
-	),
-	...['start', 'unstop'].map((word): [string, Keyword] => [word, 'optIn']),
+/** One or more opt-out words without a space between them; "opt out" is from 47 CFR 64.1200(a)(10). */
+const OPT_OUT_WORDS = /^(?:stop(?:all)?|unsubscribe|cancel|end|quit|revoke|optout)+$/;
+const TWO_WORDS = /\b(stop) (all)\b|\b(opt) (out)\b/g;
+const SPELLED_OUT = /^\p{L}(?: \p{L})+$/u;
+
+const OPT_IN_WORDS: ReadonlyMap<string, Keyword> = new Map([
+	['start', 'optIn'],
+	['unstop', 'optIn'],
 	['yes', 'yes'],
 ]);
 
+/** Characters that nobody sees, such as a zero-width space and the marks around a number that was copied from a phone. */
+const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u034f\u115f\u1160\u3164]/gu;
+const HYPHEN_IN_WORD = /(?<=\p{L})[\p{Pd}\u2212](?=\p{L})/gu;
+/** Punctuation, and symbols such as emoji with their skin tones. */
+const DECORATION = /[\p{P}\p{S}\p{Emoji_Modifier}\u20e3\s]+/gu;
+
 /**
- * Reads a text that is one of the words as a whole, in any case; blanks and full stops around it do not count. Around an
- * opt-out no punctuation does: who writes "STOP!" wants no answer either.
+ * Whether a text is only opt-out words: in any case, once or more, with hyphens, punctuation and emoji. Who writes
+ * "STOP!!!" or "Opt-out 👎" wants no answer either.
+ */
+function isOptOut(text: string): boolean {
+	const plain = text
+		.toLowerCase()
+		.replace(HYPHEN_IN_WORD, '')
+		.replace(DECORATION, ' ')
+		.trim()
+		.replace(TWO_WORDS, (words) => words.replace(' ', ''));
+	const words = SPELLED_OUT.test(plain) ? [plain.replace(/ /g, '')] : plain.split(' ');
+	return words.every((word) => OPT_OUT_WORDS.test(word));
+}
+
+/**
+ * Reads a text that is a keyword as a whole. Around an opt-in word only blanks and full stops may stand, since carriers
+ * take nothing else for one.
  */
 export function parseKeyword(text: unknown): Keyword | undefined {
 	if (typeof text !== 'string') return undefined;
-	const [, before, word, after] = /^([\s\p{P}]*)([a-z]+)([\s\p{P}]*)$/iu.exec(text) ?? [];
-	const keyword = KEYWORDS.get((word ?? '').toLowerCase());
-	return keyword === 'optOut' || /^[\s.]*$/.test(`${before}${after}`) ? keyword : undefined;
+	const visible = text.normalize('NFKC').replace(INVISIBLE, '');
+	if (isOptOut(visible)) return 'optOut';
+	const [, word = ''] = /^[\s.]*([a-z]+)[\s.]*$/i.exec(visible) ?? [];
+	return OPT_IN_WORDS.get(word.toLowerCase());
 }
 
 /**

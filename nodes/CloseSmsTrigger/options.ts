@@ -41,9 +41,8 @@ export const ignoreOwnChangesProperty: INodeProperties = {
 	name: 'ignoreOwnChanges',
 	type: 'boolean',
 	default: true,
-	displayOptions: { show: { authentication: ['apiKey'] } },
 	description:
-		'Whether to ignore what the API key of this credential did itself, so that a workflow that writes to Close cannot start itself over and over. That a text failed is always reported.',
+		'Whether to ignore what the API key or OAuth app of this credential did itself, so that a workflow cannot start itself over and over. A token entered by hand is not recognized. Failed always comes.',
 };
 
 export const outputProperty: INodeProperties = {

@@ -1,59 +1,41 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { getBaseUrl, type CloseApiResponse } from '../shared/closeApiRequest';
-import type { RequestFailure } from '../shared/errors/requestFailure';
 import {
 	deleteSubscription,
 	getSubscription,
+	listSubscriptions,
 	subscriptionError,
 	upsertSubscription,
 } from './subscriptionApi';
+import { forgetProcessedEvents } from './processedEvents';
+import {
+	forgetSubscription,
+	getRememberedSubscription,
+	rememberSubscription,
+} from './rememberedSubscriptions';
+import { isSignatureKey } from './signature';
+import { getStaticData } from './staticData';
 import {
 	decideDuplicates,
 	decideSubscription,
 	getForeign,
+	isSameUrl,
 	parseDuplicateIds,
 	toFingerprint,
 	type DesiredSubscription,
 	type ForeignSubscription,
 	type KnownSubscription,
-	type StoredSubscription,
 	type Subscription,
 } from './subscriptionDecision';
-import { forgetProcessedEvents, getProcessedEvents } from './webhook/processedEvents';
-import { isSignatureKey } from './webhook/signature';
-
-/** What a trigger stores in n8n's static data; while it listens for a test event it has one of its own. */
-export interface TriggerStaticData extends StoredSubscription, Record<string, unknown> {
-	/** Of the subscription that Close was last asked for. */
-	fingerprint?: string;
-	/** What `ProcessedEvents` serializes. */
-	processedEvents?: unknown;
-}
-
-const getStaticData = (context: IHookFunctions) =>
-	context.getWorkflowStaticData('node') as TriggerStaticData;
-
-/**
- * Forgets a subscription, but not which events have started the workflow: whatever subscription Close delivers them to,
- * they must not start it again. n8n makes a new one each time a workflow is published.
- */
-function forgetSubscription(staticData: TriggerStaticData): void {
-	const { subscriptionId, processedEvents: stored } = staticData;
-	const processedEvents = subscriptionId
-		? getProcessedEvents(subscriptionId, stored).serialize()
-		: stored;
-	for (const key of Object.keys(staticData)) delete staticData[key];
-	if (processedEvents) staticData.processedEvents = processedEvents;
-}
 
 function storeSubscription(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 	{ id, signatureKey }: KnownSubscription,
 ): void {
-	const staticData = getStaticData(context);
-	if (staticData.subscriptionId !== id) forgetSubscription(staticData);
 	const { url } = desired;
+	rememberSubscription(url, { id, signatureKey });
+	const staticData = getStaticData(context);
 	const changes = { subscriptionId: id, url, signatureKey, fingerprint: toFingerprint(desired) };
 	// Without a change n8n need not store it, which could undo what another process has just stored.
 	for (const [name, value] of Object.entries(changes))
@@ -177,43 +159,84 @@ export async function subscribe(
 	const decision = decideSubscription(getStaticData(context), found, desired);
 	if (decision.action === 'create' && decision.foreign)
 		context.logger.warn(describeForeign(decision.foreign));
+	const { subscriptionId } = getStaticData(context);
+	if (subscriptionId && !found && decision.action === 'create' && !decision.foreign)
+		context.logger.warn(describeMissing(subscriptionId, desired.url));
 	if (decision.action === 'replace') await requireDeleted(context, [decision.id]);
 	const own = 'signatureKey' in decision ? decision : undefined;
 	const { response, known } = await upsertOrAdopt(context, desired, own);
 	if (response.failure)
 		throw subscriptionError(
 			context,
-			'Close did not make the webhook subscription',
+			'Close did not create the webhook subscription',
 			response.failure,
 		);
 	const { id, signature_key: shownKey } = response.body;
 	const signatureKey = [shownKey, known?.signatureKey].find(isSignatureKey);
 	if (signatureKey) return storeSubscription(context, desired, { id, signatureKey });
 	await requireDeleted(context, [id]);
-	throw new NodeOperationError(context.getNode(), 'Close gave no key to check its calls with', {
-		description: 'Activate the workflow again.',
-	});
+	throw new NodeOperationError(
+		context.getNode(),
+		'Close did not return the signature key of the webhook subscription',
+		{
+			description: 'Activate the workflow again.',
+		},
+	);
+}
+
+const describeLeft = (id: string, address: string, why: string) =>
+	`The webhook subscription ${id} at Close, for ${address}, was not removed: ${why}. Close calls it in vain until it pauses it after three days. To remove it now, send DELETE /webhook/${id}/ to Close with a key of the organization that it is in.`;
+
+const describeMissing = (id: string, address: string) =>
+	`Close does not show the webhook subscription ${id}, for ${address}, to the credential of this trigger. Either it is gone, or it is in another organization, because the credential's key has changed; then it stays there. To remove it, send DELETE /webhook/${id}/ to Close with a key of that organization.`;
+
+/** What became of a subscription: `missing`: Close does not show it, `left`: it could not be removed. */
+type Outcome = 'removed' | 'missing' | 'foreign' | 'left';
+
+/** Removes a subscription if it is for our address. */
+async function removeOwn(context: IHookFunctions, id: string, ownUrl: string): Promise<Outcome> {
+	const { body: found, failure } = await getSubscription(context, id);
+	if (!found && !failure) return 'missing';
+	if (found && !isSameUrl(found.url, ownUrl)) {
+		context.logger.warn(describeForeign(found));
+		return 'foreign';
+	}
+	const failed = failure ?? (await deleteSubscription(context, id));
+	if (!failed) return 'removed';
+	context.logger.error(describeLeft(id, ownUrl, failed.reason));
+	return 'left';
+}
+
+/** The subscriptions for our address that nobody here knows of. */
+async function findLost(context: IHookFunctions, ownUrl: string): Promise<string[]> {
+	const { body } = await listSubscriptions(context);
+	return (body?.data ?? []).filter(({ url }) => isSameUrl(url, ownUrl)).map(({ id }) => id);
 }
 
 /**
- * Deletes the subscription if it is for our address.
+ * Removes the subscription, and whatever else there is for our address. What cannot be removed is named in the log, for
+ * n8n unpublishes the workflow anyway.
  *
- * @returns why it could not be deleted, for the log: n8n deactivates the workflow anyway
+ * @returns whether nothing was left that is known of
  */
-export async function unsubscribe(
-	context: IHookFunctions,
-	ownUrl: string,
-): Promise<RequestFailure | undefined> {
-	const staticData = getStaticData(context);
-	const { body: found, failure } = await findSubscription(context, ownUrl);
-	if (failure) return failure;
-	const foreign =
-		getForeign(staticData, ownUrl) ??
-		(found && getForeign({ subscriptionId: found.id, url: found.url }, ownUrl));
+export async function unsubscribe(context: IHookFunctions, ownUrl: string): Promise<boolean> {
+	const stored = getStaticData(context);
+	const foreign = getForeign(stored, ownUrl);
 	if (foreign) context.logger.warn(describeForeign(foreign));
-	const failedDelete = found && !foreign && (await deleteSubscription(context, found.id));
-	if (failedDelete) return failedDelete;
-	forgetSubscription(staticData);
-	if (found && !foreign) forgetProcessedEvents(found.id);
-	return undefined;
+	const known = [!foreign && stored.subscriptionId, getRememberedSubscription(ownUrl)?.id];
+	const outcomes = new Map<string, Outcome>();
+	const remove = async (id: string) => {
+		if (!outcomes.has(id)) outcomes.set(id, await removeOwn(context, id, ownUrl));
+	};
+	for (const id of known) if (id) await remove(id);
+	const has = (outcome: Outcome) => [...outcomes.values()].includes(outcome);
+	if (!has('removed') && !has('left'))
+		for (const id of await findLost(context, ownUrl)) await remove(id);
+	if (has('left')) return false;
+	for (const [id, outcome] of outcomes)
+		if (outcome === 'missing' && !has('removed')) context.logger.warn(describeMissing(id, ownUrl));
+	for (const id of outcomes.keys()) forgetProcessedEvents(id);
+	forgetSubscription(ownUrl);
+	for (const key of Object.keys(stored)) delete stored[key];
+	return true;
 }

@@ -1,4 +1,4 @@
-import type { IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import {
 	closeApiRequest,
 	type CloseApiRequest,
@@ -7,6 +7,8 @@ import {
 import { closeError } from '../shared/errors/closeError';
 import type { RequestFailure } from '../shared/errors/requestFailure';
 import type { DesiredSubscription, Subscription } from './subscriptionDecision';
+
+type Context = IHookFunctions | IWebhookFunctions;
 
 const NEXT_STEP: Record<number, string> = {
 	400: 'Correct what Close names. An organization of Close can have 40 webhook subscriptions, and each Close SMS Trigger uses one.',
@@ -21,7 +23,7 @@ const toPath = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
 
 /** Each of these requests may be repeated: Close refuses to make the same subscription twice. */
 const webhookRequest = async (
-	context: IHookFunctions,
+	context: Context,
 	request: CloseApiRequest,
 ): Promise<CloseApiResponse<Subscription>> =>
 	await closeApiRequest<Subscription>(context, {
@@ -32,12 +34,21 @@ const webhookRequest = async (
 
 /** Reads a subscription; without body when Close has none of this ID. */
 export async function getSubscription(
-	context: IHookFunctions,
+	context: Context,
 	id: string,
+	options: Pick<CloseApiRequest, 'maxAttempts'> = {},
 ): Promise<Partial<CloseApiResponse<Subscription>>> {
-	const response = await webhookRequest(context, { url: toPath(id) });
+	const response = await webhookRequest(context, { url: toPath(id), ...options });
 	return response.failure?.status === 404 ? {} : response;
 }
+
+/** Reads all subscriptions of the organization that the credential may see. */
+export const listSubscriptions = async (context: IHookFunctions) =>
+	await closeApiRequest<{ data: Subscription[] }>(context, {
+		url: '/webhook/',
+		isSafeToRepeat: true,
+		isValidBody: (body) => 'data' in body && Array.isArray(body.data),
+	});
 
 /** Updates a subscription, or creates one when there is no ID. */
 export const upsertSubscription = async (

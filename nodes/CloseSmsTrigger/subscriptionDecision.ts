@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { SubscribedEvent } from './events';
-import { isSignatureKey } from './webhook/signature';
+import { isSignatureKey } from './signature';
 
 /** What the subscription at Close should be like. */
 export interface DesiredSubscription {
@@ -75,7 +75,7 @@ function normalizeUrl(url: string): string {
 	}
 }
 
-const isSameUrl = (one: string, other: string) => normalizeUrl(one) === normalizeUrl(other);
+export const isSameUrl = (one: string, other: string) => normalizeUrl(one) === normalizeUrl(other);
 
 /** The stored subscription, if it was made for another address than ours; no need to ask Close about it. */
 export function getForeign(

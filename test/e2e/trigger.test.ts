@@ -4,10 +4,9 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { performance, process, randomUUID, say, wait } from '../../dev/platform';
+import { randomUUID } from '../../dev/platform';
 import { signature, startSimulator, type Simulator } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
-import { seededRandom } from '../../dev/simulator/faults/random';
 
 const MINUTES = 60_000;
 const FROM = '+14155550102';
@@ -264,80 +263,6 @@ test(
 		expect(await n8n.executions(one.id)).toHaveLength(1);
 	},
 	MINUTES,
-);
-
-/** Texts of the test below; 2,000 take some five minutes. */
-const TEXTS = Number(process.env.LOAD_TEXTS ?? 400);
-
-test(
-	`${TEXTS} texts, a fifth of them twice, 50 at once, n8n killed meanwhile: each starts the workflow once, and none is lost but what n8n shows as crashed`,
-	async () => {
-		const one = await active({ events: ['received'] });
-		const { id, signature_key: key } = only();
-		const random = seededRandom(7);
-		const numbers = Array.from({ length: TEXTS }, (_, index) => index);
-		const repeated = Array.from({ length: TEXTS / 5 }, () => Math.floor(random() * TEXTS));
-		const bodies = numbers.map((number) =>
-			JSON.stringify({
-				event: {
-					id: `ev_${number}`,
-					action: 'created',
-					object_type: 'activity.sms',
-					date_updated: new Date().toISOString().replace('Z', '000'),
-					changed_fields: [],
-					previous_data: {},
-					data: { text: String(number), direction: 'inbound' },
-				},
-				subscription_id: id,
-			}),
-		);
-		const order = [...numbers, ...repeated]
-			.map((number) => ({ number, place: random() }))
-			.sort((a, b) => a.place - b.place);
-		let [accepted, slowest, restarted] = [0, 0, Promise.resolve()];
-		/** As Close does: again until it is accepted. */
-		const deliver = async (number: number) => {
-			for (;;) {
-				const body = bodies[number];
-				const start = performance.now();
-				const status = await call(one.path, body, signed(body, key)).then(
-					(response) => response.status,
-					() => 'no response',
-				);
-				if (status === 200) {
-					slowest = Math.max(slowest, performance.now() - start);
-					if (++accepted === Math.floor(order.length / 2)) restarted = n8n.restart('kill');
-					return;
-				}
-				// 404: n8n has started, and its webhooks have not yet.
-				expect([404, 500, 503, 'no response']).toContain(status);
-				await wait(500);
-			}
-		};
-		const queue = order.values();
-		const caller = async () => {
-			for (const { number } of queue) await deliver(number);
-		};
-		await Promise.all(Array.from({ length: 50 }, caller));
-		await restarted;
-		await quiet(one.id);
-
-		const told = one.told().map(({ text }) => Number(text));
-		const missing = TEXTS - new Set(told).size;
-		const twice = told.length - new Set(told).size;
-		// What was under way when n8n was killed, which shows it as crashed and runs none of it again.
-		const crashed = await n8n.countExecutions(one.id, 'crashed');
-		say(
-			`Trigger: ${TEXTS} texts, ${twice} twice, ${missing} missing, ${crashed} executions that n8n shows as crashed, slowest response ${slowest.toFixed(0)} ms`,
-		);
-		// Of two deliveries at once n8n may store first what it serialized last: killed right then, it has forgotten one.
-		expect(twice).toBeLessThanOrEqual(5);
-		expect(missing).toBeLessThanOrEqual(crashed);
-		expect(missing).toBeLessThanOrEqual(50);
-		// Fifty at once are more than n8n works off in a second, and after the restart it has them all before it again.
-		expect(slowest).toBeLessThan(60_000);
-	},
-	10 * MINUTES,
 );
 
 test(

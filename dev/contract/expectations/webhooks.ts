@@ -4,7 +4,7 @@ import {
 	decideSubscription,
 	parseDuplicateIds,
 } from '../../../nodes/CloseSmsTrigger/subscriptionDecision';
-import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/webhook/signature';
+import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/signature';
 import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDelivery';
 import type { Exchange } from '../closeClient';
 import type { JsonObject } from '../jsonObject';
@@ -25,7 +25,7 @@ const API = 'nodes/CloseSmsTrigger/subscriptionApi.ts';
 const DECISION = 'nodes/CloseSmsTrigger/subscriptionDecision.ts';
 const EVENTS = 'nodes/CloseSmsTrigger/events.ts';
 const VERIFY = 'nodes/CloseSmsTrigger/webhook/verifyDelivery.ts';
-const SIGNATURE = 'nodes/CloseSmsTrigger/webhook/signature.ts';
+const SIGNATURE = 'nodes/CloseSmsTrigger/signature.ts';
 const EVENT = 'nodes/CloseSmsTrigger/webhook/closeEvent.ts';
 const SIMULATED = 'dev/simulator/webhooks/webhooks.ts';
 const LOG = 'dev/simulator/webhooks/eventRoutes.ts';

@@ -1,16 +1,17 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { getCredentialType } from '../../shared/authentication';
-import { getEventName, mayBeOptIn, type EventName } from '../events';
+import { toEventKey } from '../eventKey';
+import { getEventName, mayBeOptIn } from '../events';
 import { getEventSelection } from '../eventSelection';
-import { getMaxAge, ignoresKeywords, ignoresOwnChanges } from '../options';
-import type { TriggerStaticData } from '../subscription';
-import type { CloseEvent } from './closeEvent';
-import { toEventKey } from './eventKey';
+import { withEventKey } from '../execution/startOnce';
+import { ignoresKeywords } from '../options';
+import { getProcessedEvents } from '../processedEvents';
+import { getStaticData } from '../staticData';
+import { toTriggerKey } from '../triggerKey';
 import { toOutput } from './output';
-import { getProcessedEvents, type ProcessedEvents } from './processedEvents';
+import { isOwnChange } from './ownChanges';
 import { readOptIn } from './readOptIn';
-import { holdUntilResponded } from './untilResponded';
-import { verifyDelivery } from './verifyDelivery';
+import { verifyRequest } from './verifyRequest';
+import { deferUntilResponse } from './waitForResponse';
 
 /** What is used here of the response, which is Node's own. */
 interface ServerResponse {
@@ -21,7 +22,7 @@ interface ServerResponse {
 }
 
 /** Close need not deliver this again, and the workflow does not start. */
-const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Noted' } };
+const ACKNOWLEDGED: IWebhookResponseData = { webhookResponse: { message: 'Acknowledged' } };
 
 /** Close delivers an event again that is answered like this. How soon is up to Close; it need not heed `retry-after`. */
 const UNDER_WAY = {
@@ -49,39 +50,31 @@ function respond(
 }
 
 /**
- * Whether the API key of this credential made the change: a workflow that writes to Close could start itself over and
- * over. That a text failed is an outcome and never counts as a change of the key.
+ * Whether n8n is still at work on this delivery. It ends the response also when the caller has hung up. What nobody
+ * holds any more is over too, so this keeps neither response nor request.
  */
-async function isOwnChange(
-	context: IWebhookFunctions,
-	event: CloseEvent,
-	name: EventName,
-): Promise<boolean> {
-	if (!event.api_key_id || name === 'failed') return false;
-	if (!ignoresOwnChanges(context)) return false;
-	const { apiKey } = await context.getCredentials<{ apiKey?: string }>(getCredentialType(context));
-	return apiKey?.split('.')[0] === event.api_key_id;
+function trackResponse(response: ServerResponse): () => boolean {
+	const reference = new WeakRef(response);
+	return () => reference.deref()?.writableEnded === false;
 }
+
+/** The events that this process knows; a test listens with a subscription of its own, and starts anew each time. */
+const getKnownEvents = (context: IWebhookFunctions) =>
+	getProcessedEvents(
+		context.getMode() === 'manual'
+			? String(getStaticData(context).subscriptionId)
+			: toTriggerKey(context),
+	);
 
 /**
  * Responds to a request to the webhook address, and starts the workflow if Close delivers a selected event for the first
  * time.
  *
- * n8n stores the execution, then reads `webhookResponse`, stores static data and responds. So an event is processed once
- * that is read. If n8n has ended its response and never read it, it failed, and the next delivery starts the workflow:
- * this also holds when Close hung up in between, which alone says nothing.
+ * n8n stores the execution, then reads `webhookResponse` and responds. So an event is processed once that is read. If
+ * n8n has ended its response and never read it, it failed, and the next delivery starts the workflow.
  */
 export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const staticData = context.getWorkflowStaticData('node') as TriggerStaticData;
-	const { rejection, event } = verifyDelivery(
-		{ headers: context.getHeaderData(), body: context.getRequestObject().rawBody },
-		{
-			subscriptionId: staticData.subscriptionId,
-			signatureKey: staticData.signatureKey,
-			maxAge: getMaxAge(context) * 60,
-			now: Date.now(),
-		},
-	);
+	const { rejection, event } = await verifyRequest(context);
 	if (rejection) return respond(context, rejection);
 	if (!event) return ACKNOWLEDGED;
 	const selection = { ...getEventSelection(context), ignoresKeywords: ignoresKeywords(context) };
@@ -90,33 +83,19 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	const name = getEventName(event, selection, isOptIn);
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
 	const json = toOutput(event, name, context.getNodeParameter('output'));
-	const processed = getProcessedEvents(
-		String(staticData.subscriptionId),
-		staticData.processedEvents,
-	);
+	const events = getKnownEvents(context);
 	const key = toEventKey(event, name);
-	const response = getResponse(context);
-	const hasResponded = () => response.writableEnded;
-	const claim = processed.claim(key, () => !hasResponded());
+	const isAtWork = trackResponse(getResponse(context));
+	const claim = events.claim(key, isAtWork);
 	if (claim === 'processed') return ACKNOWLEDGED;
 	if (claim === 'underWay') return respond(context, UNDER_WAY);
-	const item = { json };
-	holdUntilResponded(item, hasResponded);
+	const item = withEventKey(json, key);
+	deferUntilResponse(item, () => !isAtWork());
 	return {
 		workflowData: [[item]],
 		get webhookResponse() {
-			processed.complete(key);
-			persistProcessedEvents(staticData, processed);
+			events.complete(key);
 			return { message: 'Workflow was started' };
 		},
 	};
-}
-
-/**
- * Has n8n store the processed events. While n8n 2.41 stores the execution it forgets that static data has changed, so
- * this is done when it reads the response: after that, and right before it stores static data.
- */
-function persistProcessedEvents(staticData: TriggerStaticData, processed: ProcessedEvents): void {
-	// Serialized only when n8n stores it, so that of two simultaneous deliveries the one stored last contains both.
-	staticData.processedEvents = { toJSON: () => processed.serialize() };
 }

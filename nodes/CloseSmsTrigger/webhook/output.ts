@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { simplifySms } from '../../shared/simplifySms';
-import { utcTime, type CloseEvent } from './closeEvent';
+import { utcTime, type CloseEvent } from '../closeEvent';
 import type { EventName } from '../events';
 
 /**

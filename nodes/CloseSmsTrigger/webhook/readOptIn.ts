@@ -3,7 +3,7 @@ import { closeApiRequest } from '../../shared/closeApiRequest';
 import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
 import { isNewestFirst } from '../../shared/conversation';
 import { followsOptOut } from '../keywords';
-import type { CloseEvent } from './closeEvent';
+import type { CloseEvent } from '../closeEvent';
 
 const FIELDS = [
 	'activity_at',

@@ -1,21 +1,25 @@
-import { isSmsEvent, type CloseEvent } from './closeEvent';
-import { isSigned } from './signature';
+import { isSmsEvent, type CloseEvent } from '../closeEvent';
+import { isSignature, isSigned } from '../signature';
 
 /** A request to the webhook address, from whomever. */
-interface WebhookRequest {
+export interface WebhookRequest {
 	headers: Record<string, string | string[] | undefined>;
 	/** The bytes as received; n8n has none for multipart forms. */
 	body: Buffer | undefined;
 }
 
-/** What a request must satisfy. */
-interface VerifyOptions {
-	subscriptionId: unknown;
-	signatureKey: unknown;
-	/** How old the signature may be, in seconds. */
+/** How old the signature of a request may be. */
+export interface AgeLimit {
+	/** Seconds. */
 	maxAge: number;
 	/** Milliseconds since 1970. */
 	now: number;
+}
+
+/** What a request must satisfy. */
+interface VerifyOptions extends AgeLimit {
+	subscriptionId: unknown;
+	signatureKey: unknown;
 }
 
 /** The response to a request that Close did not make: HTTP status and a reason that helps nobody to forge one. */
@@ -24,7 +28,7 @@ interface Rejection {
 	reason: string;
 }
 
-interface Delivery {
+export interface Delivery {
 	rejection?: Rejection;
 	/** Undefined when the event is not about an SMS. */
 	event?: CloseEvent;
@@ -48,6 +52,26 @@ function parseJsonObject(body: Buffer): { subscription_id?: unknown; event?: unk
 	}
 }
 
+const isRecent = (timestamp: unknown, { maxAge, now }: AgeLimit) =>
+	Math.abs(now / 1000 - Number(timestamp)) <= maxAge;
+
+const SUBSCRIPTION_ID = /^whsub_\w{1,60}$/;
+
+/**
+ * The subscription that a request names, if it looks like one of Close. Nothing is proved by it: anybody can write it.
+ */
+export function getNamedSubscription(
+	{ headers, body = Buffer.alloc(0) }: WebhookRequest,
+	limit: AgeLimit,
+): string | undefined {
+	const timestamp = headers['close-sig-timestamp'];
+	const hasSignature = isSignature({ timestamp, hash: headers['close-sig-hash'] });
+	if (!hasSignature || !isRecent(timestamp, limit) || body.length > MAX_BODY_BYTES)
+		return undefined;
+	const id = parseJsonObject(body)?.subscription_id;
+	return typeof id === 'string' && SUBSCRIPTION_ID.test(id) ? id : undefined;
+}
+
 /** Reads a delivery after checking that Close made it for this subscription. */
 export function verifyDelivery(
 	{ headers, body = Buffer.alloc(0) }: WebhookRequest,
@@ -57,8 +81,7 @@ export function verifyDelivery(
 	const timestamp = headers['close-sig-timestamp'];
 	const hash = headers['close-sig-hash'];
 	if (!isSigned({ key: signatureKey, timestamp, hash, body })) return NOT_SIGNED;
-	const isRecent = Math.abs(now / 1000 - Number(timestamp)) <= maxAge;
-	if (!isRecent) return NOT_SIGNED;
+	if (!isRecent(timestamp, { maxAge, now })) return NOT_SIGNED;
 	const delivery = parseJsonObject(body);
 	if (!delivery) return NOT_JSON;
 	if (delivery.subscription_id !== subscriptionId) return NOT_SIGNED;

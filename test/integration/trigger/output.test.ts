@@ -197,6 +197,27 @@ describe('what the own API key did', () => {
 		expect(trigger.close.webhooks.deliveries.every(({ result }) => result === 200)).toBe(true);
 	});
 
+	test.each([
+		['of the OAuth app of this credential is ignored', 'app_ours', []],
+		['of another OAuth app starts the workflow', 'app_other', ['draftCreated']],
+		['of a person starts the workflow', null, ['draftCreated']],
+	])('with OAuth2, a change %s', async (_, oauth_client_id, told) => {
+		trigger.n8n.credential = { clientId: 'app_ours' };
+		const workflow = await trigger.active({ authentication: 'oAuth2', events: ['draftCreated'] });
+		const data = { id: 'acti_1', status: 'draft' };
+		const event = eventOf('ev_1', { data, oauth_client_id, oauth_scope: 'all.full_access' });
+		expect(await trigger.deliverEvent(workflow, event)).toBe(200);
+		expect(names(workflow)).toEqual(told);
+	});
+
+	test('with an access token that was entered by hand, a change of an API key that is left in the credential starts the workflow', async () => {
+		const workflow = await trigger.active({ events: ['draftCreated'] });
+		trigger.n8n.credential = { authentication: 'bearer' };
+		await draft();
+		await trigger.deliver();
+		expect(names(workflow)).toEqual(['draftCreated']);
+	});
+
 	test('is not what another key or a person did', async () => {
 		const workflow = await trigger.active({ events: ['draftCreated'] });
 		await draft(

@@ -51,6 +51,7 @@ describe('Max Age', () => {
 			workflow.node.parameters.options = { maxAge } as INodeParameters;
 			expect(await deliverSigned(workflow, 5 * 24 * 60 * MINUTE)).toBe(401);
 			expect(await deliverSigned(workflow, 3 * 24 * 60 * MINUTE)).toBe(200);
+			await trigger.n8n.executed();
 			expect(workflow.runs).toHaveLength(1);
 		},
 	);

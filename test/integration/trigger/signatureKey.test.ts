@@ -85,7 +85,7 @@ describe('the key of the signature', () => {
 		});
 		const workflow = trigger.n8n.add({ events: ['received'] });
 		await expect(trigger.n8n.activate(workflow)).rejects.toMatchObject({
-			message: 'Close gave no key to check its calls with',
+			message: 'Close did not return the signature key of the webhook subscription',
 		});
 		expect(trigger.wire()).toEqual(['POST /webhook/', 'DELETE /webhook/whsub_x/']);
 		expect(stored(workflow)).toEqual({});

@@ -1,13 +1,17 @@
-import { HookContext, WebhookContext } from 'n8n-core';
+import { DataDeduplicationService, ExecuteContext, HookContext, WebhookContext } from 'n8n-core';
 import {
+	createRunExecutionData,
 	Workflow,
 	type ICredentialDataDecryptedObject,
+	type IDataDeduplicator,
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
 import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
@@ -27,9 +31,48 @@ export interface TestWorkflow {
 	node: INode;
 	/** The workflow's static data, as the database has it. */
 	stored: string;
-	/** What started it, in order. */
+	/** What the trigger passed on, in order. */
 	runs: IDataObject[];
+	/** How many executions have begun, also those that ended with nothing. */
+	executions: number;
+	/** The message of each execution that failed. */
+	errors: string[];
 }
+
+/** An execution as n8n's database has it before it begins. */
+interface StoredExecution {
+	id: string;
+	workflow: TestWorkflow;
+	items: string;
+	mode: WorkflowExecuteMode;
+}
+
+/** As n8n's `DeduplicationHelper`: reads all entries of a node, then writes all of them. */
+class Deduplicator {
+	readonly rows = new Map<string, string[]>();
+	/** When set, n8n's database fails. */
+	breakdown = false;
+
+	async checkProcessedAndRecord(
+		items: Array<string | number>,
+		_scope: string,
+		{ workflow, node }: { workflow: { id?: string }; node?: { id: string } },
+		{ maxEntries }: { maxEntries?: number },
+	) {
+		const row = `${workflow.id} ${node?.id}`;
+		const entries = [...(this.rows.get(row) ?? [])];
+		await tick();
+		if (this.breakdown) throw new Error('SQLITE_BUSY: database is locked');
+		const known = new Set(entries);
+		const added = items.filter((item) => !known.has(String(item)));
+		this.rows.set(row, [...entries, ...added.map(String)].slice(-(maxEntries ?? Infinity)));
+		return { new: added, processed: items.filter((item) => known.has(String(item))) };
+	}
+}
+
+/** The table of n8n's database in which nodes keep what they have processed. */
+export const deduplicator = new Deduplicator();
+void DataDeduplicationService.init(deduplicator as unknown as IDataDeduplicator);
 
 /** A webhook that is being listened to in test mode, with static data of its own. */
 interface TestRun {
@@ -65,6 +108,13 @@ export class TestN8n {
 	storing: Promise<void> = Promise.resolve();
 	/** How many executions it has begun to store. */
 	storings = 0;
+	/** Executions that are stored and have not begun. */
+	private readonly waiting = new Set<StoredExecution>();
+	private readonly executing = new Set<Promise<void>>();
+	/** Ends what the process is doing when it is started again. */
+	private endProcess!: () => void;
+	private processEnd = this.newProcess();
+	private lastExecutionId = 0;
 	/** Overrides of the credential for the simulated Close. */
 	credential: IDataObject = {};
 	/** Warnings and errors of the trigger in n8n's log. */
@@ -98,6 +148,12 @@ export class TestN8n {
 	/** Resolves when everything after the responses so far is done. */
 	async settled(): Promise<void> {
 		await Promise.all(this.underWay);
+		await Promise.all(this.executing);
+	}
+
+	/** Resolves when all executions that have begun have ended. */
+	async executed(): Promise<void> {
+		await Promise.all(this.executing);
 	}
 
 	async stop(): Promise<void> {
@@ -106,10 +162,53 @@ export class TestN8n {
 		await new Promise((resolve) => this.server.close(resolve));
 	}
 
-	/** Starts the process again: its memory is gone, the database is not. */
+	/**
+	 * Starts the process again: its memory is gone, the database is not. As n8n's `EnqueuedExecutionRecoveryService`, it
+	 * runs the executions that had not begun; who waits for them gets no response.
+	 */
 	async restart(): Promise<void> {
+		this.endProcess();
+		this.processEnd = this.newProcess();
+		this.server.closeAllConnections();
 		this.nodeType = await freshNode();
 		for (const workflow of this.workflows.values()) await this.activate(workflow);
+		for (const execution of [...this.waiting]) {
+			this.waiting.delete(execution);
+			this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
+		}
+	}
+
+	/** From now on another process receives what comes in, as a webhook process of the queue mode: it activates nothing. */
+	async switchProcess(): Promise<void> {
+		this.nodeType = await freshNode();
+	}
+
+	/**
+	 * As the button Retry of an execution that failed at its first node.
+	 *
+	 * @param mode `manual`: as the button that executes the workflow in the editor
+	 */
+	async retry(execution: StoredExecution, mode: WorkflowExecuteMode = 'retry'): Promise<void> {
+		const retried = { ...execution, id: this.newExecutionId(), mode };
+		this.run(retried, JSON.parse(execution.items) as INodeExecutionData[]);
+		await this.settled();
+	}
+
+	/** The executions that have begun, as the database has them. */
+	readonly begun: StoredExecution[] = [];
+
+	/** Begins an execution that has begun before, as n8n 1 does when a worker is killed. */
+	async beginAgain(execution: StoredExecution): Promise<void> {
+		this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
+		await this.settled();
+	}
+
+	private async newProcess(): Promise<'dead'> {
+		return await new Promise((resolve) => (this.endProcess = () => resolve('dead')));
+	}
+
+	private newExecutionId() {
+		return String(++this.lastExecutionId);
 	}
 
 	/** Saves a workflow, not active. */
@@ -126,7 +225,7 @@ export class TestN8n {
 			credentials,
 			parameters: { authentication: 'apiKey', ...parameters },
 		};
-		return { id: randomUUID(), node, stored: '{}', runs: [] };
+		return { id: randomUUID(), node, stored: '{}', runs: [], executions: 0, errors: [] };
 	}
 
 	/** As n8n activates: the webhook is registered first, then the subscription is checked. */
@@ -173,7 +272,8 @@ export class TestN8n {
 
 	/** The trigger's part of the static data, as stored. */
 	stored(workflow: TestWorkflow): IDataObject {
-		return (JSON.parse(workflow.stored) as Record<string, IDataObject>)[`node:${NODE}`] ?? {};
+		const all = JSON.parse(workflow.stored) as Record<string, IDataObject>;
+		return all[`node:${workflow.node.name}`] ?? {};
 	}
 
 	private load({ id, node, stored }: TestWorkflow): Workflow {
@@ -191,11 +291,50 @@ export class TestN8n {
 	 * As `WorkflowRunner.run`: it makes a workflow of its own around the same static data, by which that forgets that it
 	 * has changed (`ObservableObject.create`).
 	 */
-	private async storeExecution({ id, nodeTypes, staticData }: Workflow): Promise<void> {
+	private async storeExecution(
+		{ id, nodeTypes, staticData }: Workflow,
+		execution: StoredExecution,
+	): Promise<'stored' | 'dead'> {
 		new Workflow({ id, nodes: [], connections: {}, active: true, nodeTypes, staticData });
 		this.storings++;
-		await this.storing;
+		this.waiting.add(execution);
+		const ended = await Promise.race([this.storing, this.processEnd]);
+		if (ended) return ended;
 		await tick();
+		this.waiting.delete(execution);
+		return 'stored';
+	}
+
+	/** Runs the trigger of an execution, as `WorkflowExecute` does. */
+	private run(execution: StoredExecution, items: INodeExecutionData[]): void {
+		const { id, workflow, mode } = execution;
+		this.begun.push(execution);
+		workflow.executions++;
+		const loaded = this.load(workflow);
+		const node = loaded.getNode(workflow.node.name)!;
+		const { additionalData } = this.surroundings(false, { executionId: id });
+		const data = { main: [items] };
+		const context = new ExecuteContext(
+			loaded,
+			node,
+			additionalData,
+			mode,
+			createRunExecutionData(),
+			0,
+			items,
+			data,
+			{ node, data, source: null },
+			[],
+		);
+		const execute = this.nodeType.execute!;
+		const done: Promise<void> = (async () => await execute.call(context))()
+			.then(
+				(output) =>
+					void workflow.runs.push(...(output as INodeExecutionData[][])[0].map(({ json }) => json)),
+				(error: Error) => void workflow.errors.push(error.message),
+			)
+			.finally(() => this.executing.delete(done));
+		this.executing.add(done);
 	}
 
 	private surroundings(isTest: boolean, more: object = {}) {
@@ -240,7 +379,7 @@ export class TestN8n {
 
 	private catchLog(context: HookContext | WebhookContext): void {
 		const log = (message: string) => void this.log.push(message);
-		Object.defineProperty(context, 'logger', { value: { warn: log, error: log } });
+		Object.defineProperty(context, 'logger', { value: { info: log, warn: log, error: log } });
 	}
 
 	private async answer(request: Request, response: Response): Promise<void> {
@@ -258,6 +397,7 @@ export class TestN8n {
 		const loaded = this.load(isTest ? { ...workflow, stored: '{}' } : workflow);
 		if (run) loaded.setTestStaticData(run.staticData);
 		const started = await this.start(loaded, workflow, isTest, request, response);
+		if (started === 'dead') return void response.destroy();
 		if (started === 'broken') return say(500, 'Error in workflow');
 		await tick();
 		if (!isTest) this.store(workflow, loaded);
@@ -271,7 +411,7 @@ export class TestN8n {
 		isTest: boolean,
 		request: Request,
 		response: Response,
-	): Promise<'yes' | 'no' | 'broken'> {
+	): Promise<'yes' | 'no' | 'broken' | 'dead'> {
 		const { additionalData, webhookData } = this.surroundings(isTest, {
 			httpRequest: request,
 			httpResponse: response,
@@ -283,9 +423,16 @@ export class TestN8n {
 		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
 		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';
-		await this.storeExecution(loaded);
+		const [items] = result.workflowData;
+		const execution = {
+			id: this.newExecutionId(),
+			workflow,
+			items: JSON.stringify(items),
+			mode: mode as WorkflowExecuteMode,
+		};
+		if ((await this.storeExecution(loaded, execution)) === 'dead') return 'dead';
 		if (this.breakdown) return 'broken';
-		workflow.runs.push(...result.workflowData[0].map(({ json }) => json));
+		this.run(execution, items);
 		// Only now does n8n read the response, unless the webhook's description names it.
 		if (webhookData.webhookDescription.responseData === '') void result.webhookResponse;
 		return 'yes';

@@ -53,6 +53,7 @@ test('a repeat of a delivery that is under way makes Close come again', async ()
 	await finish();
 	expect((await first.response)?.status).toBe(200);
 	expect((await deliver()).status).toBe(200);
+	await trigger.n8n.executed();
 	expect(workflow.runs).toHaveLength(1);
 });
 
@@ -64,6 +65,7 @@ test('so that the event is not lost when n8n fails after all', async () => {
 	expect((await first.response)?.status).toBe(500);
 	trigger.n8n.breakdown = false;
 	expect((await deliver()).status).toBe(200);
+	await trigger.n8n.executed();
 	expect(workflow.runs).toHaveLength(1);
 });
 
@@ -75,6 +77,7 @@ describe('Close hangs up while n8n is starting the workflow', () => {
 		await finish();
 		trigger.n8n.breakdown = false;
 		expect((await deliver()).status).toBe(200);
+		await trigger.n8n.executed();
 		expect(workflow.runs).toHaveLength(1);
 	});
 
@@ -82,8 +85,10 @@ describe('Close hangs up while n8n is starting the workflow', () => {
 		const { hangUp } = await begin();
 		await hangUp();
 		await finish();
+		await trigger.n8n.executed();
 		expect(workflow.runs).toHaveLength(1);
 		expect((await deliver()).status).toBe(200);
+		await trigger.n8n.executed();
 		expect(workflow.runs).toHaveLength(1);
 	});
 
@@ -93,6 +98,7 @@ describe('Close hangs up while n8n is starting the workflow', () => {
 		expect((await deliver()).status).toBe(503);
 		await finish();
 		expect((await deliver()).status).toBe(200);
+		await trigger.n8n.executed();
 		expect(workflow.runs).toHaveLength(1);
 	});
 });
@@ -103,6 +109,7 @@ test('an exception while the item is made frees the event', async () => {
 	expect((await deliver()).status).toBe(500);
 	workflow.node.parameters.output = 'raw';
 	expect((await deliver()).status).toBe(200);
+	await trigger.n8n.executed();
 	expect(workflow.runs).toHaveLength(1);
 });
 
@@ -118,5 +125,6 @@ test('what n8n did not store is not remembered over a restart either, though it 
 	await trigger.n8n.restart();
 	expect((await deliver()).status).toBe(200);
 	expect((await deliver(undefined, other)).status).toBe(200);
+	await trigger.n8n.executed();
 	expect(workflow.runs.map(({ id }) => id)).toEqual(['ev_2', 'ev_1']);
 });

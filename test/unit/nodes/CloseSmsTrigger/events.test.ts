@@ -14,7 +14,7 @@ import {
 	subscribedEvents,
 	type EventName,
 } from '../../../../nodes/CloseSmsTrigger/events';
-import type { CloseEvent } from '../../../../nodes/CloseSmsTrigger/webhook/closeEvent';
+import type { CloseEvent } from '../../../../nodes/CloseSmsTrigger/closeEvent';
 
 const ALL = eventOptions.map(({ value }) => value);
 const event = (more: object): CloseEvent => ({

@@ -16,6 +16,8 @@ export interface CloseEvent extends IDataObject {
 	user_id: string | null;
 	/** The part of an API key before its dot; null unless a request with a key made the change. */
 	api_key_id: string | null;
+	/** The OAuth app that made the change; missing or null unless one did. */
+	oauth_client_id?: string | null;
 	/** In UTC but without offset, e.g. `2019-01-15T12:48:23.395000`. It moves when Close merges a later change into the event. */
 	date_updated: string;
 	changed_fields: string[];

@@ -1,5 +1,5 @@
-import { REPEATABLE_EVENTS, type EventName } from '../events';
 import { utcTime, type CloseEvent } from './closeEvent';
+import { REPEATABLE_EVENTS, type EventName } from './events';
 import type { EventKey } from './processedEvents';
 
 /** The ID of the SMS; that of the event if Close names none. */
@@ -9,15 +9,15 @@ const getSmsId = ({ id, object_id, data, previous_data }: CloseEvent): string =>
 	) ?? id;
 
 /**
- * By what an event is known. What happens to an SMS only once is known by the SMS: Close may merge a later change into
- * the event, or tell it by another one, and an automatic reply must not go out again. Of the others each event counts,
- * and each change that Close merges into it.
+ * What happens to an SMS only once is identified by the SMS: Close may merge a later change into the event, or report it
+ * in another one, and an automatic reply must not go out again. Of the rest each event counts, and each change that
+ * Close merges into it.
  */
 export const toEventKey = (event: CloseEvent, name: EventName): EventKey => {
 	const isRepeatable = REPEATABLE_EVENTS.has(name);
 	return {
 		id: isRepeatable ? event.id : `${getSmsId(event)} ${name}`,
-		time: Date.parse(utcTime(event)),
+		time: Date.parse(utcTime(event)) || 0,
 		isRepeatable,
 	};
 };

@@ -1,6 +1,6 @@
-import type { EventName } from '../../../../../nodes/CloseSmsTrigger/events';
-import type { CloseEvent } from '../../../../../nodes/CloseSmsTrigger/webhook/closeEvent';
-import { toEventKey } from '../../../../../nodes/CloseSmsTrigger/webhook/eventKey';
+import type { EventName } from '../../../../nodes/CloseSmsTrigger/events';
+import type { CloseEvent } from '../../../../nodes/CloseSmsTrigger/closeEvent';
+import { toEventKey } from '../../../../nodes/CloseSmsTrigger/eventKey';
 
 const event = (more: object = {}): CloseEvent => ({
 	id: 'ev_1',

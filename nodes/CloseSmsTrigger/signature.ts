@@ -23,6 +23,10 @@ const isMatch = (pattern: RegExp, value: unknown): value is string =>
 /** Whether a value can be a subscription's `signature_key`. */
 export const isSignatureKey = (value: unknown): value is string => isMatch(KEY, value);
 
+/** Whether two headers can be a signature; whose, they do not tell. */
+export const isSignature = ({ timestamp, hash }: Pick<SignedBody, 'timestamp' | 'hash'>): boolean =>
+	isMatch(TIMESTAMP, timestamp) && isMatch(HASH, hash);
+
 /**
  * Whether a delivery was signed with this key: HMAC-SHA256, keyed with the decoded key, over the timestamp and,
  * directly behind it, the body (Close: "Webhooks", signature). Compared in constant time. Never throws.

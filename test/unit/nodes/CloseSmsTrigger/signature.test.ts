@@ -1,5 +1,5 @@
-import { isSigned } from '../../../../../nodes/CloseSmsTrigger/webhook/signature';
-import { createHash, createHmac } from '../../../../../dev/platform';
+import { isSigned } from '../../../../nodes/CloseSmsTrigger/signature';
+import { createHash, createHmac } from '../../../../dev/platform';
 
 const key = '00112233445566778899aabbccddeeff'.repeat(2);
 const timestamp = '1700000000';

@@ -1,0 +1,15 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { StoredSubscription } from './subscriptionDecision';
+
+/** What a trigger stores in n8n's static data; while it listens for a test event it has one of its own. */
+export interface TriggerStaticData extends StoredSubscription, Record<string, unknown> {
+	/** Of the subscription that Close was last asked for. */
+	fingerprint?: string;
+}
+
+/**
+ * Only hooks write to it. A delivery must not: n8n would store all static data of the workflow as they were when the
+ * delivery began.
+ */
+export const getStaticData = (context: IHookFunctions | IWebhookFunctions) =>
+	context.getWorkflowStaticData('node') as TriggerStaticData;

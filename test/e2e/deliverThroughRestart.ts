@@ -1,0 +1,155 @@
+import axios from 'axios';
+import fastify from 'fastify';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { N8nClient } from '../../dev/n8n/n8nClient';
+import { process, randomUUID, wait } from '../../dev/platform';
+import { signature } from '../../dev/simulator';
+import { seededRandom } from '../../dev/simulator/faults/random';
+
+/** How many texts each case of the restart tests delivers; `LOAD_TEXTS` for more. */
+export const TEXTS = Number(process.env.LOAD_TEXTS ?? 40);
+/** Share of the texts that Close delivers twice. */
+const REPEATED = 0.2;
+const CALLERS = 20;
+/** How long a started workflow takes at least, so that some are running and some waiting at any time. */
+const WORK_MS = 250;
+
+/** A server that stands for what a workflow does, and lists what it was told. */
+export const startReceiver = async () => {
+	const told = new Map<string, IDataObject[]>();
+	const server = fastify({ forceCloseConnections: true });
+	server.post<{ Params: { name: string }; Body: IDataObject }>(
+		'/:name',
+		async ({ params: { name }, body }) => {
+			told.set(name, [...(told.get(name) ?? []), body]);
+			await wait(WORK_MS);
+			return {};
+		},
+	);
+	const url = await server.listen({ host: '127.0.0.1', port: 0 });
+	return {
+		url,
+		told: (name: string) => told.get(name) ?? [],
+		stop: async () => await server.close(),
+	};
+};
+
+/** Calls the webhook address with this body, signed as Close does. */
+const callSigned = async (url: string, key: string, body: string) => {
+	const timestamp = String(Math.floor(Date.now() / 1000));
+	const headers = {
+		'content-type': 'application/json',
+		'close-sig-timestamp': timestamp,
+		'close-sig-hash': signature(key, timestamp, body),
+	};
+	const options = { headers, proxy: false, validateStatus: () => true } as const;
+	return await axios.post(url, body, options).then(
+		({ status }) => status,
+		() => 'no response' as const,
+	);
+};
+
+/** A delivery about a text that was received. */
+const deliveryOf = (subscriptionId: string, number: number) =>
+	JSON.stringify({
+		event: {
+			id: `ev_${number}`,
+			action: 'created',
+			object_type: 'activity.sms',
+			object_id: `acti_${number}`,
+			date_updated: new Date().toISOString().replace('Z', '000'),
+			changed_fields: [],
+			previous_data: {},
+			data: { id: `acti_${number}`, text: String(number), direction: 'inbound' },
+		},
+		subscription_id: subscriptionId,
+	});
+
+/**
+ * Delivers texts as Close does: some of them twice, many at once, and each until it is accepted. Half way, n8n is
+ * restarted.
+ *
+ * @param restart resolves when n8n has started again
+ */
+export const deliverThroughRestart = async (
+	{ id, url, signature_key: key }: { id: string; url: string; signature_key: string },
+	restart: () => Promise<void>,
+) => {
+	const random = seededRandom(7);
+	const numbers = Array.from({ length: TEXTS }, (_, index) => index);
+	const repeated = Array.from({ length: TEXTS * REPEATED }, () => Math.floor(random() * TEXTS));
+	const bodies = numbers.map((number) => deliveryOf(id, number));
+	const order = [...numbers, ...repeated]
+		.map((number) => ({ number, place: random() }))
+		.sort((one, other) => one.place - other.place);
+	let [accepted, restarted] = [0, Promise.resolve()];
+	const deliver = async (number: number) => {
+		for (;;) {
+			const status = await callSigned(url, key, bodies[number]);
+			if (status === 200) {
+				if (++accepted === Math.floor(order.length / 3)) restarted = restart();
+				return;
+			}
+			// 404: n8n has started, and its webhooks have not yet.
+			expect([404, 500, 502, 503, 'no response']).toContain(status);
+			await wait(500);
+		}
+	};
+	const queue = order.values();
+	const caller = async () => {
+		for (const { number } of queue) await deliver(number);
+	};
+	await Promise.all(Array.from({ length: CALLERS }, caller));
+	await restarted;
+};
+
+/** Whether n8n has worked off all executions of a workflow, and stays so for a moment. */
+export const isQuiet = async (n8n: N8nClient, workflowId: string) => {
+	for (let look = 0; look < 5; look++) {
+		const executions = await n8n.executions(workflowId);
+		if (executions.some(({ status }) => /new|running|waiting/.test(status))) return false;
+		await wait(WORK_MS);
+	}
+	return true;
+};
+
+/** How many of the texts arrived more than once, and how many not at all. */
+export const countTold = (told: IDataObject[]) => {
+	const different = new Set(told.map(({ text }) => text)).size;
+	return { twice: told.length - different, missing: TEXTS - different };
+};
+
+/** A workflow that starts with the trigger and tells the receiver. */
+export const workflowThatTells = (receiver: string) => {
+	const name = randomUUID();
+	return {
+		name,
+		nodes: [
+			{
+				id: randomUUID(),
+				webhookId: randomUUID(),
+				name: 'Trigger',
+				type: 'n8n-nodes-close-sms.closeSmsTrigger',
+				typeVersion: 1,
+				position: [0, 0] as [number, number],
+				parameters: { authentication: 'apiKey', events: ['received'] },
+			},
+			{
+				id: randomUUID(),
+				name: 'Tell',
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				position: [200, 0] as [number, number],
+				parameters: {
+					method: 'POST',
+					url: `${receiver}/${name}`,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: '={{ JSON.stringify($json) }}',
+				},
+			},
+		],
+		connections: { Trigger: { main: [[{ node: 'Tell', type: 'main' as const, index: 0 }]] } },
+	};
+};

@@ -1,0 +1,68 @@
+import { startN8n, type N8n } from '../../dev/n8n/n8n';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { say } from '../../dev/platform';
+import { startSimulator, type Simulator } from '../../dev/simulator';
+import {
+	countTold,
+	deliverThroughRestart,
+	isQuiet,
+	startReceiver,
+	TEXTS,
+	workflowThatTells,
+} from './deliverThroughRestart';
+
+const MINUTES = 60_000;
+
+let close: Simulator;
+let n8n: N8n;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+
+beforeAll(async () => {
+	close = await startSimulator();
+	receiver = await startReceiver();
+	n8n = await startN8n();
+}, 5 * MINUTES);
+
+const activated: string[] = [];
+afterEach(async () => {
+	for (const id of activated.splice(0)) await n8n.deactivate(id);
+	close.reset();
+});
+
+afterAll(async () => {
+	await n8n.stop();
+	await receiver.stop();
+	await close.stop();
+});
+
+const NO_LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '-1' };
+const LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '3' };
+
+test.each([
+	['no limit', 'SIGTERM', 'stop', NO_LIMIT],
+	['no limit', 'SIGKILL', 'kill', NO_LIMIT],
+	['a limit of 3 executions', 'SIGTERM', 'stop', LIMIT],
+	['a limit of 3 executions', 'SIGKILL', 'kill', LIMIT],
+] as const)(
+	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as crashed`,
+	async (limit, signal, how, env) => {
+		const json = workflowThatTells(receiver.url);
+		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
+		if (env === LIMIT) await n8n.restart('stop', env);
+		activated.push(workflowId);
+		await n8n.activate(workflowId);
+		await waitUntil(async () => close.webhooks.list().length === 1);
+
+		await deliverThroughRestart(close.webhooks.list()[0], async () => await n8n.restart(how, env));
+		await waitUntil(async () => await isQuiet(n8n, workflowId), 2 * MINUTES);
+
+		const { twice, missing } = countTold(receiver.told(json.name));
+		const crashed = await n8n.countExecutions(workflowId, 'crashed');
+		say(
+			`${limit}, ${signal}: ${TEXTS} texts, ${twice} twice, ${missing} missing, ${crashed} crashed`,
+		);
+		expect(twice).toBe(0);
+		expect(missing).toBeLessThanOrEqual(crashed);
+	},
+	5 * MINUTES,
+);
