@@ -1,11 +1,11 @@
 import type { SmsActivity } from './closeTypes';
 import type { TextFact } from './errors/itemFailure';
-import { maskQuotes, maskTexts } from './errors/maskTexts';
+import { maskTexts } from './errors/maskTexts';
 import { inZone } from './time';
 
 /** Why Close could not send it, without the words of the message. */
 export const describeReason = ({ error_message: reason, text }: SmsActivity) =>
-	reason ? maskTexts(maskQuotes(reason), [text ?? '']) : 'Close gives no reason';
+	reason ? maskTexts(reason, [text ?? '']) : 'Close gives no reason';
 
 /**
  * The state of a text, for a person; continues a sentence that begins with "This text".

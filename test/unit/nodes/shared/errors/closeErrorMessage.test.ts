@@ -89,13 +89,29 @@ test.each<[string, unknown, string | undefined]>([
 	],
 	['numbers, flags and nothing among them', { error: 7, errors: [null, true, 'No.', ''] }, 'No.'],
 	['nothing in a field', { error: null, 'field-errors': { text: null } }, undefined],
-	['other keys', { detail: 'No.', status: 400 }, undefined],
+	['a detail', { detail: 'No.', status: 400 }, 'No.'],
+	[
+		'details of pydantic',
+		{
+			detail: [
+				{ loc: ['body', 'remote_phone'], msg: 'Field required', type: 'missing' },
+				{ loc: ['body', 'attachments', 0, 'url'], msg: 'Not a URL', type: 'url' },
+				{ loc: ['body'], msg: 'Too much', type: 'value_error' },
+			],
+		},
+		"'Remote Phone': Field required; 'Attachments 1 URL': Not a URL; Too much",
+	],
+	['a place without a list', { detail: { loc: 'body', msg: 'No.' } }, "'Loc': body; 'Msg': No."],
+	['other keys', { reason: 'No.', status: 400 }, undefined],
+	['plain text', ' upstream connect error\n', 'upstream connect error'],
+	['JSON that was cut', '{"error": "cu', undefined],
 	['an empty text', { error: '' }, undefined],
 	['an empty object', {}, undefined],
 	['a web page', '<html>No.</html>', undefined],
 	['null', null, undefined],
 	['a number', 7, undefined],
 	['nothing', undefined, undefined],
+	['blank text', ' \n', undefined],
 	['a list', ['No.'], undefined],
 ])('an error body: %s', (_, body, words) => {
 	expect(closeErrorMessage(body)).toBe(words);

@@ -77,8 +77,8 @@ describe('the words of a message', () => {
 		test.each<[string, string, string]>([
 			['cut by Close', `No: ${LONG.slice(0, 25)}…`, 'No: (text)…'],
 			['of twenty characters', `No: ${LONG.slice(0, 20)}…`, 'No: (text)…'],
-			['twice', `${LONG.slice(0, 25)}… ${LONG.slice(0, 30)}…`, '(text)… (text)…'],
-			['that goes on otherwise', `No: ${LONG.slice(0, 25)} tomorrow`, 'No: (text) tomorrow'],
+			['twice', `${LONG.slice(0, 25)}… ${LONG.slice(0, 30)}…`, '(text)… (text) …'],
+			['that goes on otherwise', `No: ${LONG.slice(0, 25)}, tomorrow? No`, 'No: (text)? No'],
 			['of the whole and of a part', `${LONG}, ${LONG.slice(0, 22)}…`, '(text), (text)…'],
 		])('is masked as well: %s', (_, message, expected) => {
 			expect(maskTexts(message, [LONG])).toBe(expected);
@@ -105,6 +105,35 @@ describe('the words of a message', () => {
 	});
 });
 
+describe('a known text is masked however a server spells it', () => {
+	const QUOTING = `Say "yes, I'm in" & we'll book <b>table 9</b> for you`;
+	const html = (text: string) =>
+		text
+			.replace(/&/g, '&amp;')
+			.replace(/"/g, '&quot;')
+			.replace(/'/g, '&#39;')
+			.replace(/</g, '&lt;')
+			.replace(/>/g, '&gt;');
+
+	test.each<[string, string, string]>([
+		['with quotation marks in it', `No: "${QUOTING}".`, 'No: "(text)".'],
+		['HTML-escaped', `No: ${html(QUOTING)}.`, 'No: (text).'],
+		['HTML-escaped twice', `No: ${html(html(QUOTING))}.`, 'No: (text).'],
+		['in capitals', `No: ${QUOTING.toUpperCase()}.`, 'No: (text).'],
+		['only its end', `No: …${QUOTING.slice(20)}.`, 'No: …(text).'],
+		['only its middle', `No: …${QUOTING.slice(10, 40)}….`, 'No: …(text) ….'],
+		['with other spaces and signs', `No: ${QUOTING.replace(/\W+/g, ' - ')}.`, 'No: (text).'],
+	])('%s', (_, message, expected) => {
+		expect(maskTexts(message, [QUOTING])).toBe(expected);
+	});
+
+	test('an escape that stands for no character stays', () => {
+		expect(maskTexts('&#0; &#x110000; &bogus; \\u12', ['Your code is 4711'])).toBe(
+			'&#0; &#x110000; &bogus; \\u12',
+		);
+	});
+});
+
 describe('what looks like a message that is quoted', () => {
 	test.each<[string, string]>([
 		['No: "See you at nine".', 'No: "(text)".'],
@@ -124,6 +153,8 @@ describe('what looks like a message that is quoted', () => {
 		'No: «sent».',
 		"It's not a draft, and it isn't yours.",
 		'No quotes at all',
+		'"draft" and "outbox"',
+		'“ never closed',
 	])('%s stays', (message) => {
 		expect(maskQuotes(message)).toBe(message);
 	});
@@ -146,4 +177,57 @@ test.each<[string, string[], string]>([
 	['Hi; Hi', ['Hi'], '(text); (text)'],
 ])('%j with %j: %j', (message, texts, masked) => {
 	expect(maskTexts(message, texts)).toBe(masked);
+});
+
+describe('ten times the length takes ten times the steps, and not a hundred times', () => {
+	/** How many characters are looked at, by the functions that look for or copy some. */
+	const countSteps = ([message, text]: [string, string]): number => {
+		let steps = 0;
+		const { indexOf, slice } = String.prototype;
+		const { has } = Set.prototype;
+		const spies = [
+			jest.spyOn(String.prototype, 'indexOf').mockImplementation(function (
+				this: string,
+				searched: string,
+				from = 0,
+			) {
+				const found = indexOf.call(this, searched, from);
+				steps += (found < 0 ? this.length : found) - from + 1;
+				return found;
+			}),
+			jest.spyOn(String.prototype, 'slice').mockImplementation(function (
+				this: string,
+				from?: number,
+				to?: number,
+			) {
+				const copied = slice.call(this, from, to);
+				steps += copied.length;
+				return copied;
+			}),
+			jest.spyOn(Set.prototype, 'has').mockImplementation(function (
+				this: Set<unknown>,
+				value: unknown,
+			) {
+				steps++;
+				return has.call(this, value);
+			}),
+		];
+		try {
+			maskTexts(message, [text]);
+		} finally {
+			for (const spy of spies) spy.mockRestore();
+		}
+		return steps;
+	};
+
+	test.each<[string, (size: number) => [string, string]]>([
+		['words that are quoted', (size) => ['"a b" '.repeat(size), 'Your code is 4711']],
+		['quotation marks that nothing closes', (size) => ['“ '.repeat(size), 'Your code is 4711']],
+		['apostrophes', (size) => [" 'a".repeat(size), 'Your code is 4711']],
+		['a long text', (size) => [`No: ${'ab cd '.repeat(size)}`, 'ab cd '.repeat(size)]],
+		['a text that nearly fits', (size) => ['a '.repeat(size), `${'a '.repeat(size)}b`]],
+		['a text of signs', (size) => ['! '.repeat(size), `${'! '.repeat(size)}`]],
+	])('%s', (_, make) => {
+		expect(countSteps(make(10_000)) / countSteps(make(1_000))).toBeLessThan(12);
+	});
 });
