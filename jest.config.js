@@ -15,6 +15,8 @@ const withN8n = {
 module.exports = {
 	// For two cores: integration tests and whole n8n processes keep them busy.
 	maxWorkers: 2,
+	// Of those that are `concurrent`: most wait for what the node waits for, a look ten seconds later.
+	maxConcurrency: 20,
 	testSequencer: '<rootDir>/test/slowestFirst.js',
 	testTimeout: 60_000,
 	// The engine logs every error that a test provokes, with its stack.

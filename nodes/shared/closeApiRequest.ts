@@ -10,7 +10,7 @@ import { getCredentialType } from './authentication';
 import { backoffDelay } from './delay';
 import { toFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
-import { getNextStep, getRequestKind, type RequestKind } from './retryPolicy';
+import { addDoubt, getNextStep, getRequestKind, type Doubt, type RequestKind } from './retryPolicy';
 
 type Context = IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
@@ -50,7 +50,7 @@ export const getBaseUrl = async (context: Context) =>
  *
  * @param kind decides whether it may be sent again (`retryPolicy.ts`)
  * @param attempt 1 for the first
- * @param wasUnknown whether an earlier attempt may have been carried out
+ * @param doubt what earlier attempts leave in doubt
  * @param waited milliseconds that this request has waited already
  * @returns undefined when there is to be no further attempt
  */
@@ -59,18 +59,18 @@ export function retryDelay(
 	{
 		kind,
 		attempt,
-		wasUnknown = false,
+		doubt = 'none',
 		waited,
 		maxAttempts = MAX_ATTEMPTS,
 	}: {
 		kind: RequestKind;
 		attempt: number;
-		wasUnknown?: boolean;
+		doubt?: Doubt;
 		waited: number;
 		maxAttempts?: number;
 	},
 ): number | undefined {
-	const canRetry = getNextStep(kind, failure, wasUnknown) === 'retry';
+	const canRetry = getNextStep(kind, failure, doubt) === 'retry';
 	if (!canRetry || failure.kind === 'rejected' || attempt >= maxAttempts) return undefined;
 	const wait = retryAfterMs(failure.headers, failure.body) ?? backoffDelay(attempt - 1);
 	return waited + wait > MAX_WAIT_MS ? undefined : wait;
@@ -128,14 +128,14 @@ export async function closeApiRequest<T extends object>(
 	const { isSafeToRepeat, maxAttempts } = request;
 	const kind = isSafeToRepeat ? 'edit' : getRequestKind(request);
 	let waited = 0;
-	let wasUnknown = false;
+	let doubt: Doubt = 'none';
 	for (let attempt = 1; ; attempt++) {
 		const response = await sendOnce<T>(context, request);
 		const { failure } = response;
 		if (!failure) return response;
-		const wait = retryDelay(failure, { kind, attempt, wasUnknown, waited, maxAttempts });
+		const wait = retryDelay(failure, { kind, attempt, doubt, waited, maxAttempts });
 		if (wait === undefined) return response;
-		wasUnknown ||= failure.kind === 'outcomeUnknown';
+		doubt = addDoubt(doubt, failure);
 		await sleep(wait);
 		waited += wait;
 	}

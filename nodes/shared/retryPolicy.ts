@@ -12,19 +12,32 @@ export type RequestKind =
 	| 'delete'
 	/** Updates an SMS: it may text a person, and what is no draft any more cannot be updated again. */
 	| 'updateSms'
+	/** Each one creates a further SMS, which is in Close's list by the time that it was created. */
+	| 'createSms'
 	/** Each one creates something new. */
 	| 'create';
 
-/** What to do after a request that failed. */
+/** What to do after a request that failed. To look is to read the SMS, or to list what was created. */
 export type NextStep =
 	/** Send it again, after a wait. */
 	| 'retry'
-	/** Read the SMS, after a wait, and send the request again only if it was not carried out. */
-	| 'readBack'
+	/** Look, after a wait, and send it again only if it was not carried out. */
+	| 'lookThenRetry'
+	/** Look. If it was not carried out, or nobody can say, give up: an error. */
+	| 'lookThenReport'
 	/** Give up: an error. */
 	| 'report'
 	/** An earlier attempt carried it out. */
 	| 'done';
+
+/** Whether attempts that failed may have been carried out; each is more than the one before. */
+export type Doubt =
+	/** Close says that none was. */
+	| 'none'
+	/** A 503 may come after the work was done, or while it still is. */
+	| 'unlikely'
+	/** No response says so, or not. */
+	| 'unknown';
 
 export function getRequestKind({
 	method = 'GET',
@@ -45,46 +58,92 @@ export function getRequestKind({
 			return url.startsWith('/activity/sms/') ? 'updateSms' : 'edit';
 		default:
 			// A search changes nothing.
-			return url === '/data/search/' ? 'read' : 'create';
+			if (url === '/data/search/') return 'read';
+			return url === '/activity/sms/' ? 'createSms' : 'create';
 	}
 }
 
 /** Whether Close delivers a text to a phone, now or later, because of this request. */
 export const sendsText = (kind: RequestKind, body: IDataObject): boolean =>
-	(kind === 'updateSms' || kind === 'create') && OUTGOING_STATUSES.has(body.status);
+	(kind === 'updateSms' || kind === 'createSms') && OUTGOING_STATUSES.has(body.status);
 
-/** Failures after which nothing was carried out, so that the same request may go out again. */
+/** Failures after which the same request may go out again. */
 const NOT_ACCEPTED = new Set(['rateLimited', 'unavailable', 'unreachable']);
+
+/** What a failure leaves in doubt, together with the failures before it. */
+export function addDoubt(earlier: Doubt, { kind }: Pick<RequestFailure, 'kind'>): Doubt {
+	if (kind === 'outcomeUnknown') return 'unknown';
+	return kind === 'unavailable' && earlier === 'none' ? 'unlikely' : earlier;
+}
 
 /**
  * What to do after a failed request. Close has no idempotency key.
  *
  * @param failure why it failed
- * @param wasUnknown whether an earlier attempt of the same request had an unknown outcome
+ * @param earlier what earlier attempts of the same request leave in doubt
  */
 export function getNextStep(
 	kind: RequestKind,
 	{ kind: failure, status }: Pick<RequestFailure, 'kind' | 'status'>,
-	wasUnknown: boolean,
+	earlier: Doubt,
 ): NextStep {
-	if (kind === 'delete' && wasUnknown && status === 404) return 'done';
-	const isUnknown = failure === 'outcomeUnknown';
-	if (kind === 'updateSms' && (isUnknown || wasUnknown)) return 'readBack';
-	// A create that may have been carried out must not be repeated.
-	if (kind === 'create' && (isUnknown || wasUnknown)) return 'report';
-	return isUnknown || NOT_ACCEPTED.has(failure) ? 'retry' : 'report';
+	const doubt = addDoubt(earlier, { kind: failure });
+	const isRejected = !NOT_ACCEPTED.has(failure) && failure !== 'outcomeUnknown';
+	switch (kind) {
+		case 'updateSms':
+			if (isRejected) return doubt === 'none' ? 'report' : 'lookThenReport';
+			return doubt === 'unknown' ? 'lookThenRetry' : 'retry';
+		case 'createSms':
+			if (doubt === 'none') return isRejected ? 'report' : 'retry';
+			// What may have been created must not be created again.
+			return isRejected || doubt === 'unknown' ? 'lookThenReport' : 'lookThenRetry';
+		case 'create':
+			return isRejected || doubt === 'unknown' ? 'report' : 'retry';
+		case 'delete':
+			if (status === 404 && doubt !== 'none') return 'done';
+			return isRejected ? 'report' : 'retry';
+		default:
+			return isRejected ? 'report' : 'retry';
+	}
 }
-
-/** What n8n's HTTP client calls a response that did not come in time. */
-const TIME_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|HTTP 504)$/;
-const BROKEN_CONNECTION = /^(ECONNRESET|EPIPE|ERR_STREAM|socket hang up)/;
 
 /**
  * How long Close may still be at work on a request whose response got lost, in milliseconds: a read before that may
- * show what was so before. Close documents nothing; a gateway that timed out leaves its server running, a broken
- * connection may, while a whole response, however unreadable, comes after the work.
+ * show what was so before. Close documents nothing, so each is a guess. Close takes well under a second for an SMS;
+ * what takes longer hangs somewhere, and the 502 of a gateway says no more about that than a broken connection, so
+ * that none of them is taken for quicker than the others. Before anything that can text a person is repeated, Close is
+ * looked at twice, the time between being as long again: work that ends within ten seconds is seen. Web servers
+ * commonly let it go on for up to 30 seconds (gunicorn's `timeout`); to wait for that after each lost response would
+ * hold up a run for minutes, so an error says how long was waited.
  */
-export function getSettleMs({ reason }: Pick<RequestFailure, 'reason'>): number {
-	if (TIME_OUT.test(reason)) return 5000;
-	return BROKEN_CONNECTION.test(reason) ? 2000 : 500;
+export const SETTLE_MS = {
+	/** Nothing came within n8n's time-out. */
+	timeOut: 5000,
+	/** 408, 502 or 504: a gateway has given up, its server may not have. */
+	gateway: 5000,
+	/** 500 and above: what failed may be what comes after the work, and what does it may be a queue. */
+	serverError: 5000,
+	brokenConnection: 5000,
+	/** A response that is empty, cut off, or not Close's. */
+	unreadable: 5000,
+};
+
+/** What n8n's HTTP client calls a response that did not come in time. */
+const TIME_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/;
+/** How `findBodyError` begins what it finds. */
+const UNREADABLE = /^an? /;
+
+const GATEWAY_STATUSES = new Set([408, 502, 504]);
+
+/** How long to wait before a look at what became of a request, in milliseconds. */
+export function getSettleMs({ status, reason }: Pick<RequestFailure, 'status' | 'reason'>): number {
+	if (TIME_OUT.test(reason)) return SETTLE_MS.timeOut;
+	if (UNREADABLE.test(reason)) return SETTLE_MS.unreadable;
+	if (status === undefined) return SETTLE_MS.brokenConnection;
+	if (GATEWAY_STATUSES.has(status)) return SETTLE_MS.gateway;
+	return status >= 500 ? SETTLE_MS.serverError : SETTLE_MS.unreadable;
 }
+
+/** How often to look before a request is repeated, or given up: twice where it may text a person. */
+export const countLooks = (kind: RequestKind, body: IDataObject): number =>
+	sendsText(kind, body) ? 2 : 1;

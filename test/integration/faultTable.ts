@@ -44,6 +44,12 @@ export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
 /** 429 and 503 were not accepted; after everything else the request may have been carried out. */
 export const isRefusal = (fault: string) => /^(429|503)/.test(fault);
 
+/** Whether Close does what was asked, although its response says nothing of it. */
+export function isCarriedOut(fault: string): boolean {
+	const { kind, applied } = FAULTS[fault];
+	return applied ?? !['status', 'html', 'resetBefore'].includes(kind);
+}
+
 /** Number of the person that item `n` is about. */
 export const phoneOf = (n: number) => `+1415555200${n}`;
 

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
-import { CONTACT_ID, at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
+import { CONTACT_ID, at, ERROR_MODES, onItsOwn, sendTo, setUpSms, said } from './setUpSms';
 
 const on = setUpSms();
 const LOCAL = '+14155550100';
@@ -296,6 +296,150 @@ describe('a text that goes out although it was not to', () => {
 	});
 });
 
+describe('a text that could not be sent is no success', () => {
+	const LANDLINE = {
+		status: 'error',
+		error_message: 'Error 30006: Landline or unreachable carrier',
+	};
+	const operations: Array<[string, string, INodeParameters]> = [
+		['Send', 'send', sending()],
+		['Send at a time', 'send', sending(at(AT))],
+		['Send Draft', 'sendDraft', {}],
+		['Schedule', 'schedule', { sendAt: AT }],
+		['Update, Outbox', 'update', { updateFields: { status: 'outbox' } }],
+		['Update, Scheduled', 'update', { updateFields: { status: 'scheduled', dateScheduled: AT } }],
+	];
+
+	test.each(operations)('%s: the response shows it', async (_, operation, parameters) => {
+		const given = operation === 'send' ? undefined : add();
+		shows('PUT', LANDLINE);
+		const run = await on.run(operation, { ...(given && { smsId: byId(given) }), ...parameters });
+
+		expect(run.json).toEqual([]);
+		expect(said(run)).toMatch(/^This text was not delivered.*30006/);
+		expect(said(run)).toMatch(/landline/i);
+		expect(said(run)).toContain(given ?? on.close.allSms()[0].id);
+	});
+
+	test.concurrent.each(operations)('%s: a read-back shows it', async (_, operation, parameters) => {
+		await onItsOwn(async (close, run) => {
+			const { id } = close.addSms({ text: 'Old', remote_phone: PHONE, local_phone: LOCAL });
+			close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+			close.after({ method: 'PUT' }, () =>
+				close.faults.order({ kind: 'altered', answerWith: LANDLINE, match: { method: 'GET' } }),
+			);
+			const outcome = await run(operation, {
+				...(operation !== 'send' && { smsId: byId(id) }),
+				...parameters,
+			});
+
+			expect(outcome.json).toEqual([]);
+			expect(said(outcome)).toMatch(/^This text was not delivered.*30006/);
+			expect(close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+		});
+	});
+
+	test.each<[string, INodeParameters]>([
+		['get', {}],
+		['getAll', { limit: 1 }],
+	])('%s: a read of it is none', async (operation, parameters) => {
+		const smsId = byId(add(LANDLINE as Partial<SmsActivity>));
+		const run = await on.run(operation, { smsId, ...parameters });
+
+		expect(run.json).toMatchObject([LANDLINE]);
+	});
+});
+
+describe('what the response does not confirm is not known', () => {
+	const templateId = byId('smstmpl_thanks0000000000000000');
+	const ofTemplate = sending({ messageType: 'template', templateId });
+
+	test.each<[string, Record<string, unknown>, RegExp]>([
+		['names no template', { template_id: null }, /'Template' is not confirmed by Close/],
+		['shows no template', { template_id: undefined }, /'Template' is not confirmed by Close/],
+		[
+			'names another template',
+			{ template_id: 'smstmpl_other' },
+			/'Template' is not what was asked/,
+		],
+	])(
+		'Send: its draft %s: nobody is texted, and the draft is named',
+		async (_, answerWith, words) => {
+			shows('POST', answerWith);
+			const run = await on.run('send', ofTemplate);
+			deliver();
+
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(words);
+			expect(said(run)).toMatch(/nobody was texted/);
+			expect(said(run)).toContain(on.close.allSms()[0].id);
+			expect(textingRequests()).toEqual([]);
+		},
+	);
+
+	test('Update: the template', async () => {
+		shows('PUT', { template_id: null });
+		const run = await on.run('update', { smsId: byId(add()), updateFields: { templateId } });
+
+		expect(said(run)).toMatch(/'Template' is not confirmed by Close/);
+	});
+
+	test.each(['text', 'remote_phone', 'local_phone', 'status'])(
+		'Send: its draft without %s never goes out',
+		async (field) => {
+			shows('POST', { [field]: undefined });
+			const run = await on.run('send', sending());
+			deliver();
+
+			expect(run.json).toEqual([]);
+			expect(on.close.texted).toEqual([]);
+			expect(textingRequests()).toEqual([]);
+		},
+	);
+});
+
+describe('another number of ours, which Close chose (caller_id_mode auto)', () => {
+	const CHOSEN = { local_phone: '+12065550111', caller_id_mode: 'auto' };
+	const note = /It goes out from \+12065550111, which Close chose in place of \+14155550100\./;
+
+	test.each<[string, string, INodeParameters, string]>([
+		['Create', 'create', creating('draft'), 'POST'],
+		[
+			'Update',
+			'update',
+			{ updateFields: { status: 'outbox', localPhone: byNumber(LOCAL) } },
+			'PUT',
+		],
+	])('%s: a note, and no error', async (_, operation, parameters, method) => {
+		shows(method, CHOSEN);
+		const run = await on.run(operation, { smsId: byId(add()), ...parameters });
+
+		expect(said(run)).toBe('');
+		expect(run.json[0]._note).toMatch(note);
+	});
+
+	test('Send: its draft goes out', async () => {
+		shows('POST', CHOSEN);
+		const run = await on.run('send', sending());
+		deliver();
+
+		expect(said(run)).toBe('');
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('Update, after a lost response', async () => {
+		const id = add();
+		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		shows('GET', CHOSEN);
+		const run = await on.run('update', {
+			smsId: byId(id),
+			updateFields: { status: 'outbox', localPhone: byNumber(LOCAL) },
+		});
+
+		expect(run.json[0]._note).toMatch(note);
+	});
+});
+
 describe('other words, numbers or attachments than asked', () => {
 	const NEW = 'New words';
 
@@ -342,6 +486,7 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(said(run)).toMatch(/'Text'/);
 	});
 
+	const fileOf = (n: number) => ({ filename: `${n}.pdf`, content_type: 'application/pdf' });
 	const file = (n: number) => ({
 		source: 'url',
 		url: `https://app.close.com/go/file/permanent/${n}.pdf`,
@@ -379,6 +524,17 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(run.json).toEqual([]);
 		expect(said(run)).toMatch(label);
 		expect(said(run)).toContain(on.close.allSms()[0].id);
+	});
+
+	test('Update: a file of another name', async () => {
+		const other = { ...fileOf(2), url: 'https://app.close.com/go/file/permanent/2.pdf' };
+		makesOfIt('PUT', { attachments: [other] });
+		const run = await on.run('update', {
+			smsId: byId(add()),
+			updateFields: { attachments: { attachment: [file(1)] } },
+		});
+
+		expect(said(run)).toMatch(/'Attachments' are 2\.pdf instead of 1\.pdf/);
 	});
 
 	test('Send: a draft without its attachments never goes out', async () => {

@@ -2,7 +2,9 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { byId, byNumber } from '../../dev/locators';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
+import type { Simulator } from '../../dev/simulator';
 import { close } from '../simulator/fixture';
+import { withOwnSimulator } from '../simulator/ownSimulator';
 
 /** What a node may do on an error, by n8n's names. */
 export const ERROR_MODES = [
@@ -62,6 +64,26 @@ export function setUpSms() {
 		advancePast: (date: string) =>
 			close.clock.advance(Date.parse(date) + 60_000 - close.clock.now().getTime()),
 	};
+}
+
+/** Runs operations on a Close of their own, so that tests that have to wait can wait at once. */
+export async function onItsOwn(
+	act: (
+		close: Simulator,
+		run: (operation: string, parameters: INodeParameters) => Promise<NodeRun>,
+	) => Promise<void>,
+): Promise<void> {
+	await withOwnSimulator(
+		async (own) =>
+			await act(
+				own,
+				async (operation, parameters) =>
+					await runNode({
+						credential: simulatorCredential(own),
+						parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
+					}),
+			),
+	);
 }
 
 /** The parameters of Send for a text from the account's own number. */

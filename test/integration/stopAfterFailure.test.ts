@@ -130,7 +130,7 @@ describe('once Close has refused an item, no other item texts a person any more'
 			{ kind: 'altered', bodyWith: { status: 'draft' } },
 		],
 		[
-			'responds with nothing to what cannot be read back',
+			'responds with a web page to what is not there afterwards',
 			'create',
 			2,
 			{
@@ -139,7 +139,7 @@ describe('once Close has refused an item, no other item texts a person any more'
 				localPhone: byNumber(LOCAL),
 				text: 'Hi',
 			},
-			{ kind: 'emptyBody' },
+			{ kind: 'html', status: 200 },
 		],
 	])('nor after a 200 with which Close %s', async (_, operation, count, parameters, fault) => {
 		const items = people(10);

@@ -1,9 +1,11 @@
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import { explainFailure } from '../../../shared/carrierErrors';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../shared/closeTypes';
 import { monotonicNow } from '../../../shared/delay';
-import { toTextFact } from '../../../shared/describeStatus';
+import { describeReason, toTextFact } from '../../../shared/describeStatus';
 import { closeFailure } from '../../../shared/errors/closeError';
 import { ItemFailure, summarize, type TextFact } from '../../../shared/errors/itemFailure';
+import { joinSentences } from '../../../shared/errors/joinSentences';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
 import { toFailureOfItem } from '../../../shared/errors/toFailureOfItem';
 import { validationError } from '../../../shared/errors/validationError';
@@ -54,7 +56,7 @@ export function toRequestFailure(
 				: BUSY,
 		secretTexts: item.secretTexts,
 		// What it looks like now is no proof that Close is not at work any more.
-		outcome: current && !isRejected ? 'unknown' : 'notDone',
+		outcome: current && item.unknownOutcome ? 'unknown' : 'notDone',
 		text: found && seeText({ context, item }, found, { afterMs }),
 	});
 }
@@ -63,13 +65,20 @@ export function toRequestFailure(
 export const toUnknownFailure = (
 	{ context, item }: FailureContext,
 	failure: RequestFailure,
+	/** What it may have created. */
+	ids: string[] = [],
 ): ItemFailure =>
 	closeFailure(context, {
 		failure,
 		what: item.unknownOutcome?.what ?? 'This may have been done',
 		secretTexts: item.secretTexts,
 		outcome: 'unknown',
-	}).with({ next: undefined });
+	}).with({
+		next:
+			ids.length === 0
+				? undefined
+				: `Close's response got lost, and it may be ${ids.join(' or ')}. Look at it in Close before you run this item again.`,
+	});
 
 /**
  * The failure of an item as it is told: once an outcome is unknown, no later failure may say that nothing was done. It
@@ -114,12 +123,17 @@ export const toLockedFailure = (
  *
  * @param isCreated whether the request was to create it
  * @param takenBack the SMS after it was taken back to draft, if that was tried and done
+ * @param afterMs how long after the failed request it was read, where Close may be at work on it still
  */
 export function toChangedFailure(
 	{ context, item }: FailureContext,
 	asked: IDataObject,
 	found: IDataObject,
-	{ isCreated = false, takenBack }: { isCreated?: boolean; takenBack?: IDataObject } = {},
+	{
+		isCreated = false,
+		takenBack,
+		afterMs,
+	}: { isCreated?: boolean; takenBack?: IDataObject; afterMs?: number } = {},
 ): ItemFailure {
 	const current = (takenBack ?? found) as SmsActivity;
 	const isOut = 'status' in current && !TEXTS_NOBODY.has(current.status);
@@ -137,15 +151,33 @@ export function toChangedFailure(
 		next: isOut
 			? 'Look at it in Close now: what should not go out can be canceled until it has gone.'
 			: 'Compare it in Close with what this item was to do.',
-		outcome: isOut ? 'unknown' : 'notDone',
+		outcome: isOut || item.unknownOutcome ? 'unknown' : 'notDone',
 		itemIndex: item.index,
 		text:
 			'status' in current
 				? seeText({ context, item }, current, {
 						...(isCreated && { origin: 'created' as const }),
 						wasSetBack: takenBack !== undefined,
+						afterMs,
 					})
 				: undefined,
+	});
+}
+
+/** Close had taken a text, and it was not delivered. To carry the item out again would text the person again. */
+export function toUndeliveredFailure(
+	item: Pick<ItemState, 'index' | 'draftId'>,
+	text: SmsActivity,
+): ItemFailure {
+	const { error_reason: reason, error_next_step: nextStep } =
+		explainFailure(text.error_message) ?? {};
+	return new ItemFailure({
+		what: 'This text was not delivered',
+		words: joinSentences(describeReason(text), reason),
+		next: joinSentences(nextStep, 'It was not sent again.'),
+		outcome: 'undelivered',
+		itemIndex: item.index,
+		text: { id: text.id, origin: item.draftId === text.id ? 'created' : 'given' },
 	});
 }
 

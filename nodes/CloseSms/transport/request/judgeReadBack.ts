@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
-import { findDifferences, getChangeTime } from './responseCheck';
+import { findDifferences, getChangeTime, hasFailed } from './responseCheck';
 
 /** What a read shows about a request whose outcome was unknown. */
 export type ReadBackResult =
 	/** It was carried out. */
 	| 'applied'
+	/** It was, and Close could not send the text. */
+	| 'failed'
 	/** It was not, and can be sent again. */
 	| 'notApplied'
 	/** It was not, and cannot be any more: the SMS was locked before the request, or by somebody else. */
 	| 'locked'
-	/** The SMS is no draft any more, but not as was asked: nobody can say who changed it. */
+	/** The SMS is not as it was to be, and to send the request again would not make it so: nobody can say who changed it. */
 	| 'unclear';
 
 /**
@@ -19,27 +21,40 @@ export type ReadBackResult =
  */
 const CLOCK_TOLERANCE_MS = 30_000;
 
+/** What was asked of an SMS. */
+export interface Asked {
+	/** The body of the request. */
+	body: IDataObject;
+	/** What the item was to do; the body unless more is known. */
+	expected?: IDataObject;
+	/** When the request began, in milliseconds since 1970 by Close's clock; NaN when that is not known. */
+	startedAt: number;
+}
+
 /**
  * What a read proves. It shows our change only if the change can be ours: neither a state from before our request began
  * nor one that is not what we asked for was caused by it.
  *
- * @param asked the body of the request
  * @param found the SMS as it was read
- * @param startedAt when the request began, in milliseconds since 1970 by Close's clock; NaN when that is not known
  */
 export function judgeReadBack(
-	asked: IDataObject,
+	{ body, expected = body, startedAt }: Asked,
 	found: IDataObject,
-	startedAt: number,
 ): ReadBackResult {
-	const isAsAsked = findDifferences(asked, found).length === 0;
-	if (found.status === 'draft') return isAsAsked ? 'applied' : 'notApplied';
+	const differences = findDifferences(expected, found);
+	const isAsAsked = differences.length === 0;
+	if (found.status === 'draft') {
+		if (isAsAsked) return 'applied';
+		// Somebody changed it in a way that our request leaves as it is.
+		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';
+	}
 	const changedAt = getChangeTime(found);
 	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
-	if (asked.status === 'draft')
+	if (expected.status === 'draft')
 		return OUTGOING_STATUSES.has(found.status) ? 'notApplied' : 'locked';
+	if (hasFailed(expected, found)) return isBefore ? 'locked' : 'failed';
 	// No request to send makes a received text. A status that we do not know may mean that it was sent.
 	return isBefore || found.status === 'inbox' ? 'locked' : 'unclear';
 }

@@ -22,6 +22,11 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	isCurrent?: () => boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
+	/**
+	 * What the SMS is to be afterwards, by Close's names of the fields, where that is more than the body says: Close's
+	 * response, and what is read in place of a lost one, must be so. The body unless given.
+	 */
+	expected?: IDataObject;
 	/** Its lead and contact were found by the number, not given. */
 	isRecipientFound?: boolean;
 	/** What a dry run takes as the response; nothing unless given. */

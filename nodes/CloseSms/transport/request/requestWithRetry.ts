@@ -8,10 +8,13 @@ import {
 	toDeadlineFailure,
 	toLockedFailure,
 	toRequestFailure,
+	toUndeliveredFailure,
 	toUnknownFailure,
 } from './itemFailures';
 import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
+import type { CreatedSms } from './createdSms';
+import { findCreated, isCovered, toCreatedQuery } from './findCreated';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
 import {
@@ -21,12 +24,17 @@ import {
 	type Admission,
 	type RequestQueue,
 } from '../queue/requestQueue';
-import { findDifferences } from './responseCheck';
+import { withNote } from '../../output/withNote';
+import { describeChosenNumber, findDifferences, hasFailed } from './responseCheck';
 import {
+	addDoubt,
+	countLooks,
 	getNextStep,
 	getRequestKind,
 	getSettleMs,
 	sendsText,
+	type Doubt,
+	type NextStep,
 	type RequestKind,
 } from '../../../shared/retryPolicy';
 
@@ -44,6 +52,8 @@ interface RetryContext {
 	 * @param status of the response
 	 */
 	onFailure: (status?: number) => void;
+	/** What the items of the run created. */
+	created: CreatedSms;
 }
 
 /** Retries and time of a request that finds out or takes back what another one did. */
@@ -73,12 +83,22 @@ function rememberText(item: ItemState, { text }: IDataObject): void {
 	if (typeof text === 'string' && text !== '') item.secretTexts.add(text);
 }
 
-/** The fields in which the response to a write is not what was asked. */
+/** What the item was to do, as far as this request brings it about. */
+const getExpected = (request: RoutingRequest) => request.expected ?? getBody(request);
+
+const isWrite = (kind: RequestKind) => kind !== 'read' && kind !== 'upload';
+
+/** What ends in an error, unless a look shows otherwise. */
+const REPORTED = new Set<NextStep>(['report', 'lookThenReport']);
+
+/** Whether what became of it can be looked at. */
+const canLook = (kind: RequestKind) => kind === 'updateSms' || kind === 'createSms';
+
+/** The fields in which the response to a write is not what the item was to do. */
 function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
 	const kind = getKind(request);
-	if (kind === 'read' || kind === 'upload' || kind === 'delete') return [];
-	const isSms = (request.options.url ?? '').startsWith('/activity/sms/');
-	return findDifferences(getBody(request), body, isSms);
+	if (!isWrite(kind) || kind === 'delete') return [];
+	return findDifferences(getExpected(request), body, canLook(kind));
 }
 
 /** Sends a request that was admitted. */
@@ -87,7 +107,7 @@ async function sendAdmitted(
 	request: RoutingRequest,
 	admission: Admission,
 ): Promise<CloseResponse | RequestFailure> {
-	const { context, item } = retry;
+	const { context, item, created } = retry;
 	const { options } = request;
 	const kind = getKind(request);
 	let failure: RequestFailure | undefined;
@@ -97,10 +117,11 @@ async function sendAdmitted(
 		options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } },
 	};
 	item.response = undefined;
-	const items = await context.makeRoutingRequest(copy).catch((error) => {
+	const sent = context.makeRoutingRequest(copy).catch((error) => {
 		failure = toFailure(error);
 		return [];
 	});
+	const items = await (kind === 'createSms' ? created.during(getBody(request), sent) : sent);
 	const { body, headers = {} } = failure ?? item.response ?? {};
 	const bodyError = failure
 		? undefined
@@ -109,7 +130,7 @@ async function sendAdmitted(
 	admission.record({ headers, failure });
 	const found = (body || {}) as IDataObject;
 	const isToFail = failure
-		? getNextStep(kind, failure, false) === 'report'
+		? REPORTED.has(getNextStep(kind, failure, 'none'))
 		: listDifferences(request, found).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
 	if (isToFail) retry.onFailure(failure?.status);
@@ -158,43 +179,132 @@ function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
-/** Waits until Close has probably finished its work on a request whose response got lost. */
-async function settle({ signal, item }: RetryContext): Promise<void> {
-	if (!item.unknownOutcome) return;
-	const { since, settleMs } = item.unknownOutcome;
-	await delay(since + settleMs - monotonicNow(), signal);
+/** What is known of a request whose attempts failed. */
+interface Attempts {
+	/** When the first began, by `monotonicNow`. */
+	startedAt: number;
+	/** When the last of which nobody knows the outcome failed, by `monotonicNow`. */
+	lostAt: number;
+	/** Why the last one failed. */
+	failure: RequestFailure;
+	doubt: Doubt;
+}
+
+/** What a look showed of a request. */
+interface Look {
+	/** The response, if it was carried out. */
+	applied?: CloseResponse;
+	/** Otherwise the SMS, if it could be read, and how long after the attempt. */
+	current?: { found: SmsActivity; afterMs: number };
+}
+
+/** A read of what a request was to change or create; nothing when it failed. */
+async function look(
+	retry: RetryContext,
+	request: RoutingRequest,
+	settings: { url?: string; qs?: IDataObject } = {},
+): Promise<CloseResponse | undefined> {
+	const read = {
+		...request,
+		isCurrent: undefined,
+		options: { ...request.options, ...settings, method: 'GET' as const, body: undefined },
+	};
+	return await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
 }
 
 /**
- * Reads what has become of an SMS after an unknown outcome.
+ * Waits until Close has probably ended its work on a request whose response got lost.
  *
- * @returns the response if the request was carried out, otherwise the SMS as it is, and how long after the lost response
+ * @param times how often that time is to have passed
+ */
+async function settle({ signal, item }: RetryContext, times = 1): Promise<void> {
+	if (!item.unknownOutcome) return;
+	const { since, settleMs } = item.unknownOutcome;
+	await delay(since + times * settleMs - monotonicNow(), signal);
+}
+
+/**
+ * Reads what has become of an SMS; twice before it is believed that a request that can text a person was not carried out.
+ *
  * @throws {ItemFailure} of unknown outcome when it cannot be read; when the SMS can no longer be updated
  */
 async function readBack(
 	retry: RetryContext,
 	request: RoutingRequest,
-	failure: RequestFailure,
-	startedAt: number,
-): Promise<{ applied?: CloseResponse; current?: { found: SmsActivity; afterMs: number } }> {
+	{ startedAt, lostAt, failure }: Attempts,
+): Promise<Look> {
 	const { item } = retry;
-	await settle(retry);
-	const read = {
-		...request,
-		isCurrent: undefined,
-		options: { ...request.options, method: 'GET' as const, body: undefined },
-	};
-	const found = await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
-	if (!found) throw toUnknownFailure(retry, failure);
-	const asked = getBody(request);
-	const result = judgeReadBack(asked, found.body, toCloseTime(startedAt, found));
-	if (result === 'unclear') throw toChangedFailure(retry, asked, found.body);
-	const { since = startedAt } = item.unknownOutcome ?? {};
-	item.unknownOutcome = undefined;
-	if (result === 'applied') return { applied: found };
-	if (result === 'locked') throw toLockedFailure(retry, asked, found.body as SmsActivity);
-	return { current: { found: found.body as SmsActivity, afterMs: monotonicNow() - since } };
+	const body = getBody(request);
+	const looks = countLooks(getKind(request), body);
+	for (let times = 1; ; times++) {
+		await settle(retry, times);
+		const found = await look(retry, request);
+		if (!found && item.unknownOutcome) throw toUnknownFailure(retry, failure);
+		if (!found) return {};
+		const asked = { body, expected: request.expected, startedAt: toCloseTime(startedAt, found) };
+		const sms = found.body as SmsActivity;
+		const result = judgeReadBack(asked, sms);
+		const afterMs = monotonicNow() - lostAt;
+		if (result === 'notApplied') {
+			const { since, settleMs } = item.unknownOutcome ?? { since: lostAt, settleMs: 0 };
+			if (times < looks && monotonicNow() < since + looks * settleMs) continue;
+			return { current: { found: sms, afterMs } };
+		}
+		if (result === 'unclear') throw toChangedFailure(retry, getExpected(request), sms, { afterMs });
+		item.unknownOutcome = undefined;
+		if (result === 'failed') throw toUndeliveredFailure(item, sms);
+		if (result === 'locked') throw toLockedFailure(retry, body, sms);
+		return { applied: withChosenNumber(request, found) };
+	}
 }
+
+/**
+ * Looks in Close's list for the SMS that a request created whose response did not come.
+ *
+ * @throws {ItemFailure} of unknown outcome when the list cannot be read, or several may be it
+ */
+async function lookForCreated(
+	retry: RetryContext,
+	request: RoutingRequest,
+	{ startedAt, failure }: Attempts,
+): Promise<Look> {
+	const { item, created } = retry;
+	await settle(retry);
+	const body = getExpected(request);
+	const list = async (since: number) =>
+		await look(retry, request, { qs: toCreatedQuery(body, since) });
+	const toUnclear = (ids: string[] = []) => {
+		if (!item.unknownOutcome) recordUnknownOutcome(retry, request, failure, startedAt);
+		return toUnknownFailure(retry, failure, ids);
+	};
+	const guess = Date.now() - (monotonicNow() - startedAt);
+	let found = await list(guess);
+	if (!found) throw toUnclear();
+	const began = toCloseTime(startedAt, found);
+	// Our clock is ahead of Close's: what was created was not asked for.
+	if (!isCovered(guess, began)) found = (await list(began)) ?? found;
+	const isTaken = (id: string) => created.isTaken(id);
+	const result = findCreated(body, found.body, began, isTaken);
+	if (result.result === 'notCreated') return {};
+	if (result.result === 'unclear') throw toUnclear(result.ids);
+	const id = String(result.sms.id);
+	if (created.isAwaited(getBody(request))) throw toUnclear([id]);
+	created.take(id);
+	const applied = await look(retry, request, { url: `/activity/sms/${id}/`, qs: {} });
+	if (!applied) throw toUnclear([id]);
+	item.unknownOutcome = undefined;
+	return { applied };
+}
+
+/** Looks whether a request was carried out. */
+const findOut = async (
+	retry: RetryContext,
+	request: RoutingRequest,
+	attempts: Attempts,
+): Promise<Look> =>
+	getKind(request) === 'createSms'
+		? await lookForCreated(retry, request, attempts)
+		: await readBack(retry, request, attempts);
 
 /** Records that a request may have been carried out. */
 function recordUnknownOutcome(
@@ -206,7 +316,7 @@ function recordUnknownOutcome(
 	const body = getBody(request);
 	const what = sendsText(getKind(request), body)
 		? 'This text may have been sent'
-		: request.options.method === 'POST' && body.status === 'draft'
+		: getKind(request) === 'createSms' && body.status === 'draft'
 			? 'A draft may have been left in Close, and nobody was texted'
 			: 'This may have been done';
 	item.unknownOutcome = {
@@ -224,98 +334,112 @@ const FROM_EARLIER_TRY: RequestFailure = {
 	reason: 'the response to an earlier try got lost',
 };
 
+/** Says which number Close chose to send from, where it is another than the item was to have. */
+function withChosenNumber(request: RoutingRequest, response: CloseResponse): CloseResponse {
+	const note = describeChosenNumber(getExpected(request), response.body);
+	return { ...response, items: withNote(response.items, note) };
+}
+
 /**
- * Verifies that Close did what was asked. A text that it scheduled for another time is set back to a draft first.
+ * Verifies that Close did what the item was to do. A text that it scheduled for another time is set back to a draft
+ * first.
  *
- * @throws {ItemFailure} that says what differs
+ * @throws {ItemFailure} that says what differs, or why the text could not be sent
  */
 async function verifyResponse(
 	retry: RetryContext,
 	request: RoutingRequest,
 	response: CloseResponse,
 ): Promise<CloseResponse> {
-	if (listDifferences(request, response.body).length === 0) return response;
-	const asked = getBody(request);
-	const isCreated = request.options.method === 'POST';
-	const { status, id } = response.body;
-	if (asked.status !== 'scheduled' || status !== 'scheduled')
-		throw toChangedFailure(retry, asked, response.body, { isCreated });
-	const url = `/activity/sms/${String(id)}/`;
+	const { body } = response;
+	const expected = getExpected(request);
+	if (listDifferences(request, body).length === 0) return withChosenNumber(request, response);
+	if (hasFailed(expected, body)) throw toUndeliveredFailure(retry.item, body as SmsActivity);
+	const isCreated = getKind(request) === 'createSms';
+	if (expected.status !== 'scheduled' || body.status !== 'scheduled')
+		throw toChangedFailure(retry, expected, body, { isCreated });
+	const url = `/activity/sms/${String(body.id)}/`;
 	const takeBack = {
 		...request,
 		isCurrent: undefined,
+		expected: undefined,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
 	const taken = await requestWithRetry(forFollowUp(retry), takeBack).catch(() => undefined);
-	throw toChangedFailure(retry, asked, response.body, { isCreated, takenBack: taken?.body });
+	throw toChangedFailure(retry, expected, body, { isCreated, takenBack: taken?.body });
 }
 
 /**
  * Sends a request until a proper response says that it was carried out as asked.
  *
- * 429, 503 and unreachable hosts: sent again, since nothing was accepted. 500, 502, 504, lost and unreadable responses:
- * read back first where a repeat could do something twice. Close has no idempotency key. See `retryPolicy`.
+ * 429 and unreachable hosts: sent again, since nothing was accepted. 503 too, but it may come after the work: a refusal
+ * after it is looked into. 500, 502, 504, lost and unreadable responses: looked into before anything is sent that could
+ * do something twice. Close has no idempotency key. See `retryPolicy`.
  *
  * @throws {ItemFailure} in Close's words; of unknown outcome when it stayed so; when the SMS is locked, Close did something
- * else, or the execution was cancelled
+ * else or could not send it, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
- * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was read back before
+ * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was looked at before
  */
 export async function requestWithRetry(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	const { queue, signal, item } = retry;
+	const { queue, signal, item, created } = retry;
 	const kind = getKind(request);
-	// That of an earlier try with an unknown outcome, if there was one: what that did must not pass for somebody else's change.
-	const startedAt = item.unknownOutcome?.startedAt ?? monotonicNow();
+	const { unknownOutcome } = item;
 	rememberText(item, getBody(request));
-	let wasUnknown = item.unknownOutcome !== undefined;
-	if (wasUnknown && kind === 'create') throw toUnknownFailure(retry, FROM_EARLIER_TRY);
-	let mustReadFirst = wasUnknown && kind === 'updateSms';
-	let failure = FROM_EARLIER_TRY;
-	for (let attempts = 0; ; attempts++) {
-		if (mustReadFirst) {
-			const { applied } = await readBack(retry, request, failure, startedAt);
+	const attempts: Attempts = {
+		// Those of an earlier try with an unknown outcome: what that did must not pass for somebody else's change.
+		startedAt: unknownOutcome?.startedAt ?? monotonicNow(),
+		lostAt: unknownOutcome?.since ?? monotonicNow(),
+		failure: FROM_EARLIER_TRY,
+		doubt: unknownOutcome ? 'unknown' : 'none',
+	};
+	if (unknownOutcome && kind === 'create') throw toUnknownFailure(retry, FROM_EARLIER_TRY);
+	let mustLook = unknownOutcome !== undefined && canLook(kind);
+	for (let count = 0; ; count++) {
+		if (mustLook) {
+			const { applied } = await findOut(retry, request, attempts);
 			if (applied) return applied;
+			// What may have been created must not be created again.
+			if (kind === 'createSms' && item.unknownOutcome)
+				throw toUnknownFailure(retry, attempts.failure);
 		}
 		const result = await sendInTime(retry, request);
 		if (isResponse(result)) {
-			if (kind !== 'read' && kind !== 'upload') item.unknownOutcome = undefined;
+			if (isWrite(kind)) item.unknownOutcome = undefined;
+			if (kind === 'createSms') created.take(String(result.body.id));
 			return await verifyResponse(retry, request, result);
 		}
-		failure = result;
-		const nextStep = getNextStep(kind, failure, wasUnknown);
+		const nextStep = getNextStep(kind, result, attempts.doubt);
 		if (nextStep === 'done') {
 			item.unknownOutcome = undefined;
 			return { items: [], body: {}, time: NaN };
 		}
-		if (failure.kind === 'outcomeUnknown' && kind !== 'read' && kind !== 'upload') {
-			wasUnknown = true;
-			recordUnknownOutcome(retry, request, failure, startedAt);
-		}
-		mustReadFirst = nextStep === 'readBack';
+		attempts.failure = result;
+		attempts.doubt = addDoubt(attempts.doubt, result);
+		if (addDoubt('none', result) !== 'none') attempts.lostAt = monotonicNow();
+		if (result.kind === 'outcomeUnknown' && isWrite(kind))
+			recordUnknownOutcome(retry, request, result, attempts.startedAt);
+		mustLook = nextStep === 'lookThenRetry' || nextStep === 'lookThenReport';
 		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
 		const pausedForMs =
-			failure.kind === 'rateLimited' ? queue.limiter.pausedForMs(getGroup(retry, request)) : 0;
+			result.kind === 'rateLimited' ? queue.limiter.pausedForMs(getGroup(retry, request)) : 0;
 		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
-		const wait = pausedForMs + backoffDelay(attempts);
+		const wait = pausedForMs + backoffDelay(count);
 		const canRetry =
-			nextStep !== 'report' &&
-			failure.kind !== 'rejected' &&
+			!REPORTED.has(nextStep) &&
 			retry.retriesLeft-- > 0 &&
 			monotonicNow() + wait <= retry.deadline.at;
 		if (!canRetry) {
-			if (nextStep !== 'readBack') {
-				if (item.unknownOutcome && kind !== 'read') throw toUnknownFailure(retry, failure);
-				throw toRequestFailure(retry, request, failure);
-			}
-			const { unknownOutcome } = item;
-			const { applied, current } = await readBack(retry, request, failure, startedAt);
+			const isToLook = mustLook || (canLook(kind) && attempts.doubt !== 'none');
+			const { applied, current } = isToLook ? await findOut(retry, request, attempts) : {};
 			if (applied) return applied;
-			// Close may be at work on it still: the next try looks again before it sends anything.
-			if (failure.kind !== 'rejected') item.unknownOutcome = unknownOutcome;
-			throw toRequestFailure(retry, request, failure, current);
+			// Close refuses it, and would have refused what is not done yet.
+			if (current && result.kind === 'rejected') item.unknownOutcome = undefined;
+			if (item.unknownOutcome && kind !== 'read' && !current) throw toUnknownFailure(retry, result);
+			throw toRequestFailure(retry, request, result, current);
 		}
 		await delay(wait, signal);
 	}

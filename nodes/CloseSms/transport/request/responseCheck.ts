@@ -1,11 +1,12 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { fieldLabel } from '../../../shared/errors/fieldLabel';
 import { normalizeText } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 
-/** What Close may make of a status at once: a text that is to go out may have gone, or failed, by the time of the response. */
+/** What Close may make of a status at once: a text that is to go out may have gone by the time of the response. */
 const STATUS_FOLLOWS: Record<string, string[]> = {
-	outbox: ['outbox', 'sent', 'error'],
+	outbox: ['outbox', 'sent'],
 };
 
 const DATE_FIELDS = new Set(['activity_at', 'date_created', 'date_scheduled']);
@@ -22,14 +23,25 @@ const COMPARED_FIELDS = new Set([
 	'is_shared',
 	'lead_id',
 	'status',
+	'template_id',
 	'user_id',
 ]);
 
 /** Statuses of records of what happened elsewhere; of anything else Close itself may set the times. */
 const LOG_STATUSES = new Set<unknown>(['inbox', 'sent']);
 
-/** An SMS that lacks one of these in the response is not known to be as asked; a template need not show them. */
-const REQUIRED_OF_SMS = new Set(['status', 'date_scheduled', 'attachments']);
+/**
+ * What a person gets, and when: an SMS that lacks one of these in the response is not known to be as it was to be. Close
+ * documents each, but for `attachments`, as always there. A template need not show them.
+ */
+const REQUIRED_OF_SMS = new Set([
+	...PHONE_FIELDS,
+	'attachments',
+	'date_scheduled',
+	'status',
+	'template_id',
+	'text',
+]);
 
 const isCompared = (field: string, { status }: IDataObject) =>
 	COMPARED_FIELDS.has(field) || (DATE_FIELDS.has(field) && LOG_STATUSES.has(status));
@@ -54,44 +66,91 @@ export function getChangeTime({
 	return Number.isNaN(sentAt) ? Date.parse(String(updated)) : sentAt;
 }
 
-/** Whether a text that was to be scheduled has left, or failed, because its time came. */
-const hasLeftAtItsTime = (asked: IDataObject, found: IDataObject) =>
-	asked.status === 'scheduled' &&
+/** Whether a text that was to be scheduled has left because its time came. */
+const hasLeftAtItsTime = (expected: IDataObject, found: IDataObject) =>
+	expected.status === 'scheduled' &&
 	STATUS_FOLLOWS.outbox.includes(String(found.status)) &&
-	toSecond(getChangeTime(found)) >= toSecond(asked.date_scheduled);
+	toSecond(getChangeTime(found)) >= toSecond(expected.date_scheduled);
 
 /** What Close still shows of a schedule once its time has come: perhaps not the time, and another status. */
 const isOfKeptSchedule = (field: string, found: unknown) =>
 	field === 'status' || (field === 'date_scheduled' && isNothing(found));
 
-function isSameValue(field: string, asked: unknown, found: unknown): boolean {
-	if (isNothing(asked) || isNothing(found)) return isNothing(asked) && isNothing(found);
+/** Whether Close took a text that was to go out, and could not send it. */
+export const hasFailed = (expected: IDataObject, found: IDataObject): boolean =>
+	OUTGOING_STATUSES.has(expected.status) && found.status === 'error';
+
+/**
+ * Whether Close chose another number of ours than the given one: `caller_id_mode` "auto" lets it select the best for
+ * each SMS (Close: "Get an SMS activity"). It is read only, so we cannot ask for the other mode.
+ */
+const hasChosenNumber = (field: string, { caller_id_mode: mode }: IDataObject) =>
+	field === 'local_phone' && mode === 'auto';
+
+/** How a file is called, in lower case and without parameters of its type. */
+function toFile(file: unknown, withType: boolean): string {
+	const { filename, content_type: type } = (file ?? {}) as IDataObject;
+	const name = isNothing(filename) ? 'a file without a name' : normalizeText(filename);
+	if (!withType) return name;
+	return `${name} (${isNothing(type) ? 'no type' : String(type).split(';')[0].trim().toLowerCase()})`;
+}
+
+/** The files of a text, by name and type, in an order of their own: Close gives each another address. */
+const listFiles = (files: unknown, withType: boolean): string[] =>
+	Array.isArray(files) ? files.map((file) => toFile(file, withType)).sort() : [];
+
+const areSameFiles = (expected: unknown, found: unknown, withType: boolean) =>
+	listFiles(expected, withType).join('\n') === listFiles(found, withType).join('\n');
+
+function isSameValue(field: string, expected: unknown, found: unknown): boolean {
+	if (TEXT_FIELDS.has(field)) return normalizeText(expected) === normalizeText(found);
+	if (isNothing(expected) || isNothing(found)) return isNothing(expected) && isNothing(found);
 	if (field === 'status')
-		return (STATUS_FOLLOWS[String(asked)] ?? [String(asked)]).includes(String(found));
-	if (DATE_FIELDS.has(field)) return toSecond(asked) === toSecond(found);
-	if (PHONE_FIELDS.has(field)) return isSamePhoneNumber(asked, found);
-	if (TEXT_FIELDS.has(field)) return normalizeText(asked) === normalizeText(found);
-	if (Array.isArray(asked)) return Array.isArray(found) && asked.length === found.length;
-	return asked === found;
+		return (STATUS_FOLLOWS[String(expected)] ?? [String(expected)]).includes(String(found));
+	if (DATE_FIELDS.has(field)) return toSecond(expected) === toSecond(found);
+	if (PHONE_FIELDS.has(field)) return isSamePhoneNumber(expected, found);
+	if (field === 'attachments') return Array.isArray(found) && areSameFiles(expected, found, true);
+	return expected === found;
 }
 
 /**
- * The fields in which Close's response to a write is not what was asked. Close may drop what it does not know, or
- * ignore it, and still respond with 200 (Close's framework cleancat drops unknown keys).
+ * The fields in which Close's response to a write, or a read, is not what an item was to do. Close may drop what it does
+ * not know, or ignore it, and still respond with 200 (Close's framework cleancat drops unknown keys).
  *
- * @param asked the body of the request
+ * Words are compared as a person reads them, numbers by what is dialed, times as points in time, files by name and type.
+ * Another number of ours is no difference where Close chose it: see `describeChosenNumber`.
+ *
+ * @param expected what it was to be, by Close's names of the fields
  * @param found the body of the response, or of a read
  * @param isSms whether it is an SMS; false for a template
- * @returns names of Close's fields; times are compared as points in time, attachments by their number
+ * @returns names of Close's fields
  */
-export function findDifferences(asked: IDataObject, found: IDataObject, isSms = true): string[] {
-	const hasLeft = hasLeftAtItsTime(asked, found);
-	return Object.entries(asked)
-		.filter(([field]) => isCompared(field, asked))
+export function findDifferences(expected: IDataObject, found: IDataObject, isSms = true): string[] {
+	const hasLeft = hasLeftAtItsTime(expected, found);
+	return Object.entries(expected)
+		.filter(([field, value]) => value !== undefined && isCompared(field, expected))
 		.filter(([field]) => field in found || (isSms && REQUIRED_OF_SMS.has(field)))
 		.filter(([field]) => !(hasLeft && isOfKeptSchedule(field, found[field])))
+		.filter(([field]) => !hasChosenNumber(field, found))
 		.filter(([field, value]) => !isSameValue(field, value, found[field]))
 		.map(([field]) => field);
+}
+
+/**
+ * What a person would want to know of a text that is as it was to be.
+ *
+ * @returns for `_note`; undefined when there is nothing to say
+ */
+export function describeChosenNumber(
+	{ local_phone: expected }: IDataObject,
+	found: IDataObject,
+): string | undefined {
+	const { local_phone: chosen } = found;
+	if (isNothing(expected) || !hasChosenNumber('local_phone', found)) return undefined;
+	if (isSameValue('local_phone', expected, chosen)) return undefined;
+	return isNothing(chosen)
+		? `Close chooses the number that it goes out from, which may be another than ${String(expected)}.`
+		: `It goes out from ${String(chosen)}, which Close chose in place of ${String(expected)}.`;
 }
 
 /** Fields whose values may appear in an error; the text of a message must not. */
@@ -106,26 +165,35 @@ const SHOWN = new Set([
 
 const show = (value: unknown) => (isNothing(value) ? 'empty' : String(value));
 
+const showFiles = (files: unknown, withType: boolean) =>
+	listFiles(files, withType).join(' and ') || 'none';
+
+/** What is different in a field, as in "'To' is +14155550123 instead of +14155550124". */
+function describeDifference(label: string, field: string, expected: unknown, found: unknown) {
+	// Nobody can say whether it is so.
+	if (found === undefined && !isNothing(expected)) return `${label} is not confirmed by Close`;
+	if (SHOWN.has(field)) return `${label} is ${show(found)} instead of ${show(expected)}`;
+	if (field === 'attachments') {
+		const withType = areSameFiles(expected, found, false);
+		return `${label} are ${showFiles(found, withType)} instead of ${showFiles(expected, withType)}`;
+	}
+	if (field === 'template_id' && isNothing(found)) return `${label} is not confirmed by Close`;
+	return `${label} is not what was asked`;
+}
+
 /**
- * E.g. "'Date Scheduled' is empty instead of 2026-12-01T09:00:00Z, 'Text' is not what was sent".
+ * E.g. "'Date Scheduled' is empty instead of 2026-12-01T09:00:00Z, 'Text' is not what was asked".
  *
  * @param node whose labels are used
  */
 export const describeDifferences = (
 	fields: string[],
-	asked: IDataObject,
+	expected: IDataObject,
 	found: IDataObject,
 	node?: INode,
 ): string =>
 	fields
-		.map((field) => {
-			const label = `'${fieldLabel(field, node)}'`;
-			if (SHOWN.has(field))
-				return `${label} is ${show(found[field])} instead of ${show(asked[field])}`;
-			if (Array.isArray(asked[field])) {
-				const count = (value: unknown) => (Array.isArray(value) ? value.length : 0);
-				return `${label} are ${count(found[field])} instead of ${count(asked[field])}`;
-			}
-			return `${label} is not what was sent`;
-		})
+		.map((field) =>
+			describeDifference(`'${fieldLabel(field, node)}'`, field, expected[field], found[field]),
+		)
 		.join(', ');

@@ -9,6 +9,7 @@ import { getCredentialType } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { NodeOptions } from '../../validation/nodeOptions';
+import { CreatedSms } from '../request/createdSms';
 import { newItemState, type ItemState } from '../request/itemState';
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
@@ -85,6 +86,7 @@ export class Run {
 	readonly signal?: AbortSignal;
 	/** Made by `connect`. */
 	queue!: RequestQueue;
+	readonly created = new CreatedSms();
 	/** Resolves once every item was validated and has reached the transport. */
 	readonly allArrived: Promise<void>;
 	/** The first item of the input whose request is not valid. */

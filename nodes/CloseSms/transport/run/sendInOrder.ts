@@ -32,7 +32,7 @@ async function runHandler(
 	handler: OperationHandler,
 	request: RoutingRequest,
 ): Promise<INodeExecutionData[]> {
-	const { queue, signal } = run;
+	const { queue, signal, created } = run;
 	const { maxRetries, giveUpAfter } = item.options;
 	const pause = () => {
 		if (run.stopsOnError) queue.pause(item);
@@ -40,7 +40,16 @@ async function runHandler(
 	const attempt = async (next: RoutingRequest, onFailure: (status?: number) => void) => {
 		// Anew for each request: a list of many pages would use up what is meant for one.
 		const deadline = new Deadline(giveUpAfter * 1000);
-		const retry = { context, queue, signal, item, retriesLeft: maxRetries, deadline, onFailure };
+		const retry = {
+			context,
+			queue,
+			signal,
+			item,
+			retriesLeft: maxRetries,
+			deadline,
+			onFailure,
+			created,
+		};
 		return await requestWithRetry(retry, next);
 	};
 	/** Until its result is known: it may stop the run. */

@@ -30,7 +30,12 @@ describe('which request outside a run is sent again', () => {
 	});
 
 	test('a create that may have been carried out is not sent again, whatever comes after that', () => {
-		const create = { ...first, kind: 'create' as RequestKind, attempt: 2, wasUnknown: true };
+		const create = {
+			...first,
+			kind: 'create' as RequestKind,
+			attempt: 2,
+			doubt: 'unknown' as const,
+		};
 		expect(retryDelay(failure('unavailable'), create)).toBeUndefined();
 	});
 });

@@ -1,9 +1,13 @@
 import type { FailureKind } from '../../../../nodes/shared/errors/requestFailure';
 import {
+	addDoubt,
+	countLooks,
 	getNextStep,
 	getRequestKind,
 	getSettleMs,
 	sendsText,
+	SETTLE_MS,
+	type Doubt,
 	type NextStep,
 	type RequestKind,
 } from '../../../../nodes/shared/retryPolicy';
@@ -18,7 +22,7 @@ describe('what a request does', () => {
 		['edit', { method: 'PUT', url: '/other/activity/sms/' }],
 		['delete', { method: 'DELETE', url: '/activity/sms/acti_1/' }],
 		['read', { method: 'POST', url: '/data/search/' }],
-		['create', { method: 'POST', url: '/activity/sms/' }],
+		['createSms', { method: 'POST', url: '/activity/sms/' }],
 		['create', { method: 'POST', url: '/sms_template/' }],
 		['create', { method: 'PATCH', url: '/activity/sms/acti_1/' }],
 		['upload', { method: 'POST', url: '/files/upload/', isUpload: true }],
@@ -31,14 +35,14 @@ describe('whether a request can bring a text to a phone', () => {
 	test.each<[RequestKind, string | undefined, boolean]>([
 		['updateSms', 'outbox', true],
 		['updateSms', 'scheduled', true],
-		['create', 'outbox', true],
-		['create', 'scheduled', true],
+		['createSms', 'outbox', true],
+		['createSms', 'scheduled', true],
 		['updateSms', 'draft', false],
 		['updateSms', undefined, false],
-		['create', 'draft', false],
-		['create', 'inbox', false],
-		['create', 'sent', false],
-		['create', 'error', false],
+		['createSms', 'draft', false],
+		['createSms', 'inbox', false],
+		['createSms', 'sent', false],
+		['createSms', 'error', false],
 		['read', 'outbox', false],
 		['edit', 'scheduled', false],
 		['delete', 'outbox', false],
@@ -49,73 +53,159 @@ describe('whether a request can bring a text to a phone', () => {
 });
 
 /** The retry table: a row for each failure, a column for each kind of request. */
-const COLUMNS: RequestKind[] = ['read', 'upload', 'edit', 'delete', 'updateSms', 'create'];
+const COLUMNS = ['read', 'upload', 'edit', 'delete', 'updateSms', 'createSms', 'create'] as const;
 type Row = [failure: string, kind: FailureKind, status: number | undefined, ...steps: NextStep[]];
 
+/** A row with the same step for what can be repeated without harm, then those of the others. */
+const row = (
+	failure: string,
+	kind: FailureKind,
+	status: number | undefined,
+	harmless: NextStep,
+	...others: NextStep[]
+): Row => [failure, kind, status, harmless, harmless, harmless, ...others];
+
+const UNKNOWN: Array<[failure: string, status?: number]> = [
+	['500', 500],
+	['502', 502],
+	['504', 504],
+	['408', 408],
+	['cut off', 200],
+	['reset'],
+];
+
 const FIRST_FAILURE: Row[] = [
-	['429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'retry', 'retry', 'retry'],
-	['503', 'unavailable', 503, 'retry', 'retry', 'retry', 'retry', 'retry', 'retry'],
-	['unreachable', 'unreachable', undefined, 'retry', 'retry', 'retry', 'retry', 'retry', 'retry'],
-	['500', 'outcomeUnknown', 500, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['502', 'outcomeUnknown', 502, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['504', 'outcomeUnknown', 504, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['cut off', 'outcomeUnknown', 200, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['reset', 'outcomeUnknown', undefined, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['400', 'rejected', 400, 'report', 'report', 'report', 'report', 'report', 'report'],
-	['401', 'rejected', 401, 'report', 'report', 'report', 'report', 'report', 'report'],
-	['404', 'rejected', 404, 'report', 'report', 'report', 'report', 'report', 'report'],
+	row('429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'retry', 'retry'),
+	row('503', 'unavailable', 503, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
+	row('unreachable', 'unreachable', undefined, 'retry', 'retry', 'retry', 'retry', 'retry'),
+	...UNKNOWN.map(([failure, status]) =>
+		row(
+			failure,
+			'outcomeUnknown',
+			status,
+			'retry',
+			'retry',
+			'lookThenRetry',
+			'lookThenReport',
+			'report',
+		),
+	),
+	row('400', 'rejected', 400, 'report', 'report', 'report', 'report', 'report'),
+	row('401', 'rejected', 401, 'report', 'report', 'report', 'report', 'report'),
+	row('404', 'rejected', 404, 'report', 'report', 'report', 'report', 'report'),
+];
+
+/** What is different when an earlier attempt ended in a 503, which may come after the work. */
+const AFTER_503: Row[] = [
+	row('429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
+	row('503', 'unavailable', 503, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
+	row('unreachable', 'unreachable', undefined, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
+	...UNKNOWN.map(([failure, status]) =>
+		row(
+			failure,
+			'outcomeUnknown',
+			status,
+			'retry',
+			'retry',
+			'lookThenRetry',
+			'lookThenReport',
+			'report',
+		),
+	),
+	row('400', 'rejected', 400, 'report', 'report', 'lookThenReport', 'lookThenReport', 'report'),
+	row('404', 'rejected', 404, 'report', 'done', 'lookThenReport', 'lookThenReport', 'report'),
 ];
 
 /** What is different when an earlier attempt had an unknown outcome. */
 const AFTER_UNKNOWN_OUTCOME: Row[] = [
-	['429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['503', 'unavailable', 503, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	[
+	row('429', 'rateLimited', 429, 'retry', 'retry', 'lookThenRetry', 'lookThenReport', 'report'),
+	row('503', 'unavailable', 503, 'retry', 'retry', 'lookThenRetry', 'lookThenReport', 'report'),
+	row(
 		'unreachable',
 		'unreachable',
 		undefined,
 		'retry',
 		'retry',
-		'retry',
-		'retry',
-		'readBack',
+		'lookThenRetry',
+		'lookThenReport',
 		'report',
-	],
-	['502', 'outcomeUnknown', 502, 'retry', 'retry', 'retry', 'retry', 'readBack', 'report'],
-	['400', 'rejected', 400, 'report', 'report', 'report', 'report', 'readBack', 'report'],
-	['404', 'rejected', 404, 'report', 'report', 'report', 'done', 'readBack', 'report'],
+	),
+	row('502', 'outcomeUnknown', 502, 'retry', 'retry', 'lookThenRetry', 'lookThenReport', 'report'),
+	row('400', 'rejected', 400, 'report', 'report', 'lookThenReport', 'lookThenReport', 'report'),
+	row('404', 'rejected', 404, 'report', 'done', 'lookThenReport', 'lookThenReport', 'report'),
 ];
 
 describe.each([
-	['after a first failure', FIRST_FAILURE, false],
-	['after an earlier attempt with an unknown outcome', AFTER_UNKNOWN_OUTCOME, true],
-] as const)('%s', (_, table, wasUnknown) => {
+	['after a first failure', FIRST_FAILURE, 'none'],
+	['after a 503', AFTER_503, 'unlikely'],
+	['after an earlier attempt with an unknown outcome', AFTER_UNKNOWN_OUTCOME, 'unknown'],
+] as const)('%s', (_, table, earlier) => {
 	const cells = table.flatMap(([failure, kind, status, ...steps]) =>
 		steps.map((step, index) => ({ column: COLUMNS[index], failure, kind, status, step })),
 	);
 	test.each(cells)('$column, $failure: $step', ({ column, kind, status, step }) => {
-		expect(getNextStep(column, { kind, status }, wasUnknown)).toBe(step);
+		expect(getNextStep(column, { kind, status }, earlier)).toBe(step);
 	});
 });
 
+test.each<[Doubt, FailureKind, Doubt]>([
+	['none', 'rateLimited', 'none'],
+	['none', 'unreachable', 'none'],
+	['none', 'rejected', 'none'],
+	['none', 'unavailable', 'unlikely'],
+	['none', 'outcomeUnknown', 'unknown'],
+	['unlikely', 'rateLimited', 'unlikely'],
+	['unlikely', 'rejected', 'unlikely'],
+	['unlikely', 'unavailable', 'unlikely'],
+	['unlikely', 'outcomeUnknown', 'unknown'],
+	['unknown', 'unavailable', 'unknown'],
+	['unknown', 'rejected', 'unknown'],
+])('doubt %s, then %s: doubt %s', (earlier, kind, doubt) => {
+	expect(addDoubt(earlier, { kind })).toBe(doubt);
+});
+
 describe('how long Close may still be at work on a request whose response got lost', () => {
-	test.each<[string, number]>([
-		['HTTP 504', 5000],
-		['ETIMEDOUT', 5000],
-		['ECONNABORTED', 5000],
-		['ESOCKETTIMEDOUT', 5000],
-		['ECONNRESET', 2000],
-		['EPIPE', 2000],
-		['ERR_STREAM_PREMATURE_CLOSE', 2000],
-		['socket hang up', 2000],
-		['HTTP 500', 500],
-		['HTTP 502', 500],
-		['an empty response', 500],
-		['a response that is not JSON', 500],
-		['no HTTP 504', 500],
-		['HTTP 5040', 500],
-		['no socket hang up', 500],
-	])('%s: %d ms', (reason, ms) => {
-		expect(getSettleMs({ reason })).toBe(ms);
+	test.each<[keyof typeof SETTLE_MS, Parameters<typeof getSettleMs>[0]]>([
+		['timeOut', { reason: 'ETIMEDOUT' }],
+		['timeOut', { reason: 'ECONNABORTED' }],
+		['timeOut', { reason: 'ESOCKETTIMEDOUT' }],
+		['gateway', { reason: 'HTTP 504', status: 504 }],
+		['gateway', { reason: 'HTTP 502', status: 502 }],
+		['gateway', { reason: 'HTTP 408', status: 408 }],
+		['serverError', { reason: 'HTTP 500', status: 500 }],
+		['serverError', { reason: 'HTTP 599', status: 599 }],
+		['brokenConnection', { reason: 'ECONNRESET' }],
+		['brokenConnection', { reason: 'EPIPE' }],
+		['brokenConnection', { reason: 'socket hang up' }],
+		['brokenConnection', { reason: 'no response' }],
+		['unreadable', { reason: 'an empty response' }],
+		['unreadable', { reason: 'a response that is not JSON' }],
+		['unreadable', { reason: 'HTTP 200', status: 200 }],
+	])('%s: %j', (kind, failure) => {
+		const own = { ...failure };
+		const before = { ...SETTLE_MS };
+		Object.assign(SETTLE_MS, { [kind]: 1 });
+		try {
+			expect(getSettleMs(own)).toBe(1);
+		} finally {
+			Object.assign(SETTLE_MS, before);
+		}
+	});
+
+	test('twice that is longer than work that ends nine seconds after the response', () => {
+		for (const ms of Object.values(SETTLE_MS)) expect(2 * ms).toBeGreaterThan(9000);
+	});
+});
+
+describe('how often to look before a request is repeated', () => {
+	test.each<[RequestKind, string | undefined, number]>([
+		['updateSms', 'outbox', 2],
+		['updateSms', 'scheduled', 2],
+		['updateSms', 'draft', 1],
+		['updateSms', undefined, 1],
+		['createSms', 'draft', 1],
+		['read', undefined, 1],
+	])('%s with status %s: %d', (kind, status, looks) => {
+		expect(countLooks(kind, { status })).toBe(looks);
 	});
 });

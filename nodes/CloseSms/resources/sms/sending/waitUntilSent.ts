@@ -1,9 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { explainFailure } from '../../../../shared/carrierErrors';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
-import { ItemFailure } from '../../../../shared/errors/itemFailure';
-import { joinSentences } from '../../../../shared/errors/joinSentences';
-import { describeReason, describeStatus } from '../../../../shared/describeStatus';
+import { describeStatus } from '../../../../shared/describeStatus';
 import { toOutput } from '../../../output/toOutput';
 import { withNote } from '../../../output/withNote';
 import {
@@ -12,6 +9,7 @@ import {
 	type CloseResponse,
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
+import { toUndeliveredFailure } from '../../../transport/request/itemFailures';
 import { withSettings } from '../api/smsRequest';
 import { SentWatch } from './sentWatch';
 
@@ -37,20 +35,6 @@ async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsAct
 const isText = (entry: unknown): entry is SmsActivity =>
 	typeof entry === 'object' && entry !== null && 'id' in entry && 'status' in entry;
 
-/** The carrier did not deliver a text that Close had sent. To carry the item out again would text the person again. */
-function toUndelivered({ item }: HandlerContext, text: SmsActivity): ItemFailure {
-	const { error_reason: reason, error_next_step: nextStep } =
-		explainFailure(text.error_message) ?? {};
-	return new ItemFailure({
-		what: 'This text was not delivered',
-		words: joinSentences(describeReason(text), reason),
-		next: joinSentences(nextStep, 'It was not sent again.'),
-		outcome: 'undelivered',
-		itemIndex: item.index,
-		text: { id: text.id, origin: item.draftId === text.id ? 'created' : 'given' },
-	});
-}
-
 const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
 
 /**
@@ -74,7 +58,7 @@ export async function waitUntilSent(
 		return items;
 	}
 	const zone = n8n.getTimezone();
-	if (body.status === 'error') throw toUndelivered(context, body as SmsActivity);
+	if (body.status === 'error') throw toUndeliveredFailure(item, body as SmsActivity);
 	if (!isOnItsWay(body)) return items;
 	const state = (text: IDataObject) => describeStatus(text as SmsActivity, zone);
 	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
@@ -94,8 +78,9 @@ export async function waitUntilSent(
 			items,
 			`It could not be read within ${seconds} seconds whether it was sent. It was not sent again.`,
 		);
-	if (last.status === 'error') throw toUndelivered(context, last);
-	const output = await toOutput(n8n, last);
+	if (last.status === 'error') throw toUndeliveredFailure(item, last);
+	// What was noted of the request that let it go out holds still.
+	const output = withNote(await toOutput(n8n, last), items[0]?.json._note as string | undefined);
 	if (last.status === 'sent') return output;
 	return withNote(
 		output,

@@ -11,6 +11,7 @@ import {
 	toItemFailure,
 	toLockedFailure,
 	toRequestFailure,
+	toUndeliveredFailure,
 	toUnknownFailure,
 } from '../../../../../../nodes/CloseSms/transport/request/itemFailures';
 import type { ItemState } from '../../../../../../nodes/CloseSms/transport/request/itemState';
@@ -82,10 +83,12 @@ describe('a request that failed', () => {
 	])(
 		'with Close perhaps at work still, says what was seen and when: %s',
 		(_, found, afterMs, draftId, words) => {
-			const made = toRequestFailure({ context, item: item({ draftId }) }, REQUEST, LOST, {
-				found,
-				afterMs,
-			});
+			const made = toRequestFailure(
+				{ context, item: item({ draftId, unknownOutcome }) },
+				REQUEST,
+				LOST,
+				{ found, afterMs },
+			);
 			expect(made.facts.outcome).toBe('unknown');
 			const error = shown(made);
 			expect(error.message).toBe(`Close was busy or out of reach [item 7]: HTTP 502. ${words}`);
@@ -112,6 +115,17 @@ describe('a request that failed', () => {
 	});
 });
 
+test('a text that was not delivered: the reason in words, its ID, and that it was not sent again', () => {
+	const text = sms('error', { error_message: 'Error 30006: Landline' });
+	const made = toUndeliveredFailure(item({ draftId: 'acti_1' }), text);
+	expect(made.facts).toMatchObject({ outcome: 'undelivered', text: { origin: 'created' } });
+	const error = shown(made);
+	expect(error.message).toMatch(/^This text was not delivered \[item 7\]: Error 30006: Landline\./);
+	expect(error.message).toContain('acti_1');
+	expect(error.description).toMatch(/It was not sent again\.$/);
+	expect(toUndeliveredFailure(item(), sms('error')).facts.text?.origin).toBe('given');
+});
+
 describe('a request whose outcome is unknown', () => {
 	const LOST = failure({
 		kind: 'outcomeUnknown',
@@ -125,6 +139,16 @@ describe('a request whose outcome is unknown', () => {
 		const error = shown(toUnknownFailure({ context, item: item({ unknownOutcome }) }, LOST));
 		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ECONNRESET`);
 		expect(error.description).toMatch(LOOK);
+	});
+
+	test('names what it may have created', () => {
+		const made = toUnknownFailure({ context, item: item({ unknownOutcome }) }, LOST, [
+			'acti_1',
+			'acti_2',
+		]);
+		expect(shown(made).description).toBe(
+			"Close's response got lost, and it may be acti_1 or acti_2. Look at it in Close before you run this item again.",
+		);
 	});
 
 	test('without more to say, says that it may have been done', () => {
@@ -284,14 +308,14 @@ describe('a response that is not what was asked', () => {
 			'in the outbox with other words',
 			{ status: 'outbox', text: 'New' },
 			sms('outbox', { text: 'Old' }),
-			"'Text' is not what was sent. This text is in the outbox, about to go out",
+			"'Text' is not what was asked. This text is in the outbox, about to go out",
 			true,
 		],
 		[
 			'gone out with other words',
 			{ status: 'outbox', text: 'New' },
 			sms('sent', { text: 'Old' }),
-			"'Text' is not what was sent. This text was sent",
+			"'Text' is not what was asked. This text was sent",
 			true,
 		],
 		[

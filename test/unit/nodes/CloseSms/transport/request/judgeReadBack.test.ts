@@ -24,11 +24,13 @@ const changed = (status: string, date: string, more: IDataObject = {}) => ({
 	...more,
 });
 
+const SEND = { body: { status: 'outbox' }, startedAt: START };
+
 type Row = [what: string, found: IDataObject, result: ReadBackResult];
 
 const judge = (asked: IDataObject, rows: Row[]) =>
 	test.each(rows)('%s', (_, found, result) => {
-		expect(judgeReadBack(asked, found, START)).toBe(result);
+		expect(judgeReadBack({ body: asked, startedAt: START }, found)).toBe(result);
 	});
 
 describe('asked to send', () => {
@@ -37,7 +39,7 @@ describe('asked to send', () => {
 		['in the outbox since', changed('outbox', AFTER), 'applied'],
 		['sent since', sent(AFTER), 'applied'],
 		['sent since, by a clock of Close that is behind', sent(at(-20)), 'applied'],
-		['sent since, and it failed', changed('error', AFTER), 'applied'],
+		['sent since, and it failed', changed('error', AFTER), 'failed'],
 		['sent before', sent(BEFORE), 'locked'],
 		['sent before, and touched since', sent(BEFORE, { date_updated: AFTER }), 'locked'],
 		['in the outbox before', changed('outbox', BEFORE), 'locked'],
@@ -96,19 +98,24 @@ describe('asked to schedule', () => {
 
 describe('asked to schedule for a time that has come before the read', () => {
 	const SOON = at(20);
-	const DUE = { date_scheduled: SOON, date_updated: at(21) };
+	const DUE = { date_scheduled: SOON, date_updated: at(21), text: 'New' };
 	const left = (status: string, more: IDataObject = {}) => ({ status, ...DUE, ...more });
 	judge({ status: 'scheduled', date_scheduled: SOON, text: 'New' }, [
 		['in the outbox', left('outbox'), 'applied'],
 		['sent at that time', sent(at(20), DUE), 'applied'],
-		['sent at that time, which Close does not show any more', sent(at(21)), 'applied'],
+		[
+			'sent at that time, which Close does not show any more',
+			sent(at(21), { text: 'New' }),
+			'applied',
+		],
 		['sent within that second', sent('2026-12-01T09:00:20.000Z', DUE), 'applied'],
-		['it failed then', left('error'), 'applied'],
+		['it failed then', left('error'), 'failed'],
+		['it failed before its time', changed('error', AFTER), 'failed'],
+		['it failed before the request began', changed('error', BEFORE), 'locked'],
 		['sent before its time', sent(at(19), DUE), 'unclear'],
 		['sent for another time', sent(at(21), { ...DUE, date_scheduled: at(15) }), 'unclear'],
 		['sent with other words', sent(at(21), { ...DUE, text: 'Old' }), 'unclear'],
 		['received', left('inbox'), 'locked'],
-		['logged as received since', left('inbox', { text: 'New' }), 'locked'],
 		['a draft', draft(DUE), 'notApplied'],
 		['at a time that nobody knows', { status: 'sent', date_scheduled: SOON }, 'unclear'],
 	]);
@@ -139,25 +146,45 @@ describe('asked to change the words of a draft', () => {
 	]);
 });
 
+describe('asked to send what was checked before', () => {
+	const text = 'Hi';
+	const expected = { status: 'outbox', text, remote_phone: '+14155550177' };
+	const shown = { text, remote_phone: '+14155550177' };
+	test.each<Row>([
+		['a draft as it was', draft(shown), 'notApplied'],
+		['a draft that somebody changed', draft({ ...shown, text: 'Ho' }), 'unclear'],
+		['a draft to somebody else', draft({ ...shown, remote_phone: '+14155550100' }), 'unclear'],
+		['a draft of which no words are shown', draft({ remote_phone: '+14155550177' }), 'unclear'],
+		['sent since', sent(AFTER, shown), 'applied'],
+		['sent since with other words', sent(AFTER, { ...shown, text: 'Ho' }), 'unclear'],
+		['failed since', changed('error', AFTER, shown), 'failed'],
+	])('%s', (_, found, result) => {
+		expect(judgeReadBack({ ...SEND, expected }, found)).toBe(result);
+	});
+
+	test('what the request itself sets is set by a repeat', () => {
+		const asked = { ...SEND, body: expected, expected };
+		expect(judgeReadBack(asked, draft({ ...shown, text: 'Ho' }))).toBe('notApplied');
+	});
+});
+
 describe('clocks that differ a little', () => {
 	test.each<[string, number, ReadBackResult]>([
 		['half a minute before the request began', -30, 'applied'],
 		['a moment earlier than that', -30.001, 'locked'],
 		['the very instant at which it began', 0, 'applied'],
 	])('sent %s', (_, seconds, result) => {
-		expect(judgeReadBack({ status: 'outbox' }, sent(at(seconds)), START)).toBe(result);
+		expect(judgeReadBack(SEND, sent(at(seconds)))).toBe(result);
 	});
 
 	test('dates that cannot be read say nothing of a time before', () => {
 		const found = { status: 'sent', date_sent: 'soon', date_updated: AFTER };
-		expect(judgeReadBack({ status: 'outbox' }, found, START)).toBe('applied');
-		expect(judgeReadBack({ status: 'outbox' }, { ...found, date_updated: BEFORE }, START)).toBe(
-			'locked',
-		);
+		expect(judgeReadBack(SEND, found)).toBe('applied');
+		expect(judgeReadBack(SEND, { ...found, date_updated: BEFORE })).toBe('locked');
 	});
 
 	test('the time at which something that was not sent was sent is not looked at', () => {
 		const found = { status: 'outbox', date_sent: BEFORE, date_updated: AFTER };
-		expect(judgeReadBack({ status: 'outbox' }, found, START)).toBe('applied');
+		expect(judgeReadBack(SEND, found)).toBe('applied');
 	});
 });

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import {
+	describeChosenNumber,
 	describeDifferences,
 	findDifferences,
+	hasFailed,
 } from '../../../../../../nodes/CloseSms/transport/request/responseCheck';
 
 const TIME = '2026-12-01T09:00:00Z';
+const PDF = { filename: 'a.pdf', content_type: 'application/pdf' };
+const PNG = { filename: 'b.png', content_type: 'image/png' };
 
 test.each<[string, IDataObject, IDataObject]>([
 	['the same status', { status: 'draft' }, { status: 'draft' }],
 	['in the outbox', { status: 'outbox' }, { status: 'outbox' }],
 	['gone out at once', { status: 'outbox' }, { status: 'sent' }],
-	['failed at once', { status: 'outbox' }, { status: 'error' }],
 	[
 		'a schedule whose time came at once',
 		{ status: 'scheduled', date_scheduled: TIME },
@@ -33,13 +36,30 @@ test.each<[string, IDataObject, IDataObject]>([
 	['words emptied as null', { text: null }, { text: '' }],
 	['attachments emptied as null', { attachments: null }, { attachments: [] }],
 	['attachments emptied as a list', { attachments: [] }, { attachments: null }],
-	['a field that Close does not show', { text: 'Hi', lead_id: 'lead_1' }, {}],
-	['as many attachments', { attachments: [{ url: 'a' }] }, { attachments: [{ url: 'b' }] }],
-	['as many attachments, told in another way', { attachments: [1] }, { attachments: ['one'] }],
+	['a lead that Close does not show', { lead_id: 'lead_1' }, {}],
+	[
+		'the same file at another address',
+		{ attachments: [{ url: 'a', ...PDF }] },
+		{ attachments: [{ url: 'b', media_id: 'media_1', size: 7, ...PDF }] },
+	],
+	['files in another order', { attachments: [PDF, PNG] }, { attachments: [PNG, PDF] }],
+	[
+		'a type with parameters',
+		{ attachments: [PDF] },
+		{ attachments: [{ ...PDF, content_type: 'Application/PDF; charset=utf-8' }] },
+	],
+	['words that are blank', { text: ' ' }, { text: null }],
+	['the same template', { template_id: 'smstmpl_1' }, { template_id: 'smstmpl_1' }],
+	['no template', { template_id: null }, {}],
+	[
+		'a number of ours that Close chose',
+		{ local_phone: '+14155550100' },
+		{ local_phone: '+12065550111', caller_id_mode: 'auto' },
+	],
 	[
 		'fields that are not compared',
-		{ template_id: 'smstmpl_1', source: 'External', direction: 'inbound' },
-		{ template_id: null, source: 'Close.io', direction: 'outbound' },
+		{ source: 'External', direction: 'inbound' },
+		{ source: 'Close.io', direction: 'outbound' },
 	],
 	[
 		'a time of its own for what Close sends',
@@ -52,6 +72,7 @@ test.each<[string, IDataObject, IDataObject]>([
 		{ status: 'sent', activity_at: TIME },
 	],
 	['the same flag', { is_shared: false }, { is_shared: false }],
+	['a field that is not given', { text: undefined }, { text: 'Hi' }],
 	['fields that were not asked', {}, { status: 'sent', text: 'Hi' }],
 	['a name', { name: 'Thanks' }, { name: 'Thanks ' }],
 ])('as asked: %s', (_, asked, found) => {
@@ -80,12 +101,38 @@ test.each<[string, IDataObject, IDataObject]>([
 	['no words', { text: 'Hi' }, { text: null }],
 	['words that were to be emptied', { text: null }, { text: 'Hi' }],
 	['another name', { name: 'A' }, { name: 'B' }],
-	['fewer attachments', { attachments: [1, 2] }, { attachments: [1] }],
-	['more attachments', { attachments: [1] }, { attachments: [1, 2] }],
-	['no attachments', { attachments: [1] }, { attachments: null }],
-	['attachments that are not shown', { attachments: [1] }, {}],
-	['attachments that are no list', { attachments: [1] }, { attachments: 'a' }],
-	['attachments that were to be emptied', { attachments: null }, { attachments: [1] }],
+	['words that are not shown', { text: 'Hi' }, {}],
+	['a number that is not shown', { remote_phone: '+14155550123' }, {}],
+	['failed at once', { status: 'outbox' }, { status: 'error' }],
+	[
+		'another number of ours that nobody chose',
+		{ local_phone: '+14155550100' },
+		{ local_phone: '+12065550111', caller_id_mode: 'fixed' },
+	],
+	[
+		'another recipient, whoever chose the sender',
+		{ remote_phone: '+14155550123' },
+		{ remote_phone: '+14155550124', caller_id_mode: 'auto' },
+	],
+	['fewer attachments', { attachments: [PDF, PNG] }, { attachments: [PDF] }],
+	['one of two equal ones', { attachments: [PDF, PDF] }, { attachments: [PDF] }],
+	['more attachments', { attachments: [PDF] }, { attachments: [PDF, PNG] }],
+	['another file', { attachments: [PDF] }, { attachments: [{ ...PDF, filename: 'other.pdf' }] }],
+	[
+		'a file of another type',
+		{ attachments: [PDF] },
+		{ attachments: [{ ...PDF, content_type: 'image/png' }] },
+	],
+	['a file without a type', { attachments: [PDF] }, { attachments: [{ filename: 'a.pdf' }] }],
+	['a file without a name', { attachments: [PDF] }, { attachments: [{ url: 'a' }] }],
+	['a file that is null', { attachments: [PDF] }, { attachments: [null] }],
+	['no attachments', { attachments: [PDF] }, { attachments: null }],
+	['attachments that are not shown', { attachments: [PDF] }, {}],
+	['attachments that are no list', { attachments: [PDF] }, { attachments: 'a.pdf' }],
+	['attachments that were to be emptied', { attachments: null }, { attachments: [PDF] }],
+	['another template', { template_id: 'smstmpl_1' }, { template_id: 'smstmpl_2' }],
+	['a template that is not confirmed', { template_id: 'smstmpl_1' }, { template_id: null }],
+	['a template that is not shown', { template_id: 'smstmpl_1' }, {}],
 	['another lead', { lead_id: 'lead_1' }, { lead_id: 'lead_2' }],
 	['another contact', { contact_id: 'cont_1' }, { contact_id: null }],
 	['another user', { user_id: 'user_1' }, { user_id: 'user_2' }],
@@ -108,7 +155,9 @@ test('what comes back as it was sent never differs', () => {
 			text: fc.option(fc.string()),
 			remote_phone: fc.option(fc.stringMatching(/^\+[1-9]\d{6,14}$/)),
 			date_scheduled: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-			attachments: fc.option(fc.array(fc.constant({ url: 'a' }), { maxLength: 3 })),
+			attachments: fc.option(
+				fc.array(fc.record({ filename: fc.string(), content_type: fc.string() }), { maxLength: 3 }),
+			),
 			lead_id: fc.option(fc.string()),
 		},
 		{ requiredKeys: [] },
@@ -122,7 +171,7 @@ describe('in words', () => {
 
 	test.each<[IDataObject, IDataObject, string]>([
 		[{ status: 'outbox' }, { status: 'draft' }, "'Status' is draft instead of outbox"],
-		[{ date_scheduled: TIME }, {}, `'Date Scheduled' is empty instead of ${TIME}`],
+		[{ date_scheduled: TIME }, {}, "'Date Scheduled' is not confirmed by Close"],
 		[
 			{ date_scheduled: TIME },
 			{ date_scheduled: null },
@@ -140,12 +189,34 @@ describe('in words', () => {
 			{ local_phone: '+14155550124' },
 			"'Local Phone' is +14155550124 instead of +14155550123",
 		],
-		[{ attachments: [1, 2] }, { attachments: [1] }, "'Attachments' are 1 instead of 2"],
-		[{ attachments: [1] }, { attachments: null }, "'Attachments' are 0 instead of 1"],
-		[{ lead_id: 'lead_1' }, { lead_id: 'lead_2' }, "'Lead' is not what was sent"],
+		[
+			{ attachments: [PNG, PDF] },
+			{ attachments: [PDF] },
+			"'Attachments' are a.pdf instead of a.pdf and b.png",
+		],
+		[{ attachments: [PDF] }, { attachments: null }, "'Attachments' are none instead of a.pdf"],
+		[{ attachments: [PDF] }, {}, "'Attachments' is not confirmed by Close"],
+		[
+			{ attachments: [PDF] },
+			{ attachments: [{ ...PDF, content_type: 'image/png' }] },
+			"'Attachments' are a.pdf (image/png) instead of a.pdf (application/pdf)",
+		],
+		[
+			{ attachments: [PDF] },
+			{ attachments: [{ filename: 'a.pdf' }] },
+			"'Attachments' are a.pdf (no type) instead of a.pdf (application/pdf)",
+		],
+		[
+			{ attachments: null },
+			{ attachments: [{}] },
+			"'Attachments' are a file without a name instead of none",
+		],
+		[{ lead_id: 'lead_1' }, { lead_id: 'lead_2' }, "'Lead' is not what was asked"],
+		[{ template_id: 't_1' }, { template_id: 't_2' }, "'Template' is not what was asked"],
+		[{ template_id: 't_1' }, { template_id: null }, "'Template' is not confirmed by Close"],
 		[
 			{ status: 'scheduled', date_scheduled: TIME },
-			{ status: 'draft' },
+			{ status: 'draft', date_scheduled: null },
 			`'Status' is draft instead of scheduled, 'Date Scheduled' is empty instead of ${TIME}`,
 		],
 	])('%j, found %j: %s', (asked, found, words) => {
@@ -154,6 +225,51 @@ describe('in words', () => {
 
 	test.each(['text', 'name'])('the words of %s stand in no error', (field) => {
 		const words = describeAll({ [field]: 'Your code is 4711' }, { [field]: 'Your code is 0815' });
-		expect(words).toMatch(/^'(Text|Name)' is not what was sent$/);
+		expect(words).toMatch(/^'(Text|Name)' is not what was asked$/);
 	});
+});
+
+describe('the number that Close chose', () => {
+	const expected = { local_phone: '+14155550100' };
+	test.each<[string, IDataObject, IDataObject, string | undefined]>([
+		[
+			'another',
+			expected,
+			{ local_phone: '+12065550111', caller_id_mode: 'auto' },
+			'It goes out from +12065550111, which Close chose in place of +14155550100.',
+		],
+		[
+			'not chosen yet',
+			expected,
+			{ local_phone: null, caller_id_mode: 'auto' },
+			'Close chooses the number that it goes out from, which may be another than +14155550100.',
+		],
+		[
+			'the given one',
+			expected,
+			{ local_phone: '+1 415-555-0100', caller_id_mode: 'auto' },
+			undefined,
+		],
+		['none was given', {}, { local_phone: '+12065550111', caller_id_mode: 'auto' }, undefined],
+		[
+			'Close does not choose',
+			expected,
+			{ local_phone: '+12065550111', caller_id_mode: 'fixed' },
+			undefined,
+		],
+		['Close does not say', expected, { local_phone: '+12065550111' }, undefined],
+	])('%s', (_, asked, found, note) => {
+		expect(describeChosenNumber(asked, found)).toBe(note);
+	});
+});
+
+test.each<[string | undefined, string, boolean]>([
+	['outbox', 'error', true],
+	['scheduled', 'error', true],
+	['draft', 'error', false],
+	[undefined, 'error', false],
+	['outbox', 'sent', false],
+	['outbox', 'draft', false],
+])('asked for %s, found %s: failed is %s', (asked, found, expected) => {
+	expect(hasFailed({ status: asked }, { status: found })).toBe(expected);
 });
