@@ -53,7 +53,12 @@ const start = (flags: string[], { apiKey, baseUrl }: Options = {}): ExecaChildPr
 			all: true,
 			reject: false,
 			stdin: 'ignore',
-			env: { CLOSE_API_KEY: apiKey ?? close.account.apiKey, TMPDIR: folder, NODE_OPTIONS: '' },
+			env: {
+				CLOSE_API_KEY: apiKey ?? close.account.apiKey,
+				CLOSE_ACCESS_TOKEN: close.account.accessToken,
+				TMPDIR: folder,
+				NODE_OPTIONS: '',
+			},
 		},
 	);
 
