@@ -11,7 +11,8 @@ import { seededRandom } from '../../dev/simulator/faults/random';
 export const TEXTS = Number(process.env.LOAD_TEXTS ?? 40);
 /** Share of the texts that Close delivers twice. */
 const REPEATED = 0.2;
-const CALLERS = 20;
+/** How many deliveries Close makes at once. */
+export const CALLERS = 20;
 /** How long a started workflow takes at least, so that some are running and some waiting at any time. */
 const WORK_MS = 250;
 

@@ -3,6 +3,7 @@ import { waitUntil } from '../../dev/n8n/waitUntil';
 import { say } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import {
+	CALLERS,
 	countTold,
 	deliverThroughRestart,
 	isQuiet,
@@ -44,7 +45,7 @@ test.each([
 	['a limit of 3 executions', 'SIGTERM', 'stop', LIMIT],
 	['a limit of 3 executions', 'SIGKILL', 'kill', LIMIT],
 ] as const)(
-	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as crashed`,
+	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and none is missing but what was running when n8n was killed`,
 	async (limit, signal, how, env) => {
 		const json = workflowThatTells(receiver.url);
 		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
@@ -62,7 +63,8 @@ test.each([
 			`${limit}, ${signal}: ${TEXTS} texts, ${twice} twice, ${missing} missing, ${crashed} crashed`,
 		);
 		expect(twice).toBe(0);
-		expect(missing).toBeLessThanOrEqual(crashed);
+		// Each caller can have one execution that runs, and one that n8n is still starting.
+		expect(missing).toBeLessThanOrEqual(how === 'kill' ? 2 * CALLERS : 0);
 	},
 	5 * MINUTES,
 );
