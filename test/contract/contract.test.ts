@@ -1,7 +1,6 @@
 import { EXPECTATIONS } from '../../dev/contract/expectations';
 import { MAX_TEXTS } from '../../dev/contract/sendGuard';
 import type { RunResult } from '../../dev/contract/runContract';
-import { fs, path, root } from '../../dev/platform';
 import type { Simulator } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
 import { OWN_PHONE, startWith, tryContract, tryWholeContract } from './setUpContract';
@@ -28,14 +27,6 @@ test('every name is used once', () => {
 	const names = EXPECTATIONS.map(({ name }) => name);
 	expect(new Set(names).size).toBe(names.length);
 });
-
-test.each(EXPECTATIONS.map((one) => [one.name, one]))(
-	'what rests on %s is there',
-	async (_, { restsOn }) => {
-		expect(restsOn.length).toBeGreaterThan(0);
-		for (const file of restsOn) await fs.access(path.join(root, file));
-	},
-);
 
 test('nothing is left of it', async () => {
 	const api = clientOf(close);
