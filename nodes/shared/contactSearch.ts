@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from './fieldValues';
 
 /** A query of Close's Advanced Filtering. */
 export type SearchQuery = IDataObject;
@@ -20,11 +21,25 @@ export interface Contact {
 	id: string;
 	lead_id?: string | null;
 	display_name?: string;
-	phones?: ContactPhone[];
+	/** Those that Close shows: see `getPhones`. */
+	phones?: ContactPhone[] | null;
 	/** IANA. */
 	timezone?: string | null;
 	timezone_source?: string | null;
 }
+
+/** The entries of a contact's card that have a number; whatever else stands in the list is left out. */
+export const getPhones = ({ phones }: Contact): ContactPhone[] =>
+	(Array.isArray(phones) ? phones : []).filter(
+		(entry: unknown) => isRecord(entry) && typeof entry.phone === 'string',
+	);
+
+const isContact = (value: unknown): value is Contact =>
+	isRecord(value) && typeof value.id === 'string';
+
+/** The contacts in a list that Close gave; whatever else stands in it is left out. */
+export const getContactsOf = (data: unknown): Contact[] =>
+	(Array.isArray(data) ? data : []).filter(isContact);
 
 /** The fields of a lead that this package reads. */
 export interface Lead {

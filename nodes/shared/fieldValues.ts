@@ -38,6 +38,10 @@ export const parseList = (value: unknown): string[] =>
 		.filter((entry) => !isBlank(entry))
 		.map((entry) => String(entry).trim());
 
+/** Whether a value is an object with fields: neither null nor a list. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** The value of a resource locator; other values as they are. */
 export const getLocatorValue = (value: unknown): unknown =>
 	typeof value === 'object' && value !== null && '__rl' in value && 'value' in value

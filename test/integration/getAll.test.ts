@@ -210,9 +210,9 @@ describe('paging', () => {
 		[100, 1],
 		[101, 2],
 		[150, 2],
-		[200, 2],
-		[201, 3],
-		[1000, 10],
+		[199, 2],
+		[200, 3],
+		[1000, 11],
 	])('Limit %i: %i requests', async (limit, requests) => {
 		fill(1200);
 		const { json } = await getAll({ limit });
@@ -221,10 +221,12 @@ describe('paging', () => {
 		expect(sms.close.requests).toHaveLength(requests);
 		const asked = queries().map(({ _limit }) => Number(_limit));
 		expect(Math.max(...asked)).toBeLessThanOrEqual(100);
-		expect(asked.reduce((sum, one) => sum + one, 0)).toBe(limit);
+		// Each page begins with the last text of the one before.
+		const sum = asked.reduce((total, one) => total + one, 0);
+		expect(sum - limit).toBe(requests - 1);
 	});
 
-	test('Return All: 2,500 activities once each, in order, by 25 requests', async () => {
+	test('Return All: 2,500 activities once each, in order, by 26 requests', async () => {
 		fill(2495);
 		sms.close.maxSkip(10);
 		const { json, error } = await getAll({ returnAll: true });
@@ -232,7 +234,7 @@ describe('paging', () => {
 		expect(error).toBeUndefined();
 		expect(ids(json)).toEqual(ids(sms.close.allSms()));
 		expect(json).toHaveLength(2500);
-		expect(sms.close.requests.length).toBe(25);
+		expect(sms.close.requests.length).toBe(26);
 	});
 
 	test('exactly one page: no second request', async () => {
@@ -259,6 +261,32 @@ describe('paging', () => {
 		expect(json.filter(({ text }) => text === 'new')).toEqual([]);
 	});
 
+	test.each([
+		['one second', 0],
+		['a minute', 133],
+	])(
+		'others are deleted, 450 within %s, while they are read: the rest is complete',
+		async (_, ms) => {
+			const start = Date.UTC(2025, 2, 1, 10);
+			const deletable = Array.from({ length: 450 }, (__, n) =>
+				sms.close.addSms({ date_created: new Date(start + n * ms).toISOString() }),
+			);
+			for (const nth of [1, 2, 3, 4])
+				sms.close.after({ method: 'GET', nth }, () => {
+					// Of those that were read, and of those that were not.
+					for (const index of [445, 440, 10, 5])
+						sms.close.somebody.deletes(deletable[index - nth].id);
+				});
+			const { json, error } = await getAll({ returnAll: true });
+
+			expect(error).toBeUndefined();
+			const found = ids(json);
+			expect(ids(sms.close.allSms()).filter((id) => !found.includes(id))).toEqual([]);
+			expect(new Set(found).size).toBe(found.length);
+			expect(sms.close.allSms().length).toBeLessThanOrEqual(455 - 16);
+		},
+	);
+
 	test('450 of the same second, more than a page, and more than 100 by the microsecond', async () => {
 		fill(450, { date_created: '2025-03-01T10:00:00.123000+00:00' });
 		fill(150, { date_created: '2025-03-01T10:00:00.123456+00:00' });
@@ -269,7 +297,7 @@ describe('paging', () => {
 		expect(json).toHaveLength(705);
 	});
 
-	test('a list in another order is read on by the number of what was read', async () => {
+	test('a list in another order is read on by number, from the last text that was read', async () => {
 		const [older, newer, third] = fill(3);
 		const answers = [
 			{ data: [older, newer], has_more: true },
@@ -279,7 +307,7 @@ describe('paging', () => {
 		const { json } = await getAll({ returnAll: true });
 
 		expect(ids(json)).toEqual(ids([older, newer, third]));
-		expect(queries()).toEqual([{ _limit: '100' }, { _limit: '100', _skip: '2' }]);
+		expect(queries()).toEqual([{ _limit: '100' }, { _limit: '100', _skip: '1' }]);
 	});
 
 	test('created before: paging keeps within it', async () => {

@@ -49,14 +49,15 @@ const fill = () => {
 	add(7, 'See you.', { status: 'outbox' });
 };
 const MARIAS = ['Are you open?', 'Yes, until five.', 'Good!', 'See you.'];
+const CONTACT_FIRST = ['GET /contact/cont_maria…', 'POST /data/search/'];
 const SINCE = { since: '2026-06-01T00:00:00Z' };
 
 describe('whose texts', () => {
 	beforeEach(fill);
 
 	test.each<[string, () => string, string[], string[]]>([
-		['list', () => `${maria().id}|${mariasNumber()}`, MARIAS, ['GET /contact/cont_maria…']],
-		['contact', () => maria().id, MARIAS, ['GET /contact/cont_maria…']],
+		['list', () => `${maria().id}|${mariasNumber()}`, MARIAS, CONTACT_FIRST],
+		['contact', () => maria().id, MARIAS, CONTACT_FIRST],
 		['lead', bluebird, ['Are you open?', 'Yes, until five.', 'From Sam', 'Good!', 'See you.'], []],
 		['number', mariasNumber, MARIAS, ['POST /data/search/']],
 		[
@@ -86,8 +87,12 @@ describe('whose texts', () => {
 		const { id } = sms.close.account.contacts.sam;
 		sms.close.faults.order({ kind: 'altered', answerWith: { lead_id: null } });
 		await getConversation(by('contact', id));
-		expect(sms.close.requests.at(-1)?.query).toMatchObject({ contact_id: id });
+		expect(sms.close.requests.slice(3).map(({ query }) => query)).toMatchObject([
+			{ contact_id: id },
+			{ lead_id: bluebird() },
+		]);
 		const one = add(9, 'Hi', { lead_id: null });
+		sms.close.requests.length = 0;
 		await getConversation(by('sms', one.id));
 		expect(sms.close.requests.at(-1)?.query).toMatchObject({ contact_id: maria().id });
 	});
@@ -238,6 +243,56 @@ describe('a number in several contacts and leads', () => {
 		const { json } = await getConversation(by('number', '+14155550177'));
 		expect(texts(json)).toEqual(['one', 'two']);
 		expect(sms.close.requests.at(-1)?.query.lead_id).toBe('lead_1,lead_2');
+	});
+});
+
+describe('a contact whose number others have too', () => {
+	test('the answers that Close filed under another contact, on its lead or on another', async () => {
+		const number = '+14155550177';
+		const { contacts } = sms.close.account;
+		for (const { id } of [contacts.maria, contacts.sam, contacts.landline])
+			sms.close.somebody.changesContact(id, { phones: [{ ...maria().phones[0], phone: number }] });
+		const lars = { contact_id: contacts.landline.id, lead_id: contacts.landline.lead_id };
+		add(1, 'Shall we come?', { remote_phone: number });
+		said(2, 'filed under Sam', { remote_phone: number, contact_id: contacts.sam.id });
+		said(3, 'filed on the other lead', { remote_phone: number, ...lars });
+		said(4, 'from another number of Lars', { remote_phone: '+14155550178', ...lars });
+		const { json, error } = await getConversation({ ...by('contact', maria().id), ...SINCE });
+
+		expect(error).toBeUndefined();
+		expect(texts(json)).toEqual(['Shall we come?', 'filed under Sam', 'filed on the other lead']);
+		expect(wire().slice(1)).toEqual(['POST /data/search/', 'GET /activity/sms/']);
+	});
+
+	test('when Close does not search, those on its own lead', async () => {
+		fill();
+		sms.close.faults.order({ kind: 'status', status: 403, body: {}, match: { path: /search/ } });
+		const { json, error } = await getConversation({ ...by('contact', maria().id), ...SINCE });
+		expect(error).toBeUndefined();
+		expect(texts(json)).toEqual(MARIAS);
+	});
+
+	test('400 leads with the number: lists of fifty leads each, whose addresses are short', async () => {
+		const number = '+14155550177';
+		const contacts = Array.from({ length: 400 }, (_, n) => ({
+			id: `cont_${n}`,
+			lead_id: `lead_${String(n).padStart(43, '0')}`,
+			phones: [{ phone: number }],
+		}));
+		const body = { data: contacts, cursor: null };
+		sms.close.faults.order({ kind: 'status', status: 200, body, match: { path: /search/ } });
+		const of = (n: number) => ({ remote_phone: number, lead_id: contacts[n].lead_id });
+		said(2, 'on the last lead', of(399));
+		said(1, 'on the first lead', of(0));
+		const { json, error } = await getConversation(by('number', number));
+
+		expect(error).toBeUndefined();
+		expect(texts(json)).toEqual(['on the first lead', 'on the last lead']);
+		const lists = sms.close.requests.slice(1).map(({ query }) => query.lead_id);
+		expect(lists).toHaveLength(8);
+		expect(Math.max(...lists.map((ids) => encodeURIComponent(String(ids)).length))).toBeLessThan(
+			4000,
+		);
 	});
 });
 

@@ -266,10 +266,31 @@ describe('pages', () => {
 		expect(new Set(values)).toEqual(new Set(sms.close.allSms().map(({ id }) => id)));
 	});
 
+	test.each([
+		['one of those that are listed is deleted', () => 0],
+		['the last that is listed is deleted', () => 99],
+		['a new one comes in', () => undefined],
+	])('%s before the editor asks for more: none of the others is missing', async (_, deleted) => {
+		fill(245);
+		const all = sms.close.allSms();
+		const first = await pick('getSmsActivities');
+		const index = deleted();
+		if (index === undefined) sms.close.addSms({ text: 'new' });
+		else sms.close.somebody.deletes(all[index].id);
+		const pages = [first];
+		for (let page = first; page.paginationToken; pages.push(page))
+			page = await pick('getSmsActivities', page);
+		const values = pages.flatMap(({ results }) => results.map(({ value }) => value));
+		expect(all.filter(({ id }) => !values.includes(id))).toEqual([]);
+	});
+
 	test('a word is looked for on later pages too, five at a time', async () => {
 		fill(600);
 		const first = await pick('getSmsActivities', { filter: 'Hi Maria' });
-		expect(first).toEqual({ results: [], paginationToken: '500' });
+		expect(first).toEqual({
+			results: [],
+			paginationToken: expect.stringMatching(/^496:acti_/) as string,
+		});
 		expect(sms.close.requests).toHaveLength(5);
 
 		const next = await pick('getSmsActivities', { filter: 'Hi Maria', ...first });

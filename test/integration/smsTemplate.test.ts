@@ -178,7 +178,7 @@ describe('get many', () => {
 			{ status: 'active', pairedItem: { item: 0 } },
 			{ status: 'archived', pairedItem: { item: 0 } },
 		]);
-		expect(queries()).toEqual([{ _limit: '50', _skip: '0' }]);
+		expect(queries()).toEqual([{ _limit: '50' }]);
 	});
 
 	test('all of them, page by page, each once', async () => {
@@ -188,9 +188,27 @@ describe('get many', () => {
 		expect(json).toHaveLength(220);
 		expect(new Set(json.map(({ id }) => id)).size).toBe(220);
 		expect(queries()).toEqual([
-			{ _limit: '100', _skip: '0' },
-			{ _limit: '100', _skip: '100' },
-			{ _limit: '100', _skip: '200' },
+			{ _limit: '100' },
+			{ _limit: '100', _skip: '99' },
+			{ _limit: '100', _skip: '198' },
+		]);
+	});
+
+	test('one is deleted while they are read: the page is read again from further back', async () => {
+		const [one, two, three, four] = ['1', '2', '3', '4'].map((n) => ({ id: `smstmpl_${n}` }));
+		const pages = [
+			{ data: [one, two, three], has_more: true },
+			{ data: [four], has_more: false },
+			{ data: [two, three, four], has_more: false },
+		];
+		for (const body of pages) sms.close.faults.order({ kind: 'status', status: 200, body });
+		const { json } = await run('getAll', { returnAll: true });
+
+		expect(json).toEqual([one, two, three, four]);
+		expect(queries()).toEqual([
+			{ _limit: '100' },
+			{ _limit: '100', _skip: '2' },
+			{ _limit: '100' },
 		]);
 	});
 
@@ -198,11 +216,7 @@ describe('get many', () => {
 		await fill(120);
 		expect((await run('getAll', { limit: 101 })).json).toHaveLength(101);
 		expect((await run('getAll', { limit: 100 })).json).toHaveLength(100);
-		expect(queries()).toEqual([
-			{ _limit: '100', _skip: '0' },
-			{ _limit: '1', _skip: '100' },
-			{ _limit: '100', _skip: '0' },
-		]);
+		expect(queries()).toEqual([{ _limit: '100' }, { _limit: '2', _skip: '99' }, { _limit: '100' }]);
 	});
 
 	test('none at all', async () => {

@@ -1,12 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import type { Contact } from '../../shared/contactSearch';
+import { getPhones, type Contact } from '../../shared/contactSearch';
 import { listPage } from './listPage';
 import { getSelectedLead } from './selectedLead';
 
 const FIELDS = ['id', 'display_name', 'phones'];
 
-const formatPhones = ({ phones = [] }: Contact) =>
-	phones
+const formatPhones = (contact: Contact) =>
+	getPhones(contact)
 		.map(({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }) =>
 			isBlocked ? `${formatted ?? phone} must not be texted` : (formatted ?? phone),
 		)

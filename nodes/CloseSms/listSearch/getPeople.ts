@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import {
+	getPhones,
 	phoneQuery,
 	textQuery,
 	type Contact,
@@ -59,7 +60,7 @@ export async function getPeople(
 	const list = {
 		url: '/contact/',
 		qs: { _fields: FIELDS.join(','), lead_id: lead },
-		toItem: (contact: Contact) => (contact.phones ?? []).map(toItem(contact)),
+		toItem: (contact: Contact) => getPhones(contact).map(toItem(contact)),
 		// A lead has few contacts: filtering the list finds them by the end of a number too.
 		search: lead ? undefined : { type: 'contact' as const, fields: FIELDS, toQuery },
 		matches,

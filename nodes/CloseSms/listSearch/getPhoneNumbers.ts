@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { listPage } from './listPage';
 
 interface PhoneNumber {
+	id: string;
 	number: string;
 	number_formatted?: string;
 	label?: string | null;
@@ -11,7 +12,7 @@ interface PhoneNumber {
 	mms_enabled?: boolean;
 }
 
-const FIELDS = 'number,number_formatted,label,type,country,sms_enabled,mms_enabled';
+const FIELDS = 'id,number,number_formatted,label,type,country,sms_enabled,mms_enabled';
 
 /** Only numbers that Close itself hosts can text, and not all of those (Close: "Phone Numbers", "Create an SMS activity"). */
 const canSendSms = ({ type, sms_enabled: isEnabled }: PhoneNumber) =>

@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../shared/closeTypes';
-import { idQuery, searchBody, type Contact } from '../../shared/contactSearch';
+import { getContactsOf, idQuery, searchBody } from '../../shared/contactSearch';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { excerpt } from './excerpt';
 import { listPage } from './listPage';
@@ -48,13 +48,13 @@ async function readNames(
 ): Promise<Map<string, string | undefined>> {
 	const ids = new Set(activities.flatMap(({ contact_id: id }) => (id ? [String(id)] : [])));
 	if (ids.size === 0) return new Map();
-	const { body } = await closeApiRequest<{ data?: Contact[] }>(context, {
+	const { body } = await closeApiRequest<{ data?: unknown }>(context, {
 		method: 'POST',
 		url: '/data/search/',
 		body: searchBody('contact', idQuery([...ids]), ['id', 'display_name'], ids.size),
 		maxAttempts: 1,
 	});
-	return new Map((body?.data ?? []).map(({ id, display_name: name }) => [id, name]));
+	return new Map(getContactsOf(body?.data).map(({ id, display_name: name }) => [id, name]));
 }
 
 /** The picker of SMS activities, newest first; on each page those that can still be changed are on top. */

@@ -7,6 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
+import { getPhones, type Contact } from '../../../shared/contactSearch';
 import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
@@ -117,21 +118,46 @@ const preSendGetConversation = preSend(
 
 /** Where Close has the texts of a person, and which of those are theirs. */
 interface Source {
-	query: IDataObject;
+	/** Lists that together hold their texts. */
+	queries: IDataObject[];
 	isTheirs: (activity: SmsActivity) => boolean;
 }
+
+/** IDs in one request: half a page, so that its address stays short. */
+const MAX_IDS = 50;
+
+/** The texts of these leads, in as many lists as it takes. */
+const toLeadQueries = (leads: Iterable<string>): IDataObject[] => {
+	const ids = [...new Set(leads)];
+	return Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, batch) => ({
+		lead_id: ids.slice(batch * MAX_IDS, (batch + 1) * MAX_IDS).join(','),
+	}));
+};
+
+const getLeadIds = (contacts: Contact[]): string[] =>
+	contacts.flatMap(({ lead_id: lead }) => lead ?? []);
 
 /** What a dry run assumes of what it does not read. */
 const ASSUMED_LEAD = '{lead ID}';
 
-/** The texts with a contact; those that Close has with the lead only are theirs by the number. */
+/**
+ * The texts with a contact and with its numbers, on its lead and on every other that has one of them: Close may file an
+ * answer under another contact with the number. When Close does not search, only its own lead is read.
+ */
 async function findContact(context: HandlerContext, id: string): Promise<Source> {
-	const { lead_id: found, phones = [] } = await getContact(context, id);
-	const lead = context.item.options.dryRun ? ASSUMED_LEAD : found;
+	const contact = await getContact(context, id);
+	const lead = context.item.options.dryRun ? ASSUMED_LEAD : contact.lead_id;
+	const numbers = getPhones(contact).map(({ phone }) => phone);
+	const others: Contact[] = [];
+	for (const number of numbers) {
+		const lookup = await findContactsByNumber(context, number);
+		if ('contacts' in lookup) others.push(...lookup.contacts);
+	}
+	const leads = [...(lead ? [lead] : []), ...getLeadIds(others)];
 	return {
-		query: lead ? { lead_id: lead } : { contact_id: id },
-		isTheirs: ({ contact_id: contact, remote_phone: number }) =>
-			contact ? contact === id : phones.some(({ phone }) => isSamePhoneNumber(phone, number)),
+		queries: lead ? toLeadQueries(leads) : [{ contact_id: id }, ...toLeadQueries(leads)],
+		isTheirs: ({ contact_id: filedUnder, remote_phone: theirs }) =>
+			filedUnder === id || numbers.some((number) => isSamePhoneNumber(number, theirs)),
 	};
 }
 
@@ -145,10 +171,10 @@ async function findNumber(context: HandlerContext, number: string): Promise<Sour
 			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
 		);
 	if ('rejection' in lookup) throw fail(`The number could not be looked up (${lookup.rejection})`);
-	const leads = [...new Set(lookup.contacts.flatMap(({ lead_id: lead }) => lead ?? []))];
+	const leads = getLeadIds(lookup.contacts);
 	if (leads.length === 0) throw fail('No contact in Close has this number');
 	return {
-		query: { lead_id: leads.join(',') },
+		queries: toLeadQueries(leads),
 		isTheirs: ({ remote_phone: theirs }) => isSamePhoneNumber(theirs, number),
 	};
 }
@@ -173,7 +199,7 @@ async function findSms(context: HandlerContext, id: string): Promise<Source> {
 		);
 	if (!lead && !contact) return await findNumber(context, number);
 	return {
-		query: lead ? { lead_id: lead } : { contact_id: contact },
+		queries: [lead ? { lead_id: lead } : { contact_id: contact }],
 		isTheirs: ({ remote_phone: theirs }) => isSamePhoneNumber(theirs, number),
 	};
 }
@@ -188,7 +214,7 @@ async function findSource(context: HandlerContext): Promise<Source> {
 		case 'sms':
 			return await findSms(context, person.id);
 		case 'lead':
-			return { query: { lead_id: person.id }, isTheirs: () => true };
+			return { queries: toLeadQueries([person.id]), isTheirs: () => true };
 	}
 }
 
@@ -199,34 +225,35 @@ interface Said {
 }
 
 /**
- * Reads back from the newest text, whole pages, until there are enough or they are too old. The order on a page is that
- * of creation, and a text that was scheduled is created long before it is said; on one page this makes no difference.
+ * Reads back from the newest text, whole pages, until each list has given enough or its texts are too old. The order on a
+ * page is that of creation, and a text that was scheduled is created long before it is said; on one page this makes no
+ * difference.
  */
 async function readConversation(context: HandlerContext): Promise<Said[]> {
 	const { n8n, request } = context;
 	const [limit, since] = [requireLimit(n8n), getSince(n8n)];
-	const { query, isTheirs } = await findSource(context);
-	const pages = paginateSms(
-		context,
-		{ ...request.options.qs, ...query },
-		{
-			assumed: {
-				body: {},
-				note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
-			},
-		},
-	);
-	const found: Said[] = [];
-	for await (const { activities, items } of pages) {
-		activities.forEach((activity, index) => {
-			if (isTheirs(activity) && isSaid(activity) && getTime(activity) >= since)
-				found.push({ activity, item: items[index] });
-		});
-		const oldest = activities[activities.length - 1];
-		const isEnough = found.length >= limit || (oldest && Date.parse(oldest.date_created) < since);
-		if (isEnough && isNewestFirst(activities)) break;
+	const { queries, isTheirs } = await findSource(context);
+	const assumed = {
+		body: {},
+		note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
+	};
+	const found = new Map<string, Said>();
+	for (const query of queries) {
+		const pages = paginateSms(context, { ...request.options.qs, ...query }, { assumed });
+		const foundBefore = found.size;
+		for await (const { activities, items } of pages) {
+			activities.forEach((activity, index) => {
+				// A text without a time that can be read is not known to be too old.
+				if (isTheirs(activity) && isSaid(activity) && !(getTime(activity) < since))
+					found.set(activity.id, { activity, item: items[index] });
+			});
+			const oldest = activities[activities.length - 1];
+			const isTooOld = oldest && Date.parse(oldest.date_created) < since;
+			const isEnough = found.size - foundBefore >= limit || isTooOld;
+			if (isEnough && isNewestFirst(activities)) break;
+		}
 	}
-	return inOrder(found).slice(-limit);
+	return inOrder([...found.values()]).slice(-limit);
 }
 
 /**

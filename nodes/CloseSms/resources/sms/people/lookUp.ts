@@ -1,4 +1,5 @@
 import {
+	getContactsOf,
 	phoneQuery,
 	searchBody,
 	SEARCH_UNAVAILABLE,
@@ -111,7 +112,7 @@ async function search(
 		const { body: page } = response;
 		if (!Array.isArray(page.data))
 			return answerAll(() => ({ rejection: 'The response of Close holds no list' }));
-		contacts.push(...(page.data as Contact[]));
+		contacts.push(...getContactsOf(page.data));
 		cursor = page.cursor;
 		if (typeof cursor !== 'string' || cursor === '')
 			return answerAll((number) => ({

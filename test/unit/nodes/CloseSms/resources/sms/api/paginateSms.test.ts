@@ -48,7 +48,7 @@ async function read(pages: Page[], query: IDataObject = {}, wanted?: number) {
 
 test('a page that brings nothing new although there is more is an error, not a loop', async () => {
 	const same = { times: [9, 8], ids: ['a', 'b'] };
-	await expect(read([same, same, same])).rejects.toThrow(/brought nothing new/);
+	await expect(read([same, same, same])).rejects.toThrow(/bring nothing new/);
 });
 
 test("a list ends with 'Give Up After', and says how far it came", async () => {
@@ -66,38 +66,35 @@ test("a list ends with 'Give Up After', and says how far it came", async () => {
 			expect(page.activities).toHaveLength(1);
 	};
 	await expect(readAll()).rejects.toThrow(
-		'The list is not complete after 300 seconds, with 6 texts read',
+		'The list is not complete after 300 seconds, with 6 entries read',
 	);
 	jest.useRealTimers();
 });
 
-const END: Page = { times: [], more: false };
-
 describe('where the next page begins', () => {
-	const next = async (page: Page, query?: IDataObject) =>
-		(await read([page, END], query)).queries[1];
+	/** The second query: its page has the last text of the first, and no more. */
+	const next = async (page: Page, query?: IDataObject) => {
+		const last = { times: page.times.slice(-1), ids: [`acti_${page.times.length}`], more: false };
+		return (await read([page, last], query)).queries[1];
+	};
 	const limits = { _limit: 100 };
 
 	test.each<[string, number[], IDataObject]>([
 		[
-			'after the second of the last text, past what is known of it',
+			'in the second of the last text, with this text',
 			[9, 7.5, 7.2],
-			{ date_created__lt: at(8), _skip: 2 },
+			{ date_created__lt: at(8), _skip: 1 },
 		],
 		[
 			'with a text in the very instant of the border, which is not of that second',
 			[9, 8, 7.5],
-			{ date_created__lt: at(8), _skip: 1 },
+			{ date_created__lt: at(8) },
 		],
-		[
-			'with a last text in the very instant of a second',
-			[9, 7],
-			{ date_created__lt: at(8), _skip: 1 },
-		],
-		['with one text', [7], { date_created__lt: at(8), _skip: 1 }],
-		['with texts of one instant', [7, 7, 7], { date_created__lt: at(8), _skip: 3 }],
-		['oldest first: by number', [5, 7, 9], { _skip: 3 }],
-		['in no order: by number', [9, 5, 7], { _skip: 3 }],
+		['with a last text in the very instant of a second', [9, 7], { date_created__lt: at(8) }],
+		['with one text', [7], { date_created__lt: at(8) }],
+		['with texts of one instant', [7, 7, 7], { date_created__lt: at(8), _skip: 2 }],
+		['oldest first: by number', [5, 7, 9], { _skip: 2 }],
+		['in no order: by number', [9, 5, 7], { _skip: 2 }],
 	])('%s', async (_, times, expected) => {
 		expect(await next({ times })).toEqual({ ...limits, ...expected });
 	});
@@ -108,38 +105,46 @@ describe('where the next page begins', () => {
 			...limits,
 			lead_id: 'lead_1',
 			date_created__lt: at(8),
-			_skip: 1,
 		});
-	});
-
-	test('a page from beyond its window, as if Close ignored the time: by number', async () => {
-		const { queries } = await read([{ times: [9, 8.2] }, { times: [9.5, 8.9] }, END]);
-		expect(queries[2]).toEqual({ ...limits, date_created__lt: at(9), _skip: 3 });
 	});
 
 	test('a window that would not become smaller: by number', async () => {
 		const query = { date_created__lt: at(8) };
-		expect(await next({ times: [7.9, 7.5] }, query)).toEqual({ ...limits, ...query, _skip: 2 });
+		expect(await next({ times: [7.9, 7.5] }, query)).toEqual({ ...limits, ...query, _skip: 1 });
 	});
 
 	test('page after page of one second: by number, in the same window', async () => {
 		const { queries } = await read([
-			{ times: [9, 7.9] },
-			{ times: [7.8, 7.7] },
-			{ times: [7.6, 7.5] },
-			END,
+			{ times: [9, 7.9], ids: ['a', 'b'] },
+			{ times: [7.9, 7.8, 7.7], ids: ['b', 'c', 'd'] },
+			{ times: [7.7, 7.6], ids: ['d', 'e'], more: false },
 		]);
 		expect(queries).toEqual([
 			limits,
-			{ ...limits, date_created__lt: at(8), _skip: 1 },
-			{ ...limits, date_created__lt: at(8), _skip: 3 },
-			{ ...limits, date_created__lt: at(8), _skip: 5 },
+			{ ...limits, date_created__lt: at(8) },
+			{ ...limits, date_created__lt: at(8), _skip: 2 },
 		]);
 	});
 
-	test('what an earlier window held is not counted in the next', async () => {
-		const { queries } = await read([{ times: [9, 7.5] }, { times: [6.5, 5.5] }, END]);
-		expect(queries[2]).toEqual({ ...limits, date_created__lt: at(6), _skip: 1 });
+	test('more texts of one second than a page holds: by number within that second', async () => {
+		const times = Array.from({ length: 100 }, () => 7);
+		const last = { times: [7, 7], ids: ['acti_100', 'acti_x'], more: false };
+		const { queries, found } = await read([{ times }, last]);
+		expect(queries[1]).toEqual({ ...limits, date_created__lt: at(8), _skip: 99 });
+		expect(found).toHaveLength(101);
+	});
+
+	test('a page by number that begins with an unknown text is read again from further back', async () => {
+		const times = Array.from({ length: 100 }, () => 7);
+		const ids = Array.from({ length: 99 }, (_, n) => `acti_${n + 2}`);
+		const { queries, found } = await read([
+			{ times },
+			{ times: [7], ids: ['acti_y'], more: false },
+			{ times: [...times, 7], ids: [...ids, 'acti_x', 'acti_y'], more: false },
+		]);
+		expect(queries[1]).toEqual({ ...limits, date_created__lt: at(8), _skip: 99 });
+		expect(queries[2]).toEqual({ ...limits, date_created__lt: at(8) });
+		expect(found.slice(-2)).toEqual(['acti_x', 'acti_y']);
 	});
 });
 
@@ -165,7 +170,7 @@ describe('how much is read', () => {
 	test.each([
 		[1, [1]],
 		[100, [100]],
-		[150, [100, 50]],
+		[150, [100, 51]],
 		[200, [100, 100]],
 	])('%d wanted: %j', async (wanted, limits) => {
 		const { queries } = await read([full(5000, limits[0]), full(3000, limits[1])], {}, wanted);
@@ -186,7 +191,8 @@ describe('how much is read', () => {
 			4,
 		);
 		expect(found).toEqual(['acti_a', 'acti_b', 'acti_c']);
-		expect(queries[1]._limit).toBe(2);
+		// Two that are new, and the one that is known.
+		expect(queries[1]._limit).toBe(3);
 	});
 
 	test('a dry run asks once', async () => {
@@ -207,16 +213,20 @@ describe('how much is read', () => {
 	});
 });
 
-test('each text that was there at the beginning comes once, also while others are added', async () => {
+test('each text that is there from beginning to end comes once, also while others are added and deleted', async () => {
 	const seconds = fc.integer({ min: 0, max: 60 }).map((tenth) => tenth / 10);
+	const change = fc.record({ added: fc.nat(3), deleted: fc.array(fc.nat(), { maxLength: 4 }) });
 	await fc.assert(
 		fc.asyncProperty(
-			fc.array(seconds, { minLength: 1, maxLength: 400 }),
-			fc.array(fc.nat(3), { maxLength: 4 }),
-			async (times, added) => {
+			// All within a few seconds, or within one: then pages go by number.
+			fc.constantFrom(1, 0.1, 0),
+			fc.array(seconds, { minLength: 1, maxLength: 400, size: 'max' }),
+			fc.array(change, { maxLength: 6, size: 'max' }),
+			async (spread, times, changes) => {
 				const close = new FakeClose();
-				for (const time of times.sort((a, b) => a - b)) close.add({ date_created: at(time) });
-				const before = close.texts.map(({ id }) => id);
+				for (const time of times.sort((a, b) => a - b))
+					close.add({ date_created: at(time * spread) });
+				const remaining = new Set(close.texts.map(({ id }) => String(id)));
 				const found: string[] = [];
 				let page = 0;
 				for await (const { activities } of paginateSms(
@@ -224,13 +234,19 @@ test('each text that was there at the beginning comes once, also while others ar
 					{},
 				)) {
 					found.push(...activities.map(({ id }) => id));
-					for (let n = added[page++] ?? 0; n > 0; n--) close.add({ date_created: at(100 + page) });
+					const { added, deleted } = changes[page++] ?? { added: 0, deleted: [] };
+					for (const one of deleted) {
+						const [gone] = close.texts.splice(one % close.texts.length, 1);
+						if (gone) remaining.delete(String(gone.id));
+					}
+					for (let n = added; n > 0; n--)
+						close.add({ id: `acti_new_${page}_${n}`, date_created: at(100 + page) });
 				}
 				expect(new Set(found).size).toBe(found.length);
-				expect(before.filter((id) => !found.includes(String(id)))).toEqual([]);
+				expect([...remaining].filter((id) => !found.includes(id))).toEqual([]);
 			},
 		),
-		{ numRuns: 30 },
+		{ numRuns: 100 },
 	);
 });
 
@@ -266,7 +282,8 @@ describe('Get Many', () => {
 		expect(await getAll(parameters, texts)).toEqual({ ids: ['acti_201', 'acti_151'], count: 1 });
 		expect(await getAll({ ...parameters, limit: 4 }, texts)).toEqual({
 			ids: ['acti_201', 'acti_151', 'acti_101', 'acti_51'],
-			count: 2,
+			// The pages overlap by one text: the last that is wanted is on the third.
+			count: 3,
 		});
 	});
 });
