@@ -134,6 +134,12 @@ describe('update', () => {
 		expect(sms.wire()).toEqual([]);
 	});
 
+	test('one expression for all fields is an error: n8n would drop it', async () => {
+		const { error } = await run('update', { templateId, templateFields: '={{ $json }}' });
+		expect(error?.message).toMatch(/^'Update Fields' is one expression as a whole/);
+		expect(sms.close.requests).toEqual([]);
+	});
+
 	test('a lost answer is made good by the same edit once more', async () => {
 		sms.close.faults.order({ kind: 'resetBefore' });
 		const templateFields = { status: 'active', name: 'New name' };

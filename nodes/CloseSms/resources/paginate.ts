@@ -9,7 +9,6 @@ import type {
 	RoutingRequest,
 } from '../transport/request/operationHandler';
 
-
 /** An entry of one of Close's lists. */
 type Entry = IDataObject & { id: string };
 

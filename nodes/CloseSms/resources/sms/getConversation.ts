@@ -276,7 +276,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description:
-			'Whose texts to return. A lead gives the texts of all its contacts; a number those on every lead that has it; an SMS those with its number.',
+			'Whose texts to return. A contact: its own and those that Close filed under others with its numbers. A lead: those of all its contacts. A number: those on all its leads. An SMS: those with its number.',
 		modes: [
 			listMode('getPeople'),
 			textMode('Contact', 'contact', 'cont_…'),
