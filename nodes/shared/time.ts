@@ -9,20 +9,29 @@ export type DateTime = ReturnType<typeof tryToParseDateTime>;
 
 /**
  * What n8n's date picker, ISO 8601 and databases write. Anything else would be read by `Date.parse`, which takes the
- * zone of the server instead of the workflow's.
+ * zone of the server instead of the workflow's. Offsets are those that exist, -12:00 to +14:00.
  */
 const DATE_TIME_PATTERN =
-	/^(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
+	/^(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(Z|(?:-(?:0\d|1[0-2])|\+(?:0\d|1[0-4]))(?::?[0-5]\d)?))?)?$/i;
 
 const isTimeObject = (value: unknown) =>
 	value instanceof Date || typeof (value as { toISO?: unknown } | null)?.toISO === 'function';
 
+/** `Date.parse` makes 30 February 2 March, and 24:00 the next day. */
+const isOnDay = (time: DateTime, date: string) => time.toISO()?.startsWith(date) === true;
+
 /**
- * Reads a time without offset in `zone`. n8n-workflow accepts a zone only since late 1.x and before that silently reads
+ * Reads a time without offset in `zone`; undefined on a day that does not exist. n8n-workflow accepts a zone only since late 1.x and before that silently reads
  * in the server's, so the time is read in UTC and then moved to the zone with the same local time.
  */
-const parseLocalTime = (zone: string, date: string, clock = 'T00:00') =>
-	tryToParseDateTime(`${date}T${clock.slice(1)}Z`).setZone(zone, { keepLocalTime: true });
+function parseLocalTime(zone: string, date: string, clock = 'T00:00'): DateTime | undefined {
+	const inUtc = tryToParseDateTime(`${date}T${clock.slice(1)}Z`);
+	if (!isOnDay(inUtc, date)) return undefined;
+	// Where clocks go forward at midnight, the day may be another one now.
+	const time = inUtc.setZone(zone, { keepLocalTime: true });
+	// Luxon alone would choose between two such times by today's offset.
+	return time.getPossibleOffsets()[0] ?? time;
+}
 
 /**
  * Reads a point in time; one without offset is read in the given zone.
@@ -41,11 +50,9 @@ export function parseTime(value: unknown, zone: string): DateTime | undefined {
 	try {
 		if (value instanceof Date) return tryToParseDateTime(value).setZone(zone);
 		if (!date) return tryToParseDateTime(value);
-		const time = offset ? tryToParseDateTime(text) : parseLocalTime(zone, date, clock);
-		// 30 February becomes 2 March in `Date.parse`.
-		if (!time.toISO()?.startsWith(date)) return undefined;
-		// Luxon alone would choose between the two by today's offset.
-		return offset ? time : (time.getPossibleOffsets()[0] ?? time);
+		if (!offset) return parseLocalTime(zone, date, clock);
+		const time = tryToParseDateTime(text);
+		return isOnDay(time, date) ? time : undefined;
 	} catch {
 		return undefined;
 	}

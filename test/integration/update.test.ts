@@ -255,6 +255,11 @@ describe('what is wrong is said before anything is sent', () => {
 		],
 		['nothing to update', { smsId: draft }, /^There is nothing to update/],
 		[
+			'one expression for all fields, which n8n drops, beside a field to clear',
+			{ smsId: draft, updateFields: '={{ $json }}', clearFields: ['text'] },
+			/^'Update Fields' is one expression as a whole, which n8n cannot read/,
+		],
+		[
 			'nothing but empty fields',
 			{ smsId: draft, updateFields: { text: '', remotePhone: '={{ undefined }}' } },
 			/^There is nothing to update/,

@@ -69,6 +69,10 @@ function getBinaryFile(
 	}
 }
 
+/** n8n keeps the content of a small file in the item, and names the size of one that it stores elsewhere. */
+const isEmptyFile = ({ id, data, bytes, fileSize }: IBinaryData): boolean =>
+	id ? bytes === 0 || /^0 ?B$/i.test(fileSize ?? '') : data === '';
+
 /**
  * Validates one entry.
  *
@@ -78,6 +82,12 @@ function getBinaryFile(
 function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 	const file =
 		(entry.source ?? 'binary') === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
+	if (file && isEmptyFile(file))
+		throw validationError(
+			context,
+			`The file of ${nth} is empty: it has 0 bytes`,
+			'Check the node that made or fetched the file.',
+		);
 	const url = file ? undefined : entry.url;
 	const filename = entry.filename || file?.fileName;
 	const contentType = entry.contentType || file?.mimeType;

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
@@ -7,6 +8,7 @@ import { formatDates, validateSchedule } from '../../validation/dates';
 import { readPhones } from '../../validation/phones';
 import { preSend } from '../../validation/preSend';
 import {
+	rejectWholeExpression,
 	requireChange,
 	requireOneOf,
 	setClearedFields,
@@ -37,6 +39,7 @@ const CLEARABLE_FIELDS = [
 
 /** Validates and completes the request, in this order. */
 const preSendUpdate = preSend(
+	rejectWholeExpression('updateFields', 'Update Fields'),
 	setSmsId,
 	attachments,
 	omitEmptyFields,
@@ -54,7 +57,7 @@ const handleUpdate = withCurrentStatus(withUploads(singleRequest));
 
 const properties: INodeProperties[] = [
 	textsNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
-	{
+	...withWholeExpression({
 		displayName: 'Update Fields',
 		name: 'updateFields',
 		type: 'collection',
@@ -74,7 +77,7 @@ const properties: INodeProperties[] = [
 			smsFields.text,
 			smsFields.userId,
 		],
-	},
+	}),
 	{
 		displayName: 'Clear Fields',
 		name: 'clearFields',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { withWholeExpression } from '../../../shared/wholeExpression';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
@@ -6,6 +7,7 @@ import { preSend } from '../../validation/preSend';
 import {
 	omitEmptyFields,
 	parseFlags,
+	rejectWholeExpression,
 	requireChange,
 	requireOneOf,
 	validateText,
@@ -16,6 +18,7 @@ import { templateFields } from './fields';
 import { setTemplateId } from './templateId';
 
 const preSendUpdate = preSend(
+	rejectWholeExpression('templateFields', 'Update Fields'),
 	setTemplateId,
 	attachments,
 	omitEmptyFields,
@@ -26,7 +29,7 @@ const preSendUpdate = preSend(
 );
 
 const properties: INodeProperties[] = [
-	{
+	...withWholeExpression({
 		displayName: 'Update Fields',
 		// Not `updateFields` as for an SMS: the engine would evaluate the expressions of one under the name of the other too.
 		name: 'templateFields',
@@ -35,7 +38,7 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add Field',
 		description: 'What to change. Fields that are not added, or are empty, stay as they are.',
 		options: Object.values(templateFields),
-	},
+	}),
 ];
 
 export const update: Operation = {

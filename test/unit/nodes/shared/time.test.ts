@@ -104,3 +104,25 @@ test.each([
 ])('%p is no time', (value) => {
 	expect(parseTime(value, 'UTC')).toBeUndefined();
 });
+
+test.each([
+	['2024-03-30T23:30:00', 'America/Godthab', '2024-03-31T01:30:00.000Z'],
+	['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+	['2026-04-24 00:30', 'Africa/Cairo', '2026-04-23T22:30:00.000Z'],
+])('a local time in a gap around midnight is read: %s in %s', (text, zone, expected) => {
+	expect(parseTime(text, zone)?.toUTC().toISO()).toBe(expected);
+});
+
+test.each(['+25:00', '+14:60', '+15:00', '-13:00', '+99', '-24:00'])(
+	'an offset that does not exist is refused: %s',
+	(offset) => {
+		expect(parseTime(`2026-06-01T12:00:00${offset}`, 'UTC')).toBeUndefined();
+	},
+);
+
+test.each(['2026-02-30T10:00:00', '2026-02-30T10:00:00+02:00', '2026-06-01T24:00:00'])(
+	'a day or an hour that does not exist is refused, with and without an offset: %s',
+	(text) => {
+		expect(parseTime(text, 'America/New_York')).toBeUndefined();
+	},
+);

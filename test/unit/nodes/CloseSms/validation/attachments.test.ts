@@ -137,3 +137,20 @@ describe('what is missing is named, with the attachment that lacks it', () => {
 		expect(error.description).toBe(`It accepts ${CONTENT_TYPES.join(', ')}.`);
 	});
 });
+
+test.each<IBinaryData>([
+	{ ...PDF, data: '' },
+	{ ...PDF, data: 'filesystem-v2', id: 'filesystem-v2:1', bytes: 0 },
+	{ ...PDF, data: 'filesystem-v2', id: 'filesystem-v2:1', fileSize: '0 B' },
+])('a file of 0 bytes is an error: %j', (file) => {
+	expect(() => read({ attachment: [{}] }, { data: file })).toThrow(
+		'The file of attachment 1 is empty: it has 0 bytes',
+	);
+});
+
+test('a file whose size n8n does not name, or that is not empty, is taken', () => {
+	for (const more of [{}, { fileSize: '10 B' }, { bytes: 10 }])
+		expect(
+			read({ attachment: [{}] }, { data: { ...PDF, id: 'filesystem-v2:1', ...more } }),
+		).toEqual([expect.objectContaining({ filename: 'a.pdf' })]);
+});
