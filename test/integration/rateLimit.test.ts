@@ -50,7 +50,7 @@ test('a wait that is too long for one item is too long for those behind it', asy
 	expect(changed).toBeLessThanOrEqual(1);
 	expect(told.length).toBe(8 - changed);
 	expect(told[1].error).toMatch(
-		/\[item \d\]: Close's rate limit has no capacity within 'Give Up After'$/,
+		/\[item \d\]: Close's rate limit has no capacity within 'Give Up After'\. Close limits .*Raise 'Give Up After'/,
 	);
 });
 
