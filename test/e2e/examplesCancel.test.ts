@@ -74,7 +74,7 @@ test('a lead without such texts gives an empty list', async () => {
 test('without a lead, nothing is listed and nothing canceled, and the answer says why', async () => {
 	const { status, data } = await axios.post(url, {}, { validateStatus: () => true });
 
-	expect({ status, data }).toEqual({ status: 422, data: { error: "'Lead' is empty [item 0]" } });
+	expect({ status, data }).toEqual({ status: 422, data: { error: "'Lead' is empty" } });
 	expect(close.requests).toEqual([]);
 });
 
@@ -88,7 +88,7 @@ test('when they cannot be listed, the answer is why, and nothing is canceled', a
 
 	expect({ status, data }).toEqual({
 		status: 422,
-		data: { error: 'Close refused this [item 0]: No.' },
+		data: { error: 'Close refused this: No.' },
 	});
 	expect(statusOf(id)).toBe('scheduled');
 });

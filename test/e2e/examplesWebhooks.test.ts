@@ -77,7 +77,7 @@ describe('a new lead', () => {
 		expect(await post('new-lead', NORA)).toEqual({
 			status: 422,
 			data: {
-				error: expect.stringMatching(/^Close refused this \[item 0\]: No credit\./) as string,
+				error: expect.stringMatching(/^Close refused this: No credit\./) as string,
 				leadId: expect.stringMatching(/^lead_/) as string,
 			},
 		});

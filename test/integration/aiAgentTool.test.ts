@@ -63,9 +63,7 @@ test('an unknown outcome is returned as a result, so that n8n does not call the 
 
 	expect(json[0].answer).toMatchObject([
 		{
-			error: expect.stringMatching(
-				/^This text may have been sent \[item 0\]: .*Look at it in Close before/,
-			),
+			error: expect.stringMatching(/^This text may have been sent: .*Look at it in Close before/),
 		},
 	]);
 	expect(close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);

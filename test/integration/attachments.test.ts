@@ -171,9 +171,7 @@ describe('the way to the store', () => {
 		const run = await attach([{}], { input: input({ data: roof }), node: { onError } });
 		stop();
 
-		expect(messages(run)).toEqual([
-			"'the roof.png' could not be uploaded [item 0]: Said by the store",
-		]);
+		expect(messages(run)).toEqual(["'the roof.png' could not be uploaded: Said by the store"]);
 		expect(paths()).toEqual([ANNOUNCE]);
 	});
 
@@ -223,7 +221,7 @@ test('what Close refuses names the file', async () => {
 	});
 	const { error } = await attach([{}]);
 
-	expect(error?.message).toBe("'the roof.png' could not be uploaded [item 0]: No credit.");
+	expect(error?.message).toBe("'the roof.png' could not be uploaded: No credit.");
 	expect(paths()).toEqual([ANNOUNCE]);
 });
 
@@ -234,24 +232,16 @@ describe('what is wrong is said before any file is uploaded', () => {
 		[
 			'no such field',
 			[{}, { binaryPropertyName: 'photo' }],
-			/^The item has no file in 'photo', the 'Input Data Field Name' of attachment 2 \[item 0\]$/,
+			/^The item has no file in 'photo', the 'Input Data Field Name' of attachment 2$/,
 		],
 		['an empty field name', [{ binaryPropertyName: '' }], /^The item has no file in ''/],
-		[
-			'no name',
-			[{ binaryPropertyName: 'nameless' }],
-			/^'Filename' of attachment 1 is empty \[item 0\]$/,
-		],
+		['no name', [{ binaryPropertyName: 'nameless' }], /^'Filename' of attachment 1 is empty$/],
 		[
 			'a type that Close does not accept',
 			[{ binaryPropertyName: 'zip' }],
-			/^'Content Type' of attachment 1 is one that Close does not accept: application\/zip \[item 0\]$/,
+			/^'Content Type' of attachment 1 is one that Close does not accept: application\/zip$/,
 		],
-		[
-			'too many',
-			Array.from({ length: 11 }, () => ({})),
-			/^'Attachments' holds 11 files \[item 0\]$/,
-		],
+		['too many', Array.from({ length: 11 }, () => ({})), /^'Attachments' holds 11 files$/],
 	])('%s', async (_, entries, message) => {
 		const binary = {
 			data: roof,

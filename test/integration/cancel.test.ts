@@ -51,17 +51,17 @@ test('a draft is returned as it is', async () => {
 test.each([
 	[
 		'sent',
-		'This text was sent at 2026-02-02T17:20:02+01:00, so it cannot be canceled [item 0]',
+		'This text was sent at 2026-02-02T17:20:02+01:00, so it cannot be canceled',
 		'A text that has gone out cannot be taken back.',
 	],
 	[
 		'received',
-		'This text was received, so it cannot be canceled [item 0]',
+		'This text was received, so it cannot be canceled',
 		'Only texts of your own can be canceled.',
 	],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be canceled [item 0]',
+		'This text did not go out (30006 landline or unreachable carrier), so it cannot be canceled',
 		'It reached nobody, so there is nothing to cancel.',
 	],
 ] as const)(
@@ -104,9 +104,9 @@ test.each([
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
-		['={{ "" }}', "'SMS' is empty [item 0]"],
-		['../x', "'SMS' is not an ID of Close [item 0]"],
-		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist'],
+		['={{ "" }}', "'SMS' is empty"],
+		['../x', "'SMS' is not an ID of Close"],
+		['acti_gone', 'Close refused this: Empty query: SMS matching query does not exist'],
 	])('%s', async (id, message) => {
 		expect(messages(await cancel(id, {}, { node: { onError } }))).toEqual([message]);
 	});

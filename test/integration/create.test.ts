@@ -171,14 +171,14 @@ describe('fields', () => {
 });
 
 describe('an answer that gets lost', () => {
-	const draft = /^A draft may have been left in Close, and nobody was texted \[item 0\]: /;
+	const draft = /^A draft may have been left in Close, and nobody was texted: /;
 
 	test.each([
 		['draft', { kind: 'resetAfter' }, draft],
 		['draft', { kind: 'html', applied: true }, draft],
 		['draft', { kind: 'cutJson' }, draft],
 		['draft', { kind: 'emptyBody' }, draft],
-		['logSent', { kind: 'resetAfter' }, /^This may have been done \[item 0\]: ECONNRESET$/],
+		['logSent', { kind: 'resetAfter' }, /^This may have been done: ECONNRESET$/],
 	] as const)('%s, %j: it is not created twice', async (mode, fault, message) => {
 		sms.close.faults.order(fault);
 		const { error } = await create({ mode });
@@ -195,24 +195,22 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test('Close refuses the draft: in its own words, and nothing is left', async () => {
 		const run = await create({ leadId: byId('lead_nobody') }, { node });
 
-		expect(messages(run)).toEqual(["Close refused this [item 0]: 'Lead': Invalid lead id"]);
+		expect(messages(run)).toEqual(["Close refused this: 'Lead': Invalid lead id"]);
 		expect(made()).toEqual([]);
 	});
 
-	const noTime = (label: string) => `'${label}' is not a date and time that can be read [item 0]`;
-	const noCode = (label: string, value: string) =>
-		`'${label}' has no country code: ${value} [item 0]`;
-	const noPhone = (label: string, value: string) =>
-		`'${label}' is not one phone number: ${value} [item 0]`;
+	const noTime = (label: string) => `'${label}' is not a date and time that can be read`;
+	const noCode = (label: string, value: string) => `'${label}' has no country code: ${value}`;
+	const noPhone = (label: string, value: string) => `'${label}' is not one phone number: ${value}`;
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
-		[{ mode: '={{ "sent" }}' }, "'Mode' has an invalid value [item 0]"],
-		[{ mode: '={{ "send" }}' }, "'Mode' has an invalid value [item 0]"],
-		[{ mode: '={{ "schedule" }}' }, "'Mode' has an invalid value [item 0]"],
-		[{ mode: '={{ "outbox" }}' }, "'Mode' has an invalid value [item 0]"],
-		[{ mode: '={{ "constructor" }}' }, "'Mode' has an invalid value [item 0]"],
-		[{ templateId: byId('smstmpl_1') }, "'Text' and 'Template' are both set [item 0]"],
+		[{ mode: '={{ "sent" }}' }, "'Mode' has an invalid value"],
+		[{ mode: '={{ "send" }}' }, "'Mode' has an invalid value"],
+		[{ mode: '={{ "schedule" }}' }, "'Mode' has an invalid value"],
+		[{ mode: '={{ "outbox" }}' }, "'Mode' has an invalid value"],
+		[{ mode: '={{ "constructor" }}' }, "'Mode' has an invalid value"],
+		[{ templateId: byId('smstmpl_1') }, "'Text' and 'Template' are both set"],
 		[{ remotePhone: '4155550101' }, noCode('Remote Phone', '4155550101')],
 		[{ remotePhone: '={{ 14155550101 }}' }, noCode('Remote Phone', '14155550101')],
 		[{ localPhone: byNumber('+1 415 555 0100 x1') }, noPhone('Local Phone', '+1 415 555 0100 x1')],
@@ -220,7 +218,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ additionalFields: { dateCreated: '={{ true }}' } }, noTime('Date Created')],
 		[
 			{ additionalFields: { attachments: { attachment: [noFile] } } },
-			"'URL' of attachment 1 is empty [item 0]",
+			"'URL' of attachment 1 is empty",
 		],
 	])('%j: nothing is sent', async (parameters, text) => {
 		expect(messages(await create(parameters, { node }))).toEqual([text]);

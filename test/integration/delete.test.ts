@@ -47,8 +47,8 @@ test.each([
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
-		['={{ "" }}', "'SMS' is empty [item 0]"],
-		['../lead', "'SMS' is not an ID of Close [item 0]"],
+		['={{ "" }}', "'SMS' is empty"],
+		['../lead', "'SMS' is not an ID of Close"],
 	])('%j is not sent', async (id, message) => {
 		const run = await sms.run('delete', { smsId: byId(id) }, { node: { onError } });
 
@@ -60,7 +60,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const run = await sms.run('delete', { smsId: byId('acti_gone') }, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			'Close refused this [item 0]: Empty query: SMS matching query does not exist',
+			'Close refused this: Empty query: SMS matching query does not exist',
 		]);
 	});
 

@@ -55,10 +55,10 @@ test.each([[['cost', 'status']], ['={{ ["cost", "status"] }}'], ['={{ "cost, sta
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
-		['={{ "" }}', "'SMS' is empty [item 0]"],
-		['={{ $json.nothing }}', "'SMS' is empty [item 0]"],
-		['../me', "'SMS' is not an ID of Close [item 0]"],
-		['acti_1 ?x', "'SMS' is not an ID of Close [item 0]"],
+		['={{ "" }}', "'SMS' is empty"],
+		['={{ $json.nothing }}', "'SMS' is empty"],
+		['../me', "'SMS' is not an ID of Close"],
+		['acti_1 ?x', "'SMS' is not an ID of Close"],
 	])('%j is not asked for', async (id, message) => {
 		const run = await get({ smsId: byId(id) }, { node: { onError } });
 
@@ -70,7 +70,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const run = await get({ smsId: byId('acti_gone') }, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			'Close refused this [item 0]: Empty query: SMS matching query does not exist',
+			'Close refused this: Empty query: SMS matching query does not exist',
 		]);
 	});
 

@@ -374,10 +374,9 @@ describe('paging', () => {
 });
 
 describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
-	const unreadable = (label: string) =>
-		`'${label}' is not a date and time that can be read [item 0]`;
-	const empty = (label: string) => `'${label}' is empty [item 0]`;
-	const impossible = (label: string) => `'${label}' has an invalid value [item 0]`;
+	const unreadable = (label: string) => `'${label}' is not a date and time that can be read`;
+	const empty = (label: string) => `'${label}' is empty`;
+	const impossible = (label: string) => `'${label}' has an invalid value`;
 
 	test.each<[INodeParameters, string]>([
 		[{ filters: { leadId: byId('={{ $json.nothing }}') } }, empty('Lead')],
@@ -402,23 +401,20 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { direction: '={{ ["inbound"] }}' } }, impossible('Direction')],
 		[{ filters: { textContains: '={{ ({}) }}' } }, impossible('Text Contains')],
 		[{ filters: { leadId: byId('={{ ["lead_1"] }}') } }, impossible('Lead')],
-		[
-			{ filters: { remotePhone: '4155550101' } },
-			"'Remote Phone' has no country code: 4155550101 [item 0]",
-		],
+		[{ filters: { remotePhone: '4155550101' } }, "'Remote Phone' has no country code: 4155550101"],
 		[
 			{ filters: { remotePhone: '={{ ["+14155550101"] }}' } },
-			"'Remote Phone' is not a phone number but a list [item 0]",
+			"'Remote Phone' is not a phone number but a list",
 		],
 		[
 			{ filters: { localPhone: byNumber('(415) 555-0100') } },
-			"'Local Phone' has no country code: (415) 555-0100 [item 0]",
+			"'Local Phone' has no country code: (415) 555-0100",
 		],
 		[{ filters: { hasAttachments: '={{ "yes" }}' } }, impossible('Has Attachments')],
-		[{ limit: '={{ 0 }}' }, "'Limit' is not a whole number above zero [item 0]"],
-		[{ limit: '={{ -1 }}' }, "'Limit' is not a whole number above zero [item 0]"],
-		[{ limit: '={{ 1.5 }}' }, "'Limit' is not a whole number above zero [item 0]"],
-		[{ limit: '={{ "many" }}' }, "'Limit' is not a whole number above zero [item 0]"],
+		[{ limit: '={{ 0 }}' }, "'Limit' is not a whole number above zero"],
+		[{ limit: '={{ -1 }}' }, "'Limit' is not a whole number above zero"],
+		[{ limit: '={{ 1.5 }}' }, "'Limit' is not a whole number above zero"],
+		[{ limit: '={{ "many" }}' }, "'Limit' is not a whole number above zero"],
 	])('%j', async (parameters, message) => {
 		const run = await getAll(parameters, { node: { onError } });
 
@@ -431,6 +427,6 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		sms.close.faults.order({ kind: 'status', status: 400, body: { error: 'No.' }, after: 1 });
 		const run = await getAll({ returnAll: true }, { node: { onError } });
 
-		expect(messages(run)).toEqual(['Close refused this [item 0]: No']);
+		expect(messages(run)).toEqual(['Close refused this: No']);
 	});
 });

@@ -171,9 +171,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const { run } = await update(credential, 1, { node: { onError } }, 'outbox');
 
 		expect(messages(run)).toEqual([
-			expect.stringMatching(
-				/^Close refused this \[item 0\]: The credential .* needs to be reconnected/,
-			),
+			expect.stringMatching(/^Close refused this: The credential .* needs to be reconnected/),
 		]);
 		expect(sms.close.texted).toEqual([]);
 		expect(sms.close.requests).toHaveLength(1);
@@ -184,9 +182,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		expect(oauthTokenData).toBeDefined();
 		const { run } = await update(credential, 1, { node: { onError } }, 'outbox');
 
-		expect(messages(run)).toEqual([
-			expect.stringMatching(/^Close refused this \[item 0\]: .*not connected/),
-		]);
+		expect(messages(run)).toEqual([expect.stringMatching(/^Close refused this: .*not connected/)]);
 		expect(sms.close.requests).toEqual([]);
 	});
 });

@@ -64,7 +64,7 @@ describe('a number without a plus', () => {
 			const run = await sms.run('send', sendTo('(415) 555-0177', 'Hi'), { node: { onError } });
 			sms.deliver();
 
-			expect(said(run)).toContain("'To' has no country code: (415) 555-0177 [item 0]");
+			expect(said(run)).toContain("'To' has no country code: (415) 555-0177");
 			if (run.error) expect(said(run)).toContain("{{ '+1' + String($json.phone)");
 			expect(sms.wire()).toEqual([]);
 			expect(sms.close.texted).toEqual([]);
@@ -118,7 +118,7 @@ describe('a number without a plus', () => {
 				options: { countryCode: `={{ ${JSON.stringify(code)} }}` },
 			});
 
-			expect(said(run)).toMatch(/'Country of Numbers Without \+' has an invalid value \[item 0\]/);
+			expect(said(run)).toMatch(/'Country of Numbers Without \+' has an invalid value/);
 			expect(sms.wire()).toEqual([]);
 		},
 	);

@@ -85,7 +85,7 @@ describe('a move that stops half-way', () => {
 		const run = await schedule(scheduledId, AT, {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			"Close refused this [item 0]: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, so it does not go out",
+			"Close refused this: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, so it does not go out",
 		]);
 		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
 		sms.advancePast('2036-03-03T17:00:00Z');
@@ -97,7 +97,7 @@ describe('a move that stops half-way', () => {
 		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			'Close was busy or out of reach [item 0]: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
+			'Close was busy or out of reach: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
 		);
 		expect(sms.close.sms(scheduledId)?.status).toBe('draft');
 	});
@@ -154,22 +154,18 @@ test('a text that goes out between the read and the move is not texted again', a
 	const { error } = await schedule(id, '2037-01-01T09:00:00Z');
 
 	expect(error?.message).toMatch(
-		/^This text was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled \[item 0\]$/,
+		/^This text was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled$/,
 	);
 	expect(error?.description).toBe('It cannot be taken back. To text again, use Send.');
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
 test.each([
-	[
-		'sent',
-		'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled [item 0]',
-		/use Send/,
-	],
-	['received', 'This text was received, so it cannot be scheduled [item 0]', /use Send/],
+	['sent', 'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled', /use Send/],
+	['received', 'This text was received, so it cannot be scheduled', /use Send/],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be scheduled [item 0]',
+		'This text did not go out (30006 landline or unreachable carrier), so it cannot be scheduled',
 		/use Send/,
 	],
 ] as const)(
@@ -190,7 +186,7 @@ test('in the outbox: says what can be done', async () => {
 	const { error } = await schedule(id, AT);
 
 	expect(error).toMatchObject({
-		message: 'This text is in the outbox, about to go out, so it cannot be scheduled [item 0]',
+		message: 'This text is in the outbox, about to go out, so it cannot be scheduled',
 		description: 'Cancel may still stop it. If it does, the text can be scheduled.',
 	});
 	expect(sms.wire()).toEqual([getRequest(id)]);
@@ -198,13 +194,13 @@ test('in the outbox: says what can be done', async () => {
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
-		['={{ "" }}', AT, "'SMS' is empty [item 0]"],
-		['a/b', AT, "'SMS' is not an ID of Close [item 0]"],
-		[DRAFT_ID, '={{ $json.nothing }}', "'Send At' is empty [item 0]"],
-		[DRAFT_ID, '={{ " " }}', "'Send At' is empty [item 0]"],
-		[DRAFT_ID, '={{ null }}', "'Send At' is empty [item 0]"],
-		[DRAFT_ID, 'tomorrow', "'Send At' is not a date and time that can be read [item 0]"],
-		[DRAFT_ID, '={{ 5 }}', "'Send At' is not a date and time that can be read [item 0]"],
+		['={{ "" }}', AT, "'SMS' is empty"],
+		['a/b', AT, "'SMS' is not an ID of Close"],
+		[DRAFT_ID, '={{ $json.nothing }}', "'Send At' is empty"],
+		[DRAFT_ID, '={{ " " }}', "'Send At' is empty"],
+		[DRAFT_ID, '={{ null }}', "'Send At' is empty"],
+		[DRAFT_ID, 'tomorrow', "'Send At' is not a date and time that can be read"],
+		[DRAFT_ID, '={{ 5 }}', "'Send At' is not a date and time that can be read"],
 	])('%s at %s', async (id, sendAt, message) => {
 		const run = await schedule(id, sendAt, {}, { node: { onError } });
 
@@ -217,7 +213,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 
 		expect(messages(run)).toEqual([
 			expect.stringMatching(
-				/^'Send At' is in the past: it is 2020-01-01T09:00:00Z, and now it is 20\S+ \[item 0\]$/,
+				/^'Send At' is in the past: it is 2020-01-01T09:00:00Z, and now it is 20\S+$/,
 			),
 		]);
 		expect(sms.wire()).toEqual([]);

@@ -236,7 +236,7 @@ describe('an answer that gets lost', () => {
 			sms.deliver();
 
 			expect(error?.message).toMatch(
-				/^A draft may have been left in Close, and nobody was texted \[item 0\]: /,
+				/^A draft may have been left in Close, and nobody was texted: /,
 			);
 			expect(error?.description).toMatch(/Look at it in Close/);
 			expect(made()).toMatchObject([{ status: 'draft' }]);
@@ -265,7 +265,7 @@ describe('an answer that gets lost', () => {
 		const { error } = await send();
 
 		expect(error?.message).toBe(
-			'A draft may have been left in Close, and nobody was texted [item 0]: a response without an ID',
+			'A draft may have been left in Close, and nobody was texted: a response without an ID',
 		);
 	});
 
@@ -275,7 +275,7 @@ describe('an answer that gets lost', () => {
 		const { error } = await send({ options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			`This text may have been sent [item 0]: ECONNRESET. Its ID is ${made()[0].id}`,
+			`This text may have been sent: ECONNRESET. Its ID is ${made()[0].id}`,
 		);
 	});
 });
@@ -320,7 +320,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const [{ id }] = made();
 
 		expect(messages(run)).toEqual([
-			`Close refused this [item 0]: 'To': Outbound SMS to this number is blocked. It was left as the draft ${id}, and nobody was texted`,
+			`Close refused this: 'To': Outbound SMS to this number is blocked. It was left as the draft ${id}, and nobody was texted`,
 		]);
 		expect(sms.close.sms(id)?.status).toBe('draft');
 	});
@@ -328,16 +328,14 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test('Close refuses the draft: in its own words, and nothing is left', async () => {
 		const run = await send(of({ leadId: byId('lead_nobody') }), { node });
 
-		expect(messages(run)).toEqual(["Close refused this [item 0]: 'Lead': Invalid lead id"]);
+		expect(messages(run)).toEqual(["Close refused this: 'Lead': Invalid lead id"]);
 		expect(made()).toEqual([]);
 	});
 
-	const empty = (label: string) => `'${label}' is empty [item 0]`;
-	const noTime = (label: string) => `'${label}' is not a date and time that can be read [item 0]`;
-	const noCode = (label: string, value: string) =>
-		`'${label}' has no country code: ${value} [item 0]`;
-	const noPhone = (label: string, value: string) =>
-		`'${label}' is not one phone number: ${value} [item 0]`;
+	const empty = (label: string) => `'${label}' is empty`;
+	const noTime = (label: string) => `'${label}' is not a date and time that can be read`;
+	const noCode = (label: string, value: string) => `'${label}' has no country code: ${value}`;
+	const noPhone = (label: string, value: string) => `'${label}' is not one phone number: ${value}`;
 	const noFile = { source: 'url', url: '', filename: 'a.png', contentType: 'image/png' };
 
 	test.each<[INodeParameters, string]>([
@@ -352,34 +350,34 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ from: byNumber('+1 415 555 0100 x1') }, noPhone('From', '+1 415 555 0100 x1')],
 		[{ message: '={{ $json.nothing }}' }, empty('Message')],
 		[{ message: '={{ " " }}' }, empty('Message')],
-		[{ message: '={{ ["Hi"] }}' }, "'Message' is not a text [item 0]"],
+		[{ message: '={{ ["Hi"] }}' }, "'Message' is not a text"],
 		[{ messageType: 'template', templateId: byId('={{ null }}') }, empty('Template')],
 		[
 			{ messageType: '={{ "html" }}', templateId: byId('={{ null }}') },
-			"'Message Type' has an invalid value [item 0]",
+			"'Message Type' has an invalid value",
 		],
 		[
 			{ messageType: '={{ "text" }}', templateId: byId('smstmpl_1') },
-			"'Template' is set but 'Message Type' is Text [item 0]",
+			"'Template' is set but 'Message Type' is Text",
 		],
 		[
 			{ messageType: '={{ "template" }}', templateId: byId('smstmpl_1') },
-			"'Message' is set but 'Message Type' is Template [item 0]",
+			"'Message' is set but 'Message Type' is Template",
 		],
-		[{ when: '={{ "later" }}', sendAt: '={{ null }}' }, "'When' has an invalid value [item 0]"],
-		[{ when: '={{ null }}', sendAt: AT }, "'When' has an invalid value [item 0]"],
+		[{ when: '={{ "later" }}', sendAt: '={{ null }}' }, "'When' has an invalid value"],
+		[{ when: '={{ null }}', sendAt: AT }, "'When' has an invalid value"],
 		[at('={{ null }}'), empty('Send At')],
 		[at('={{ " " }}'), empty('Send At')],
 		[at('soon'), noTime('Send At')],
-		[{ when: '={{ "now" }}', sendAt: AT }, "'Send At' is set but 'When' is Now [item 0]"],
-		[of({ attachments: { attachment: [noFile] } }), "'URL' of attachment 1 is empty [item 0]"],
+		[{ when: '={{ "now" }}', sendAt: AT }, "'Send At' is set but 'When' is Now"],
+		[of({ attachments: { attachment: [noFile] } }), "'URL' of attachment 1 is empty"],
 		[
 			{ options: { skipIfTextedWithin: '={{ "soon" }}' } },
-			"'Skip If Texted Within (Minutes)' is not a number of minutes [item 0]",
+			"'Skip If Texted Within (Minutes)' is not a number of minutes",
 		],
 		[
 			{ options: { skipIfTextedWithin: '={{ -5 }}' } },
-			"'Skip If Texted Within (Minutes)' is not a number of minutes [item 0]",
+			"'Skip If Texted Within (Minutes)' is not a number of minutes",
 		],
 	])('%j: nothing is sent', async (parameters, text) => {
 		expect(messages(await send(parameters, { node }))).toEqual([text]);
@@ -390,9 +388,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		const run = await send(at('2020-01-01T09:00:00'), { node });
 
 		expect(messages(run)).toEqual([
-			expect.stringMatching(
-				/^'Send At' is in the past: it is 2020\S+, and now it is 20\S+ \[item 0\]$/,
-			),
+			expect.stringMatching(/^'Send At' is in the past: it is 2020\S+, and now it is 20\S+$/),
 		]);
 		expect(sms.wire()).toEqual([]);
 	});

@@ -47,13 +47,13 @@ test('simplified: the remark is there too', async () => {
 test.each([
 	[
 		'scheduled',
-		'This text is scheduled for 2036-03-03T12:00:00-05:00, so it cannot be sent [item 0]',
+		'This text is scheduled for 2036-03-03T12:00:00-05:00, so it cannot be sent',
 		/with Cancel, then use Send Draft/,
 	],
-	['received', 'This text was received, so it cannot be sent [item 0]', /use Send/],
+	['received', 'This text was received, so it cannot be sent', /use Send/],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be sent [item 0]',
+		'This text did not go out (30006 landline or unreachable carrier), so it cannot be sent',
 		/use Send/,
 	],
 ] as const)('%s: cannot be sent, and nothing is changed', async (name, message, description) => {
@@ -74,7 +74,7 @@ test('Close refuses it: in the words of Close, and the draft stays a draft', asy
 	const { error } = await sendDraft(id);
 
 	expect(error?.message).toBe(
-		"Close refused this [item 0]: 'Remote Phone': Outbound SMS to this number is blocked.",
+		"Close refused this: 'Remote Phone': Outbound SMS to this number is blocked.",
 	);
 	expect(sms.close.sms(id)?.status).toBe('draft');
 	expect(sms.wire()).toEqual([getRequest(id), toOutbox(id), getRequest(id)]);
@@ -107,7 +107,7 @@ describe('an answer that gets lost', () => {
 		const again = await sendDraft(DRAFT_ID);
 		sms.deliver();
 
-		expect(error?.message).toMatch(/^This text may have been sent \[item 0\]: /);
+		expect(error?.message).toMatch(/^This text may have been sent: /);
 		expect(again.json).toMatchObject([
 			{ id: DRAFT_ID, _note: expect.stringMatching(/not sent again\.$/) },
 		]);
@@ -133,10 +133,10 @@ test('somebody else sends it between the read and the change: returned as it is'
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test.each([
-		['={{ "" }}', "'SMS' is empty [item 0]"],
-		['a b', "'SMS' is not an ID of Close [item 0]"],
-		['acti_gone', 'Close refused this [item 0]: Empty query: SMS matching query does not exist'],
-		['acti_received00000000000000', 'This text was received, so it cannot be sent [item 0]'],
+		['={{ "" }}', "'SMS' is empty"],
+		['a b', "'SMS' is not an ID of Close"],
+		['acti_gone', 'Close refused this: Empty query: SMS matching query does not exist'],
+		['acti_received00000000000000', 'This text was received, so it cannot be sent'],
 	])('%s', async (id, message) => {
 		expect(messages(await sendDraft(id, {}, { node: { onError } }))).toEqual([message]);
 		sms.deliver();

@@ -284,7 +284,7 @@ describe('rate limit', () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { maxRetries: 0 } });
 
-		expect(error?.message).toBe('Close was busy or out of reach [item 0]: Too many requests.');
+		expect(error?.message).toBe('Close was busy or out of reach: Too many requests.');
 		expect(close.requests.length).toBe(1);
 	});
 
@@ -292,7 +292,7 @@ describe('rate limit', () => {
 		close.faults.order({ kind: 'status', status: 429, body, headers: { 'retry-after': '60' } });
 		const { error } = await sendAll(sms.drafts(1), { options: { giveUpAfter: 5 } });
 
-		expect(error?.message).toBe('Close was busy or out of reach [item 0]: Too many requests.');
+		expect(error?.message).toBe('Close was busy or out of reach: Too many requests.');
 	});
 });
 

@@ -55,7 +55,7 @@ describe('create', () => {
 		expect(sms.wire()).toMatchObject([{ body: { name: 'Only a name' } }]);
 
 		const { error } = await run('create', { name: ' ', text: 'x' });
-		expect(error?.message).toBe("'Name' is empty [item 0]");
+		expect(error?.message).toBe("'Name' is empty");
 		expect(sms.close.requests).toHaveLength(1);
 	});
 
@@ -78,7 +78,7 @@ describe('create', () => {
 		sms.close.faults.order({ kind: 'resetAfter' });
 		const { error } = await run('create', { name: 'Once' });
 
-		expect(error?.message).toBe('This may have been done [item 0]: ECONNRESET');
+		expect(error?.message).toBe('This may have been done: ECONNRESET');
 		expect(sms.wire()).toHaveLength(1);
 	});
 });
@@ -101,8 +101,8 @@ describe('get', () => {
 	});
 
 	test.each([
-		['={{ "" }}', "'Template' is empty [item 0]"],
-		['../lead', "'Template' is not an ID of Close [item 0]"],
+		['={{ "" }}', "'Template' is empty"],
+		['../lead', "'Template' is not an ID of Close"],
 	])('%j is refused before any request', async (id, message) => {
 		const { error } = await run('get', { templateId: byId(id) });
 
@@ -130,7 +130,7 @@ describe('update', () => {
 	test('nothing to change is said before any request', async () => {
 		const { error } = await run('update', { templateId });
 
-		expect(error?.message).toBe('There is nothing to update [item 0]');
+		expect(error?.message).toBe('There is nothing to update');
 		expect(sms.wire()).toEqual([]);
 	});
 
@@ -236,7 +236,7 @@ describe('get many', () => {
 
 	test('a limit that is none', async () => {
 		const { error } = await run('getAll', { limit: '={{ "many" }}' });
-		expect(error?.message).toBe("'Limit' is not a whole number above zero [item 0]");
+		expect(error?.message).toBe("'Limit' is not a whole number above zero");
 	});
 });
 
@@ -246,6 +246,6 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		sms.close.faults.order({ kind: 'status', status: 400, body });
 		const result = await run('create', { name: 'x' }, { node: { onError } });
 
-		expect(messages(result)).toEqual(["Close refused this [item 0]: 'Name': This name is taken"]);
+		expect(messages(result)).toEqual(["Close refused this: 'Name': This name is taken"]);
 	});
 });

@@ -75,7 +75,7 @@ describe("the option 'Dry Run' given by an expression", () => {
 		const run = await on.run('sendDraft', { smsId: byId(draft()), options: { dryRun } });
 		deliver();
 
-		expect(said(run)).toMatch(/'Dry Run'.*\[item 0\]/);
+		expect(said(run)).toMatch(/'Dry Run'/);
 		expect(on.wire()).toEqual([]);
 		expect(on.close.texted).toEqual([]);
 	});
@@ -133,7 +133,7 @@ describe("'Return All' given by an expression", () => {
 	test.each(DOUBTS)('%s: an error before any request', async (returnAll) => {
 		const run = await on.run('getAll', { returnAll, limit: 3 });
 
-		expect(said(run)).toMatch(/'Return All'.*\[item 0\]/);
+		expect(said(run)).toMatch(/'Return All'/);
 		expect(on.wire()).toEqual([]);
 	});
 
@@ -182,7 +182,7 @@ describe('other flags given by an expression', () => {
 		const run = await infoOf(value, 'sendDraft');
 		deliver();
 
-		expect(said(run)).toMatch(/'Add Message Info'.*\[item 0\]/);
+		expect(said(run)).toMatch(/'Add Message Info'/);
 		expect(on.wire()).toEqual([]);
 		expect(on.close.texted).toEqual([]);
 	});
@@ -201,7 +201,7 @@ describe('other flags given by an expression', () => {
 	});
 
 	test.each(DOUBTS)("'Send to Inbox' %s: an error before any request", async (value) => {
-		expect(said(await logReceived(value))).toMatch(/'Send to Inbox'.*\[item 0\]/);
+		expect(said(await logReceived(value))).toMatch(/'Send to Inbox'/);
 		expect(on.wire()).toEqual([]);
 	});
 
@@ -253,7 +253,7 @@ describe('other flags given by an expression', () => {
 		async (operation) => {
 			const run = await sharing(operation, '={{ "yes" }}');
 
-			expect(said(run)).toMatch(/'Is Shared'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Is Shared'/);
 			expect(on.wire()).toEqual([]);
 		},
 	);
@@ -279,7 +279,6 @@ describe('numbers given by an expression', () => {
 		deliver();
 
 		expect(said(run)).toContain(`'${label}'`);
-		expect(said(run)).toMatch(/\[item 0\]/);
 		expect(on.wire()).toEqual([]);
 		expect(on.close.texted).toEqual([]);
 	});
@@ -300,7 +299,7 @@ describe('numbers given by an expression', () => {
 			const run = await sendingWith({ skipIfTextedWithin });
 			deliver();
 
-			expect(said(run)).toMatch(/'Skip If Texted Within \(Minutes\)'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Skip If Texted Within \(Minutes\)'/);
 			expect(on.close.texted).toEqual([]);
 			expect(on.wire()).toEqual([]);
 		},
@@ -311,7 +310,7 @@ describe('numbers given by an expression', () => {
 		async (value) => {
 			const run = await sendingWith({ skipIfTextedWithin: value });
 
-			expect(said(run)).toMatch(/'Skip If Texted Within \(Minutes\)'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Skip If Texted Within \(Minutes\)'/);
 			expect(said(run)).not.toMatch(/Invalid time value|RangeError|TypeError/);
 			expect(on.wire()).toEqual([]);
 		},
@@ -322,7 +321,7 @@ describe('numbers given by an expression', () => {
 		async (limit) => {
 			const run = await on.run('getAll', { limit });
 
-			expect(said(run)).toMatch(/'Limit'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Limit'/);
 			expect(on.wire()).toEqual([]);
 		},
 	);
@@ -425,7 +424,7 @@ describe('other values that an expression can give', () => {
 		const run = await on.run('update', { smsId: byId(draft()), clearFields });
 
 		if (run.error) {
-			expect(said(run)).toMatch(/'Clear Fields'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Clear Fields'/);
 			expect(on.wire()).toEqual([]);
 		} else expect(on.wire()).toMatchObject([{ body }]);
 	});
@@ -439,7 +438,7 @@ describe('other values that an expression can give', () => {
 				clearFields,
 			});
 
-			expect(said(run)).toMatch(/'Clear Fields'.*\[item 0\]/);
+			expect(said(run)).toMatch(/'Clear Fields'/);
 			expect(said(run)).not.toMatch(/is not a function|TypeError|undefined/);
 			expect(on.wire()).toEqual([]);
 		},
@@ -451,7 +450,7 @@ describe('other values that an expression can give', () => {
 	])('%s: a clear error before any request', async (_, updateFields, label) => {
 		const run = await on.run('update', { smsId: byId(draft()), updateFields });
 
-		expect(said(run)).toMatch(new RegExp(`'${label}'.*\\[item 0\\]`));
+		expect(said(run)).toMatch(new RegExp(`'${label}'`));
 		expect(on.wire()).toEqual([]);
 	});
 

@@ -191,7 +191,7 @@ describe('dates', () => {
 	])('%s cannot be read, so nothing is sent', async (activityAt) => {
 		const { error } = await updateDraft({ activityAt }, { timezone: zone });
 
-		expect(error?.message).toBe("'Activity At' is not a date and time that can be read [item 0]");
+		expect(error?.message).toBe("'Activity At' is not a date and time that can be read");
 		expect(close.requests).toEqual([]);
 	});
 
@@ -218,11 +218,7 @@ describe('what is wrong is said before anything is sent', () => {
 	const attachments = (...all: INodeParameters[]) => ({ attachments: { attachment: all } });
 
 	test.each<[string, INodeParameters, RegExp]>([
-		[
-			'no id',
-			{ smsId: byId('={{ "" }}'), updateFields: { text: 'x' } },
-			/^'SMS' is empty \[item 0\]/,
-		],
+		['no id', { smsId: byId('={{ "" }}'), updateFields: { text: 'x' } }, /^'SMS' is empty/],
 		[
 			'no id from an expression',
 			{ smsId: byId('={{ $json.id }}'), updateFields: { text: 'x' } },
@@ -466,7 +462,7 @@ describe("Close's refusals in Close's own words", () => {
 
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
-			message: `Close refused this [item 0]: ${words}`,
+			message: `Close refused this: ${words}`,
 			httpCode: String(status),
 			context: { itemIndex: 0 },
 		});
@@ -474,12 +470,8 @@ describe("Close's refusals in Close's own words", () => {
 	});
 
 	test.each([
-		['an unknown key', () => 'api_unknown.x', /^Close refused this \[item 0\]: Unauthorized/],
-		[
-			'a key without the permission',
-			() => close.account.limitedApiKey,
-			/^Close refused this \[item 0\]: /,
-		],
+		['an unknown key', () => 'api_unknown.x', /^Close refused this: Unauthorized/],
+		['a key without the permission', () => close.account.limitedApiKey, /^Close refused this: /],
 	])('%s', async (_, apiKey, message) => {
 		const credential = simulatorCredential(close, apiKey());
 		const { error } = await updateDraft({ text: 'x' }, { credential });

@@ -175,7 +175,7 @@ describe('not sent in time', () => {
 
 describe('the carrier does not deliver', () => {
 	const message = (id: string) =>
-		`This text was not delivered [item 0]: 30006 landline or unreachable carrier. The number is a landline, or its carrier cannot be reached. Its ID is ${id}`;
+		`This text was not delivered: 30006 landline or unreachable carrier. The number is a landline, or its carrier cannot be reached. Its ID is ${id}`;
 
 	test.each(ERROR_MODES)('an error in its words and ours, on error %s', async (onError) => {
 		const [draft] = sms.drafts(1);
@@ -257,7 +257,7 @@ describe('the carrier does not deliver', () => {
 		);
 
 		expect(json[0].answer as IDataObject).toMatchObject([
-			{ error: expect.stringContaining('This text was not delivered [item 0]: 30003') },
+			{ error: expect.stringContaining('This text was not delivered: 30003') },
 		]);
 		expect(sms.close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 	});

@@ -68,7 +68,8 @@ export function closeErrorMessage(
 ): string | undefined {
 	const texts = [...secretTexts];
 	const reader: Reader = {
-		toLabel: (key) => fieldLabel(key, node),
+		// A server may name what it refuses by its words.
+		toLabel: (key) => maskTexts(fieldLabel(key, node), texts),
 		mask: (message) => maskTexts(message, texts),
 	};
 	const known = isPlainText(body) ? body.trim() : selectKnown(body);

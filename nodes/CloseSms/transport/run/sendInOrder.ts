@@ -143,15 +143,16 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		const item = run.arrive(this.getItemIndex());
 		const pairedItem = { item: item.index };
 		const isAgent = isCalledByAgent(this);
+		const namesItem = run.total > 1;
 		/** In the "Continue" modes n8n makes `{ error: message }` of the error. */
 		const asOutput = (failure: ItemFailure): INodeExecutionData[] => {
-			const error = toNodeError(this, failure, { isOnlyMessage: true });
+			const error = toNodeError(this, failure, { namesItem, isOnlyMessage: true });
 			return [
 				{ json: isAgent ? { error: error.message } : {}, ...(!isAgent && { error }), pairedItem },
 			];
 		};
 		const report = (failure: ItemFailure, describe: typeof describeStop) =>
-			toNodeError(this, failure, { others: describe(run.getItems(), run.total) });
+			toNodeError(this, failure, { namesItem, others: describe(run.getItems(), run.total) });
 		if (run.stopsOnError) {
 			await run.allArrived;
 			const invalid = run.firstInvalid;

@@ -60,6 +60,14 @@ test('nor does the beginning of one that is longer than an error may be, or that
 	expect(words).toBe('The text is too long: (text)');
 });
 
+test('the text of the message does not come out as the name of a field either', () => {
+	const text = 'Your code is 4711, Ann';
+	const body = { 'field-errors': { text: { [text]: 'No.' } } };
+	expect(closeErrorMessage(body, [text])).toBe("'Text (text)': No.");
+	const detail = [{ loc: ['body', text], msg: text }];
+	expect(closeErrorMessage({ detail }, [text])).toBe("'(text)': (text)");
+});
+
 test('whatever is thrown is classified', () => {
 	fc.assert(
 		fc.property(fc.anything(), (thrown) => {
