@@ -171,22 +171,35 @@ describe('fields', () => {
 });
 
 describe('an answer that gets lost', () => {
-	const draft = /^A draft may have been left in Close, and nobody was texted: /;
-
 	test.each([
-		['draft', { kind: 'resetAfter' }, draft],
-		['draft', { kind: 'html', applied: true }, draft],
-		['draft', { kind: 'cutJson' }, draft],
-		['draft', { kind: 'emptyBody' }, draft],
-		['logSent', { kind: 'resetAfter' }, /^This may have been done: ECONNRESET$/],
-	] as const)('%s, %j: it is not created twice', async (mode, fault, message) => {
+		['draft', { kind: 'resetAfter' }],
+		['draft', { kind: 'html', applied: true }],
+		['draft', { kind: 'cutJson' }],
+		['draft', { kind: 'emptyBody' }],
+		['logSent', { kind: 'resetAfter' }],
+	] as const)('%s, %j: it is found, and not created twice', async (mode, fault) => {
 		sms.close.faults.order(fault);
-		const { error } = await create({ mode });
+		const { json, error } = await create({ mode });
 
-		expect(error?.message).toMatch(message);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ id: made()[0].id }]);
 		expect(made()).toHaveLength(1);
 		expect(sms.close.texted).toEqual([]);
 	});
+
+	test.each([
+		['draft', /^A draft may have been left in Close, and nobody was texted: ECONNRESET$/],
+		['logSent', /^This may have been done: ECONNRESET$/],
+	] as const)(
+		'%s, and it was not created: nobody makes another on a guess',
+		async (mode, message) => {
+			sms.close.faults.order({ kind: 'resetBefore' });
+			const { error } = await create({ mode });
+
+			expect(error?.message).toMatch(message);
+			expect(made()).toEqual([]);
+		},
+	);
 });
 
 describe.each(ERROR_MODES)('on error: %s', (onError) => {

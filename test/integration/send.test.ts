@@ -228,21 +228,27 @@ describe('an answer that gets lost', () => {
 		['an empty body', { kind: 'emptyBody' }],
 	] as const;
 
-	test.each(faults)(
-		'%s, to the draft: nobody is texted, and it is not created twice',
-		async (_, fault) => {
-			sms.close.faults.order({ ...fault, match: { method: 'POST' } });
-			const { error } = await send();
-			sms.deliver();
+	test.each(faults)('%s, to the draft: it is found, and texted once', async (_, fault) => {
+		sms.close.faults.order({ ...fault, match: { method: 'POST' } });
+		const { json, error } = await send();
+		sms.deliver();
 
-			expect(error?.message).toMatch(
-				/^A draft may have been left in Close, and nobody was texted: /,
-			);
-			expect(error?.description).toMatch(/Look at it in Close/);
-			expect(made()).toMatchObject([{ status: 'draft' }]);
-			expect(sms.close.texted).toEqual([]);
-		},
-	);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ id: made()[0].id }]);
+		expect(made()).toHaveLength(1);
+		expect(sms.close.timesTexted(maria)).toBe(1);
+	});
+
+	test('to a draft that was not made: nobody is texted, and no other is made on a guess', async () => {
+		sms.close.faults.order({ kind: 'resetBefore', match: { method: 'POST' } });
+		const { error } = await send();
+		sms.deliver();
+
+		expect(error?.message).toMatch(/^A draft may have been left in Close, and nobody was texted: /);
+		expect(error?.description).toMatch(/Look at it in Close/);
+		expect(made()).toEqual([]);
+		expect(sms.close.texted).toEqual([]);
+	});
 
 	test.each(faults)('%s, to the sending: texted once', async (_, fault) => {
 		sms.close.faults.order({ ...fault, match: { method: 'PUT' } });

@@ -38,11 +38,13 @@ export interface ItemState {
 	response?: IN8nHttpFullResponse;
 	/** The output that an earlier try of n8n's Retry On Fail gave. */
 	earlierOutput?: INodeExecutionData[];
+	/** That its text was not delivered, found out in an earlier try: to carry it out again would text the person again. */
+	undelivered?: ItemFailure;
 }
 
 /**
- * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft and an unknown outcome are
- * kept
+ * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft, an unknown outcome and
+ * that it was not delivered are kept
  */
 export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
 	index,
@@ -54,4 +56,6 @@ export const newItemState = (index: number, earlier?: ItemState): ItemState => (
 	unknownOutcome: earlier?.unknownOutcome,
 	draftId: earlier?.draftId,
 	earlierOutput: earlier?.output ?? earlier?.earlierOutput,
+	undelivered:
+		earlier?.error?.facts.outcome === 'undelivered' ? earlier.error : earlier?.undelivered,
 });

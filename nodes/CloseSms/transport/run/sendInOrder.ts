@@ -111,6 +111,7 @@ async function processItem(
 	request: RoutingRequest,
 ): Promise<void> {
 	try {
+		if (item.undelivered) throw item.undelivered;
 		item.output = await runHandler(context, run, item, handler, request);
 		item.unknownOutcome = undefined;
 	} catch (error) {

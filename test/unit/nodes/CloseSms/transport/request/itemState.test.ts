@@ -1,4 +1,5 @@
 import { newItemState } from '../../../../../../nodes/CloseSms/transport/request/itemState';
+import { ItemFailure } from '../../../../../../nodes/shared/errors/itemFailure';
 import { DEFAULT_OPTIONS } from '../../../../../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
@@ -26,7 +27,7 @@ test('a second try of Retry On Fail keeps what the first did, and what it did no
 		isStarted: true,
 		isHeldBack: true,
 		validationError: {} as never,
-		error: {} as never,
+		error: new ItemFailure({ what: 'Close refused this', outcome: 'notDone' }),
 		unknownOutcome,
 		draftId: 'acti_1',
 		secretTexts: new Set(['Hi']),
@@ -47,4 +48,11 @@ test('what was done in any try is done in all that follow', () => {
 	expect(second).toEqual({ ...newItemState(0), earlierOutput: output });
 	expect(third.earlierOutput).toBe(output);
 	expect(newItemState(0, { ...second, output: [] }).earlierOutput).toEqual([]);
+});
+
+test('what was not delivered in one try is not carried out again in any later one', () => {
+	const error = new ItemFailure({ what: 'This text was not delivered', outcome: 'undelivered' });
+	const second = newItemState(3, { ...newItemState(3), error });
+	expect(second.undelivered).toBe(error);
+	expect(newItemState(3, second).undelivered).toBe(error);
 });
