@@ -26,6 +26,8 @@ type Step = (request: RoutingRequest) => CloseResponse | Promise<CloseResponse>;
 export class FakeClose {
 	/** Newest last. */
 	readonly texts: IDataObject[] = [];
+	/** Whoever a search finds. */
+	readonly contacts: IDataObject[] = [];
 	/** E.g. `PUT acti_1 {"status":"outbox"}`. */
 	readonly requests: string[] = [];
 	/** Whether the transport was told that a request leads to a text. */
@@ -51,15 +53,19 @@ export class FakeClose {
 		const { method = 'GET', url = '', body } = request.options;
 		const [, id] = /\/activity\/sms\/(.+)\/$/.exec(url) ?? [];
 		const isWrite = method === 'POST' || method === 'PUT';
-		const name = [method, id, isWrite && JSON.stringify(body)].filter(Boolean).join(' ');
+		const isSearch = url === '/data/search/';
+		const name = isSearch
+			? 'SEARCH'
+			: [method, id, isWrite && JSON.stringify(body)].filter(Boolean).join(' ');
 		this.requests.push(name);
 		if (request.leadsToText) this.leadingToText.push(name);
-		const step = this.instead[method]?.shift();
+		const step = this.instead[isSearch ? 'SEARCH' : method]?.shift();
 		return step ? await step(request) : this.carryOut(request, id);
 	};
 
 	carryOut({ options }: RoutingRequest, id?: string): CloseResponse {
-		const { method, body, qs } = options;
+		const { method, url, body, qs } = options;
+		if (url === '/data/search/') return fakeResponse({ data: this.contacts });
 		if (method === 'POST') return fakeResponse({ ...this.add(this.sent(body as IDataObject)) });
 		if (id === undefined) return this.list((qs ?? {}) as IDataObject);
 		const index = this.texts.findIndex((one) => one.id === id);
@@ -83,7 +89,9 @@ export class FakeClose {
 		const all = this.texts
 			.filter((one) => created(one) >= Date.parse(String(from)))
 			.filter((one) => created(one) < Date.parse(String(to)))
-			.filter((one) => lead_id === undefined || one.lead_id === lead_id)
+			.filter(
+				(one) => lead_id === undefined || String(lead_id).split(',').includes(String(one.lead_id)),
+			)
 			.reverse()
 			.sort((one, other) => created(other) - created(one));
 		const [skip, limit] = [Number(qs._skip ?? 0), Number(qs._limit)];

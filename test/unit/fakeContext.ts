@@ -7,6 +7,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 import type { Operation } from '../../nodes/CloseSms/resources/operation';
+import { Budget } from '../../nodes/CloseSms/transport/request/budget';
 import { newItemState, type ItemState } from '../../nodes/CloseSms/transport/request/itemState';
 import type {
 	CloseResponse,
@@ -151,6 +152,8 @@ export const handlerContext = ({
 	waitFor: async (other) => await other,
 	waitAtEnd: async (end) => await end,
 	stopSignal: new AbortController().signal,
+	newBudget: () => new Budget(8, 300_000),
+	now: () => Date.now(),
 	run: {},
 	...given,
 });

@@ -31,6 +31,13 @@ export function isTimeZone(value: unknown): value is string {
 	}
 }
 
+/** Names of IANA's database for fixed offsets. Who lives at such a place has other clocks in summer, or another name for them. */
+const FIXED_OFFSETS = /^(?:EST|MST|HST|Etc\/GMT[+-]\d+)$/i;
+
+/** Whether a value is the name of a time zone in which people live: `EST` is no place, and knows no daylight saving. */
+export const isLivedInZone = (value: unknown): value is string =>
+	isTimeZone(value) && !FIXED_OFFSETS.test(value);
+
 /**
  * The local time in a zone, as the milliseconds since 1970 at which clocks in UTC show the same; to the second.
  *

@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { monotonicNow } from '../../../shared/delay';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { withNote } from '../../output/withNote';
-import type { CloseResponse, OperationHandler } from '../../transport/request/operationHandler';
+import type { OperationHandler } from '../../transport/request/operationHandler';
 import { findDifferences } from '../../transport/request/responseCheck';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
@@ -14,21 +15,22 @@ import { omitEmptyFields, rejectWholeExpression, validateText } from '../../vali
 import { requireChoice, validationError } from '../../validation/validationError';
 import type { Operation } from '../operation';
 import { withUploads } from '../withUploads';
-import { smsUpdate } from './api/smsRequest';
+import { smsRead, smsUpdate } from './api/smsRequest';
 import { sendAtField, smsFields } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
 import { listMode, numberMode } from './fields/locatorModes';
+import { dispatch, getFreshSince } from './sending/dispatch';
 import {
 	createDraft,
-	recipientFilter,
+	pickChecked,
 	rejectEmptyText,
 	sendDraft,
 	toDuplicateOutput,
-	withDraftLeft,
-	seeDraft,
+	withDraftDeleted,
 } from './sending/draftThenSend';
-import { checkDuplicate } from './sending/duplicates';
-import { readSendRules, requirePlan, sendByRules, type Plan } from './sending/sendRules';
+import { guardAgainstDuplicates } from './sending/duplicates';
+import { readSendRules } from './sending/sendRules';
+import type { Ending } from './sending/textsInProgress';
 import { waitUntilSent } from './sending/waitUntilSent';
 import { withRecipient } from './sending/withRecipient';
 
@@ -107,52 +109,68 @@ const preSendSend = preSend(
  * is known can be read.
  */
 export const handleSend: OperationHandler = async (context) => {
-	const { n8n, request, item } = context;
+	const { request, item, send } = context;
 	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
-	const change = { status, ...(date ? { date_scheduled: date } : {}) };
-	let draft: CloseResponse | undefined;
-	const getDraft = async () => (draft ??= await createDraft(context, body));
-	/** Whether an earlier try let it go out in this way. */
-	const isDone = async (asked: IDataObject) =>
-		item.draftId !== undefined && findDifferences(asked, (await getDraft()).body).length === 0;
-	if (await isDone(change)) return await waitUntilSent(context, await getDraft());
-	const rules = await readSendRules(context, {
-		remotePhone: body.remote_phone,
-		contactId: body.contact_id,
-		leadId: body.lead_id,
+	const desired = { status, ...(date ? { date_scheduled: date } : {}) };
+	const { remote_phone: remotePhone, contact_id: contactId, lead_id: leadId } = body;
+	const decideWhen = async (since: number) => {
+		const plan = await readSendRules(context, { remotePhone, contactId, leadId }, since);
+		return plan(desired, context.now());
+	};
+	/** That of an earlier try, if there was one. */
+	let draft = item.draftId === undefined ? undefined : await send(smsRead(context, item.draftId));
+	const isDone = (asked: IDataObject) =>
+		draft !== undefined && findDifferences(asked, draft.body).length === 0;
+	if (draft && isDone(desired)) return await waitUntilSent(context, draft);
+	const first = await decideWhen(getFreshSince());
+	if (draft && isDone(first.body)) return withNote(await waitUntilSent(context, draft), first.note);
+	// Only Close knows the words of a template.
+	if (body.template_id) draft ??= await createDraft(context, body);
+	const guard = await guardAgainstDuplicates(context, {
+		text: body.template_id ? draft?.body.text : body.text,
+		attachments: body.attachments ?? draft?.body.attachments,
+		remotePhone,
+		leadId,
+		withinMs: item.options.skipIfTextedWithin * 60_000,
 	});
-	const plan = requirePlan(rules, change);
-	if (await isDone(plan.body))
-		return withNote(await waitUntilSent(context, await getDraft()), plan.note);
+	let ending: Ending | undefined;
 	const sendText = async () => {
-		rejectEmptyText(context, (await getDraft()).body);
-		return await sendByRules(rules, change, {
-			toRequest: ({ body: planned }) => smsUpdate(context, planned, item.draftId),
+		const earlier = await guard.find({ id: item.draftId, at: first.at }, getFreshSince());
+		if (earlier) return { duplicate: earlier };
+		const { body: drafted } = (draft ??= await createDraft(context, body));
+		const draftedAt = monotonicNow();
+		rejectEmptyText(context, drafted);
+		const checked = {
+			...pickChecked(drafted),
+			...(body.attachments ? { attachments: body.attachments } : {}),
+		};
+		return await dispatch(context, {
+			decide: async (since) => {
+				const plan = await decideWhen(since);
+				const own = { id: item.draftId, at: plan.at };
+				const duplicate =
+					(await guard.find(own, since)) ??
+					(await guard.findConcurrent(own, Math.max(since, draftedAt)));
+				if (duplicate) return { duplicate };
+				ending = { id: item.draftId, at: plan.at, isUnknown: false };
+				return plan;
+			},
+			toRequest: (plan) => ({
+				...smsUpdate(context, { ...checked, ...plan.body }, item.draftId),
+				expected: { ...body, ...checked, ...plan.body },
+			}),
 			send: async (update) => await sendDraft(context, update),
-			text: seeDraft(context, (await getDraft()).body),
 		});
 	};
-	const finish = async (sent: { response: CloseResponse; plan: Plan }) =>
-		withNote(await waitUntilSent(context, sent.response), sent.plan.note);
-	const minutes = item.options.skipIfTextedWithin;
-	if (minutes === 0) return await finish(await sendText());
-	const account = JSON.stringify([request.options.baseURL, n8n.getNode().credentials]);
-	const check = checkDuplicate(context, account, {
-		text: body.template_id ? (await getDraft()).body.text : body.text,
-		remotePhone: body.remote_phone,
-		recipientFilter: request.isRecipientFound ? {} : recipientFilter(body),
-		ownId: item.draftId,
-		minutes,
-	});
-	const { duplicate, end } = await check.catch(async (error: unknown) => {
-		throw await withDraftLeft(context, error);
-	});
-	if (duplicate) {
-		end(false);
-		return await toDuplicateOutput(context, duplicate);
-	}
-	const sending = sendText().finally(() => end(true));
-	return await finish(await sending);
+	const sent = await sendText()
+		.catch(async (error: unknown) => {
+			throw await withDraftDeleted(context, error, ending !== undefined);
+		})
+		.finally(() =>
+			guard.end(ending && { ...ending, isUnknown: item.unknownOutcome !== undefined }),
+		);
+	if ('duplicate' in sent) return await toDuplicateOutput(context, sent.duplicate);
+	return withNote(await waitUntilSent(context, sent.response), sent.plan.note);
 };
 
 const properties: INodeProperties[] = [

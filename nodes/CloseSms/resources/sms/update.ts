@@ -1,7 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
-import { singleRequest } from '../../transport/request/operationHandler';
+import { singleRequest, type OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, validateSchedule } from '../../validation/dates';
@@ -22,6 +22,8 @@ import { withUploads } from '../withUploads';
 import { smsFields, STATUSES } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
 import { setSmsId } from './fields/smsId';
+import { dispatch } from './sending/dispatch';
+import { planAsAsked } from './sending/planSend';
 import { withCurrentStatus } from './sending/withCurrentStatus';
 
 /** Fields that may be empty in Close (Close: "Update an SMS activity"). */
@@ -53,7 +55,21 @@ const preSendUpdate = preSend(
 	rejectTextWithTemplate,
 );
 
-const handleUpdate = withCurrentStatus(withUploads(singleRequest));
+/** A time to send at that passes while the update waits is an error: Close would send the text at once. */
+const sendUpdate: OperationHandler = async (context) => {
+	const { n8n, request, send } = context;
+	const body = request.options.body as IDataObject;
+	if (body.status !== 'scheduled') return await singleRequest(context);
+	const plan = planAsAsked(n8n);
+	const sent = await dispatch(context, {
+		decide: async () => plan(body, context.now()),
+		toRequest: () => request,
+		send,
+	});
+	return sent.response.items;
+};
+
+const handleUpdate = withCurrentStatus(withUploads(sendUpdate));
 
 const properties: INodeProperties[] = [
 	textsNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
+import type { Budget } from './budget';
 import type { ItemState } from './itemState';
 
 /** A request of one item as the engine takes it, with what the transport needs to know about it. */
@@ -29,6 +30,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	expected?: IDataObject;
 	/** Its lead and contact were found by the number, not given. */
 	isRecipientFound?: boolean;
+	/** The attempts and the time it has; its own unless given. */
+	budget?: Budget;
 	/** What a dry run takes as the response; nothing unless given. */
 	assumed?: AssumedResponse;
 }
@@ -107,6 +110,10 @@ export interface HandlerContext {
 	readonly waitAtEnd: WaitAtEnd;
 	/** Aborted when another item has failed in Stop mode: nothing that can text a person is sent any more. */
 	readonly stopSignal: AbortSignal;
+	/** The attempts and the time for one request, or for several that are one step for the item. */
+	readonly newBudget: () => Budget;
+	/** Milliseconds since 1970 by Close's clock, as far as its responses have told it. */
+	readonly now: () => number;
 	/** Identifies the run: see `perRun`. */
 	readonly run: object;
 }

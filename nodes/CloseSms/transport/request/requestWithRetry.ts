@@ -11,6 +11,7 @@ import {
 	toUndeliveredFailure,
 	toUnknownFailure,
 } from './itemFailures';
+import { Budget, type Attempts } from './budget';
 import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import type { CreatedSms } from './createdSms';
@@ -19,7 +20,6 @@ import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
 import {
 	CancelledError,
-	Deadline,
 	DeadlineError,
 	type Admission,
 	type RequestQueue,
@@ -33,7 +33,6 @@ import {
 	getRequestKind,
 	getSettleMs,
 	sendsText,
-	type Doubt,
 	type NextStep,
 	type RequestKind,
 } from '../../../shared/retryPolicy';
@@ -44,8 +43,7 @@ interface RetryContext {
 	queue: RequestQueue;
 	signal?: AbortSignal;
 	item: ItemState;
-	retriesLeft: number;
-	deadline: Deadline;
+	budget: Budget;
 	/**
 	 * Called when a response shows that the request has failed for good, before any other request is admitted.
 	 *
@@ -63,8 +61,7 @@ const FOLLOW_UP_MS = 30_000;
 /** Such a request has a budget of its own: even if the other one has used up its own, the outcome matters. */
 const forFollowUp = (retry: RetryContext): RetryContext => ({
 	...retry,
-	retriesLeft: Math.min(retry.item.options.maxRetries, FOLLOW_UP_RETRIES),
-	deadline: new Deadline(FOLLOW_UP_MS),
+	budget: new Budget(Math.min(retry.item.options.maxRetries, FOLLOW_UP_RETRIES), FOLLOW_UP_MS),
 });
 
 const getBody = ({ options }: RoutingRequest) => (options.body ?? {}) as IDataObject;
@@ -107,9 +104,10 @@ async function sendAdmitted(
 	request: RoutingRequest,
 	admission: Admission,
 ): Promise<CloseResponse | RequestFailure> {
-	const { context, item, created } = retry;
+	const { context, item, budget, created } = retry;
 	const { options } = request;
 	const kind = getKind(request);
+	budget.sent++;
 	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
@@ -142,10 +140,11 @@ async function sendOnce(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
-	const { queue, item, deadline } = retry;
+	const { queue, item, budget } = retry;
 	const { leadsToText, isCurrent = () => true } = request;
 	const isText = sendsText(getKind(request), getBody(request));
 	const group = getGroup(retry, request);
+	const { deadline } = budget;
 	const admission = await queue.acquire({ item, group, deadline, sendsText: isText, leadsToText });
 	let result: CloseResponse | RequestFailure | undefined;
 	try {
@@ -177,17 +176,6 @@ function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	const elapsed = monotonicNow() - startedAt;
 	// Without Close's own time, the clocks may differ by a minute.
 	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
-}
-
-/** What is known of a request whose attempts failed. */
-interface Attempts {
-	/** When the first began, by `monotonicNow`. */
-	startedAt: number;
-	/** When the last of which nobody knows the outcome failed, by `monotonicNow`. */
-	lostAt: number;
-	/** Why the last one failed. */
-	failure: RequestFailure;
-	doubt: Doubt;
 }
 
 /** What a look showed of a request. */
@@ -385,20 +373,20 @@ export async function requestWithRetry(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	const { queue, signal, item, created } = retry;
+	const { queue, signal, item, budget, created } = retry;
 	const kind = getKind(request);
 	const { unknownOutcome } = item;
 	rememberText(item, getBody(request));
-	const attempts: Attempts = {
+	const attempts = (budget.attempts ??= {
 		// Those of an earlier try with an unknown outcome: what that did must not pass for somebody else's change.
 		startedAt: unknownOutcome?.startedAt ?? monotonicNow(),
 		lostAt: unknownOutcome?.since ?? monotonicNow(),
 		failure: FROM_EARLIER_TRY,
 		doubt: unknownOutcome ? 'unknown' : 'none',
-	};
+	});
 	if (unknownOutcome && kind === 'create') throw toUnknownFailure(retry, FROM_EARLIER_TRY);
 	let mustLook = unknownOutcome !== undefined && canLook(kind);
-	for (let count = 0; ; count++) {
+	for (;;) {
 		if (mustLook) {
 			const { applied } = await findOut(retry, request, attempts);
 			if (applied) return applied;
@@ -427,11 +415,9 @@ export async function requestWithRetry(
 		const pausedForMs =
 			result.kind === 'rateLimited' ? queue.limiter.pausedForMs(getGroup(retry, request)) : 0;
 		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
-		const wait = pausedForMs + backoffDelay(count);
+		const wait = pausedForMs + backoffDelay(budget.sent - 1);
 		const canRetry =
-			!REPORTED.has(nextStep) &&
-			retry.retriesLeft-- > 0 &&
-			monotonicNow() + wait <= retry.deadline.at;
+			!REPORTED.has(nextStep) && budget.takeRetry() && monotonicNow() + wait <= budget.deadline.at;
 		if (!canRetry) {
 			const isToLook = mustLook || (canLook(kind) && attempts.doubt !== 'none');
 			const { applied, current } = isToLook ? await findOut(retry, request, attempts) : {};

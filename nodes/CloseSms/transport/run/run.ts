@@ -11,6 +11,7 @@ import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { NodeOptions } from '../../validation/nodeOptions';
 import { CreatedSms } from '../request/createdSms';
 import { newItemState, type ItemState } from '../request/itemState';
+import { CloseClock } from './closeClock';
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
 
@@ -84,6 +85,7 @@ export class Run {
 	/** n8n's mode "Stop Workflow". */
 	readonly stopsOnError: boolean;
 	readonly signal?: AbortSignal;
+	readonly clock = new CloseClock();
 	/** Made by `connect`. */
 	queue!: RequestQueue;
 	readonly created = new CreatedSms();

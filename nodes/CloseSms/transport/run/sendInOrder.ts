@@ -17,7 +17,8 @@ import {
 	type WaitAtEnd,
 	type WaitFor,
 } from '../request/operationHandler';
-import { Deadline, NotStartedError, StoppedError } from '../queue/requestQueue';
+import { NotStartedError, StoppedError } from '../queue/requestQueue';
+import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
 import { isCalledByAgent, Run } from './run';
 import { describeStop, describeValidationErrors } from './runSummary';
@@ -37,20 +38,16 @@ async function runHandler(
 	const pause = () => {
 		if (run.stopsOnError) queue.pause(item);
 	};
+	const newBudget = () => new Budget(maxRetries, giveUpAfter * 1000);
 	const attempt = async (next: RoutingRequest, onFailure: (status?: number) => void) => {
 		// Anew for each request: a list of many pages would use up what is meant for one.
-		const deadline = new Deadline(giveUpAfter * 1000);
-		const retry = {
-			context,
-			queue,
-			signal,
-			item,
-			retriesLeft: maxRetries,
-			deadline,
-			onFailure,
-			created,
-		};
-		return await requestWithRetry(retry, next);
+		const budget = next.budget ?? newBudget();
+		const response = await requestWithRetry(
+			{ context, queue, signal, item, budget, onFailure, created },
+			next,
+		);
+		run.clock.record(response.time);
+		return response;
 	};
 	/** Until its result is known: it may stop the run. */
 	const pauseFor = (error: Error) => {
@@ -97,6 +94,8 @@ async function runHandler(
 		waitFor,
 		waitAtEnd,
 		stopSignal: queue.stopSignal,
+		newBudget,
+		now: run.clock.now,
 		run,
 	});
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));

@@ -22,7 +22,8 @@ interface Batch {
 
 /**
  * Reads records for all items of a run that ask in the same moment, as DataLoader does: the first one reads, the others
- * wait. A read that failed is not remembered, and its keys are read by each item for itself.
+ * wait. A record that is read again takes along those after it that are too old as well: items go out in order, so they are
+ * about to be asked for. A read that failed is not remembered, and its keys are read by each item for itself.
  */
 export class BatchLoader<T> {
 	private readonly records = new Map<string, { value: T; readAt: number }>();
@@ -39,6 +40,9 @@ export class BatchLoader<T> {
 	prime(key: string, value: T, readAt: number): void {
 		this.records.set(key, { value, readAt });
 	}
+
+	/** The record as it was last read, however old. */
+	peek = (key: string): T | undefined => this.records.get(key)?.value;
 
 	/** @returns the record; undefined when the read did not give it. @throws whatever `read` throws */
 	async load(key: string, { since, waitFor, read }: Load<T>): Promise<T | undefined> {
@@ -80,7 +84,10 @@ export class BatchLoader<T> {
 	}
 
 	/** Collects the keys that are asked for until the batch before it has been read, and reads them. */
-	private async readAsCollector(key: string, { waitFor, read }: Load<T>): Promise<T | undefined> {
+	private async readAsCollector(
+		key: string,
+		{ since, waitFor, read }: Load<T>,
+	): Promise<T | undefined> {
 		let resolveDone!: () => void;
 		const batch: Batch = {
 			keys: new Set([key]),
@@ -98,20 +105,39 @@ export class BatchLoader<T> {
 				await sleep(0);
 				this.collecting = undefined;
 			}
+			if (this.records.has(key)) this.addStale(batch, key, since);
 			batch.startedAt = monotonicNow();
-			const keys = [...batch.keys];
-			for (let from = 0; from < keys.length; from += this.maxBatchSize)
-				this.remember(await read(keys.slice(from, from + this.maxBatchSize)), batch.startedAt);
-			return this.getFresh(key, batch.startedAt)?.value;
-		} catch (error) {
+			const failure = await this.readBatch(batch, read).then(
+				() => undefined,
+				(error: Error) => error,
+			);
 			// What was read before the failure may be enough for this item.
 			const known = this.getFresh(key, batch.startedAt);
-			if (known) return known.value;
-			throw error;
+			if (!known && failure) throw failure;
+			return known?.value;
 		} finally {
 			if (this.collecting === batch) this.collecting = undefined;
 			for (const one of batch.keys) if (this.reading.get(one) === batch) this.reading.delete(one);
 			resolveDone();
+		}
+	}
+
+	private async readBatch({ keys, startedAt }: Batch, read: ReadBatch<T>): Promise<void> {
+		const all = [...keys];
+		for (let from = 0; from < all.length; from += this.maxBatchSize)
+			this.remember(await read(all.slice(from, from + this.maxBatchSize)), startedAt);
+	}
+
+	/** Fills the batch with keys that were first asked for after this one, and whose records are too old too. */
+	private addStale(batch: Batch, key: string, since: number): void {
+		let isAfter = false;
+		for (const [other, { readAt }] of this.records) {
+			if (batch.keys.size >= this.maxBatchSize) return;
+			if (isAfter && readAt < since && !this.reading.has(other)) {
+				batch.keys.add(other);
+				this.reading.set(other, batch);
+			}
+			isAfter ||= other === key;
 		}
 	}
 

@@ -9,7 +9,6 @@ import {
 import { summarize } from '../../../../shared/errors/itemFailure';
 import { MAX_PAGE_SIZE } from '../../../../shared/closeTypes';
 import { monotonicNow } from '../../../../shared/delay';
-import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import {
 	isSurvived,
 	perRun,
@@ -17,6 +16,7 @@ import {
 } from '../../../transport/request/operationHandler';
 import { withSettings } from '../api/smsRequest';
 import { BatchLoader } from './batchLoader';
+import { mayHaveNumber } from './recipientZone';
 
 /** Who has a number, or why Close does not say. */
 export type NumberLookup = { contacts: Contact[] } | { rejection: string };
@@ -81,9 +81,6 @@ export async function getLead(
 	return (await getPeople(context).leads.load(id, { since, waitFor, read }))!;
 }
 
-const hasNumber = ({ phones }: Contact, number: string) =>
-	Array.isArray(phones) && phones.some(({ phone }) => isSamePhoneNumber(phone, number));
-
 /** Searches for all people who have one of these numbers. */
 async function search(
 	context: HandlerContext,
@@ -116,7 +113,7 @@ async function search(
 		cursor = page.cursor;
 		if (typeof cursor !== 'string' || cursor === '')
 			return answerAll((number) => ({
-				contacts: contacts.filter((contact) => hasNumber(contact, number)),
+				contacts: contacts.filter((contact) => mayHaveNumber(contact, number)),
 			}));
 	}
 	return answerAll(() => ({ rejection: 'Close found too many people' }));
@@ -155,6 +152,12 @@ export async function findContactsByNumber(
 		return found;
 	};
 	return (await numbers.load(number, { since, waitFor: context.waitFor, read }))!;
+}
+
+/** The contacts that have a number, as far as the run has looked it up for any item. */
+export function peekContactsByNumber(context: HandlerContext, number: string): Contact[] {
+	const lookup = getPeople(context).numbers.peek(number);
+	return lookup && 'contacts' in lookup ? lookup.contacts : [];
 }
 
 /** For an item that looks up no number: waits until those before it are answered, so that it does not overtake them. */

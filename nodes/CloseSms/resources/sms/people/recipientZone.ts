@@ -1,15 +1,17 @@
-import type { Contact, ContactPhone } from '../../../../shared/contactSearch';
+import type { Contact, ContactPhone, Lead } from '../../../../shared/contactSearch';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
-import { isTimeZone } from '../../../validation/localTime';
+import { isLivedInZone } from '../../../validation/localTime';
 
-/** What is known of a person's place. */
-export interface Recipient {
-	/** A plus sign, the country code and the number: digits only. */
+/** What Close knows of those whom a text to a number may reach. */
+export interface RecipientRecords {
+	/** In E.164 format. */
 	remotePhone: string;
-	/** The contact that is texted; where only the number is known, all contacts that have it. */
+	/** Everybody who has the number, and the contact that was given. */
 	contacts: Contact[];
-	/** The zones of each address of their leads. */
-	addressZones: string[][];
+	/** The lead that was given, where no contact is known. */
+	leadId?: string;
+	/** The leads whose addresses count, by ID: those of `listLeadsToRead`. */
+	leads: ReadonlyMap<string, Lead>;
 }
 
 /** Zones in which a person may be, and who says so, as in "by …". */
@@ -19,51 +21,140 @@ export interface RecipientZones {
 	source: string;
 }
 
-/** The entries of a number on these contacts' cards. */
-export const findPhones = ({
-	remotePhone,
-	contacts,
-}: Pick<Recipient, 'remotePhone' | 'contacts'>): ContactPhone[] =>
+/** Why it is not known where a person is. */
+interface Unknown {
+	unknown: string;
+}
+
+type Known = Pick<RecipientRecords, 'remotePhone' | 'contacts'>;
+
+const isPhone = (value: unknown): value is ContactPhone =>
+	typeof value === 'object' && value !== null && 'phone' in value;
+
+/** The entries of the number on one card; undefined when Close does not show the card's numbers. */
+const findEntries = (remotePhone: string, { phones }: Contact): ContactPhone[] | undefined =>
+	Array.isArray(phones)
+		? phones.filter(isPhone).filter(({ phone }) => isSamePhoneNumber(phone, remotePhone))
+		: undefined;
+
+/** Whether a contact has the number, or may have it since Close does not show the numbers of its card. */
+export const mayHaveNumber = (contact: Contact, remotePhone: string): boolean =>
+	findEntries(remotePhone, contact)?.length !== 0;
+
+/** Whether Close says of the number, on any card, that it must not be texted. */
+export const isBlocked = ({ remotePhone, contacts }: Known): boolean =>
 	contacts
-		.flatMap(({ phones }) => phones ?? [])
-		.filter(({ phone }) => isSamePhoneNumber(phone, remotePhone));
-
-/** Whether Close says of the number, on any of the cards, that it must not be texted. */
-export const isBlocked = (recipient: Pick<Recipient, 'remotePhone' | 'contacts'>): boolean =>
-	findPhones(recipient).some(({ outbound_sms_blocked: isBlocked }) => isBlocked === true);
-
-/** Zones of which one cannot be read say nothing: the person may be in just that one. */
-const readZones = (zones: unknown[]): string[] => (zones.every(isTimeZone) ? zones : []);
-
-const toSource = (lists: string[][], source: string): RecipientZones | undefined => {
-	const zones = [...new Set(lists.flat())];
-	return zones.length > 0 ? { zones, source } : undefined;
-};
+		.flatMap((contact) => findEntries(remotePhone, contact) ?? [])
+		.some(({ outbound_sms_blocked: isBlocked }) => isBlocked === true);
 
 /**
- * Where a person is: by the contact's own zone, else those of the number, else those of the lead's addresses, else the
- * fallback. What several contacts or addresses say counts together: a person who may be in either of two zones is texted
- * only when it is time in both.
+ * Why it is not known whether the number is blocked, for a person: a card whose numbers Close does not show, or a value
+ * that is neither true nor false. A number without the field is not blocked: Close's OpenAPI has it as optional.
+ */
+export function findUnknownBlock({ remotePhone, contacts }: Known): string | undefined {
+	for (const contact of contacts) {
+		const entries = findEntries(remotePhone, contact);
+		if (!entries) return `Close does not show the phone numbers of ${contact.id}`;
+		const flags = entries.map(({ outbound_sms_blocked: flag }) => flag as unknown);
+		if (flags.some((flag) => flag !== undefined && flag !== null && typeof flag !== 'boolean'))
+			return `Close does not say clearly whether the number of ${contact.id} is blocked`;
+	}
+	return undefined;
+}
+
+const BY_CONTACT = "the contact's time zone";
+const BY_NUMBER = 'the phone number';
+const BY_ADDRESS = "the lead's address";
+const BY_FALLBACK = "'Fallback Time Zone'";
+
+/** Zones that somebody names. One that cannot be read may be just that in which the person is. */
+function readZones(
+	given: unknown[],
+	source: string,
+	whose: string,
+): RecipientZones | Unknown | undefined {
+	const named = given.filter((zone) => zone !== null && zone !== undefined && zone !== '');
+	const unreadable = named.find((zone) => !isLivedInZone(zone));
+	if (unreadable !== undefined)
+		return { unknown: `the time zone ${JSON.stringify(unreadable)} of ${whose} cannot be read` };
+	const zones = named.filter(isLivedInZone);
+	return zones.length > 0 ? { zones, source } : undefined;
+}
+
+const toList = (value: unknown): unknown[] =>
+	Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+
+const readNumberZones = (remotePhone: string, contact: Contact) => {
+	const entries = findEntries(remotePhone, contact);
+	return entries
+		? readZones(
+				entries.flatMap(({ tz_ids: zones }) => toList(zones)),
+				BY_NUMBER,
+				`the number of ${contact.id}`,
+			)
+		: { unknown: `Close does not show the phone numbers of ${contact.id}` };
+};
+
+/** By the contact's own zone, else by that of the number on the card. */
+const readCardZones = (remotePhone: string, contact: Contact) =>
+	readZones([contact.timezone], BY_CONTACT, contact.id) ?? readNumberZones(remotePhone, contact);
+
+function readAddressZones({ leads }: RecipientRecords, leadId?: string | null) {
+	if (!leadId) return undefined;
+	const lead = leads.get(leadId);
+	if (!lead) return { unknown: `the lead ${leadId} could not be read` };
+	const zones = toList(lead.addresses).flatMap((address) =>
+		typeof address === 'object' && address !== null && 'tz_ids' in address
+			? toList(address.tz_ids)
+			: [],
+	);
+	return readZones(zones, BY_ADDRESS, `an address of ${leadId}`);
+}
+
+/** The leads whose addresses count, since neither a contact nor its number says where it is. */
+export function listLeadsToRead({
+	remotePhone,
+	contacts,
+	leadId,
+}: Omit<RecipientRecords, 'leads'>): string[] {
+	if (contacts.length === 0) return leadId ? [leadId] : [];
+	const open = contacts.filter((contact) => !readCardZones(remotePhone, contact));
+	return [...new Set(open.flatMap(({ lead_id: lead }) => lead ?? []))];
+}
+
+/**
+ * Where a person is: each contact by its own zone, else by that of the number on its card, else by the addresses of its
+ * own lead, else by the fallback. Whoever of several contacts holds the phone is texted only when it is time for all of
+ * them.
  *
- * @param fallback IANA name
- * @returns undefined when nothing is known
+ * @param fallback IANA name, for a contact of whom Close names no zone
+ * @returns `unknown` with the reason, for a person: nothing is named, or what is named cannot be read
  */
 export function getRecipientZones(
-	recipient: Recipient,
+	records: RecipientRecords,
 	fallback?: string,
-): RecipientZones | undefined {
-	const { contacts, addressZones } = recipient;
-	const phones = findPhones(recipient);
-	return (
-		toSource(
-			contacts.map(({ timezone }) => readZones(timezone ? [timezone] : [])),
-			"the contact's time zone",
-		) ??
-		toSource(
-			phones.map(({ tz_ids: zones }) => readZones(zones ?? [])),
-			'the phone number',
-		) ??
-		toSource(addressZones.map(readZones), "the lead's address") ??
-		toSource(fallback ? [[fallback]] : [], "'Fallback Time Zone'")
-	);
+): RecipientZones | Unknown {
+	const { remotePhone, contacts, leadId } = records;
+	const found =
+		contacts.length > 0
+			? contacts.map(
+					(contact) =>
+						readCardZones(remotePhone, contact) ?? readAddressZones(records, contact.lead_id),
+				)
+			: [readAddressZones(records, leadId)];
+	const zones = new Set<string>();
+	const sources = new Set<string>();
+	for (const one of found) {
+		if (one && 'unknown' in one) return one;
+		if (!one && !fallback)
+			return {
+				unknown:
+					contacts.length === 0
+						? 'no contact in Close has this number'
+						: "neither the contact, nor the number, nor the lead's address in Close says it",
+			};
+		for (const zone of one?.zones ?? [fallback!]) zones.add(zone);
+		sources.add(one?.source ?? BY_FALLBACK);
+	}
+	return { zones: [...zones], source: [...sources].join(' and ') };
 }

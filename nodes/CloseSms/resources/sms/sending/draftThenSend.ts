@@ -6,7 +6,9 @@ import {
 	ItemFailure,
 	type TextFact,
 } from '../../../../shared/errors/itemFailure';
+import { validationError } from '../../../../shared/errors/validationError';
 import { normalizeText } from '../../../../shared/fieldValues';
+import { inZone } from '../../../../shared/time';
 import { withNote } from '../../../output/withNote';
 import {
 	isSurvived,
@@ -15,19 +17,15 @@ import {
 	type RoutingRequest,
 } from '../../../transport/request/operationHandler';
 import { findDifferences } from '../../../transport/request/responseCheck';
-import { inZone } from '../../../../shared/time';
-import { validationError } from '../../../validation/validationError';
 import { smsDeletion, smsRead } from '../api/smsRequest';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
-/** Creates the draft, or reads the one that an earlier try created. */
+/** Creates the draft of a text that is to go out. */
 export async function createDraft(
-	context: HandlerContext,
+	{ request, item, send }: HandlerContext,
 	body: IDataObject,
 ): Promise<CloseResponse> {
-	const { request, item, send } = context;
-	if (item.draftId) return await send(smsRead(context, item.draftId));
 	const draft = { ...body, status: 'draft' };
 	const response = await send({
 		...request,
@@ -43,7 +41,7 @@ export async function createDraft(
 }
 
 /** What was seen of the draft that was created for the item. */
-export const seeDraft = ({ n8n }: Pick<HandlerContext, 'n8n'>, found: IDataObject): TextFact =>
+const seeDraft = ({ n8n }: Pick<HandlerContext, 'n8n'>, found: IDataObject): TextFact =>
 	toTextFact(found as SmsActivity, n8n.getTimezone(), { origin: 'created' });
 
 /** Rejects a draft with nothing in it, as when a template gives no words. @throws {ItemFailure} */
@@ -56,6 +54,16 @@ export function rejectEmptyText({ n8n }: HandlerContext, draft: IDataObject) {
 		'The text is empty',
 		'A template may have no words for this person: look at it in Close.',
 	).with({ text: seeDraft({ n8n }, draft) });
+}
+
+/**
+ * What was checked of a text, for the request that lets it go out: somebody may change the draft in between. Files are not
+ * among it, since Close shows them at other addresses than those it takes.
+ */
+export function pickChecked(found: IDataObject): IDataObject {
+	const fields = ['text', 'remote_phone', 'local_phone'];
+	const isGiven = (field: string) => typeof found[field] === 'string' && found[field] !== '';
+	return Object.fromEntries(fields.filter(isGiven).map((field) => [field, found[field]]));
 }
 
 /** Sends or schedules the draft. @throws {ItemFailure} that says what was left in Close */
@@ -77,7 +85,7 @@ export async function sendDraft(
 }
 
 /**
- * Deletes the draft that was created to render a template.
+ * Deletes the draft that was created for a text that must not go out.
  *
  * @returns the text that is left, as it was last seen; what a fresh read does not show as a draft is never deleted
  */
@@ -100,10 +108,14 @@ async function deleteDraft({
 	return undefined;
 }
 
-const describeLeft = (draftId: string) =>
-	`${draftId}, which was created to render the template, was left in Close`;
+/** When a text of ours is at the phone, for a person. */
+function describePhoneTime({ status, ...text }: SmsActivity, zone: string): string {
+	const time = inZone(status === 'scheduled' ? text.date_scheduled : text.date_sent, zone);
+	if (time) return status === 'scheduled' ? `scheduled for ${time}` : `sent at ${time}`;
+	return status === 'outbox' ? 'about to go out' : `created at ${inZone(text.date_created, zone)}`;
+}
 
-/** Outputs the earlier text in place of a new one. */
+/** Outputs the same text in place of a new one. */
 export async function toDuplicateOutput(
 	context: HandlerContext,
 	duplicate: SmsActivity,
@@ -111,20 +123,28 @@ export async function toDuplicateOutput(
 	const { n8n, send } = context;
 	const left = await deleteDraft(context);
 	const { items } = await send(smsRead(context, duplicate.id));
-	const created = inZone(duplicate.date_created, n8n.getTimezone());
-	const note = `Not sent again: this is the same text to the same number, created at ${created}.`;
-	return withNote(items, left ? `${note} ${describeLeft(left.id)}.` : note);
-}
-
-/** Adds what became of the draft of a text that must not be sent. */
-export async function withDraftLeft(context: HandlerContext, error: unknown): Promise<unknown> {
-	const text = await deleteDraft(context);
-	return error instanceof ItemFailure && text ? error.with({ text }) : error;
+	const when = describePhoneTime(duplicate, n8n.getTimezone());
+	const note = `Not sent again: this is the same text to the same number, ${when}.`;
+	return withNote(
+		items,
+		left
+			? `${note} The draft ${left.id}, which was created for this item, was left in Close.`
+			: note,
+	);
 }
 
 /**
- * The filter of Close that finds the texts of the same person; a lead's number may be in several contacts. Where they were
- * found by the number there is none: an earlier text may have gone out before its number was in Close.
+ * Deletes the draft of a text that must not go out, or of which that is not known; what is left is added to the failure.
+ *
+ * @param hasBegun whether a request to let it go out may have been sent: what Close refused stays
  */
-export const recipientFilter = ({ lead_id, contact_id }: IDataObject): IDataObject =>
-	lead_id ? { lead_id } : contact_id ? { contact_id } : {};
+export async function withDraftDeleted(
+	context: HandlerContext,
+	error: unknown,
+	hasBegun: boolean,
+): Promise<unknown> {
+	if (!(error instanceof ItemFailure) || error.facts.text) return error;
+	if (hasBegun && isRequestFailure(error)) return error;
+	const text = await deleteDraft(context);
+	return text ? error.with({ text }) : error;
+}

@@ -1,202 +1,191 @@
-import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { delay, monotonicNow } from '../../../../shared/delay';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
-import { normalizeText } from '../../../../shared/fieldValues';
-import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
+import { validationError } from '../../../../shared/errors/validationError';
 import {
 	isSurvived,
 	WaitTimeoutError,
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
-import { validationError } from '../../../validation/validationError';
-import { paginateSms } from '../api/paginateSms';
 import { smsRead } from '../api/smsRequest';
+import { findContactsByNumber } from '../people/lookUp';
+import { readNewestTexts, readTextsOfLastMinute, readTextsOfLeads } from './earlierTexts';
+import {
+	findDraftsInProgress,
+	findSameText,
+	getContent,
+	goesFirst,
+	type OutgoingText,
+} from './sameText';
+import { TextsInProgress, type Ending } from './textsInProgress';
 
-/** What makes two texts the same. */
-interface Message {
-	text: unknown;
-	remotePhone: unknown;
-	/** A filter of Close that finds the texts of the same person. */
-	recipientFilter: IDataObject;
-	/** The draft of this very text, where there is one already. */
-	ownId?: string;
-	minutes: number;
+/** A text that is to go out unless the same one is at the phone within the time. */
+interface GuardedText extends Omit<OutgoingText, 'id' | 'at'> {
+	leadId: unknown;
+	/** 'Skip If Texted Within', in milliseconds. */
+	withinMs: number;
 }
 
-/** In doubt, as of a status that is new in Close, nobody is texted again. */
-const textsSomebody = ({ status }: SmsActivity) => !TEXTS_NOBODY.has(status);
+/** When, and by which draft, a text is about to go out. */
+type Own = Pick<OutgoingText, 'id' | 'at'>;
 
-/** Clocks that differ by less count as equal. */
-const CLOCK_TOLERANCE_MS = 60_000;
-
-const FIELDS = 'id,date_created,direction,remote_phone,status,text';
-
-/** Finds an activity of the last minutes with the same text to the same number. */
-async function findDuplicate(
-	context: HandlerContext,
-	message: Message,
-	/** By how many milliseconds Close's clock, which dates its texts, is ahead of ours, once that is known. */
-	clockOffset?: number,
-): Promise<SmsActivity | undefined> {
-	const { text, remotePhone, recipientFilter, ownId, minutes } = message;
-	const now = Date.now() + (clockOffset ?? 0);
-	const since = new Date(now - minutes * 60_000).toISOString();
-	const query = { ...recipientFilter, date_created__gte: since, _fields: FIELDS };
-	const assumed = {
-		body: {},
-		note: 'The texts of that time would be looked up first; this assumes that the same one is not among them.',
-	};
-	const listed = paginateSms(context, query, { assumed });
-	for await (const { activities, time } of listed) {
-		const offset = time - Date.now();
-		if (clockOffset === undefined && Math.abs(offset) > CLOCK_TOLERANCE_MS)
-			return await findDuplicate(context, message, offset);
-		const duplicate = activities.find(
-			(one) =>
-				one.id !== ownId &&
-				textsSomebody(one) &&
-				one.direction !== 'inbound' &&
-				isSamePhoneNumber(one.remote_phone, remotePhone) &&
-				normalizeText(one.text) === normalizeText(text),
-		);
-		if (duplicate) return duplicate;
-	}
-	return undefined;
+export interface DuplicateGuard {
+	/**
+	 * Looks for the same text at the phone within the time, and waits for a draft that another process may be about to send.
+	 *
+	 * @param since when the texts must have been read at the earliest, by `monotonicNow`
+	 * @throws {ItemFailure} when it is not known whether there is one; as any request
+	 */
+	find: (own: Own, since: number) => Promise<SmsActivity | undefined>;
+	/**
+	 * Looks once more at the texts of the last minute, when there is a draft: another process may have made its own at the
+	 * same moment. Of those the one with the lowest ID goes out.
+	 */
+	findConcurrent: (own: Own, since: number) => Promise<SmsActivity | undefined>;
+	/** Lets the next one with the same content to the same number look. To be called in any case. */
+	end: (ending?: Ending) => void;
 }
 
-/** How sending a text ended. */
-interface Outcome {
-	/** The SMS, if one was created. */
-	id?: string;
-	/** It may have been sent. */
-	isUnknown: boolean;
-	/** In milliseconds since 1970. */
-	endedAt: number;
-}
+const NO_GUARD: DuplicateGuard = {
+	find: async () => undefined,
+	findConcurrent: async () => undefined,
+	end: () => {},
+};
 
-/**
- * The texts that this process is sending, or sent within the last minute: Close may not list them yet. Each waits for
- * the one before it with the same words to the same number, whichever execution that belongs to.
- */
-const textsInProgress = new Map<
-	string,
-	{
-		outcome: Promise<Outcome | undefined>;
-		/** In milliseconds since 1970; Infinity until the outcome is known. */
-		endedAt: number;
-		run: WeakRef<object>;
-	}
->();
-const REMEMBERED_MS = 60_000;
+const textsInProgress = new TextsInProgress();
 
-function forgetEnded(): void {
-	const before = Date.now() - REMEMBERED_MS;
-	// In the order in which they began: the first that is to be kept ends the search.
-	for (const [key, { endedAt }] of textsInProgress) {
-		if (endedAt > before) return;
-		textsInProgress.delete(key);
-	}
-}
+/** How often the draft of another process is looked at until it has gone out, in milliseconds. */
+const LOOK_AGAIN_MS = 3_000;
 
-/** The same text may have been sent just now, by another item or execution. @param reason why nobody knows, as a sentence */
-const toMayBeDuplicate = ({ n8n }: HandlerContext, reason: string) =>
+const UNKNOWN_STATUS: ReadonlySet<string> = new Set(['404']);
+
+/** Neither numbers nor words are kept. */
+const toKey = (parts: unknown[]) =>
+	createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+
+const toDigits = (phone: unknown) => String(phone).replace(/\D/g, '');
+
+/** @param reason why nobody knows, as a sentence */
+const mayBeSentError = ({ n8n }: HandlerContext, reason: string) =>
 	validationError(
 		n8n,
 		'Not sent: the same text may just have been sent to the same number',
 		`${reason} Look at it in Close before you run this item again.`,
 	);
 
-/** The status of a text that was deleted since. */
-const DELETED = new Set(['404']);
-
 /**
- * Reads what an earlier item or execution of this process sent.
+ * Reads what this process sent a moment ago: Close may not list it yet.
  *
- * @returns undefined when it sent nothing, or what it sent does not go out any more
- * @throws {ItemFailure} when it may have sent it, and Close does not show that yet
+ * @throws {ItemFailure} when it may have been sent, and Close does not show that yet
  */
-async function readEarlier(
+async function readEnding(
 	context: HandlerContext,
-	{ ownId, minutes }: Message,
-	earlier: Outcome | undefined,
+	{ id, isUnknown }: Ending,
 ): Promise<SmsActivity | undefined> {
-	if (!earlier?.id || earlier.id === ownId) return undefined;
-	if (earlier.endedAt < Date.now() - minutes * 60_000) return undefined;
-	const response = await context.trySend(smsRead(context, earlier.id), DELETED);
+	if (id === undefined) return undefined;
+	// Deleted since, or another organization's.
+	const response = await context.trySend(smsRead(context, id), UNKNOWN_STATUS);
 	if (isSurvived(response)) return undefined;
 	const found = response.body as SmsActivity;
-	if (textsSomebody(found)) return found;
-	if (earlier.isUnknown) throw toMayBeDuplicate(context, "Close's response to that one got lost.");
-	return undefined;
+	if (!TEXTS_NOBODY.has(found.status)) return found;
+	if (!isUnknown) return undefined;
+	throw mayBeSentError(context, "Close's response to that one got lost.");
 }
 
-/** @throws {ItemFailure} when it took too long */
-async function waitForText(
+/** The leads that have the number, and the one that is given. */
+async function findLeads(
 	context: HandlerContext,
-	outcome: Promise<Outcome | undefined>,
-	ms?: number,
-): Promise<Outcome | undefined> {
-	return await context.waitFor(outcome, ms).catch((error: Error) => {
-		throw error instanceof WaitTimeoutError
-			? toMayBeDuplicate(
-					context,
-					"Another execution has been sending that one for longer than 'Give Up After'.",
-				)
-			: error;
-	});
+	{ remotePhone, leadId }: GuardedText,
+	since: number,
+): Promise<string[]> {
+	const lookup = await findContactsByNumber(context, String(remotePhone), since);
+	if ('rejection' in lookup)
+		throw validationError(
+			context.n8n,
+			`It is not known whether this text was sent before: ${lookup.rejection}`,
+			"In doubt nobody is texted. Remove 'Skip If Texted Within' to send it all the same.",
+		);
+	const ids = [leadId, ...lookup.contacts.map(({ lead_id: lead }) => lead)];
+	return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== ''))];
 }
 
-export interface DuplicateCheck {
-	/** The same text, which went to the same number. */
-	duplicate?: SmsActivity;
-	/** Tells those who wait to send the same text how this one ended. To be called in any case. */
-	end: (hasBegunToSend: boolean) => void;
+interface Look {
+	withinMs: number;
+	/** IDs of the texts of this process that have ended: what is still a draft of them was left. */
+	ended: ReadonlySet<unknown>;
 }
 
 /**
- * Looks for the same text to the same number. Whoever is about to send that too, in this process, waits until `end`.
- *
- * @param account identifies the account of Close
- * @throws {ItemFailure} when the same text may have been sent just now; whatever a request throws
+ * The same text among these, or, while another process may be about to send it, among those that are read again until it
+ * has gone out or its draft is old.
  */
-export async function checkDuplicate(
+async function findAmong(
 	context: HandlerContext,
-	account: string,
-	message: Message,
-): Promise<DuplicateCheck> {
-	const { item } = context;
-	if (item.options.dryRun) {
-		await findDuplicate(context, message);
-		return { end: () => {} };
+	own: OutgoingText,
+	{ texts, withinMs, ended }: Look & { texts: SmsActivity[] },
+): Promise<SmsActivity | undefined> {
+	for (let shown = texts; ; shown = await readTextsOfLastMinute(context, monotonicNow())) {
+		const options = { withinMs, now: context.now() };
+		const same = findSameText(shown, own, options);
+		if (same) return same;
+		const drafts = findDraftsInProgress(shown, own, options).filter(({ id }) => !ended.has(id));
+		const isFirst = own.id !== undefined && goesFirst(own.id, drafts);
+		if (drafts.length === 0 || isFirst) return undefined;
+		await context.waitFor(delay(LOOK_AGAIN_MS, context.n8n.getExecutionCancelSignal()));
 	}
-	forgetEnded();
-	const key = JSON.stringify([account, message.remotePhone, normalizeText(message.text)]);
-	const before = textsInProgress.get(key);
-	let resolve!: (outcome: Outcome | undefined | Promise<Outcome | undefined>) => void;
-	const own = {
-		outcome: new Promise<Outcome | undefined>((settled) => (resolve = settled)),
-		endedAt: Infinity,
-		run: new WeakRef(context.run),
+}
+
+/**
+ * Takes the turn of a text among those with the same content to the same number in this process.
+ *
+ * @throws {ItemFailure} when those before it do not end in time
+ */
+export async function guardAgainstDuplicates(
+	context: HandlerContext,
+	text: GuardedText,
+): Promise<DuplicateGuard> {
+	const { request, item, waitFor } = context;
+	const { remotePhone, withinMs } = text;
+	if (withinMs === 0) return NO_GUARD;
+	const toGuard = (getEndings: () => Ending[], end: DuplicateGuard['end']): DuplicateGuard => {
+		const getLook = () => ({ withinMs, ended: new Set(getEndings().map(({ id }) => id)) });
+		return {
+			find: async (own, since) => {
+				const isNear = ({ id, at }: Ending) => id !== own.id && Math.abs(at - own.at) <= withinMs;
+				for (const ending of getEndings().filter(isNear)) {
+					const earlier = await readEnding(context, ending);
+					if (earlier) return earlier;
+				}
+				const leads = await findLeads(context, text, since);
+				const texts = [
+					...(await readTextsOfLeads(context, leads, { withinMs, since })),
+					...(await readNewestTexts(context, { withinMs, since })),
+				];
+				return await findAmong(context, { ...text, ...own }, { texts, ...getLook() });
+			},
+			findConcurrent: async (own, since) => {
+				const texts = await readTextsOfLastMinute(context, since);
+				return await findAmong(context, { ...text, ...own }, { texts, ...getLook() });
+			},
+			end,
+		};
 	};
-	void own.outcome.then(() => (own.endedAt = Date.now()));
-	textsInProgress.delete(key);
-	textsInProgress.set(key, own);
-	const end = (hasBegunToSend: boolean) => {
-		const isUnknown = item.unknownOutcome !== undefined;
-		// Who waits for this one waits for the one before it, if that has not ended.
-		resolve(
-			hasBegunToSend ? { id: item.draftId, isUnknown, endedAt: Date.now() } : before?.outcome,
+	if (item.options.dryRun)
+		return toGuard(
+			() => [],
+			() => {},
 		);
-	};
-	const ms = before?.run.deref() === context.run ? undefined : item.options.giveUpAfter * 1000;
-	const find = async () => {
-		const earlier = before && (await waitForText(context, before.outcome, ms));
-		return (
-			(await readEarlier(context, message, earlier)) ?? (await findDuplicate(context, message))
+	// Of two organizations the texts are not the same, but to wait for each other does no harm.
+	const key = toKey([request.options.baseURL, toDigits(remotePhone), getContent(text)]);
+	const { before, isAfterOwnRun, end } = textsInProgress.takeTurn(key, context.run);
+	const wait = waitFor(before, isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000);
+	await wait.catch((error: Error) => {
+		end();
+		if (!(error instanceof WaitTimeoutError)) throw error;
+		throw mayBeSentError(
+			context,
+			"Another execution has been sending that one for longer than 'Give Up After'.",
 		);
-	};
-	const duplicate = await find().catch((error: Error) => {
-		end(false);
-		throw error;
 	});
-	return { duplicate, end };
+	return toGuard(() => textsInProgress.getEndings(key), end);
 }

@@ -54,19 +54,21 @@ function skipClosed({ from }: DailyHours, zone: string, minute: number): number 
  *
  * @param zones IANA names, at least one
  * @param earliest milliseconds since 1970
+ * @param lasting for how long they must be open still, in milliseconds
  * @returns milliseconds since 1970; undefined when they do not open within 15 days
  */
 export function findOpening(
 	hours: DailyHours,
 	zones: string[],
-	earliest: number,
+	{ earliest, lasting = 0 }: { earliest: number; lasting?: number },
 ): number | undefined {
-	if (isOpen(hours, zones, earliest)) return earliest;
+	const isEnough = (at: number) => isOpen(hours, zones, at) && isOpen(hours, zones, at + lasting);
+	if (isEnough(earliest)) return earliest;
 	let minute = Math.floor(earliest / MINUTE_MS) * MINUTE_MS;
 	while (minute <= earliest + SEARCH_MS) {
 		const closed = zones.find((zone) => !isOpenAt(hours, toLocalTime(zone, minute)));
-		if (closed === undefined) return minute;
-		minute = skipClosed(hours, closed, minute);
+		if (closed === undefined && minute >= earliest && isEnough(minute)) return minute;
+		minute = closed === undefined ? minute + MINUTE_MS : skipClosed(hours, closed, minute);
 	}
 	return undefined;
 }

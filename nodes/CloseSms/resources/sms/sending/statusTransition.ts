@@ -10,7 +10,10 @@ import {
 	type OperationHandler,
 } from '../../../transport/request/operationHandler';
 import { StoppedError } from '../../../transport/queue/requestQueue';
-import { noRules, readSendRules, requirePlan, sendByRules } from './sendRules';
+import { dispatch, getFreshSince } from './dispatch';
+import { pickChecked } from './draftThenSend';
+import type { SendPlan } from './planSend';
+import { readSendRules } from './sendRules';
 import { smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
 import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
@@ -69,17 +72,18 @@ export const statusTransition =
 		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
 		const see = ({ body }: CloseResponse, wasSetBack = false) =>
 			toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
-		const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
-		const readRules = async () =>
-			await readSendRules(context, {
-				remotePhone: remote_phone,
-				contactId: contact_id,
-				leadId: lead_id,
-			}).catch((error: unknown) => {
-				throw error instanceof ItemFailure ? error.with({ text: stillGoesOut }) : error;
-			});
-		const rules = sendsText && CAN_GO_OUT.has(status) ? await readRules() : noRules;
-		let plan = requirePlan(rules, desired, stillGoesOut);
+		const goesOut = sendsText && CAN_GO_OUT.has(status);
+		const decide = async (since: number): Promise<SendPlan> => {
+			if (!goesOut) return { body: desired, at: NaN, isCurrent: () => true };
+			const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
+			return (await readSendRules(context, addressee, since))(desired, context.now());
+		};
+		let plan = await decide(getFreshSince()).catch((error: unknown) => {
+			const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
+			throw error instanceof ItemFailure && stillGoesOut
+				? error.with({ text: stillGoesOut })
+				: error;
+		});
 		const resolve = ({ body }: CloseResponse) =>
 			resolveTransition(n8n, operation, { found: body as SmsActivity, desired: plan.body });
 		const finish = async (response: CloseResponse, ...notes: Array<string | undefined>) =>
@@ -89,17 +93,19 @@ export const statusTransition =
 			);
 		const transition = resolve(found);
 		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
+		const checked = goesOut ? pickChecked(found.body) : {};
 		let sentUpdates = 0;
 		const sendUpdates = async () => {
 			for (const body of transition.updates.slice(0, -1)) {
 				await send({ ...smsUpdate(context, body), leadsToText: true });
 				sentUpdates++;
 			}
-			const { response } = await sendByRules(rules, desired, {
-				toRequest: (next) => smsUpdate(context, (plan = next).body),
+			const sent = await dispatch(context, {
+				decide: async (since) => (plan = await decide(since)),
+				toRequest: (next) => smsUpdate(context, { ...checked, ...next.body }),
 				send,
 			});
-			return { response, notes: [transition.note, plan.note] };
+			return { response: sent.response, notes: [transition.note, plan.note] };
 		};
 		const { response, notes } = await sendUpdates().catch(async (error: unknown) => {
 			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.

@@ -55,6 +55,21 @@ test('what is known is not read again until it is too old', async () => {
 	expect(reads).toHaveLength(2);
 });
 
+test('a record that is read again takes along the ones after it that are too old', async () => {
+	const { load, loader, reads } = setUp(3);
+	await Promise.all(['a', 'b', 'c'].map((key) => load(key)));
+	await Promise.all(['d', 'e', 'f'].map((key) => load(key)));
+	const now = monotonicNow();
+	loader.prime('c', 'fresh', now);
+	await load('b', now);
+	expect(reads[2]).toEqual(['b', 'd', 'e']);
+	expect(await load('d', now)).toBe('d3');
+	expect(await load('a', now)).toBe('a4');
+	expect(reads[3]).toEqual(['a', 'f']);
+	expect(loader.peek('a')).toBe('a4');
+	expect(loader.peek('z')).toBeUndefined();
+});
+
 test('a read that began before the wanted moment says nothing of what is so now', async () => {
 	const { load, reads } = setUp(50, async () => await sleep(20));
 	const early = load('a');

@@ -93,10 +93,13 @@ describe('people by number', () => {
 				contact('without plus', number(1).slice(1)),
 				contact('spaced', '+1 415-555 1001'),
 				contact('as in its country', '(415) 555-1001'),
-				{ id: 'no phones' },
+				{ id: 'no numbers', phones: [] },
+				{ id: 'numbers that Close does not show' },
 			],
 		}));
-		expect(ids(await find(number(1)))).toEqual([['without plus', 'spaced', 'as in its country']]);
+		expect(ids(await find(number(1)))).toEqual([
+			['without plus', 'spaced', 'as in its country', 'numbers that Close does not show'],
+		]);
 	});
 
 	test('all pages of the search are read', async () => {

@@ -1,21 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/send';
-import { checkDuplicate } from '../../../../../../../nodes/CloseSms/resources/sms/sending/duplicates';
 import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
+import type { Send } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { toItemFailure } from '../../../../../../../nodes/CloseSms/transport/request/itemFailures';
 import { apiError, FakeClose } from '../../../../../fakeClose';
 import {
 	asShown,
-	fakeContext,
 	fakeItem,
 	fakeRequest,
 	fakeResponse,
 	handlerContext,
 } from '../../../../../fakeContext';
 
-const START = Date.parse('2026-11-25T12:00:00Z');
+const START = Date.parse('2036-11-25T12:00:00Z');
 const MINUTE = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
@@ -25,7 +24,10 @@ let phone: string;
 
 beforeEach(() => {
 	number++;
-	jest.useFakeTimers({ now: START + number * 60 * MINUTE, doNotFake: ['nextTick'] });
+	jest.useFakeTimers({
+		now: START + number * 60 * MINUTE,
+		doNotFake: ['nextTick', 'setTimeout', 'performance'],
+	});
 	phone = `+1415555${String(number).padStart(4, '0')}`;
 });
 afterEach(() => jest.useRealTimers());
@@ -34,18 +36,16 @@ interface Given {
 	minutes?: number;
 	body?: IDataObject;
 	item?: Partial<ItemState>;
-	credentials?: object;
 	baseURL?: string;
+	now?: () => number;
 }
 
 /** Creates a text that goes out at once. */
 function create(
 	close: FakeClose,
-	{ minutes = 60, body, item: more, credentials, baseURL }: Given = {},
+	{ minutes = 60, body, item: more, baseURL, now = Date.now }: Given = {},
 ) {
 	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, skipIfTextedWithin: minutes }, ...more });
-	const n8n = fakeContext();
-	const getNode = () => ({ ...n8n.getNode(), credentials }) as never;
 	const request = fakeRequest('POST', '/activity/sms/', {
 		status: 'outbox',
 		text: 'Hi',
@@ -53,9 +53,7 @@ function create(
 		...body,
 	});
 	if (baseURL) request.options.baseURL = baseURL;
-	const result = handleSend(
-		handlerContext({ n8n: { ...n8n, getNode }, send: close.send, request, item }),
-	);
+	const result = handleSend(handlerContext({ send: close.send, request, item, now }));
 	return {
 		item,
 		result: result.then(
@@ -91,37 +89,6 @@ test('a text is the same however its accents are written', async () => {
 	expect(timesSent(close)).toBe(0);
 });
 
-describe('its own text', () => {
-	/** Sends a draft unless the same text went out, as one item of a run. */
-	const sendOwn = async (close: FakeClose, draftId: string) => {
-		const message = {
-			...{ text: 'Hi', remotePhone: phone, minutes: 60 },
-			...{ recipientFilter: {}, ownId: draftId },
-		};
-		const context = handlerContext({ send: close.send, item: fakeItem({ draftId }) });
-		const { duplicate, end } = await checkDuplicate(context, 'account', message);
-		if (!duplicate) Object.assign(close.texts[0], { status: 'sent' });
-		end(!duplicate);
-		return duplicate?.id;
-	};
-	const draft = { direction: 'outbound', text: 'Hi' };
-
-	test('that went out before is no earlier one', async () => {
-		const close = new FakeClose();
-		const { id } = close.add({ ...draft, status: 'sent', remote_phone: phone });
-		expect(await sendOwn(close, id)).toBeUndefined();
-	});
-
-	test('nor is it when an earlier try of this process sent it', async () => {
-		const close = new FakeClose();
-		const { id } = close.add({ ...draft, remote_phone: phone });
-		await sendOwn(close, id);
-		close.requests.length = 0;
-		expect(await sendOwn(close, id)).toBeUndefined();
-		expect(close.requests).toEqual(['GET']);
-	});
-});
-
 describe('a text that goes out', () => {
 	test('is a draft first, and then goes out by its ID', async () => {
 		const close = new FakeClose();
@@ -129,7 +96,7 @@ describe('a text that goes out', () => {
 		expect(await result).toMatchObject({ id: 'acti_1', status: 'sent' });
 		expect(close.requests).toEqual([
 			`POST {"text":"Hi","remote_phone":"${phone}","status":"draft"}`,
-			'PUT acti_1 {"status":"outbox"}',
+			`PUT acti_1 {"text":"Hi","remote_phone":"${phone}","status":"outbox"}`,
 		]);
 		expect(close.leadingToText).toEqual([close.requests[0]]);
 		expect(item.draftId).toBe('acti_1');
@@ -137,16 +104,20 @@ describe('a text that goes out', () => {
 
 	test('later: its time comes with the second step', async () => {
 		const close = new FakeClose();
-		const body = { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00Z' };
+		const body = { status: 'scheduled', date_scheduled: '2036-12-01T09:00:00Z' };
 		await create(close, { minutes: 0, body }).result;
 		expect(close.requests).toEqual([
 			`POST {"text":"Hi","remote_phone":"${phone}","status":"draft"}`,
-			`PUT acti_1 ${JSON.stringify(body)}`,
+			`PUT acti_1 ${JSON.stringify({ text: 'Hi', remote_phone: phone, ...body })}`,
 		]);
 	});
 
 	test('a dry run lists the search and both steps, and says what they assume', async () => {
-		const request = fakeRequest('POST', '/activity/sms/', { status: 'outbox', text: 'Hi' });
+		const request = fakeRequest('POST', '/activity/sms/', {
+			status: 'outbox',
+			text: 'Hi',
+			remote_phone: phone,
+		});
 		const handler = dryRun(handleSend);
 		const [{ json }] = await handler(
 			handlerContext({
@@ -157,8 +128,11 @@ describe('a text that goes out', () => {
 		);
 		expect(json).toMatchObject({
 			requests: [
+				{ method: 'POST', url: expect.stringMatching(/\/data\/search\/$/) },
+				{ method: 'GET', query: { _limit: 100, lead_id: '{lead ID}' } },
 				{ method: 'GET', query: { _limit: 100 } },
 				{ method: 'POST', body: { text: 'Hi', status: 'draft' } },
+				{ method: 'GET', query: { _limit: 100 } },
 				{
 					method: 'PUT',
 					url: expect.stringMatching(/\/activity\/sms\/\{id\}\/$/),
@@ -166,7 +140,7 @@ describe('a text that goes out', () => {
 				},
 			],
 			_note: expect.stringMatching(
-				/would be looked up first.*A draft would be made .* \{id\} stands for its ID\.$/,
+				/texts of that time would be looked up.*A draft would be made .* \{id\} stands for its ID\./,
 			),
 		});
 	});
@@ -175,7 +149,10 @@ describe('a text that goes out', () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add();
 		await create(close, { minutes: 0, item: { draftId } }).result;
-		expect(close.requests).toEqual(['GET acti_1', 'PUT acti_1 {"status":"outbox"}']);
+		expect(close.requests).toEqual([
+			'GET acti_1',
+			`PUT acti_1 {"text":"Hi","remote_phone":"+14155550177","status":"outbox"}`,
+		]);
 	});
 
 	test.each<[string, string | null | undefined, IDataObject[] | null | undefined, boolean]>([
@@ -205,11 +182,11 @@ describe('a text that goes out', () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add({
 			status: 'scheduled',
-			date_scheduled: '2026-12-01T09:00:00Z',
+			date_scheduled: '2036-12-01T09:00:00Z',
 		});
 		close.instead.PUT = [() => Promise.reject(apiError())];
 		expect(await errorOf(create(close, { minutes: 0, item: { draftId } }).result)).toBe(
-			'Close refused this [item 0]: No. acti_1 is scheduled for 2026-12-01T09:00:00Z; Cancel stops it',
+			'Close refused this [item 0]: No. acti_1 is scheduled for 2036-12-01T09:00:00Z; Cancel stops it',
 		);
 	});
 
@@ -249,9 +226,9 @@ describe('a text that goes out', () => {
 
 		test('somebody else scheduled it: what it is now is told', async () => {
 			const close = new FakeClose();
-			refuse(close, { status: 'scheduled', date_scheduled: '2026-12-01T09:00:00Z' });
+			refuse(close, { status: 'scheduled', date_scheduled: '2036-12-01T09:00:00Z' });
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
-				`${REFUSED} acti_1 is scheduled for 2026-12-01T09:00:00Z; Cancel stops it`,
+				`${REFUSED} acti_1 is scheduled for 2036-12-01T09:00:00Z; Cancel stops it`,
 			);
 		});
 
@@ -313,7 +290,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(json.id === earlier.id).toBe(isDuplicate);
 		expect(json._note).toBe(
 			isDuplicate
-				? `Not sent again: this is the same text to the same number, created at ${ago(MINUTE).replace('.000', '')}.`
+				? `Not sent again: this is the same text to the same number, ${text.status === 'outbox' ? 'about to go out' : `created at ${ago(MINUTE).replace('.000', '')}`}.`
 				: undefined,
 		);
 	});
@@ -331,40 +308,16 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
 	});
 
-	describe("n8n's clock is wrong", () => {
-		/** Close lists texts as usual, with a clock that is ahead of ours. */
-		const listing = (close: FakeClose, ahead: number, pages = 2) => {
-			close.instead.GET = Array.from({ length: pages }, () => (request) => ({
-				...close.carryOut(request),
-				time: Date.now() + ahead,
-			}));
-		};
-
-		test.each<[string, number, number, boolean]>([
-			['half an hour ahead', -30 * MINUTE, 40 * MINUTE, true],
-			['half an hour ahead, and the text is older', -30 * MINUTE, 50 * MINUTE, false],
-			['half an hour behind', 30 * MINUTE, -20 * MINUTE, true],
-			['half an hour behind, and the text is older', 30 * MINUTE, 0, false],
-		])('%s: the minutes are those of Close', async (_, ahead, ms, isDuplicate) => {
-			const close = new FakeClose();
-			listing(close, ahead);
-			close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
-			await create(close, { minutes: 15 }).result;
-			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
-		});
-
-		test.each([
-			[MINUTE, 1],
-			[-MINUTE, 1],
-			[MINUTE + 1, 2],
-			[-MINUTE - 1, 2],
-			[NaN, 1],
-		])('by %d ms: listed %d times', async (ahead, times) => {
-			const close = new FakeClose();
-			listing(close, ahead, 3);
-			await create(close).result;
-			expect(close.requests.filter((one) => one === 'GET')).toHaveLength(times);
-		});
+	test.each<[string, number, number, boolean]>([
+		['half an hour ahead', -30 * MINUTE, 40 * MINUTE, true],
+		['half an hour ahead, and the text is older', -30 * MINUTE, 50 * MINUTE, false],
+		['half an hour behind', 30 * MINUTE, -20 * MINUTE, true],
+		['half an hour behind, and the text is older', 30 * MINUTE, 0, false],
+	])("n8n's clock is %s: the minutes are those of Close", async (_, ahead, ms, isDuplicate) => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+		await create(close, { minutes: 15, now: () => Date.now() + ahead }).result;
+		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
 	});
 
 	test('it is found on a later page', async () => {
@@ -375,26 +328,131 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(timesSent(close)).toBe(0);
 	});
 
-	test.each<[string, IDataObject, IDataObject]>([
-		['a lead', { lead_id: 'lead_1', contact_id: 'cont_1' }, { lead_id: 'lead_1' }],
-		['a contact', { contact_id: 'cont_1' }, { contact_id: 'cont_1' }],
-		['neither', {}, {}],
-	])('with %s, so much is asked for', async (_, body, filter) => {
+	test('it is looked for on all leads that have the number, the given one, and among the newest texts', async () => {
 		const close = new FakeClose();
-		let query: unknown;
-		close.instead.GET = [
-			({ options }) => {
-				query = options.qs;
-				return fakeResponse({ data: [] });
+		close.contacts.push(
+			{ id: 'cont_2', lead_id: 'lead_2', phones: [{ phone }] },
+			{ id: 'cont_3', lead_id: 'lead_3', phones: [{ phone: '+14155559999' }] },
+		);
+		const queries: unknown[] = [];
+		close.instead.GET = Array.from({ length: 3 }, () => ({ options }) => {
+			queries.push(options.qs);
+			return fakeResponse({ data: [] });
+		});
+		await create(close, { body: { lead_id: 'lead_1' } }).result;
+		const _fields =
+			'id,activity_at,attachments,date_created,date_scheduled,date_sent,direction,lead_id,remote_phone,status,text';
+		const DAY = 24 * 60 * MINUTE;
+		expect(queries).toEqual([
+			{
+				lead_id: 'lead_1,lead_2',
+				date_created__gte: ago(60 * MINUTE + 90 * DAY),
+				_fields,
+				_limit: 100,
+			},
+			{ date_created__gte: ago(60 * MINUTE), _fields, _limit: 100 },
+			// Once there is a draft: for another process that made its own at the same moment.
+			{ date_created__gte: ago(MINUTE), _fields, _limit: 100 },
+		]);
+		expect(close.requests).toEqual([
+			'SEARCH',
+			'GET',
+			'GET',
+			expect.stringMatching(/^POST/),
+			'GET',
+			expect.stringMatching(/^PUT/),
+		]);
+	});
+
+	test.each<[string, IDataObject, number, boolean]>([
+		['created yesterday, at the phone five minutes ago', {}, 5, true],
+		['created yesterday, at the phone two hours ago', {}, 120, false],
+		['under another lead with the number', { lead_id: 'lead_1' }, 1, true],
+	])(
+		'a text %s, sent with %j %d minutes ago, is one: %p',
+		async (_, body, minutesAgo, isDuplicate) => {
+			const close = new FakeClose();
+			close.contacts.push({ id: 'cont_2', lead_id: 'lead_2', phones: [{ phone }] });
+			close.add({
+				status: 'sent',
+				remote_phone: phone,
+				lead_id: 'lead_2',
+				date_created: ago(24 * 60 * MINUTE),
+				date_sent: ago(minutesAgo * MINUTE),
+			});
+			await create(close, { body }).result;
+			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		},
+	);
+
+	test('weekly reminders with the same words all go out', async () => {
+		const close = new FakeClose();
+		for (let week = 1; week <= 4; week++) {
+			const date = new Date(Date.now() + week * 7 * 24 * 60 * MINUTE).toISOString();
+			await create(close, { body: { status: 'scheduled', date_scheduled: date } }).result;
+		}
+		expect(close.texts.map(({ status }) => status)).toEqual(Array(4).fill('scheduled'));
+	});
+
+	test('when the search for the number is refused, nobody is texted', async () => {
+		const close = new FakeClose();
+		close.instead.SEARCH = [() => Promise.reject(apiError('403'))];
+		expect(await errorOf(create(close).result)).toBe(
+			'It is not known whether this text was sent before: Close refused this: No. [item 0]',
+		);
+		expect(close.requests).toEqual(['SEARCH']);
+	});
+});
+
+describe('two processes that send the same text at the same moment', () => {
+	/** Another process makes its draft just after ours. */
+	const withOther = (close: FakeClose, id: string) => {
+		close.instead.POST = [
+			(request) => {
+				const own = close.carryOut(request);
+				close.add({ id, remote_phone: phone });
+				return own;
 			},
 		];
-		await create(close, { body }).result;
-		expect(query).toEqual({
-			...filter,
-			date_created__gte: ago(60 * MINUTE),
-			_fields: 'id,date_created,direction,remote_phone,status,text',
-			_limit: 100,
-		});
+	};
+
+	test('of two drafts the one with the lower ID goes out', async () => {
+		const close = new FakeClose();
+		withOther(close, 'acti_2');
+		expect(await create(close).result).toMatchObject({ id: 'acti_1', status: 'sent' });
+	});
+
+	test('the other waits until that has gone out, deletes its own, and gives that one', async () => {
+		const close = new FakeClose();
+		withOther(close, 'acti_0');
+		const { result } = create(close);
+		await sleep(100);
+		close.texts[1].status = 'sent';
+		expect(await result).toMatchObject({ id: 'acti_0', _note: expect.stringMatching(/^Not sent/) });
+		expect(timesSent(close)).toBe(0);
+		expect(close.texts.map(({ id }) => id)).toEqual(['acti_0']);
+	}, 10_000);
+
+	test('one whose draft is gone holds nobody up', async () => {
+		const close = new FakeClose();
+		withOther(close, 'acti_0');
+		const { result } = create(close);
+		await sleep(100);
+		close.texts.splice(1, 1);
+		expect(await result).toMatchObject({ id: 'acti_1', status: 'sent' });
+	}, 10_000);
+
+	test('a draft that was left more than a minute ago holds nobody up', async () => {
+		const close = new FakeClose();
+		close.add({ id: 'acti_0', remote_phone: phone, date_created: ago(MINUTE) });
+		expect(await create(close).result).toMatchObject({ status: 'sent' });
+	});
+
+	test('a draft that this process left a moment ago holds nobody up', async () => {
+		const close = new FakeClose();
+		close.instead.PUT = [() => Promise.reject(apiError())];
+		await errorOf(create(close).result);
+		expect(await create(close).result).toMatchObject({ id: 'acti_2', status: 'sent' });
 	});
 });
 
@@ -452,7 +510,7 @@ describe('with a template', () => {
 		const json = await create(close, { body }).result;
 		expect(close.texts).toHaveLength(2);
 		expect(json._note).toMatch(
-			/acti_2, which was created to render the template, was left in Close\.$/,
+			/The draft acti_2, which was created for this item, was left in Close\.$/,
 		);
 	});
 
@@ -512,7 +570,7 @@ describe('with a template', () => {
 			const close = new FakeClose();
 			close.instead.GET = [busy];
 			expect(await errorOf(create(close).result)).toMatch(/^Close refused this \[item 0\]: Busy\./);
-			expect(close.requests).toEqual(['GET']);
+			expect(close.requests).toEqual(['SEARCH', 'GET']);
 		});
 	});
 });
@@ -547,7 +605,6 @@ describe('two with the same words to the same number in one process', () => {
 	test.each<[string, Given]>([
 		['other words', { body: { text: 'Ho' } }],
 		['another number', { body: { remote_phone: '+14155550000' } }],
-		['another account', { credentials: { closeSmsApi: { id: '2', name: 'Other' } } }],
 		['another address of Close', { baseURL: 'https://other.test' }],
 		['switched off', { minutes: 0 }],
 	])('%s: both are sent', async (_, other) => {
@@ -652,7 +709,7 @@ describe('two with the same words to the same number in one process', () => {
 		const close = new FakeClose();
 		const options = { ...DEFAULT_OPTIONS, skipIfTextedWithin: 60, dryRun: true };
 		const dry = Object.assign(new FakeClose(), {
-			send: async (_: unknown, assumed?: { body: IDataObject }) => ({
+			send: async ({ assumed }: Parameters<Send>[0]) => ({
 				items: [{ json: {} }],
 				body: assumed?.body ?? {},
 				time: NaN,

@@ -19,7 +19,7 @@ const hours = (from: string, to: string, days: readonly Day[] = DAYS): DailyHour
 	days: [...days],
 });
 const opening = (daily: DailyHours, zones: string[], from: string) => {
-	const found = findOpening(daily, zones, at(from));
+	const found = findOpening(daily, zones, { earliest: at(from) });
 	return found === undefined ? undefined : new Date(found).toISOString();
 };
 
@@ -222,7 +222,7 @@ test('whether it is open is what Luxon says', () => {
 test('the opening is the first minute at which it is open, by Luxon', () => {
 	fc.assert(
 		fc.property(dailyHours, zoneLists, instants, (daily, zones, ms) => {
-			const found = findOpening(daily, zones, ms);
+			const found = findOpening(daily, zones, { earliest: ms });
 			// Each minute of the last hours before it; further back only some, or it takes too long.
 			const end = found ?? ms + 15 * 86_400_000;
 			for (let minutesBefore = 1; ; minutesBefore += minutesBefore < 200 ? 1 : 23) {

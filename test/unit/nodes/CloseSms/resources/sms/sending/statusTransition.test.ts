@@ -21,15 +21,14 @@ import {
 	fakeContext,
 	fakeItem,
 	fakeRequest,
-	fakeResponse,
 	handlerContext,
 } from '../../../../../fakeContext';
 
 const ZONE = 'America/New_York';
-const TIME = '2026-12-01T09:00:00Z';
-const LOCAL_TIME = '2026-12-01T04:00:00-05:00';
-const LATER = '2026-12-02T09:00:00Z';
-const LOCAL_LATER = '2026-12-02T04:00:00-05:00';
+const TIME = '2036-12-01T09:00:00Z';
+const LOCAL_TIME = '2036-12-01T04:00:00-05:00';
+const LATER = '2036-12-02T09:00:00Z';
+const LOCAL_LATER = '2036-12-02T04:00:00-05:00';
 
 const OPERATIONS = {
 	sendDraft: { handler: handleSendDraft, desired: { status: 'outbox' } as IDataObject },
@@ -64,7 +63,10 @@ const errorOf = async (run: () => Promise<unknown>) =>
 		(error: unknown) => asShown(error),
 	);
 
-const PUT = (body: IDataObject) => `PUT acti_1 ${JSON.stringify(body)}`;
+/** What was read of the text, and checked: the request that lets it go out has it too. */
+const CHECKED = { text: 'Hi', remote_phone: '+14155550177' };
+const PUT = (body: IDataObject) =>
+	`PUT acti_1 ${JSON.stringify({ ...(body.status === 'draft' ? {} : CHECKED), ...body })}`;
 const scheduledFor = (time: string) => ({ status: 'scheduled', date_scheduled: time });
 
 describe('what an operation does with a text, by what it is', () => {
@@ -81,7 +83,7 @@ describe('what an operation does with a text, by what it is', () => {
 		['schedule', scheduledFor(TIME), [], `It was scheduled for ${LOCAL_TIME} already.`],
 		[
 			'schedule',
-			scheduledFor('2026-12-01T10:00:00.000000+01:00'),
+			scheduledFor('2036-12-01T10:00:00.000000+01:00'),
 			[],
 			`It was scheduled for ${LOCAL_TIME} already.`,
 		],
@@ -184,7 +186,7 @@ describe('whether the person may be texted', () => {
 	const setUpBlocked = (operation: Operation, text: IDataObject) => {
 		const run = setUp(operation, { ...text, contact_id: 'cont_1' }, { checkOptOut: true });
 		const phones = [{ phone: '+14155550177', outbound_sms_blocked: true }];
-		run.close.instead.GET = [undefined, () => fakeResponse({ id: 'cont_1', phones })];
+		run.close.contacts.push({ id: 'cont_1', phones });
 		return run;
 	};
 
@@ -194,7 +196,7 @@ describe('whether the person may be texted', () => {
 	])('%s, %j: an error, and nothing goes out', async (operation, text) => {
 		const { close, run } = setUpBlocked(operation, text);
 		expect((await errorOf(run)).message).toMatch(BLOCKED);
-		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+		expect(close.requests).toEqual(['GET acti_1', 'SEARCH']);
 	});
 
 	test('a text that is moved still goes out at its old time: that is said', async () => {
@@ -204,7 +206,7 @@ describe('whether the person may be texted', () => {
 				`must not be texted.* This text is scheduled for ${LOCAL_LATER}; Cancel stops it$`,
 			),
 		);
-		expect(close.requests).toEqual(['GET acti_1', 'GET']);
+		expect(close.requests).toEqual(['GET acti_1', 'SEARCH']);
 	});
 
 	test.each<[Operation, IDataObject, IDataObject[]]>([
@@ -219,7 +221,7 @@ describe('whether the person may be texted', () => {
 });
 
 test('a move that Sending Hours move again: both are said', async () => {
-	jest.useFakeTimers({ now: new Date('2026-11-25T12:00:00Z'), doNotFake: ['nextTick'] });
+	jest.useFakeTimers({ now: new Date('2036-11-25T12:00:00Z'), doNotFake: ['nextTick'] });
 	const { run } = setUp('schedule', scheduledFor(LATER), {
 		sendingHours: {
 			from: 8 * 60,
@@ -231,7 +233,7 @@ test('a move that Sending Hours move again: both are said', async () => {
 	});
 	const [{ json }] = await run();
 	jest.useRealTimers();
-	const moved = '2026-12-01T08:00:00-05:00';
+	const moved = '2036-12-01T08:00:00-05:00';
 	expect(json.date_scheduled).toBe(moved);
 	expect(json._note).toMatch(
 		new RegExp(

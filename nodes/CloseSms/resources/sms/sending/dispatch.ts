@@ -1,0 +1,68 @@
+import type { SmsActivity } from '../../../../shared/closeTypes';
+import { monotonicNow } from '../../../../shared/delay';
+import {
+	OutdatedError,
+	type CloseResponse,
+	type HandlerContext,
+	type RoutingRequest,
+} from '../../../transport/request/operationHandler';
+import type { SendPlan } from './planSend';
+
+/** How old what was found out may be when a decision is made, and for how long the decision holds: a minute together. */
+const MAX_AGE_MS = 30_000;
+
+/** The same text that went to the same number, in place of which nothing goes out. */
+export interface Duplicate {
+	duplicate: SmsActivity;
+}
+
+interface Dispatch<D extends SendPlan | Duplicate> {
+	/**
+	 * Decides how the text goes out.
+	 *
+	 * @param since when what it rests on must have been read at the earliest, by `monotonicNow`
+	 * @throws {ItemFailure} why it must not go out
+	 */
+	decide: (since: number) => Promise<D>;
+	/** Makes the request that has the plan's body. */
+	toRequest: (plan: SendPlan) => RoutingRequest;
+	send: HandlerContext['send'];
+}
+
+/** When what is decided now must have been read at the earliest, by `monotonicNow`. */
+export const getFreshSince = (): number => monotonicNow() - MAX_AGE_MS;
+
+/**
+ * Sends the request that lets a text go out. A run may wait long for Close, and meanwhile the hours may end or the person
+ * may opt out: what is older than a minute as the request goes out is asked again, and so is everything before a retry.
+ *
+ * @throws {ItemFailure} when it must not go out any more; whatever `send` throws
+ */
+export async function dispatch<D extends SendPlan | Duplicate>(
+	context: HandlerContext,
+	{ decide, toRequest, send }: Dispatch<D>,
+): Promise<{ response: CloseResponse; plan: SendPlan } | Extract<D, Duplicate>> {
+	const budget = context.newBudget();
+	let since = getFreshSince();
+	for (;;) {
+		const decision: SendPlan | Duplicate = await decide(since);
+		if ('duplicate' in decision) return decision as Extract<D, Duplicate>;
+		const plan = decision;
+		const decidedAt = monotonicNow();
+		const { sent } = budget;
+		const isCurrent = () =>
+			budget.sent === sent &&
+			monotonicNow() - decidedAt <= MAX_AGE_MS &&
+			plan.isCurrent(context.now());
+		const request = toRequest(plan);
+		const assumed = plan.note ? { body: { ...plan.body }, note: plan.note } : request.assumed;
+		const response = await send({ ...request, isCurrent, budget, assumed }).catch(
+			(error: Error) => {
+				if (error instanceof OutdatedError) return undefined;
+				throw error;
+			},
+		);
+		if (response) return { response, plan };
+		since = budget.sent > sent ? decidedAt : getFreshSince();
+	}
+}

@@ -1,0 +1,98 @@
+import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
+import { normalizeText } from '../../../../shared/fieldValues';
+import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
+
+/** A text that is about to go out. */
+export interface OutgoingText {
+	/** Of its draft, where there is one already. */
+	id?: string;
+	text: unknown;
+	remotePhone: unknown;
+	attachments: unknown;
+	/** When it reaches the phone, in milliseconds since 1970 by Close's clock. */
+	at: number;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null;
+
+/** The files of a text by name and type, in any order: Close gives each upload an address of its own. */
+const describeFiles = (attachments: unknown): string =>
+	JSON.stringify(
+		(Array.isArray(attachments) ? attachments : [])
+			.filter(isObject)
+			.map(({ filename, content_type: type }) =>
+				`${normalizeText(filename)}|${String(type)}`.toLowerCase(),
+			)
+			.sort(),
+	);
+
+/** The words and files of a text as a person sees them: two texts with the same content look the same on the phone. */
+export const getContent = ({ text, attachments }: { text?: unknown; attachments?: unknown }) =>
+	JSON.stringify([normalizeText(text), describeFiles(attachments)]);
+
+/**
+ * When a text of ours reaches the phone, in milliseconds since 1970: one that was scheduled is created long before.
+ *
+ * @param now by Close's clock; a text that is about to go out reaches the phone now
+ * @returns undefined for a text that reaches nobody. In doubt, as of a status that is new in Close, it counts
+ */
+export function getPhoneTime(activity: SmsActivity, now: number): number | undefined {
+	const { status, direction, date_sent: sent, date_scheduled: scheduled } = activity;
+	if (direction === 'inbound' || TEXTS_NOBODY.has(status)) return undefined;
+	if (status === 'outbox') return now;
+	const known = status === 'scheduled' ? [scheduled] : [sent, scheduled];
+	const dates = [...known, activity.activity_at, activity.date_created];
+	return dates.map((date) => Date.parse(String(date))).find((time) => !Number.isNaN(time)) ?? now;
+}
+
+/**
+ * The same text to the same number that is at the phone within a time of this one, before or after it.
+ *
+ * @param withinMs how close two texts may not be, in milliseconds
+ * @param now in milliseconds since 1970, by Close's clock
+ */
+export function findSameText(
+	texts: SmsActivity[],
+	own: OutgoingText,
+	{ withinMs, now }: { withinMs: number; now: number },
+): SmsActivity | undefined {
+	const content = getContent(own);
+	return texts.find((one) => {
+		if (one.id === own.id) return false;
+		const at = getPhoneTime(one, now);
+		return (
+			at !== undefined &&
+			Math.abs(at - own.at) <= withinMs &&
+			isSamePhoneNumber(one.remote_phone, own.remotePhone) &&
+			getContent(one) === content
+		);
+	});
+}
+
+/** A draft that is younger than this, in milliseconds, may be one that somebody else is about to send. */
+export const DRAFT_IN_PROGRESS_MS = 60_000;
+
+/**
+ * Drafts of the same text to the same number that another process may be about to send. A draft that is older was left by
+ * a send that failed, or by a person.
+ */
+export function findDraftsInProgress(
+	texts: SmsActivity[],
+	own: OutgoingText,
+	{ now }: { now: number },
+): SmsActivity[] {
+	const content = getContent(own);
+	return texts.filter(
+		(one) =>
+			one.id !== own.id &&
+			one.status === 'draft' &&
+			now - Date.parse(one.date_created) < DRAFT_IN_PROGRESS_MS &&
+			isSamePhoneNumber(one.remote_phone, own.remotePhone) &&
+			getContent(one) === content,
+	);
+}
+
+/** Of several drafts of the same text the one with the lowest ID goes out, whichever process asks. */
+export const goesFirst = (ownId: string, drafts: Array<Pick<SmsActivity, 'id'>>): boolean =>
+	drafts.every(({ id }) => ownId < id);

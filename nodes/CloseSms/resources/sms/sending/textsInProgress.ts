@@ -1,0 +1,70 @@
+/** How sending a text ended. */
+export interface Ending {
+	/** The SMS, if one was created. */
+	id?: string;
+	/** It may have been sent. */
+	isUnknown: boolean;
+	/** When it reaches the phone, in milliseconds since 1970. */
+	at: number;
+}
+
+/** The turn of one text among those with the same content to the same number. */
+export interface Turn {
+	/** Resolves when those before it have ended; never rejects. */
+	before: Promise<void>;
+	/** Whether the last of them is of the same run, which always ends. */
+	isAfterOwnRun: boolean;
+	/** To be called in any case. @param ending if it began to send */
+	end: (ending?: Ending) => void;
+}
+
+/** Close may not list for so long what was just sent, in milliseconds. */
+const REMEMBERED_MS = 60_000;
+
+/**
+ * The texts that this process is about to send, of all its executions. Those with the same content to the same number go
+ * one after the other; how each ended is remembered for a minute.
+ */
+export class TextsInProgress {
+	/** By key: the last one that asked. */
+	private readonly last = new Map<string, { done: Promise<void>; run: WeakRef<object> }>();
+	/** The oldest first. */
+	private readonly ended: Array<Ending & { key: string; endedAt: number }> = [];
+
+	takeTurn(key: string, run: object): Turn {
+		const previous = this.last.get(key);
+		const before = previous?.done ?? Promise.resolve();
+		let resolve!: () => void;
+		const own = new Promise<void>((ended) => (resolve = ended));
+		// A turn that is given up while it waits must not let those behind it overtake the one before.
+		const done = Promise.all([before, own]).then(() => {
+			if (this.last.get(key)?.done === done) this.last.delete(key);
+		});
+		this.last.set(key, { done, run: new WeakRef(run) });
+		return {
+			before,
+			isAfterOwnRun: !previous || previous.run.deref() === run,
+			end: (ending) => {
+				if (ending) this.ended.push({ ...ending, key, endedAt: Date.now() });
+				this.forgetOld();
+				resolve();
+			},
+		};
+	}
+
+	/** How the texts of this key ended within the last minute. */
+	getEndings(key: string): Ending[] {
+		this.forgetOld();
+		return this.ended.filter((one) => one.key === key);
+	}
+
+	/** How much is kept: keys in use, and endings. */
+	get size(): number {
+		return this.last.size + this.ended.length;
+	}
+
+	private forgetOld(): void {
+		const since = Date.now() - REMEMBERED_MS;
+		while (this.ended.length > 0 && this.ended[0].endedAt < since) this.ended.shift();
+	}
+}

@@ -1,0 +1,186 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	findDraftsInProgress,
+	findSameText,
+	getContent,
+	getPhoneTime,
+	goesFirst,
+	type OutgoingText,
+} from '../../../../../../../nodes/CloseSms/resources/sms/sending/sameText';
+import type { SmsActivity } from '../../../../../../../nodes/shared/closeTypes';
+
+const NOW = Date.parse('2026-12-01T12:00:00Z');
+const MINUTE = 60_000;
+const minutesAgo = (minutes: number) => new Date(NOW - minutes * MINUTE).toISOString();
+const text = (more: IDataObject = {}) =>
+	({
+		id: 'acti_1',
+		status: 'sent',
+		direction: 'outbound',
+		text: 'See you at 3',
+		remote_phone: '+14155550101',
+		date_created: minutesAgo(10),
+		date_sent: minutesAgo(10),
+		...more,
+	}) as unknown as SmsActivity;
+
+const own = (more: Partial<OutgoingText> = {}): OutgoingText => ({
+	text: 'See you at 3',
+	remotePhone: '+14155550101',
+	attachments: undefined,
+	at: NOW,
+	...more,
+});
+
+const find = (texts: SmsActivity[], more: Partial<OutgoingText> = {}, withinMinutes = 60) =>
+	findSameText(texts, own(more), { withinMs: withinMinutes * MINUTE, now: NOW })?.id;
+
+describe('when a text reaches the phone', () => {
+	test.each<[string, IDataObject, number | undefined]>([
+		['one that was sent: when it was sent', { date_sent: minutesAgo(5) }, 5],
+		[
+			'one that was scheduled long ago and sent: when it was sent',
+			{ date_created: minutesAgo(9000), date_scheduled: minutesAgo(6), date_sent: minutesAgo(5) },
+			5,
+		],
+		[
+			'one that was sent, of which Close shows no time: when it was scheduled for',
+			{ date_sent: null, date_scheduled: minutesAgo(6) },
+			6,
+		],
+		[
+			'a record of a text that was sent elsewhere: when it happened',
+			{ date_sent: null, date_scheduled: null, activity_at: minutesAgo(7) },
+			7,
+		],
+		[
+			'a scheduled one: at its time, whatever Close says it sent before',
+			{ status: 'scheduled', date_scheduled: minutesAgo(-30), date_sent: minutesAgo(5) },
+			-30,
+		],
+		['one in the outbox: now', { status: 'outbox', date_created: minutesAgo(90) }, 0],
+		[
+			'one with a status that is new in Close: when it was created',
+			{ status: 'queued', date_sent: null },
+			10,
+		],
+		['a draft: never', { status: 'draft' }, undefined],
+		['one that failed: never', { status: 'error' }, undefined],
+		['one that was received: never', { status: 'inbox', direction: 'inbound' }, undefined],
+	])('%s', (_, given, ago) => {
+		const at = getPhoneTime(text(given), NOW);
+		expect(at === undefined ? undefined : (NOW - at) / MINUTE).toBe(ago);
+	});
+
+	test('a text without any time that can be read counts as reaching it now', () => {
+		const given = {
+			date_sent: 'soon',
+			date_scheduled: null,
+			activity_at: null,
+			date_created: null,
+		};
+		expect(getPhoneTime(text(given), NOW)).toBe(NOW);
+	});
+});
+
+describe('the same text at the phone within the time', () => {
+	test.each<[string, IDataObject, Partial<OutgoingText>, boolean]>([
+		['the same words', {}, {}, true],
+		['words with typographic quotes', { text: 'It’s 3' }, { text: "It's 3" }, true],
+		['words with an invisible character', { text: 'See you\u200b at 3' }, {}, true],
+		['other words', { text: 'See you at 4' }, {}, false],
+		['words in capitals', { text: 'SEE YOU AT 3' }, {}, false],
+		['another number', { remote_phone: '+14155550102' }, {}, false],
+		['another lead', { lead_id: 'lead_9' }, {}, true],
+		['its own draft', { id: 'acti_own' }, { id: 'acti_own' }, false],
+		['sent 60 minutes before', { date_sent: minutesAgo(60) }, {}, true],
+		['sent 61 minutes before', { date_sent: minutesAgo(61) }, {}, false],
+		[
+			'created yesterday, sent 5 minutes ago',
+			{ date_created: minutesAgo(1500), date_sent: minutesAgo(5) },
+			{},
+			true,
+		],
+		[
+			'both scheduled for the same morning',
+			{ status: 'scheduled', date_scheduled: minutesAgo(-480) },
+			{ at: NOW + 480 * MINUTE },
+			true,
+		],
+		[
+			'scheduled for half an hour after this one',
+			{ status: 'scheduled', date_scheduled: minutesAgo(-30) },
+			{},
+			true,
+		],
+		[
+			'scheduled for a week after this one',
+			{ status: 'scheduled', date_scheduled: minutesAgo(-7 * 1440) },
+			{},
+			false,
+		],
+		['sent now, while this one goes out in a week', {}, { at: NOW + 7 * 1440 * MINUTE }, false],
+	])('%s', (_, theirs, ours, isFound) => {
+		expect(find([text(theirs)], ours)).toBe(isFound ? (theirs.id ?? 'acti_1') : undefined);
+	});
+
+	test('files are part of what a person sees', () => {
+		const file = { url: 'https://a', filename: 'May.pdf', content_type: 'application/pdf' };
+		const stored = {
+			url: 'https://b',
+			filename: 'May.pdf',
+			content_type: 'application/pdf',
+			size: 3,
+		};
+		const june = { ...file, filename: 'June.pdf' };
+		expect(find([text({ attachments: [stored] })], { attachments: [file] })).toBe('acti_1');
+		expect(find([text({ attachments: [june] })], { attachments: [file] })).toBeUndefined();
+		expect(find([text({ attachments: [] })], { attachments: [file] })).toBeUndefined();
+		expect(find([text({ attachments: null })], { attachments: [] })).toBe('acti_1');
+		expect(find([text({ attachments: [stored, june] })], { attachments: [june, file] })).toBe(
+			'acti_1',
+		);
+		expect(find([text({ attachments: [null, 'x', stored] })], { attachments: [file] })).toBe(
+			'acti_1',
+		);
+	});
+
+	test('words cannot pass for files', () => {
+		expect(getContent({ text: 'a"],["b', attachments: [] })).not.toBe(
+			getContent({ text: 'a', attachments: [{ filename: 'b' }] }),
+		);
+	});
+});
+
+describe('two processes that send the same text at the same moment', () => {
+	const drafts = (texts: SmsActivity[], more: Partial<OutgoingText> = {}) =>
+		findDraftsInProgress(texts, own(more), { now: NOW }).map(({ id }) => id);
+	const draft = (more: IDataObject = {}) =>
+		text({ status: 'draft', date_created: minutesAgo(0.5), date_sent: null, ...more });
+
+	test('a draft of the last minute with the same words may be about to go out', () => {
+		expect(drafts([draft()])).toEqual(['acti_1']);
+	});
+
+	test.each<[string, IDataObject, Partial<OutgoingText>]>([
+		['its own draft', {}, { id: 'acti_1' }],
+		['a draft that is older', { date_created: minutesAgo(1) }, {}],
+		['a draft with other words', { text: 'Bye' }, {}],
+		['a draft to another number', { remote_phone: '+14155550109' }, {}],
+		['a text that was sent', { status: 'sent' }, {}],
+	])('%s is not', (_, theirs, ours) => {
+		expect(drafts([draft(theirs)], ours)).toEqual([]);
+	});
+
+	test('exactly one of any number of drafts goes first', () => {
+		const ids = ['acti_b', 'acti_a', 'acti_c'];
+		const first = ids.filter((id) =>
+			goesFirst(
+				id,
+				ids.filter((other) => other !== id).map((other) => ({ id: other })),
+			),
+		);
+		expect(first).toEqual(['acti_a']);
+		expect(goesFirst('acti_a', [])).toBe(true);
+	});
+});
