@@ -77,7 +77,7 @@ test('a list that is none, with a 200: nobody is texted', async () => {
 test('an empty draft is not sent', async () => {
 	on.close.faults.order({
 		kind: 'altered',
-		bodyWith: { template_id: undefined, text: ' ' },
+		answerWith: { text: ' ' },
 		match: { method: 'POST', path: '^/activity/sms/$' },
 	});
 	const run = await send(ofTemplate, { skipIfTextedWithin: 0 });
@@ -98,7 +98,7 @@ describe('two executions of one process with the same text to the same number at
 		],
 		['one of a template, one as a text', ofTemplate, { message: RENDERED }],
 		['both of a template', ofTemplate, ofTemplate],
-		['one now, one scheduled', {}, at('2035-06-01T09:00:00Z')],
+		['one now, one in half an hour', {}, at('={{ $now.plus({ minutes: 30 }) }}')],
 	])('%s: the phone rings once', async (_, one, other) => {
 		on.close.latency(20);
 		const before = ids();

@@ -109,7 +109,7 @@ export const OPTIONS = {
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
-			'How far back to look for the same text to the same number. If there is one, in Close or in this run, it is returned with "_note", and nothing is sent. 0 switches this off.',
+			'How close the same text may not be at the same phone, before or after. If there is one, whoever sent it, it is returned with "_note", and nothing is sent. 0 switches this off. Not seen are texts of no lead that are older than the 1,000 newest.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,
