@@ -18,6 +18,7 @@ import {
 } from '../../../transport/request/operationHandler';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { smsDeletion, smsRead } from '../api/smsRequest';
+import { rememberDraft } from './duplicates';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
 
@@ -37,6 +38,7 @@ export async function createDraft(
 		},
 	});
 	item.draftId = String(response.body.id);
+	if (!item.options.dryRun) rememberDraft(item.draftId);
 	return response;
 }
 

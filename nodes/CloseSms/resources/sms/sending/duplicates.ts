@@ -54,6 +54,9 @@ const NO_GUARD: DuplicateGuard = {
 
 const textsInProgress = new TextsInProgress();
 
+/** Tells that a draft is this process's own. */
+export const rememberDraft = (id: string): void => textsInProgress.addDraft(id);
+
 /** How often the draft of another process is looked at until it has gone out, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
 
@@ -109,12 +112,6 @@ async function findLeads(
 	return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== ''))];
 }
 
-interface Look {
-	withinMs: number;
-	/** IDs of the texts of this process that have ended: what is still a draft of them was left. */
-	ended: ReadonlySet<unknown>;
-}
-
 /**
  * The same text among these, or, while another process may be about to send it, among those that are read again until it
  * has gone out or its draft is old.
@@ -122,13 +119,15 @@ interface Look {
 async function findAmong(
 	context: HandlerContext,
 	own: OutgoingText,
-	{ texts, withinMs, ended }: Look & { texts: SmsActivity[] },
+	{ texts, withinMs }: { texts: SmsActivity[]; withinMs: number },
 ): Promise<SmsActivity | undefined> {
 	for (let shown = texts; ; shown = await readTextsOfLastMinute(context, monotonicNow())) {
 		const options = { withinMs, now: context.now() };
 		const same = findSameText(shown, own, options);
 		if (same) return same;
-		const drafts = findDraftsInProgress(shown, own, options).filter(({ id }) => !ended.has(id));
+		const drafts = findDraftsInProgress(shown, own, options).filter(
+			({ id }) => !textsInProgress.isOwnDraft(id),
+		);
 		const isFirst = own.id !== undefined && goesFirst(own.id, drafts);
 		if (drafts.length === 0 || isFirst) return undefined;
 		await context.waitFor(delay(LOOK_AGAIN_MS, context.n8n.getExecutionCancelSignal()));
@@ -148,7 +147,6 @@ export async function guardAgainstDuplicates(
 	const { remotePhone, withinMs } = text;
 	if (withinMs === 0) return NO_GUARD;
 	const toGuard = (getEndings: () => Ending[], end: DuplicateGuard['end']): DuplicateGuard => {
-		const getLook = () => ({ withinMs, ended: new Set(getEndings().map(({ id }) => id)) });
 		return {
 			find: async (own, since) => {
 				const isNear = ({ id, at }: Ending) => id !== own.id && Math.abs(at - own.at) <= withinMs;
@@ -161,11 +159,11 @@ export async function guardAgainstDuplicates(
 					...(await readTextsOfLeads(context, leads, { withinMs, since })),
 					...(await readNewestTexts(context, { withinMs, since })),
 				];
-				return await findAmong(context, { ...text, ...own }, { texts, ...getLook() });
+				return await findAmong(context, { ...text, ...own }, { texts, withinMs });
 			},
 			findConcurrent: async (own, since) => {
 				const texts = await readTextsOfLastMinute(context, since);
-				return await findAmong(context, { ...text, ...own }, { texts, ...getLook() });
+				return await findAmong(context, { ...text, ...own }, { texts, withinMs });
 			},
 			end,
 		};

@@ -28,6 +28,8 @@ const REMEMBERED_MS = 60_000;
 export class TextsInProgress {
 	/** By key: the last one that asked. */
 	private readonly last = new Map<string, { done: Promise<void>; run: WeakRef<object> }>();
+	/** The drafts that this process made: ID, and when. The oldest first. */
+	private readonly drafts = new Map<string, number>();
 	/** The oldest first. */
 	private readonly ended: Array<Ending & { key: string; endedAt: number }> = [];
 
@@ -52,19 +54,31 @@ export class TextsInProgress {
 		};
 	}
 
+	/** Remembers a draft of this process: those with the same content wait for their turn, and not for each other's drafts. */
+	addDraft(id: string): void {
+		this.forgetOld();
+		this.drafts.set(id, Date.now());
+	}
+
+	isOwnDraft = (id: string): boolean => this.drafts.has(id);
+
 	/** How the texts of this key ended within the last minute. */
 	getEndings(key: string): Ending[] {
 		this.forgetOld();
 		return this.ended.filter((one) => one.key === key);
 	}
 
-	/** How much is kept: keys in use, and endings. */
+	/** How much is kept: keys in use, drafts and endings. */
 	get size(): number {
-		return this.last.size + this.ended.length;
+		return this.last.size + this.drafts.size + this.ended.length;
 	}
 
 	private forgetOld(): void {
 		const since = Date.now() - REMEMBERED_MS;
 		while (this.ended.length > 0 && this.ended[0].endedAt < since) this.ended.shift();
+		for (const [id, madeAt] of this.drafts) {
+			if (madeAt >= since) return;
+			this.drafts.delete(id);
+		}
 	}
 }
