@@ -109,7 +109,7 @@ export const OPTIONS = {
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
-			'How close the same text may not be at the same phone, before or after. If there is one, whoever sent it, it is returned with "_note", and nothing is sent. 0 switches this off. Not seen are texts of no lead that are older than the 1,000 newest.',
+			'How close the same text must not be at the same phone, before or after. If it is, whoever sent it, that one is returned with "_note" and nothing is sent. 0 is off. The README says what it cannot see.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,
