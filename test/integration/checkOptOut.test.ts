@@ -97,7 +97,9 @@ describe.each(WAYS)('%s', (_, send) => {
 		});
 		const { error } = await send(FREE, checking());
 
-		expect(error?.message).toMatch(/^It is not known whether \+14155550101 may be texted: $/);
+		expect(error?.message).toMatch(
+			/^It is not known whether \+14155550101 may be texted: Close refused this: /,
+		);
 		expect(changes()).toEqual([]);
 	});
 
