@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { getPhones, type Contact } from '../../shared/contactSearch';
+import { toWords } from './excerpt';
 import { listPage } from './listPage';
 import { getSelectedLead } from './selectedLead';
 
@@ -8,7 +9,7 @@ const FIELDS = ['id', 'display_name', 'phones'];
 const formatPhones = (contact: Contact) =>
 	getPhones(contact)
 		.map(({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }) =>
-			isBlocked ? `${formatted ?? phone} must not be texted` : (formatted ?? phone),
+			isBlocked ? `${toWords(formatted) || phone} must not be texted` : toWords(formatted) || phone,
 		)
 		.join(', ');
 
@@ -20,7 +21,7 @@ export async function getContacts(
 ): Promise<INodeListSearchResult> {
 	const lead = await getSelectedLead(this);
 	const toItem = (contact: Contact) => ({
-		name: `${contact.display_name || '(no name)'} (${formatPhones(contact) || 'no phone'})`,
+		name: `${toWords(contact.display_name) || '(no name)'} (${formatPhones(contact) || 'no phone'})`,
 		value: contact.id,
 	});
 	const list = {

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { toWords } from './excerpt';
 import { listPage } from './listPage';
 
 interface Lead {
@@ -15,7 +16,7 @@ export async function getLeads(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const toItem = ({ id, display_name: name }: Lead) => ({
-		name: name || id,
+		name: toWords(name) || id,
 		value: id,
 		url: `https://app.close.com/lead/${id}/`,
 	});

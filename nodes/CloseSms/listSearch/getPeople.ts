@@ -11,6 +11,7 @@ import {
 	type ContactPhone,
 	type SearchQuery,
 } from '../../shared/contactSearch';
+import { toWords } from './excerpt';
 import { listPage, matchesFilter } from './listPage';
 import { getSelectedLead } from './selectedLead';
 
@@ -40,7 +41,7 @@ const matches = (filter: string, item: INodeListSearchItems) =>
 const toItem =
 	({ id, display_name: name, lead_id: lead }: Contact) =>
 	({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }: ContactPhone) => ({
-		name: `${name || '(no name)'} (${formatted || phone}${isBlocked ? ', must not be texted' : ''})`,
+		name: `${toWords(name) || '(no name)'} (${toWords(formatted) || phone}${isBlocked ? ', must not be texted' : ''})`,
 		value: `${id}|${phone}`,
 		...(lead && { url: `https://app.close.com/lead/${lead}/` }),
 		rank: isBlocked ? 1 : 0,

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { toWords } from './excerpt';
 import { listPage } from './listPage';
 
 interface PhoneNumber {
@@ -19,8 +20,10 @@ const canSendSms = ({ type, sms_enabled: isEnabled }: PhoneNumber) =>
 	type === 'internal' && isEnabled;
 
 function toName({ number, number_formatted: formatted, label, country, mms_enabled }: PhoneNumber) {
-	const details = [country, mms_enabled ? 'SMS and MMS' : 'SMS only'].filter(Boolean).join(', ');
-	return `${label ? `${label}: ` : ''}${formatted ?? number} (${details})`;
+	const details = [toWords(country), mms_enabled ? 'SMS and MMS' : 'SMS only']
+		.filter(Boolean)
+		.join(', ');
+	return `${toWords(label) && `${toWords(label)}: `}${toWords(formatted) || number} (${details})`;
 }
 
 /** The picker of the organization's numbers that can text. Its value is the number itself. */
@@ -30,7 +33,9 @@ export async function getPhoneNumbers(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const toItem = (phone: PhoneNumber) =>
-		canSendSms(phone) ? { name: toName(phone), value: phone.number } : undefined;
+		canSendSms(phone) && typeof phone.number === 'string'
+			? { name: toName(phone), value: phone.number }
+			: undefined;
 	const list = { url: '/phone_number/', qs: { _fields: FIELDS }, toItem };
 	return await listPage(this, list, filter, paginationToken);
 }

@@ -6,7 +6,7 @@ import {
 import type { SmsActivity, SmsStatus } from '../../shared/closeTypes';
 import { getContactsOf, idQuery, searchBody } from '../../shared/contactSearch';
 import { closeApiRequest } from '../../shared/closeApiRequest';
-import { excerpt } from './excerpt';
+import { excerpt, toWords } from './excerpt';
 import { listPage } from './listPage';
 
 const FIELDS = 'id,status,text,remote_phone,date_scheduled,contact_id';
@@ -32,9 +32,11 @@ function toName(
 	zone: string,
 	person: string | undefined,
 ) {
-	const number = to ?? '(no number)';
-	const when = status === 'scheduled' && date ? ` for ${formatTime(date, zone)}` : '';
-	const label = `${status.charAt(0).toUpperCase()}${status.slice(1)}`;
+	const number = toWords(to) || '(no number)';
+	const when =
+		status === 'scheduled' && toWords(date) ? ` for ${formatTime(toWords(date), zone)}` : '';
+	const word = toWords(status) || '(no status)';
+	const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 	return `${STATUS_PREFIX[status] ?? `${label}${when} to`} ${person ? `${person} (${number})` : number}: ${excerpt(text)}`;
 }
 
@@ -54,7 +56,9 @@ async function readNames(
 		body: searchBody('contact', idQuery([...ids]), ['id', 'display_name'], ids.size),
 		maxAttempts: 1,
 	});
-	return new Map(getContactsOf(body?.data).map(({ id, display_name: name }) => [id, name]));
+	return new Map(
+		getContactsOf(body?.data).map(({ id, display_name: name }) => [id, toWords(name)]),
+	);
 }
 
 /** The picker of SMS activities, newest first; on each page those that can still be changed are on top. */

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listPage } from './listPage';
-import { excerpt } from './excerpt';
+import { excerpt, toWords } from './excerpt';
 
 interface Template {
 	id: string;
@@ -21,7 +21,7 @@ export async function getTemplates(
 		const suffix = isArchived ? ' (archived)' : '';
 		return isArchived && !withArchived
 			? undefined
-			: { name: `${name}${suffix}: ${excerpt(text)}`, value: id };
+			: { name: `${toWords(name) || id}${suffix}: ${excerpt(text)}`, value: id };
 	};
 	return await listPage(this, { url: '/sms_template/', toItem }, filter, paginationToken);
 }

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { toWords } from './excerpt';
 import { listPage } from './listPage';
 
 interface User {
@@ -9,8 +10,9 @@ interface User {
 }
 
 function toName({ id, first_name: first, last_name: last, email }: User) {
-	const name = [first, last].filter(Boolean).join(' ');
-	return name && email ? `${name} (${email})` : name || email || id;
+	const name = [first, last].map(toWords).filter(Boolean).join(' ');
+	const address = toWords(email);
+	return name && address ? `${name} (${address})` : name || address || id;
 }
 
 /** The picker of the members of the team. */
