@@ -1,4 +1,4 @@
-/** Who may import whom, checked by `npm run deps`. docs/architecture.md has the reasons. */
+/** Who may import whom, checked by `npm run deps`. docs/reference.md has a picture of it. */
 
 const ACTION = '^nodes/CloseSms/';
 const TRIGGER = '^nodes/CloseSmsTrigger/';

@@ -21,7 +21,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/resources/sms/sending/duplicates.ts': undefined,
 	'nodes/CloseSms/resources/sms/sending/statusTransition.ts': undefined,
 	'nodes/CloseSms/resources/sms/sending/withCurrentStatus.ts': undefined,
-	'nodes/CloseSms/transport/request/itemErrors.ts': undefined,
+	'nodes/CloseSms/transport/request/itemFailures.ts': undefined,
 	'nodes/CloseSms/transport/request/itemState.ts': ['itemState'],
 	'nodes/CloseSms/transport/queue/rateLimiter.ts': ['rateLimiter'],
 	'nodes/CloseSms/transport/request/judgeReadBack.ts': undefined,
