@@ -86,12 +86,6 @@ describe('a file of the input item', () => {
 			file('a.h264', 'Video/h264; profile=1'),
 			{ filename: 'a.h264', content_type: 'video/H264' },
 		],
-		[
-			'an empty file',
-			{},
-			file('a.csv', 'text/csv', ''),
-			{ filename: 'a.csv', content_type: 'text/csv' },
-		],
 	])('%s', async (_, entry, data, announced) => {
 		const { error } = await attach([entry], { input: input({ data }) });
 
@@ -241,11 +235,17 @@ describe('what is wrong is said before any file is uploaded', () => {
 			[{ binaryPropertyName: 'zip' }],
 			/^'Content Type' of attachment 1 is one that Close does not accept: application\/zip$/,
 		],
+		[
+			'an empty file',
+			[{ binaryPropertyName: 'empty' }],
+			/^The file of attachment 1 is empty: it has 0 bytes$/,
+		],
 		['too many', Array.from({ length: 11 }, () => ({})), /^'Attachments' holds 11 files$/],
 	])('%s', async (_, entries, message) => {
 		const binary = {
 			data: roof,
-			nameless: { data: '', mimeType: 'image/png' },
+			empty: { data: '', mimeType: 'image/png', fileName: 'a.png' },
+			nameless: { data: 'eA==', mimeType: 'image/png' },
 			zip: file('a.zip', 'application/zip'),
 		};
 		const { error } = await attach(entries, { input: input(binary) });

@@ -17,7 +17,12 @@ const toCloseField = (parameter: string) =>
 
 /** The fields chosen under 'Clear Fields'; an expression may give them as one text with commas. */
 function getClearedFields(context: IExecuteSingleFunctions, clearable: string[]): string[] {
-	return parseList(context.getNodeParameter('clearFields', [])).map((field) => {
+	const given: unknown = context.getNodeParameter('clearFields', []);
+	// A blank in a list may have been meant as a field.
+	const names = Array.isArray(given)
+		? given.map((name) => String(name ?? '').trim())
+		: parseList(given);
+	return names.map((field) => {
 		if (clearable.includes(field)) return toCloseField(field);
 		throw validationError(
 			context,
