@@ -78,7 +78,13 @@ describe('once Close has refused an item, no other item texts a person any more'
 		],
 		['Send', 'send', SEND, {}],
 		['Send at a time', 'send', { ...SEND, ...at(AT) }, {}],
-		['Send, Skip', 'send', { ...SEND, options: { skipIfTextedWithin: 60 } }, {}],
+		// Words of its own: a fresh draft with the same words may be one that another process is about to send.
+		[
+			'Send, Skip',
+			'send',
+			{ ...sendTo('={{ $json.phone }}', 'Hello'), options: { skipIfTextedWithin: 60 } },
+			{},
+		],
 	])('%s', async (_, operation, parameters, known) => {
 		const items = people(20, known);
 		refuse({ method: 'PUT', bodyHas: operation === 'schedule' ? 'scheduled' : undefined }, 6);
