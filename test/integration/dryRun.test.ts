@@ -163,17 +163,21 @@ describe('create and send', () => {
 			...sendTo('+14155550101', 'Hi'),
 			options: { ...options, skipIfTextedWithin: 10 },
 		});
-		const [lookUp, ...rest] = json[0].requests as IDataObject[];
+		const [search, ofLeads, newest, ...rest] = json[0].requests as IDataObject[];
+		const query = { date_created__gte: expect.stringMatching(/^20/) };
 
-		expect(lookUp).toMatchObject({ method: 'GET', url: list() });
-		expect(lookUp.query).toMatchObject({ date_created__gte: expect.stringMatching(/^20/) });
-		expect(rest).toEqual([
+		expect(search).toMatchObject({ method: 'POST', url: `${sms.close.baseUrl}/data/search/` });
+		expect(ofLeads).toMatchObject({ method: 'GET', query: { ...query, lead_id: '{lead ID}' } });
+		expect(newest).toMatchObject({ method: 'GET', url: list(), query });
+		expect(rest).toMatchObject([
 			{ method: 'POST', url: list(), body: { ...body, contact_id: CONTACT_ID, status: 'draft' } },
-			{ method: 'PUT', url: smsUrl('{id}'), body: { status: 'outbox' } },
+			{ method: 'GET', url: list(), query },
+			{ method: 'PUT', url: smsUrl('{id}'), body: { ...body, status: 'outbox' } },
 		]);
-		expect(json[0]._note).toBe(
-			`${NOTHING} The texts of that time would be looked up first; this assumes that the same one is not among them. ${draft}`,
-		);
+		const looked =
+			'The texts of that time would be looked up; this assumes that the same one is not among them.';
+		expect(json[0]._note).toContain(NOTHING);
+		expect(json[0]._note).toContain(`${looked} ${draft} ${looked}`);
 	});
 
 	test('1,000 items that would go out', async () => {
@@ -194,7 +198,7 @@ describe('create and send', () => {
 							url: list(),
 							body: { ...body, contact_id: CONTACT_ID, text, status: 'draft' },
 						},
-						{ method: 'PUT', url: smsUrl('{id}'), body: { status: 'outbox' } },
+						{ method: 'PUT', url: smsUrl('{id}'), body: { ...body, text, status: 'outbox' } },
 					],
 					_note: `${NOTHING} ${draft}`,
 				},

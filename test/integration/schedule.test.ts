@@ -10,7 +10,12 @@ const onWire = '2035-06-01T09:00:00Z';
 const schedule = async (id: string, sendAt: string, parameters = {}, options = {}) =>
 	await sms.run('schedule', { smsId: byId(id), sendAt, ...parameters }, options);
 
-const toScheduled = (id: string) => putRequest(id, { status: 'scheduled', date_scheduled: onWire });
+/** The request that lets it go out has what was read of the text, and checked. */
+const toScheduled = (id: string) => {
+	const { text, remote_phone, local_phone } = sms.close.sms(id)!;
+	const checked = { text, remote_phone, local_phone };
+	return putRequest(id, { ...checked, status: 'scheduled', date_scheduled: onWire });
+};
 const toDraft = (id: string) => putRequest(id, { status: 'draft' });
 
 test('a draft is read, then scheduled, and the person is texted at that time', async () => {

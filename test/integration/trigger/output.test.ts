@@ -202,7 +202,10 @@ describe('what the own API key did', () => {
 		['of another OAuth app starts the workflow', 'app_other', ['draftCreated']],
 		['of a person starts the workflow', null, ['draftCreated']],
 	])('with OAuth2, a change %s', async (_, oauth_client_id, told) => {
-		trigger.n8n.credential = { clientId: 'app_ours' };
+		trigger.n8n.credential = {
+			clientId: 'app_ours',
+			oauthTokenData: { access_token: trigger.close.account.accessToken },
+		};
 		const workflow = await trigger.active({ authentication: 'oAuth2', events: ['draftCreated'] });
 		const data = { id: 'acti_1', status: 'draft' };
 		const event = eventOf('ev_1', { data, oauth_client_id, oauth_scope: 'all.full_access' });
