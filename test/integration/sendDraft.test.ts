@@ -6,7 +6,11 @@ const person = '+14155550101';
 const sendDraft = async (id: string, parameters = {}, options = {}) =>
 	await sms.run('sendDraft', { smsId: byId(id), ...parameters }, options);
 
-const toOutbox = (id: string) => putRequest(id, { status: 'outbox' });
+/** The request that lets it go out has what was read of the text, and checked. */
+const toOutbox = (id: string) => {
+	const { text, remote_phone, local_phone } = sms.close.sms(id)!;
+	return putRequest(id, { text, remote_phone, local_phone, status: 'outbox' });
+};
 
 test('a draft is read, then put into the outbox, and the person is texted once', async () => {
 	const { json, error } = await sendDraft(DRAFT_ID);
