@@ -146,6 +146,8 @@ describeWithOpenapi("the simulated Close is as Close's OpenAPI says", () => {
 		expect([...openapi.unchecked].sort()).toEqual([
 			'DELETE /activity/sms/{id}/, response',
 			'DELETE /webhook/{id}/, response',
+			'GET /event/, response',
+			'GET /event/{id}/, response',
 			'GET /me/, response',
 			'GET /sms_template/, response',
 			'GET /sms_template/{id}/, response',
