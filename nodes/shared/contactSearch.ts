@@ -34,7 +34,7 @@ export const getPhones = ({ phones }: Contact): ContactPhone[] =>
 		(entry: unknown) => isRecord(entry) && typeof entry.phone === 'string',
 	);
 
-const isContact = (value: unknown): value is Contact =>
+export const isContact = (value: unknown): value is Contact =>
 	isRecord(value) && typeof value.id === 'string';
 
 /** The contacts in a list that Close gave; whatever else stands in it is left out. */

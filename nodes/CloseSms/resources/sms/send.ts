@@ -23,6 +23,7 @@ import { dispatch, getFreshSince } from './sending/dispatch';
 import {
 	createDraft,
 	pickChecked,
+	pickFiles,
 	rejectEmptyText,
 	sendDraft,
 	toDuplicateOutput,
@@ -157,7 +158,7 @@ export const handleSend: OperationHandler = async (context) => {
 			},
 			toRequest: (plan) => ({
 				...smsUpdate(context, { ...checked, ...plan.body }, item.draftId),
-				expected: { ...body, ...checked, ...plan.body },
+				expected: { ...pickFiles(drafted), ...body, ...checked, ...plan.body },
 			}),
 			send: async (update) => await sendDraft(context, update),
 		});

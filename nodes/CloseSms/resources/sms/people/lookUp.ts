@@ -1,5 +1,5 @@
 import {
-	getContactsOf,
+	isContact,
 	phoneQuery,
 	searchBody,
 	SEARCH_UNAVAILABLE,
@@ -81,6 +81,10 @@ export async function getLead(
 	return (await getPeople(context).leads.load(id, { since, waitFor, read }))!;
 }
 
+/** What a search by number can find; a contact whose numbers Close does not show at all counts as one who has it. */
+const isContactWithNumber = (entry: unknown): entry is Contact =>
+	isContact(entry) && !(Array.isArray(entry.phones) && entry.phones.length === 0);
+
 /** Searches for all people who have one of these numbers. */
 async function search(
 	context: HandlerContext,
@@ -109,7 +113,12 @@ async function search(
 		const { body: page } = response;
 		if (!Array.isArray(page.data))
 			return answerAll(() => ({ rejection: 'The response of Close holds no list' }));
-		contacts.push(...getContactsOf(page.data));
+		// It may be just the person whose number is blocked.
+		if (!page.data.every(isContactWithNumber))
+			return answerAll(() => ({
+				rejection: 'The response of Close holds no contact with a number',
+			}));
+		contacts.push(...page.data);
 		cursor = page.cursor;
 		if (typeof cursor !== 'string' || cursor === '')
 			return answerAll((number) => ({

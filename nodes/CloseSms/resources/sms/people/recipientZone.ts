@@ -1,4 +1,5 @@
-import type { Contact, ContactPhone, Lead } from '../../../../shared/contactSearch';
+import { getPhones, type Contact, type ContactPhone, type Lead } from '../../../../shared/contactSearch';
+import { isRecord } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import { isLivedInZone } from '../../../validation/localTime';
 
@@ -28,13 +29,14 @@ interface Unknown {
 
 type Known = Pick<RecipientRecords, 'remotePhone' | 'contacts'>;
 
-const isPhone = (value: unknown): value is ContactPhone =>
-	typeof value === 'object' && value !== null && 'phone' in value;
+/** The entries of the number on one card, as far as they can be read. */
+const findReadable = (remotePhone: string, contact: Contact): ContactPhone[] =>
+	getPhones(contact).filter(({ phone }) => isSamePhoneNumber(phone, remotePhone));
 
-/** The entries of the number on one card; undefined when Close does not show the card's numbers. */
-const findEntries = (remotePhone: string, { phones }: Contact): ContactPhone[] | undefined =>
-	Array.isArray(phones)
-		? phones.filter(isPhone).filter(({ phone }) => isSamePhoneNumber(phone, remotePhone))
+/** The entries of the number on one card; undefined when Close does not show the card's numbers, or one cannot be read. */
+const findEntries = (remotePhone: string, contact: Contact): ContactPhone[] | undefined =>
+	getPhones(contact).length === contact.phones?.length
+		? findReadable(remotePhone, contact)
 		: undefined;
 
 /** Whether a contact has the number, or may have it since Close does not show the numbers of its card. */
@@ -44,7 +46,7 @@ export const mayHaveNumber = (contact: Contact, remotePhone: string): boolean =>
 /** Whether Close says of the number, on any card, that it must not be texted. */
 export const isBlocked = ({ remotePhone, contacts }: Known): boolean =>
 	contacts
-		.flatMap((contact) => findEntries(remotePhone, contact) ?? [])
+		.flatMap((contact) => findReadable(remotePhone, contact))
 		.some(({ outbound_sms_blocked: isBlocked }) => isBlocked === true);
 
 /**
@@ -69,20 +71,22 @@ const BY_FALLBACK = "'Fallback Time Zone'";
 
 /** Zones that somebody names. One that cannot be read may be just that in which the person is. */
 function readZones(
-	given: unknown[],
+	named: unknown[],
 	source: string,
 	whose: string,
 ): RecipientZones | Unknown | undefined {
-	const named = given.filter((zone) => zone !== null && zone !== undefined && zone !== '');
-	const unreadable = named.find((zone) => !isLivedInZone(zone));
-	if (unreadable !== undefined)
-		return { unknown: `the time zone ${JSON.stringify(unreadable)} of ${whose} cannot be read` };
 	const zones = named.filter(isLivedInZone);
+	if (zones.length < named.length) {
+		const [unreadable] = named.filter((zone) => !isLivedInZone(zone));
+		return { unknown: `the time zone ${JSON.stringify(unreadable)} of ${whose} cannot be read` };
+	}
 	return zones.length > 0 ? { zones, source } : undefined;
 }
 
+const isMissing = (value: unknown) => value === undefined || value === null;
+
 const toList = (value: unknown): unknown[] =>
-	Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+	Array.isArray(value) ? value : isMissing(value) ? [] : [value];
 
 const readNumberZones = (remotePhone: string, contact: Contact) => {
 	const entries = findEntries(remotePhone, contact);
@@ -97,17 +101,16 @@ const readNumberZones = (remotePhone: string, contact: Contact) => {
 
 /** By the contact's own zone, else by that of the number on the card. */
 const readCardZones = (remotePhone: string, contact: Contact) =>
-	readZones([contact.timezone], BY_CONTACT, contact.id) ?? readNumberZones(remotePhone, contact);
+	readZones(contact.timezone === '' ? [] : toList(contact.timezone), BY_CONTACT, contact.id) ??
+	readNumberZones(remotePhone, contact);
 
 function readAddressZones({ leads }: RecipientRecords, leadId?: string | null) {
 	if (!leadId) return undefined;
 	const lead = leads.get(leadId);
 	if (!lead) return { unknown: `the lead ${leadId} could not be read` };
-	const zones = toList(lead.addresses).flatMap((address) =>
-		typeof address === 'object' && address !== null && 'tz_ids' in address
-			? toList(address.tz_ids)
-			: [],
-	);
+	const addresses = toList(lead.addresses);
+	if (!addresses.every(isRecord)) return { unknown: `an address of ${leadId} cannot be read` };
+	const zones = addresses.flatMap(({ tz_ids: ids }) => toList(ids));
 	return readZones(zones, BY_ADDRESS, `an address of ${leadId}`);
 }
 

@@ -60,13 +60,18 @@ export function rejectEmptyText({ n8n }: HandlerContext, draft: IDataObject) {
 
 /**
  * What was checked of a text, for the request that lets it go out: somebody may change the draft in between. Files are not
- * among it, since Close shows them at other addresses than those it takes.
+ * among it, since Close shows them at other addresses than those it takes: see `pickFiles`.
  */
 export function pickChecked(found: IDataObject): IDataObject {
 	const fields = ['text', 'remote_phone', 'local_phone'];
 	const isGiven = (field: string) => typeof found[field] === 'string' && found[field] !== '';
 	return Object.fromEntries(fields.filter(isGiven).map((field) => [field, found[field]]));
 }
+
+/** The files of a text that was read, which the response to the request that lets it go out must still show. */
+export const pickFiles = ({ attachments }: IDataObject): IDataObject => ({
+	attachments: attachments ?? [],
+});
 
 /** Sends or schedules the draft. @throws {ItemFailure} that says what was left in Close */
 export async function sendDraft(
@@ -76,6 +81,8 @@ export async function sendDraft(
 	const id = item.draftId!;
 	return await send(update).catch(async (error: unknown) => {
 		if (!isRequestFailure(error) || item.unknownOutcome) throw error;
+		// What was seen since, which may be newer than what a read shows now: Close may still be at work.
+		if (error.facts.text) throw error;
 		const current = await trySend(smsRead(context, id));
 		if (isSurvived(current)) throw error;
 		// Somebody else may have sent it.

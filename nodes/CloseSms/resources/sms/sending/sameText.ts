@@ -31,6 +31,18 @@ const describeFiles = (attachments: unknown): string =>
 export const getContent = ({ text, attachments }: { text?: unknown; attachments?: unknown }) =>
 	JSON.stringify([normalizeText(text), describeFiles(attachments)]);
 
+/** Whether a text has the same content and number; in doubt it has: what Close does not show may be the same. */
+function isSameAs(own: OutgoingText): (one: SmsActivity) => boolean {
+	const content = getContent(own);
+	return (one) => {
+		const { remote_phone: phone, text } = one as { remote_phone?: unknown; text?: unknown };
+		const hasNumber = typeof phone !== 'string' || isSamePhoneNumber(phone, own.remotePhone);
+		// Null is a text without words.
+		const hasContent = typeof text === 'string' || text === null;
+		return hasNumber && (!hasContent || getContent(one) === content);
+	};
+}
+
 /**
  * When a text of ours reaches the phone, in milliseconds since 1970: one that was scheduled is created long before.
  *
@@ -57,16 +69,11 @@ export function findSameText(
 	own: OutgoingText,
 	{ withinMs, now }: { withinMs: number; now: number },
 ): SmsActivity | undefined {
-	const content = getContent(own);
+	const isSame = isSameAs(own);
 	return texts.find((one) => {
 		if (one.id === own.id) return false;
 		const at = getPhoneTime(one, now);
-		return (
-			at !== undefined &&
-			Math.abs(at - own.at) <= withinMs &&
-			isSamePhoneNumber(one.remote_phone, own.remotePhone) &&
-			getContent(one) === content
-		);
+		return at !== undefined && Math.abs(at - own.at) <= withinMs && isSame(one);
 	});
 }
 
@@ -82,14 +89,13 @@ export function findDraftsInProgress(
 	own: OutgoingText,
 	{ now }: { now: number },
 ): SmsActivity[] {
-	const content = getContent(own);
+	const isSame = isSameAs(own);
 	return texts.filter(
 		(one) =>
 			one.id !== own.id &&
 			one.status === 'draft' &&
 			now - Date.parse(one.date_created) < DRAFT_IN_PROGRESS_MS &&
-			isSamePhoneNumber(one.remote_phone, own.remotePhone) &&
-			getContent(one) === content,
+			isSame(one),
 	);
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../transport/request/operationHandler';
 import { StoppedError } from '../../../transport/queue/requestQueue';
 import { dispatch, getFreshSince } from './dispatch';
-import { pickChecked } from './draftThenSend';
+import { pickChecked, pickFiles } from './draftThenSend';
 import type { SendPlan } from './planSend';
 import { readSendRules } from './sendRules';
 import { smsRead, smsUpdate } from '../api/smsRequest';
@@ -94,6 +94,7 @@ export const statusTransition =
 		const transition = resolve(found);
 		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
 		const checked = goesOut ? pickChecked(found.body) : {};
+		const checkedFiles = pickFiles(found.body);
 		let sentUpdates = 0;
 		const sendUpdates = async () => {
 			for (const body of transition.updates.slice(0, -1)) {
@@ -102,7 +103,10 @@ export const statusTransition =
 			}
 			const sent = await dispatch(context, {
 				decide: async (since) => (plan = await decide(since)),
-				toRequest: (next) => smsUpdate(context, { ...checked, ...next.body }),
+				toRequest: (next) => ({
+					...smsUpdate(context, { ...checked, ...next.body }),
+					...(goesOut && { expected: { ...checkedFiles, ...checked, ...next.body } }),
+				}),
 				send,
 			});
 			return { response: sent.response, notes: [transition.note, plan.note] };

@@ -10,7 +10,9 @@ import {
 	type HandlerContext,
 } from '../../../transport/request/operationHandler';
 import { toUndeliveredFailure } from '../../../transport/request/itemFailures';
+import { findDifferences } from '../../../transport/request/responseCheck';
 import { withSettings } from '../api/smsRequest';
+import { pickChecked } from './draftThenSend';
 import { SentWatch } from './sentWatch';
 
 /** What becomes of the texts of a run. */
@@ -81,6 +83,9 @@ export async function waitUntilSent(
 	if (last.status === 'error') throw toUndeliveredFailure(item, last);
 	// What was noted of the request that let it go out holds still.
 	const output = withNote(await toOutput(n8n, last), items[0]?.json._note as string | undefined);
+	const wasChanged = findDifferences(pickChecked(body), { ...last }, false).length > 0;
+	if (wasChanged)
+		return withNote(output, `Somebody changed it while this waited: it ${state(last)}.`);
 	if (last.status === 'sent') return output;
 	return withNote(
 		output,

@@ -93,13 +93,31 @@ describe('people by number', () => {
 				contact('without plus', number(1).slice(1)),
 				contact('spaced', '+1 415-555 1001'),
 				contact('as in its country', '(415) 555-1001'),
-				{ id: 'no numbers', phones: [] },
 				{ id: 'numbers that Close does not show' },
 			],
 		}));
 		expect(ids(await find(number(1)))).toEqual([
 			['without plus', 'spaced', 'as in its country', 'numbers that Close does not show'],
 		]);
+	});
+
+	test.each([
+		[null],
+		['cont_1'],
+		[{ display_name: 'without an ID', phones: [{ phone: number(1) }] }],
+		[{ id: 'no numbers', phones: [] }],
+	])('of a response with %j in it nobody knows who has the number', async (entry) => {
+		const { find } = setUp(() => ({ data: [contact('a', number(1)), entry] }));
+		expect(ids(await find(number(1), number(2)))).toEqual(
+			Array(2).fill('The response of Close holds no contact with a number'),
+		);
+	});
+
+	test('of an entry that cannot be read nobody knows whose number it is', async () => {
+		const { find } = setUp(() => ({
+			data: [{ id: 'a', phones: [{ phone: number(2) }, { phone: null }] }],
+		}));
+		expect(ids(await find(number(1)))).toEqual([['a']]);
 	});
 
 	test('all pages of the search are read', async () => {

@@ -148,6 +148,24 @@ describe('where a person is', () => {
 			FALLBACK,
 			/^the lead lead_1 could not be read$/,
 		],
+		...[5, ['x'], [null], [[]]].map((addresses): [string, RecipientRecords, string, RegExp] => [
+			`the addresses of the lead are ${JSON.stringify(addresses)}`,
+			records([contact(null)], [{ id: 'lead_1', addresses } as unknown as Lead]),
+			FALLBACK,
+			/^an address of lead_1 cannot be read$/,
+		]),
+		[
+			'one of the zones of the number is missing',
+			records([contact(null, [NEW_YORK, null] as string[])]),
+			FALLBACK,
+			/null of the number of cont_1 cannot be read$/,
+		],
+		[
+			'one of the numbers on the card cannot be read',
+			records([{ id: 'cont_1', phones: [{ phone: NUMBER, tz_ids: [CHICAGO] }, { phone: null }] }]),
+			FALLBACK,
+			/^Close does not show the phone numbers of cont_1$/,
+		],
 	])('is not known when %s', (_, known, fallback, reason) => {
 		expect(getRecipientZones(known, fallback)).toEqual({ unknown: expect.stringMatching(reason) });
 	});

@@ -119,6 +119,21 @@ describe('the same text at the phone within the time', () => {
 			{},
 			false,
 		],
+		['a text to a number that Close does not show', { remote_phone: null }, {}, true],
+		['a text whose words Close does not show', { text: undefined }, {}, true],
+		['a text without words', { text: null }, {}, false],
+		[
+			'words that Close does not show, to another number',
+			{ text: 5, remote_phone: '+14155550102' },
+			{},
+			false,
+		],
+		[
+			'other words, to a number that Close does not show',
+			{ text: 'A', remote_phone: 5 },
+			{},
+			false,
+		],
 		['sent now, while this one goes out in a week', {}, { at: NOW + 7 * 1440 * MINUTE }, false],
 	])('%s', (_, theirs, ours, isFound) => {
 		expect(find([text(theirs)], ours)).toBe(isFound ? (theirs.id ?? 'acti_1') : undefined);
