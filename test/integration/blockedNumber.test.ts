@@ -5,7 +5,7 @@ import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 const sms = setUpSms();
 const blocked = '+14155550104';
 /** In Close's words, behind the label of the field. */
-const reason = /'(Remote Phone|To)': Outbound SMS to this number is blocked\./;
+const reason = /'(Remote Phone|To)': Outbound SMS to this number is blocked/;
 
 /** Every way to let a text go out to the number of someone who opted out. */
 const ways: Array<[string, string, (draftId: string) => INodeParameters]> = [
