@@ -1,4 +1,9 @@
-import { getPhones, type Contact, type ContactPhone, type Lead } from '../../../../shared/contactSearch';
+import {
+	getPhones,
+	type Contact,
+	type ContactPhone,
+	type Lead,
+} from '../../../../shared/contactSearch';
 import { isRecord } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
 import { isLivedInZone } from '../../../validation/localTime';
