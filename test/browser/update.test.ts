@@ -72,7 +72,7 @@ test("what Close refuses is shown in Close's words, with what to do", async () =
 	const output = await runStep(page);
 	const shown = [
 		output.getByText('Only draft SMS activities can be edited.').first(),
-		output.getByText(/Only drafts can be edited/).first(),
+		output.getByText(/Close edits only drafts/).first(),
 	];
 	for (const words of shown) {
 		await words.waitFor();
