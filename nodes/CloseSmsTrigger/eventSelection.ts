@@ -5,7 +5,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { commonFilters, type Filter } from '../CloseSms/resources/sms/fields/commonFilters';
-import { getLocatorValue, isBlank, parseList } from '../shared/fieldValues';
+import { getLocatorValue, isBlank, isRecord, parseList } from '../shared/fieldValues';
 import type { Problem } from '../shared/phoneNumber';
 import { eventOptions, type EventSelection } from './events';
 import { isWholeExpression, withWholeExpression } from '../shared/wholeExpression';
@@ -58,16 +58,13 @@ function readFilter({ read }: Filter, given: unknown): { value: string } | Probl
 	return 'value' in reading ? { value: String(reading.value) } : reading;
 }
 
-const asObject = (value: unknown): object | undefined =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-
 /** What 'Events' and 'Filters' select. If they cannot be read, that is nothing. */
 export function parseEventSelection(events: unknown, filters: unknown): EventSelection {
 	const names = parseEvents(events) ?? [];
 	const fields: EventSelection['fields'] = {};
 	let textContains: string | undefined;
-	let isReadable = asObject(filters) !== undefined;
-	for (const [name, given] of Object.entries(asObject(filters) ?? {})) {
+	let isReadable = isRecord(filters);
+	for (const [name, given] of Object.entries(isRecord(filters) ? filters : {})) {
 		const filter = getFilter(name);
 		const reading = filter && readFilter(filter, given);
 		if (!filter || !reading || 'problem' in reading) isReadable = false;
@@ -90,9 +87,9 @@ export function findSelectionProblem(
 		return { what: "'Events' is empty", next: 'Choose what is to start the workflow.' };
 	const unknown = names.find((name) => !eventNames.some((known) => known === name));
 	if (unknown !== undefined) return { what: `'Events' has no event "${unknown}"`, next: choices };
-	const values = asObject(filters);
-	if (!values) return { what: "'Filters' cannot be read", next: 'Add each filter by itself.' };
-	for (const [name, value] of Object.entries(values)) {
+	if (!isRecord(filters))
+		return { what: "'Filters' cannot be read", next: 'Add each filter by itself.' };
+	for (const [name, value] of Object.entries(filters)) {
 		const filter = getFilter(name);
 		if (!filter)
 			return { what: `'Filters' has no filter "${name}"`, next: 'Remove it, and add another.' };

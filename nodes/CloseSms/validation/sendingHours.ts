@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isBlank, parseList } from '../../shared/fieldValues';
+import { isBlank, isRecord, parseList } from '../../shared/fieldValues';
 import { isTimeZone } from './localTime';
 import type { Option } from './option';
 import { requireChoice, validationError, type ItemContext } from './validationError';
@@ -180,11 +180,8 @@ function requireZone(context: ItemContext, value: unknown, field: string): strin
  * @throws {ItemFailure} that names the field
  */
 function readSendingHours(context: ItemContext, value: unknown): SendingHours {
-	const entry: unknown =
-		typeof value === 'object' && value !== null && !Array.isArray(value) && 'hours' in value
-			? value.hours
-			: undefined;
-	if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+	const entry = isRecord(value) ? value.hours : undefined;
+	if (!isRecord(entry))
 		throw validationError(
 			context,
 			`'${LABEL}' has no hours`,

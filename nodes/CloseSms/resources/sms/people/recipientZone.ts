@@ -80,18 +80,15 @@ function readZones(
 	source: string,
 	whose: string,
 ): RecipientZones | Unknown | undefined {
+	const unreadable = named.filter((zone) => !isLivedInZone(zone));
+	if (unreadable.length > 0)
+		return { unknown: `the time zone ${JSON.stringify(unreadable[0])} of ${whose} cannot be read` };
 	const zones = named.filter(isLivedInZone);
-	if (zones.length < named.length) {
-		const [unreadable] = named.filter((zone) => !isLivedInZone(zone));
-		return { unknown: `the time zone ${JSON.stringify(unreadable)} of ${whose} cannot be read` };
-	}
 	return zones.length > 0 ? { zones, source } : undefined;
 }
 
-const isMissing = (value: unknown) => value === undefined || value === null;
-
 const toList = (value: unknown): unknown[] =>
-	Array.isArray(value) ? value : isMissing(value) ? [] : [value];
+	Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
 const readNumberZones = (remotePhone: string, contact: Contact) => {
 	const entries = findEntries(remotePhone, contact);

@@ -94,7 +94,7 @@ export const statusTransition =
 		const transition = resolve(found);
 		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
 		const checked = goesOut ? pickChecked(found.body) : {};
-		const checkedFiles = pickFiles(found.body);
+		const files = goesOut ? pickFiles(found.body) : {};
 		let sentUpdates = 0;
 		const sendUpdates = async () => {
 			for (const body of transition.updates.slice(0, -1)) {
@@ -105,7 +105,7 @@ export const statusTransition =
 				decide: async (since) => (plan = await decide(since)),
 				toRequest: (next) => ({
 					...smsUpdate(context, { ...checked, ...next.body }),
-					...(goesOut && { expected: { ...checkedFiles, ...checked, ...next.body } }),
+					expected: { ...files, ...checked, ...next.body },
 				}),
 				send,
 			});

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
 import { describeStatus } from '../../../../shared/describeStatus';
+import { isRecord } from '../../../../shared/fieldValues';
 import { toOutput } from '../../../output/toOutput';
 import { withNote } from '../../../output/withNote';
 import {
@@ -35,7 +36,7 @@ async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsAct
 }
 
 const isText = (entry: unknown): entry is SmsActivity =>
-	typeof entry === 'object' && entry !== null && 'id' in entry && 'status' in entry;
+	isRecord(entry) && 'id' in entry && 'status' in entry;
 
 const isOnItsWay = ({ status }: IDataObject) => OUTGOING_STATUSES.has(status);
 
