@@ -1,6 +1,7 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 import { delay, monotonicNow } from '../../../shared/delay';
-import type { EndpointGroup, RateLimiter } from './rateLimiter';
+import type { EndpointGroup } from './endpointGroup';
+import type { RateLimiter } from './rateLimiter';
 import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
 
 /** Thrown for an item that had sent nothing when its run was stopped or cancelled. */
@@ -74,7 +75,7 @@ export class Admission {
 
 	/** The request is not sent after all. */
 	cancel(): void {
-		if (this.isOpen) this.scheduler.limiter.recordNotSent(this.group);
+		if (this.isOpen) this.group.recordNotSent();
 		this.isOpen = false;
 	}
 
@@ -82,11 +83,9 @@ export class Admission {
 	record({ headers, failure }: RequestOutcome): void {
 		if (!this.isOpen) return;
 		this.isOpen = false;
-		const { limiter } = this.scheduler;
-		limiter.recordResponse(this.group, headers, this.admittedAt);
-		if (!failure) limiter.recordSuccess(this.group);
-		if (failure?.kind === 'rateLimited')
-			limiter.recordRateLimited(this.group, headers, failure.body);
+		this.group.recordResponse(headers, this.admittedAt);
+		if (!failure) this.group.recordSuccess();
+		if (failure?.kind === 'rateLimited') this.group.recordRateLimited(headers, failure.body);
 	}
 
 	/** Admits what may be sent now, of this run and of others with its key. */
@@ -293,10 +292,8 @@ export class RequestQueue implements TurnTaker {
 			if (this.stopSignal.aborted) return new NotStartedError();
 			if (!this.hasRoom() || this.leftInBatch <= 0 || this.mustWaitForOther(entry)) return Infinity;
 		}
-		const at = this.limiter.availableAt(group);
-		// Until the response to another request, at the most; that is no wait for the rate limit.
-		if (at === Infinity) return this.limiter.patienceEndsAt(group);
-		return at > monotonicNow() && at > deadline.at ? new DeadlineError() : at;
+		const { at, isRateLimited } = group.getAvailability();
+		return isRateLimited && at > deadline.at ? new DeadlineError() : at;
 	}
 
 	/** Whether the result of another item may still forbid a text. */
@@ -321,7 +318,7 @@ export class RequestQueue implements TurnTaker {
 		item.isStarted = true;
 		// What a waiting item reads on the way takes no place of another item.
 		if (!this.suspended.has(item)) this.active.add(item);
-		this.limiter.recordSent(group);
+		group.recordSent();
 		admit(new Admission(this.scheduler, group));
 	}
 

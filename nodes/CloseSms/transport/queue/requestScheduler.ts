@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { delay, monotonicNow } from '../../../shared/delay';
-import { RateLimiter, type EndpointGroup } from './rateLimiter';
+import type { EndpointGroup } from './endpointGroup';
+import { RateLimiter } from './rateLimiter';
 
 /** What became of a queue's turn. */
 export interface Turn {
@@ -23,11 +24,12 @@ export interface TurnTaker {
  * text never waits for more than one request of a long run, and a long run gets its turn among any number of single texts.
  */
 export class RequestScheduler {
-	readonly limiter = new RateLimiter();
 	/** The queues with requests that wait, the one that was served least recently first. */
 	private readonly waiting = new Set<TurnTaker>();
 	/** Time of the next scheduled drain. */
 	private wakeAt = Infinity;
+
+	constructor(readonly limiter = new RateLimiter()) {}
 
 	/** Admits what a queue may send after a change of its own. */
 	update(queue: TurnTaker): void {
@@ -41,8 +43,7 @@ export class RequestScheduler {
 	/** Admits what may be sent after a response in an endpoint group, of every queue. */
 	release(group: EndpointGroup): void {
 		// A pause may outlast what others can wait for, and they shall know.
-		const isPaused = this.limiter.pausedForMs(group) > 0;
-		this.drain(isPaused ? undefined : group);
+		this.drain(group.pausedForMs > 0 ? undefined : group);
 	}
 
 	/**
@@ -53,7 +54,7 @@ export class RequestScheduler {
 	private drain(only?: EndpointGroup): void {
 		let next = Infinity;
 		for (const queue of this.waiting) {
-			const opensAt = only ? this.limiter.nextAttemptAt(only) : 0;
+			const opensAt = only?.getAvailability().at ?? 0;
 			if (opensAt > monotonicNow()) {
 				next = Math.min(next, opensAt);
 				break;

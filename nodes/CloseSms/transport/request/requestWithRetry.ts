@@ -373,7 +373,7 @@ export async function requestWithRetry(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse> {
-	const { queue, signal, item, budget, created } = retry;
+	const { signal, item, budget, created } = retry;
 	const kind = getKind(request);
 	const { unknownOutcome } = item;
 	rememberText(item, getBody(request));
@@ -412,8 +412,7 @@ export async function requestWithRetry(
 			recordUnknownOutcome(retry, request, result, attempts.startedAt);
 		mustLook = nextStep === 'lookThenRetry' || nextStep === 'lookThenReport';
 		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
-		const pausedForMs =
-			result.kind === 'rateLimited' ? queue.limiter.pausedForMs(getGroup(retry, request)) : 0;
+		const pausedForMs = result.kind === 'rateLimited' ? getGroup(retry, request).pausedForMs : 0;
 		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(budget.sent - 1);
 		const canRetry =

@@ -59,9 +59,9 @@ async function run(
 		await sleep(random() * latencyMs);
 		const { isTaken, headers } = answer();
 		await sleep(random() * latencyMs);
-		limiter.recordResponse(group, headers, sentAt);
-		if (isTaken) limiter.recordSuccess(group);
-		else limiter.recordRateLimited(group, headers, undefined);
+		group.recordResponse(headers, sentAt);
+		if (isTaken) group.recordSuccess();
+		else group.recordRateLimited(headers, undefined);
 		scheduler.release(group);
 		if (isTaken) return queue.finish(item);
 		seen.refused++;
@@ -100,7 +100,7 @@ describe('a run against a limit, on the clock of the test', () => {
 	test('setting the clock back during a wait does not lengthen it', async () => {
 		const scheduler = new RequestScheduler();
 		const group = scheduler.limiter.group('PUT', '/activity/sms/acti_1/');
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '2' }, undefined);
+		group.recordRateLimited({ 'retry-after': '2' }, undefined);
 		const request = {
 			item: newItemState(0),
 			group,

@@ -4,10 +4,8 @@ import {
 	newItemState,
 	type ItemState,
 } from '../../../../../../nodes/CloseSms/transport/request/itemState';
-import type {
-	EndpointGroup,
-	RateLimiter,
-} from '../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
+import { EndpointGroup } from '../../../../../../nodes/CloseSms/transport/queue/endpointGroup';
+import { RateLimiter } from '../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
 import {
 	CancelledError,
 	Deadline,
@@ -44,12 +42,11 @@ interface Asked {
 
 /** A queue, and what came of each request, in the order in which it came. */
 function setUp({ slots = 50, ...more }: Setting = {}) {
-	const scheduler = new RequestScheduler();
-	const { limiter } = scheduler;
+	// As after many good responses.
+	const limiter = new RateLimiter(slots);
+	const scheduler = new RequestScheduler(limiter);
 	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, ...more });
 	const group = limiter.group('PUT', '/activity/sms/acti_1/');
-	// As after many good responses.
-	group.allowed = slots;
 	const items = new Map<number, ItemState>();
 	const item = (index: number) => {
 		if (!items.has(index)) items.set(index, newItemState(index));
@@ -67,11 +64,11 @@ function setUp({ slots = 50, ...more }: Setting = {}) {
 			);
 	};
 	const answer = (which = group) => {
-		limiter.recordResponse(which, {});
+		which.recordResponse({});
 		scheduler.release(which);
 	};
 	const end = (index: number) => {
-		limiter.recordResponse(group, {});
+		group.recordResponse({});
 		scheduler.release(group);
 		queue.finish(item(index));
 	};
@@ -420,7 +417,7 @@ describe('an admission', () => {
 		const { group, admission } = await admitted();
 		const failure = { kind: 'rateLimited', body: undefined };
 		admission.record({ headers: { 'retry-after': '5' }, failure });
-		expect(group.resumeAt).toBeGreaterThan(0);
+		expect(group.pausedForMs).toBe(5005);
 	});
 });
 
@@ -452,7 +449,7 @@ describe('after it was stopped', () => {
 
 		// The other one waits for an answer, as before.
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
-		limiter.recordResponse(group, {});
+		group.recordResponse({});
 		scheduler.release(group);
 		await pass();
 		expect(news()).toEqual([1]);
@@ -471,8 +468,8 @@ describe('after it was stopped', () => {
 
 	test("nor do Close's limit, batches or a place that is missing", async () => {
 		const batching = { size: 1, intervalMs: 60_000 };
-		const { queue, limiter, group, ask, news } = await underWay(1, { slots: 1, batching });
-		limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
+		const { queue, group, ask, news } = await underWay(1, { slots: 1, batching });
+		group.recordRateLimited({ 'retry-after': '60' }, undefined);
 		ask(0);
 		ask(1);
 		queue.stop();
@@ -497,11 +494,11 @@ describe('after the execution was cancelled', () => {
 
 	test('what waits is told at once', async () => {
 		const controller = new AbortController();
-		const { ask, limiter, group, news } = await underWay(2, {
+		const { ask, group, news } = await underWay(2, {
 			slots: 2,
 			signal: controller.signal,
 		});
-		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
+		group.recordRateLimited({ 'retry-after': '600' }, undefined);
 		ask(0);
 		ask(1, { text: false });
 		ask(2);
@@ -568,7 +565,7 @@ describe('after the execution was cancelled', () => {
 describe("'Give Up After'", () => {
 	const limited = async (seconds: number, setting: Setting = {}) => {
 		const run = await underWay(1, setting);
-		run.limiter.recordRateLimited(run.group, { 'retry-after': String(seconds) }, undefined);
+		run.group.recordRateLimited({ 'retry-after': String(seconds) }, undefined);
 		run.answer();
 		return run;
 	};
@@ -604,12 +601,12 @@ describe("'Give Up After'", () => {
 	});
 
 	test('the time runs from the head of the queue: those behind do not give up there', async () => {
-		const { ask, end, limiter, group, news } = await underWay(1, { slots: 1 });
+		const { ask, end, group, news } = await underWay(1, { slots: 1 });
 		for (let index = 1; index < 4; index++) ask(index, { giveUpAfter: 5 });
 		await pass(60_000);
 		expect(news()).toEqual([]);
 		// At the head, Close's limit is not free for four seconds: less than five.
-		limiter.recordRateLimited(group, { 'retry-after': '4' }, undefined);
+		group.recordRateLimited({ 'retry-after': '4' }, undefined);
 		end(0);
 		await pass(4_100);
 		expect(news()).toEqual([1]);
@@ -642,10 +639,10 @@ describe("'Give Up After'", () => {
 	});
 
 	test('a time that is over is told as soon as the limit asks for more', async () => {
-		const { ask, answer, limiter, group, news } = await underWay(1, { slots: 1 });
+		const { ask, answer, group, news } = await underWay(1, { slots: 1 });
 		ask(0, { giveUpAfter: 1 });
 		await pass(1_500);
-		limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
+		group.recordRateLimited({ 'retry-after': '1' }, undefined);
 		answer();
 		await pass();
 
@@ -665,9 +662,9 @@ describe("'Give Up After'", () => {
 });
 
 describe("Close's limit", () => {
-	const windowOf = (limiter: RateLimiter, group: EndpointGroup, seconds: number) => {
-		limiter.recordSent(group);
-		limiter.recordResponse(group, { ratelimit: `limit=2, remaining=0, reset=${seconds}.5` });
+	const windowOf = (group: EndpointGroup, seconds: number) => {
+		group.recordSent();
+		group.recordResponse({ ratelimit: `limit=2, remaining=0, reset=${seconds}.5` });
 	};
 
 	test('of one endpoint group does not keep further requests to another', async () => {
@@ -675,7 +672,7 @@ describe("Close's limit", () => {
 		const reading = limiter.group('GET', '/activity/sms/acti_1/');
 		answer();
 		answer();
-		windowOf(limiter, group, 4);
+		windowOf(group, 4);
 		ask(0);
 		ask(1, { text: false, group: reading });
 		await pass(4_400);
@@ -686,7 +683,7 @@ describe("Close's limit", () => {
 
 	test('of the first item keeps the later ones: they start in order', async () => {
 		const { limiter, group, ask, news } = setUp();
-		windowOf(limiter, group, 4);
+		windowOf(group, 4);
 		ask(0);
 		ask(1, { group: limiter.group('GET', '/activity/sms/acti_1/') });
 		await pass(4_400);
@@ -700,8 +697,8 @@ describe("Close's limit", () => {
 		const reading = limiter.group('GET', '/activity/sms/acti_1/');
 		answer();
 		answer();
-		windowOf(limiter, group, 9);
-		windowOf(limiter, reading, 2);
+		windowOf(group, 9);
+		windowOf(reading, 2);
 		ask(0);
 		ask(1, { text: false, group: reading });
 		await pass(2_600);
@@ -711,12 +708,12 @@ describe("Close's limit", () => {
 	});
 
 	test('a longer one, told meanwhile, is waited for as well', async () => {
-		const { limiter, group, ask, answer, news } = await underWay(1);
-		limiter.recordRateLimited(group, { 'retry-after': '2' }, undefined);
+		const { group, ask, answer, news } = await underWay(1);
+		group.recordRateLimited({ 'retry-after': '2' }, undefined);
 		answer();
 		ask(0);
 		await pass(1_000);
-		limiter.recordRateLimited(group, { 'retry-after': '5' }, undefined);
+		group.recordRateLimited({ 'retry-after': '5' }, undefined);
 		await pass(4_900);
 		expect(news()).toEqual([]);
 		await pass(200);
@@ -724,8 +721,8 @@ describe("Close's limit", () => {
 	});
 
 	test('no timer outlives the run: with nobody waiting, its sleep ends within a second', async () => {
-		const { limiter, group, queue, ask, answer } = await underWay(1);
-		limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
+		const { group, queue, ask, answer } = await underWay(1);
+		group.recordRateLimited({ 'retry-after': '600' }, undefined);
 		answer();
 		ask(0);
 		await pass();
@@ -871,10 +868,10 @@ describe('many items', () => {
 		const queue = new RequestQueue(scheduler, { maxConcurrency: 20 });
 		const group = limiter.group('PUT', '/activity/sms/acti_1/');
 		const work = { asked: 0, compared: 0 };
-		const { availableAt } = limiter;
-		limiter.availableAt = (which) => {
+		const { getAvailability } = EndpointGroup.prototype;
+		group.getAvailability = () => {
 			work.asked++;
-			return availableAt.call(limiter, which);
+			return getAvailability.call(group);
 		};
 		const started: number[] = [];
 		const one = async (index: number) => {
@@ -888,11 +885,11 @@ describe('many items', () => {
 				await queue.acquire({ item, group, deadline: new Deadline(Infinity), sendsText: true });
 			await acquire();
 			started.push(index);
-			limiter.recordResponse(group, {});
-			limiter.recordSuccess(group);
+			group.recordResponse({});
+			group.recordSuccess();
 			scheduler.release(group);
 			await acquire();
-			limiter.recordResponse(group, {});
+			group.recordResponse({});
 			scheduler.release(group);
 			queue.finish(item);
 		};
@@ -944,7 +941,7 @@ describe('whatever happens, in whatever order', () => {
 				const { count, slots, requests, latencyMs, batching, failing, seed } = given;
 				const random = seededRandom(seed);
 				const controller = new AbortController();
-				const { scheduler, limiter, queue, group, item } = setUp({
+				const { scheduler, queue, group, item } = setUp({
 					slots,
 					batching,
 					signal: controller.signal,
@@ -967,7 +964,7 @@ describe('whatever happens, in whatever order', () => {
 							underWayNow.add(index);
 							mostUnderWay = Math.max(mostUnderWay, underWayNow.size);
 							await sleep(random() * latencyMs);
-							limiter.recordResponse(group, {});
+							group.recordResponse({});
 							if (index === failing && sendsText) queue.pause(state);
 							scheduler.release(group);
 						}
@@ -995,7 +992,7 @@ describe('whatever happens, in whatever order', () => {
 				};
 				void at(given.cancelAfterMs, () => controller.abort());
 				void at(given.limitAfterMs, () => {
-					limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
+					group.recordRateLimited({ 'retry-after': '1' }, undefined);
 					scheduler.release(group);
 				});
 				for (let waited = 0; ends.length < count && waited < 60_000; waited += 50) await pass(50);

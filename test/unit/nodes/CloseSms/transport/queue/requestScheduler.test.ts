@@ -11,6 +11,7 @@ import {
 	getScheduler,
 	RequestScheduler,
 } from '../../../../../../nodes/CloseSms/transport/queue/requestScheduler';
+import { RateLimiter } from '../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
 import { monotonicNow } from '../../../../../../nodes/shared/delay';
 
 const pass = async (ms = 1) => await jest.advanceTimersByTimeAsync(ms);
@@ -48,10 +49,9 @@ describe('turns', () => {
 	afterEach(() => jest.useRealTimers());
 
 	/** Executions that use one key, which may have one request in flight. */
-	function setUp(allowed = 1) {
-		const scheduler = new RequestScheduler();
+	function setUp(concurrency = 1) {
+		const scheduler = new RequestScheduler(new RateLimiter(concurrency));
 		const group = scheduler.limiter.group('PUT', '/activity/sms/acti_1/');
-		group.allowed = allowed;
 		const log: string[] = [];
 		const inFlight: Array<() => void> = [];
 		const execution = (name: string, signal?: AbortSignal, giveUpAfterMs = Infinity) => {
@@ -76,7 +76,7 @@ describe('turns', () => {
 		};
 		/** Close answers the request that was sent first, and its item is finished. */
 		const answer = async () => {
-			scheduler.limiter.recordResponse(group, {});
+			group.recordResponse({});
 			inFlight.shift()!();
 			await pass();
 		};
@@ -143,7 +143,7 @@ describe('turns', () => {
 		for (let n = 0; n < 100; n++) execution('single').send();
 		await pass();
 		countTurns(count);
-		scheduler.limiter.recordResponse(group, header(0, '1.0'));
+		group.recordResponse(header(0, '1.0'));
 		scheduler.release(group);
 		expect(count.turns).toBe(0);
 		execution('late').send();
@@ -159,7 +159,7 @@ describe('turns', () => {
 		execution('single').send();
 		await pass();
 		news();
-		scheduler.limiter.recordResponse(group, header(0, '1.0'));
+		group.recordResponse(header(0, '1.0'));
 		scheduler.release(group);
 		await pass(1_000);
 		expect(news()).toEqual([]);
@@ -175,8 +175,8 @@ describe('turns', () => {
 		execution('single', undefined, 1_000).send();
 		await pass();
 		news();
-		scheduler.limiter.recordResponse(group, {});
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
+		group.recordResponse({});
+		group.recordRateLimited({ 'retry-after': '60' }, undefined);
 		scheduler.release(group);
 		await pass();
 
@@ -184,8 +184,8 @@ describe('turns', () => {
 	});
 
 	test('one request of each in turn', async () => {
-		const { scheduler, group, execution, answer, news } = setUp();
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '1' }, undefined);
+		const { group, execution, answer, news } = setUp();
+		group.recordRateLimited({ 'retry-after': '1' }, undefined);
 		for (const name of ['a', 'b', 'c']) execution(name).send(3);
 		await pass(1_100);
 		for (let n = 0; n < 8; n++) await answer();
@@ -195,7 +195,7 @@ describe('turns', () => {
 
 	test('one that waits for another endpoint group holds up nobody', async () => {
 		const { scheduler, group, execution, news } = setUp(50);
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '60' }, undefined);
+		group.recordRateLimited({ 'retry-after': '60' }, undefined);
 		execution('waits').send();
 		await pass();
 		const queue = new RequestQueue(scheduler, { maxConcurrency: 1 });
@@ -213,8 +213,8 @@ describe('turns', () => {
 		['cancelled', (controller) => controller.abort(), 'NotStartedError'],
 		['stopped', (_, queue) => queue.stop(), 'NotStartedError'],
 	])('one execution is %s: the others go on, in their order', async (_, end, error) => {
-		const { scheduler, group, execution, news } = setUp(50);
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '5' }, undefined);
+		const { group, execution, news } = setUp(50);
+		group.recordRateLimited({ 'retry-after': '5' }, undefined);
 		const controller = new AbortController();
 		execution('a').send(2);
 		const ended = execution('b', controller.signal);
@@ -252,9 +252,9 @@ describe('turns', () => {
 	});
 
 	test('no timer outlives the last execution for more than a second', async () => {
-		const { scheduler, group, execution } = setUp();
+		const { group, execution } = setUp();
 		const controller = new AbortController();
-		scheduler.limiter.recordRateLimited(group, { 'retry-after': '600' }, undefined);
+		group.recordRateLimited({ 'retry-after': '600' }, undefined);
 		execution('a', controller.signal).send();
 		await pass();
 		controller.abort();
@@ -337,9 +337,9 @@ describe('whatever the executions do', () => {
 								await queue.acquire(request);
 								const sentAt = monotonicNow();
 								const { isTaken, headers } = await exchange();
-								limiter.recordResponse(group, headers, sentAt);
-								if (isTaken) limiter.recordSuccess(group);
-								else limiter.recordRateLimited(group, headers, undefined);
+								group.recordResponse(headers, sentAt);
+								if (isTaken) group.recordSuccess();
+								else group.recordRateLimited(headers, undefined);
 								scheduler.release(group);
 								if (isTaken) break;
 							}
