@@ -32,7 +32,7 @@ export class CloseSms implements INodeType {
 		// For the linter, which wants a literal; `...inWords` has the real one.
 		subtitle: '={{ $parameter["operation"] }}',
 		...inWords,
-		description: 'Send, schedule, edit and cancel SMS text messages in Close CRM',
+		description: 'Send, schedule, edit and cancel SMS in Close CRM',
 		defaults: { name: 'Close SMS' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -11,7 +11,7 @@ import {
 } from 'n8n-workflow';
 import { getContacts, getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
 import { authenticationProperty, closeCredentials } from '../shared/authentication';
-import { eventLabels, subscribedEvents } from './events';
+import { eventWords, ON_SMS, subscribedEvents } from './events';
 import {
 	ignoreOwnChangesProperty,
 	optionsProperty,
@@ -38,9 +38,9 @@ const getDesiredSubscription = (context: IHookFunctions): DesiredSubscription =>
 	events: subscribedEvents(getEventSelection(context)),
 });
 
-/** The labels of the chosen events; nothing while they are an expression. */
+/** The chosen events, such as "On SMS received or sent"; nothing while they are an expression. */
 const inWords: Pick<INodeTypeDescription, 'subtitle'> = {
-	subtitle: `={{ ((labels, events) => Array.isArray(events) ? events.map((event) => labels[event] ?? event).join(", ") : "")(${JSON.stringify(eventLabels)}, $rawParameter.events) }}`,
+	subtitle: `={{ ((words, events) => Array.isArray(events) && events.length > 0 ? "${ON_SMS}" + events.map((event) => words[event] ?? event).join(", ").replace(/, ([^,]*)$/, " or $1") : "")(${JSON.stringify(eventWords)}, $rawParameter.events) }}`,
 };
 
 export class CloseSmsTrigger implements INodeType {

@@ -29,13 +29,13 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		name: 'Canceled',
 		value: 'canceled',
 		action: 'On SMS canceled',
-		description: 'A text that was scheduled or about to go out became a draft again',
+		description: 'An SMS that was scheduled or about to go out became a draft again',
 	},
 	{
 		name: 'Deleted',
 		value: 'deleted',
 		action: 'On SMS deleted',
-		description: 'A text was deleted',
+		description: 'An SMS was deleted',
 	},
 	{
 		name: 'Draft Created',
@@ -47,7 +47,7 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		name: 'Failed',
 		value: 'failed',
 		action: 'On SMS failed',
-		description: 'A text could not be sent',
+		description: 'An SMS could not be sent',
 	},
 	{
 		name: 'Opted In',
@@ -60,7 +60,7 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		value: 'optedOut',
 		action: 'On SMS opt-out',
 		description:
-			'A person texted STOP or another word by which carriers stop your texts to them, and nothing else',
+			'A person texted STOP or another word by which carriers stop your SMS to them, and nothing else',
 	},
 	{
 		name: 'Received',
@@ -72,19 +72,24 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		name: 'Scheduled',
 		value: 'scheduled',
 		action: 'On SMS scheduled',
-		description: 'A text was scheduled, or moved to another time',
+		description: 'An SMS was scheduled, or moved to another time',
 	},
-	{ name: 'Sent', value: 'sent', action: 'On SMS sent', description: 'A text went out' },
+	{ name: 'Sent', value: 'sent', action: 'On SMS sent', description: 'An SMS went out' },
 	{
 		name: 'Updated',
 		value: 'updated',
 		action: 'On SMS updated',
-		description: 'Anything about a text changed; texts change often, above all drafts',
+		description: 'Anything about an SMS changed; that happens often, above all to drafts',
 	},
 ];
 
-/** What each event is called in the editor. */
-export const eventLabels = Object.fromEntries(eventOptions.map(({ name, value }) => [value, name]));
+/** How the action of every event begins. */
+export const ON_SMS = 'On SMS ';
+
+/** What each event is called after "On SMS". */
+export const eventWords = Object.fromEntries(
+	eventOptions.map(({ action = '', value }) => [value, action.replace(ON_SMS, '')]),
+);
 
 const statusIs = (status: string) => field('data', 'status', equals(status));
 const statusWas = (status: string) => field('previous_data', 'status', equals(status));

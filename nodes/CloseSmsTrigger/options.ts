@@ -22,7 +22,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether Received leaves out texts that are only STOP, START or another word by which people opt out or in. Opted Out and Opted In are not affected.',
+				'Whether Received leaves out SMS that are only STOP, START or another word by which people opt out or in. Opted Out and Opted In are not affected.',
 		},
 		{
 			displayName: 'Max Age (Minutes)',

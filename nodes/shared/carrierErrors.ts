@@ -12,17 +12,17 @@ interface CarrierError {
  */
 const CARRIER_ERRORS: Record<number, CarrierError> = {
 	21610: {
-		reason: 'The person has opted out of texts from this number.',
+		reason: 'The person has opted out of SMS from this number.',
 		nextStep:
 			'Do not text them from another number. Only they can undo it, by texting START to yours.',
 	},
 	30003: {
-		reason: 'The phone cannot be reached: it may be off, out of range, or not accept texts.',
+		reason: 'The phone cannot be reached: it may be off, out of range, or not accept SMS.',
 		nextStep: 'Try again later, or call.',
 	},
 	30004: {
-		reason: 'The text was blocked on its way to the phone.',
-		nextStep: 'The person or their carrier may block texts. Contact them another way.',
+		reason: 'The SMS was blocked on its way to the phone.',
+		nextStep: 'The person or their carrier may block SMS. Contact them another way.',
 	},
 	30005: {
 		reason: 'The carrier does not know this number, or it is no longer in service.',
@@ -43,8 +43,8 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 	},
 	30034: {
 		reason:
-			'The number it was sent from is not registered for texts to the United States (A2P 10DLC).',
-		nextStep: 'Register it in Close, under Settings > Phone; until then none of its texts arrive.',
+			'The number it was sent from is not registered for SMS to the United States (A2P 10DLC).',
+		nextStep: 'Register it in Close, under Settings > Phone; until then none of its SMS arrive.',
 	},
 };
 

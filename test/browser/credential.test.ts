@@ -26,7 +26,7 @@ test('a credential is made in the node: a wrong key is told as such, the right o
 	const page = await openPage();
 	await withAddressOf(page, close.baseUrl);
 	await n8n.addSimulatorCredential(close);
-	const panel = await addAction(page, n8n, 'Update an SMS');
+	const panel = await addAction(page, n8n, 'Update SMS (may text real people)');
 	await panel.getByTestId('node-credentials-slot').getByRole('combobox').click();
 	await page.getByText(/new credential/).click();
 	const dialog = page.getByTestId('editCredential-modal');

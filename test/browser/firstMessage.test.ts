@@ -40,7 +40,7 @@ test('from an empty canvas to a sent text in nine clicks, and the person is text
 	await panel.getByText('Close SMS', { exact: true }).click();
 	// Closed where the workflow has no trigger yet: n8n offers the triggers first.
 	await panel.getByText(/^Actions/).click();
-	await panel.getByText('Send an SMS', { exact: true }).click();
+	await panel.getByText('Send SMS (texts real people)', { exact: true }).click();
 	await panelOf(page);
 	await (await openList(page, 'to')).filter({ hasText: /^Maria Santos/ }).click();
 	await (await openList(page, 'from')).filter({ hasText: 'Office' }).click();

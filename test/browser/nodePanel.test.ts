@@ -16,12 +16,12 @@ test.each(['sms', 'close', 'text message', 'send sms'])(
 
 test('an action is added to the workflow, ready to be filled in', async () => {
 	const page = await openPage();
-	const panel = await addAction(page, n8n, 'Schedule an SMS');
+	const panel = await addAction(page, n8n, 'Schedule SMS draft (texts real people)');
 	await panel.getByTestId('parameter-input-sendAt').waitFor();
 	const operation = panel.getByTestId('parameter-input-operation').getByRole('combobox');
 
 	expect(await operation.inputValue()).toBe('Schedule');
 	expect(await page.getByTestId('canvas-node').allTextContents()).toContainEqual(
-		expect.stringContaining('Schedule an SMS'),
+		expect.stringContaining('Schedule SMS draft (texts real people)'),
 	);
 });

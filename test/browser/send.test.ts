@@ -58,17 +58,17 @@ test('once Dry Run is added, nothing warns of a text, and the canvas says so', a
 	await page.keyboard.press('Escape');
 	await page
 		.getByTestId('canvas-node')
-		.filter({ hasText: 'Dry run: Send a new text now' })
+		.filter({ hasText: 'Dry run: Send a new SMS now' })
 		.waitFor();
 });
 
 test.each([
-	[{ operation: 'send' }, 'Send a new text now', true],
-	[{ operation: 'send', when: 'at' }, 'Send a new text at a time', true],
+	[{ operation: 'send' }, 'Send a new SMS now', true],
+	[{ operation: 'send', when: 'at' }, 'Send a new SMS at a time', true],
 	[{ operation: 'sendDraft' }, 'Send a draft now', true],
 	[{ operation: 'create' }, 'Create a draft', false],
-	[{ operation: 'create', mode: 'logSent' }, 'Log a sent text', false],
-	[{ operation: 'update', updateFields: { text: 'Hi' } }, 'Update a text', false],
+	[{ operation: 'create', mode: 'logSent' }, 'Log a sent SMS', false],
+	[{ operation: 'update', updateFields: { text: 'Hi' } }, 'Update an SMS', false],
 	[{ operation: 'update', updateFields: { status: 'outbox' } }, 'Update and send now', true],
 	[{ operation: 'update', updateFields: { status: 'sent' } }, 'Log as sent', false],
 ])(

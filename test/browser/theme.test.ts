@@ -62,10 +62,10 @@ test.each(['light', 'dark'] as const)('in the %s, the icon is seen everywhere', 
 	const found = nodePanel.getByTestId('item-iterator-item').filter({ hasText: 'Close SMS' });
 	expect(await standingOut(icon(found))).toBeGreaterThan(ENOUGH);
 
-	const node = await addAction(page, n8n, 'Update an SMS');
+	const node = await addAction(page, n8n, 'Update SMS (may text real people)');
 	expect(await standingOut(icon(node))).toBeGreaterThan(ENOUGH);
 
-	const canvasNode = page.getByTestId('canvas-node').filter({ hasText: 'Update an SMS' });
+	const canvasNode = page.getByTestId('canvas-node').filter({ hasText: 'Update SMS (may text real people)' });
 	expect(await standingOut(icon(canvasNode))).toBeGreaterThan(ENOUGH);
 
 	await node.getByTestId('node-credentials-slot').getByRole('combobox').click();

@@ -53,6 +53,6 @@ test.each([
 
 test('a failure reaches the editor in words', async () => {
 	await expect(listed('getUsers', {}, 'api_unknown.x')).rejects.toThrow(
-		'Close did not return the list: Unauthorized',
+		'Close did not return the list: it does not know this key or token, or its user lacks the permission (Unauthorized)',
 	);
 });

@@ -386,7 +386,7 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { createdBefore: '={{ $json.nothing }}' } }, empty('Created Before')],
 		[{ filters: { activityAfter: '={{ null }}' } }, empty('Activity After')],
 		[{ filters: { activityBefore: ' ' } }, empty('Activity Before')],
-		[{ filters: { textContains: '' } }, empty('Text Contains')],
+		[{ filters: { textContains: '' } }, empty('Message Contains')],
 		[{ filters: { status: [] } }, empty('Status')],
 		[{ filters: { remotePhone: '={{ undefined }}' } }, empty('Remote Phone')],
 		[{ filters: { localPhone: byNumber('={{ "" }}') } }, empty('Local Phone')],
@@ -399,7 +399,7 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { status: '={{ ["delivered"] }}' } }, impossible('Status')],
 		[{ filters: { direction: '={{ "outgoing" }}' } }, impossible('Direction')],
 		[{ filters: { direction: '={{ ["inbound"] }}' } }, impossible('Direction')],
-		[{ filters: { textContains: '={{ ({}) }}' } }, impossible('Text Contains')],
+		[{ filters: { textContains: '={{ ({}) }}' } }, impossible('Message Contains')],
 		[{ filters: { leadId: byId('={{ ["lead_1"] }}') } }, impossible('Lead')],
 		[{ filters: { remotePhone: '4155550101' } }, "'Remote Phone' has no country code: 4155550101"],
 		[

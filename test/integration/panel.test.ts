@@ -85,19 +85,19 @@ test.each<[string, INodeParameters, unknown[]]>([
 
 describe('under the name of the node stands what it does', () => {
 	test.each<[INodeParameters, string]>([
-		[{}, 'Update a text'],
+		[{}, 'Update an SMS'],
 		[{ operation: 'update', updateFields: { status: 'outbox' } }, 'Update and send now'],
 		[{ operation: 'update', updateFields: { status: 'scheduled' } }, 'Update and send later'],
-		[{ operation: 'update', updateFields: { status: '={{ $json.status }}' } }, 'Update a text'],
-		[{ operation: 'send' }, 'Send a new text now'],
-		[{ operation: 'send', when: 'at' }, 'Send a new text at a time'],
-		[{ operation: 'send', when: '={{ $json.when }}' }, 'Send a new text'],
+		[{ operation: 'update', updateFields: { status: '={{ $json.status }}' } }, 'Update an SMS'],
+		[{ operation: 'send' }, 'Send a new SMS now'],
+		[{ operation: 'send', when: 'at' }, 'Send a new SMS at a time'],
+		[{ operation: 'send', when: '={{ $json.when }}' }, 'Send a new SMS'],
 		[{ operation: 'sendDraft' }, 'Send a draft now'],
 		[{ operation: 'create' }, 'Create a draft'],
-		[{ operation: 'create', mode: 'logSent' }, 'Log a sent text'],
+		[{ operation: 'create', mode: 'logSent' }, 'Log a sent SMS'],
 		[{ operation: 'create', mode: '={{ $json.mode }}' }, 'Create a draft or a record'],
-		[{ operation: 'send', options: { dryRun: true } }, 'Dry run: Send a new text now'],
-		[{ operation: 'send', options: { dryRun: '={{ true }}' } }, 'Send a new text now'],
+		[{ operation: 'send', options: { dryRun: true } }, 'Dry run: Send a new SMS now'],
+		[{ operation: 'send', options: { dryRun: '={{ true }}' } }, 'Send a new SMS now'],
 		[{ resource: 'smsTemplate', operation: 'getAll' }, 'Get many templates'],
 	])('%j: %s', (parameters, words) => {
 		const { description, evaluate } = nodeWith(parameters);

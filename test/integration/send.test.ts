@@ -379,7 +379,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		],
 		[
 			{ messageType: '={{ "text" }}', templateId: byId('smstmpl_1') },
-			"'Template' is set but 'Message Type' is Text",
+			"'Template' is set but 'Message Type' is Own Words",
 		],
 		[
 			{ messageType: '={{ "template" }}', templateId: byId('smstmpl_1') },

@@ -196,7 +196,7 @@ describe('the carrier does not deliver', () => {
 		sms.close.latency(200);
 		const { error } = await sendDrafts(drafts, waiting(30, { maxConcurrency: 1 }));
 
-		expect(error?.message).toContain('The person has opted out of texts from this number');
+		expect(error?.message).toContain('The person has opted out of SMS from this number');
 		const texted = drafts.filter(
 			({ remotePhone }) => sms.close.timesTexted(remotePhone) > 0,
 		).length;

@@ -43,7 +43,7 @@ export const outputProperties: INodeProperties[] = [
 			{
 				name: 'Simplified',
 				value: 'simplified',
-				description: 'The ten most useful fields, and of a failed text why',
+				description: 'The ten most useful fields, and of a failed SMS why',
 			},
 		],
 		description: 'How much of the SMS activity to return',

@@ -14,7 +14,7 @@ export const attachmentsField: INodeProperties = {
 	default: {},
 	placeholder: 'Add Attachment',
 	description:
-		'Up to 10 files; a text with attachments goes out as MMS. They replace the attachments it has.',
+		'Up to 10 files; an SMS with attachments goes out as MMS. They replace the attachments it has.',
 	options: [
 		{
 			displayName: 'Attachment',

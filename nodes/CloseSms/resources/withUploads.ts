@@ -23,7 +23,7 @@ const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
 /** Said in the editor, and of a text that was scheduled. */
 export const FILES_EXPIRE =
-	'This text is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
+	'This SMS is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
 
 /** The response to `POST /files/upload/` (Close: "Files"). */
 interface PresignedUpload extends IDataObject {

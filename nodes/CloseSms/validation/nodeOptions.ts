@@ -24,7 +24,7 @@ export const OPTIONS = {
 	addMessageInfo: flagOption({
 		displayName: 'Add Message Info',
 		description:
-			'Whether to add "segments" (how many SMS the text is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for a text that failed, "error_reason" and what to do',
+			'Whether to add "segments" (how many SMS the message is charged as), "localTime" (the scheduled time in the time zone of the workflow) and, for an SMS that failed, "error_reason" and what to do',
 		scope: 'returnsSms',
 		mayBeEmpty: true,
 		routing: { output: { postReceive: [addMessageInfo] } },
@@ -33,7 +33,7 @@ export const OPTIONS = {
 	checkOptOut: flagOption({
 		displayName: 'Check Opt-Out',
 		description:
-			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for texts, which is an error',
+			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for SMS, which is an error',
 		scope: 'texts',
 	}),
 	/** The country code of numbers that come without a plus. */
@@ -49,7 +49,7 @@ export const OPTIONS = {
 	dryRun: flagOption({
 		displayName: 'Dry Run',
 		description:
-			'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about texts that would be looked up first.',
+			'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about SMS that would be looked up first.',
 	}),
 	/** Seconds that a request may wait for Close, all its retries included. */
 	giveUpAfter: numberOption({
@@ -69,14 +69,14 @@ export const OPTIONS = {
 	unknownRecipient: choiceOption({
 		displayName: 'If No Single Lead Matches',
 		description:
-			'What to do with a text that is given neither lead nor contact when no lead in Close has the number, or several have it',
+			'What to do with an SMS that is given neither lead nor contact when no lead in Close has the number, or several have it',
 		scope: 'textsAnew',
 		choices: [
 			{ name: 'Return an Error', value: 'error', description: 'Nobody is texted' },
 			{
 				name: 'Send Without a Lead',
 				value: 'sendWithoutLead',
-				description: 'Close decides where the text belongs; "_note" says why',
+				description: 'Close decides where the SMS belongs; "_note" says why',
 			},
 		],
 		default: 'sendWithoutLead',
@@ -97,7 +97,7 @@ export const OPTIONS = {
 	maxRetries: numberOption({
 		displayName: 'Max Retries',
 		description:
-			'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the text was looked up.',
+			'How often a request may be tried again when Close is busy or out of reach. A request that can text a person is repeated only after the SMS was looked up.',
 		min: 0,
 		max: 100,
 		isInteger: true,
@@ -109,7 +109,7 @@ export const OPTIONS = {
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
-			'How close the same text must not be at the same phone, before or after. If it is, whoever sent it, that one is returned with "_note" and nothing is sent. 0 is off. The README says what it cannot see.',
+			'How close the same message must not be at the same phone, before or after. If it is, whoever sent it, that one is returned with "_note" and nothing is sent. 0 is off.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,
@@ -121,7 +121,7 @@ export const OPTIONS = {
 	waitUntilSent: numberOption({
 		displayName: 'Wait Until Sent (Seconds)',
 		description:
-			'How long to wait until the text was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
+			'How long to wait until the SMS was sent. One that the carrier does not deliver is an error with its reason; one still on its way after this time is returned as it is. 0 does not wait.',
 		scope: 'texts',
 		min: 0,
 		max: 3600,

@@ -45,21 +45,21 @@ const ZONE_HINT = 'An IANA name such as America/New_York or Europe/Berlin';
 
 const fields: INodeProperties[] = [
 	{
-		displayName: 'From',
+		displayName: 'Not Before',
 		name: 'from',
 		type: 'string',
 		default: '08:00',
 		placeholder: 'e.g. 08:00',
-		description: 'When texts may begin to go out, in 24-hour time',
+		description: 'From when on SMS may go out, in 24-hour time',
 	},
 	{
-		displayName: 'To',
+		displayName: 'Not After',
 		name: 'to',
 		type: 'string',
 		default: '21:00',
 		placeholder: 'e.g. 21:00',
 		description:
-			'When texts stop going out. A time before From is on the next day; 24:00 is midnight.',
+			'Until when SMS may go out. A time earlier than Not Before is on the next day; 24:00 is midnight.',
 	},
 	{
 		displayName: 'Days',
@@ -113,7 +113,7 @@ const fields: INodeProperties[] = [
 		name: 'outside',
 		type: 'options',
 		default: 'schedule',
-		description: 'What happens to a text that would go out at another time',
+		description: 'What happens to an SMS that would go out at another time',
 		options: [
 			{
 				name: 'Schedule',
@@ -136,7 +136,7 @@ function requireTimeOfDay(context: ItemContext, value: unknown, field: string): 
 	const [, hour, minute, endHour, endMinute] =
 		TIME_OF_DAY.exec(typeof value === 'string' ? value.trim() : '') ?? [];
 	const minutes = Number(hour ?? endHour) * 60 + Number(minute ?? endMinute);
-	if (!Number.isNaN(minutes) && (field === 'To' || minutes < 1440)) return minutes;
+	if (!Number.isNaN(minutes) && (field === 'Not After' || minutes < 1440)) return minutes;
 	throw validationError(
 		context,
 		`${label(field)} is not a time of day`,
@@ -149,7 +149,7 @@ function requireDays(context: ItemContext, value: unknown): Day[] {
 	if (given.length === 0)
 		throw validationError(
 			context,
-			`${label('Days')} is empty, so no text could ever go out`,
+			`${label('Days')} is empty, so no SMS could ever go out`,
 			'Choose at least one day, or remove the option.',
 		);
 	return given.map((name) => {
@@ -188,12 +188,12 @@ function readSendingHours(context: ItemContext, value: unknown): SendingHours {
 			"Choose 'Add Hours' in it and give each field its own value or expression, or remove the option.",
 		);
 	const given: Record<string, unknown> = { ...DEFAULTS, ...entry };
-	const from = requireTimeOfDay(context, given.from, 'From');
-	const to = requireTimeOfDay(context, given.to, 'To');
+	const from = requireTimeOfDay(context, given.from, 'Not Before');
+	const to = requireTimeOfDay(context, given.to, 'Not After');
 	if (from === to)
 		throw validationError(
 			context,
-			`${label('From')} and 'To' are the same`,
+			`${label('Not Before')} and 'Not After' are the same`,
 			'For the whole day give 00:00 and 24:00.',
 		);
 	const zone = requireChoice(context, label('Time Zone Of'), given.zone, [
@@ -225,7 +225,7 @@ export const sendingHoursOption: Option<SendingHours | undefined> = {
 		default: {},
 		placeholder: 'Add Hours',
 		description:
-			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the text goes out. Does not apply to Update.',
+			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the SMS goes out. Does not apply to Update.',
 		options: [{ displayName: 'Hours', name: 'hours', values: fields }],
 	},
 	scope: 'texts',

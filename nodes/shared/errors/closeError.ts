@@ -16,6 +16,12 @@ interface CloseFailure extends Pick<FailureFacts, 'what' | 'next' | 'text'> {
 	secretTexts?: Iterable<string>;
 }
 
+/** "Unauthorized" alone tells nobody what is wrong; Close may answer so to a missing permission too (flask-mongorest). */
+const explain = (words: string, status?: number): string =>
+	status === 401
+		? `it does not know this key or token, or its user lacks the permission (${words})`
+		: words;
+
 /** Close did not do what was asked: the failure of an item, with Close's own words. */
 export const closeFailure = (
 	context: Context,
@@ -23,7 +29,10 @@ export const closeFailure = (
 ): ItemFailure =>
 	new ItemFailure({
 		...facts,
-		words: closeErrorMessage(failure.body, secretTexts, context.getNode()) ?? failure.reason,
+		words: explain(
+			closeErrorMessage(failure.body, secretTexts, context.getNode()) ?? failure.reason,
+			failure.status,
+		),
 		next: next ?? failure.next,
 		httpCode: failure.status ? String(failure.status) : 'none',
 		outcome,

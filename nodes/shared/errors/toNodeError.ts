@@ -12,7 +12,7 @@ import { joinSentences } from './joinSentences';
 const ADVICE: Record<string, string> = {
 	'400': 'Correct what Close names.',
 	'401':
-		'Test the credential in n8n. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
+		'Test the credential in n8n. If the test fails, copy the key again from Close: Settings, then Developer, then API Keys. If it works, its Close user may lack the permission for this: ask an admin of your Close organization.',
 	'402': 'Your Close plan or its credit does not cover this. See Settings, then Billing, in Close.',
 	'403':
 		'The Close user of this credential lacks the permission for this: ask an admin of your Close organization.',

@@ -19,9 +19,11 @@ const subtitleFor = (parameters: INodeParameters) => {
 };
 
 test.each<[INodeParameters, string]>([
-	[{ events: ['received'] }, 'Received'],
-	[{ events: ['optedOut', 'optedIn', 'draftCreated'] }, 'Opted Out, Opted In, Draft Created'],
-	[{ events: ['unknown'] }, 'unknown'],
+	[{ events: ['received'] }, 'On SMS received'],
+	[{ events: ['sent', 'failed'] }, 'On SMS sent or failed'],
+	[{ events: ['optedOut', 'optedIn', 'draftCreated'] }, 'On SMS opt-out, opt-in or draft created'],
+	[{ events: ['unknown'] }, 'On SMS unknown'],
+	[{ events: [] }, ''],
 	[{ events: '={{ ["received"] }}' }, ''],
 ])('with %j the editor shows "%s" below the trigger', (parameters, subtitle) => {
 	expect(subtitleFor(parameters)).toBe(subtitle);

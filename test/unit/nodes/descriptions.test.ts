@@ -142,10 +142,103 @@ test('a long list is sorted by its labels, so that a person finds an entry', () 
 		]);
 });
 
+const operations = new CloseSms().description.properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ options }) => options as INodePropertyOptions[]);
+
+/** What in a description is for n8n and not for a person. */
+const FOR_MACHINES = new Set([
+	...[
+		'authenticate',
+		'credentials',
+		'default',
+		'displayCondition',
+		'displayOptions',
+		'documentationUrl',
+	],
+	...[
+		'extractValue',
+		'icon',
+		'relatedNodes',
+		'requestDefaults',
+		'routing',
+		'searchListMethod',
+		'type',
+	],
+	...['url', 'value', 'webhooks'],
+]);
+
+/** Every string that a person or an AI model reads, with the keys that lead to it. */
+function collectWords(value: unknown, path: string): Array<[path: string, words: string]> {
+	if (typeof value === 'string') return [[path, value]];
+	if (typeof value !== 'object' || value === null) return [];
+	// `name` is a label where there is a value beside it; what is called as Close calls it is Close's word.
+	const isInternal = (key: string, one: unknown) =>
+		FOR_MACHINES.has(key) ||
+		(key === 'name' && (!('value' in value) || one === value.value || 'displayName' in value));
+	return Object.entries(value).flatMap(([key, one]) =>
+		isInternal(key, one) ? [] : collectWords(one, `${path}.${key}`),
+	);
+}
+
+const allWords = [
+	new CloseSms().description,
+	new CloseSmsTrigger().description,
+	new CloseSmsApi(),
+	new CloseSmsOAuth2Api(),
+].flatMap((one) => collectWords(one, one.name));
+
+/** "Texts a real person", "to text", "texted": what one does. */
+const TEXT_AS_A_VERB =
+	/\btexts? (a|them|nobody|anybody|(real )?people|you|START|STOP)\b|\b(can|may|to|you) text\b|\btexted\b/gi;
+/** Fields and values of Close, which it calls so. */
+const OF_CLOSE = /"text"|\b(Message )?Text$/g;
+
+test('an SMS is called an SMS, its words a message, and "text" is only what one does', () => {
+	expect(allWords.length).toBeGreaterThan(300);
+	const wrong = allWords.filter(([path, words]) => {
+		const rest = words
+			.replace(TEXT_AS_A_VERB, '')
+			.replace(path.endsWith('Name') || path.endsWith('.name') ? OF_CLOSE : /"text"/g, '');
+		return /\btexts?\b|\b(SMS|text) messages?\b/i.test(rest);
+	});
+	expect(wrong).toEqual([]);
+});
+
+test('no standard is named where a person reads', () => {
+	expect(allWords.filter(([, words]) => /E\.?164|ISO ?8601/.test(words))).toEqual([]);
+});
+
+test('two fields that are shown together do not have the same label', () => {
+	const { properties } = new CloseSms().description;
+	const send = properties.filter(
+		({ name, displayOptions }) =>
+			name === 'options' || displayOptions?.show?.operation?.includes('send'),
+	);
+	// Send's own, with those of Sending Hours, which stand in the same panel.
+	const shown = flatten(send as Described[], '').filter(
+		({ property, path }) => property && !/Additional Fields,|, (From List|Number)$/.test(path),
+	);
+	const labels = [...new Map(shown.map(({ path, label }) => [path, label])).values()];
+	expect(labels).toEqual(expect.arrayContaining(['To', 'From', 'Not Before', 'Not After']));
+	expect(labels.filter((label, at) => labels.indexOf(label) !== at)).toEqual([]);
+});
+
+test('the action of each operation has no article, as n8n asks', () => {
+	const actions = allWords.filter(([path]) => path.endsWith('.action'));
+	expect(actions.length).toBeGreaterThan(20);
+	expect(actions.filter(([, words]) => /\b(an?|the)\b/i.test(words))).toEqual([]);
+});
+
+test('an AI model, which is told the action, is told who is texted', () => {
+	const actionOf = (value: string) => operations.find((one) => one.value === value)?.action;
+	for (const value of ['send', 'sendDraft', 'schedule'])
+		expect(actionOf(value)).toMatch(/\(texts real people\)$/);
+	expect(actionOf('update')).toMatch(/\(may text real people\)$/);
+	expect(actionOf('create')).toMatch(/\(texts nobody\)$/);
+});
+
 test('each operation has an action for the list of nodes, in sentence case, and says what it does', () => {
-	const operations = new CloseSms().description.properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ options }) => options as INodePropertyOptions[]);
 	expect(operations.length).toBeGreaterThan(10);
 	const actions = operations.map(({ action }) => action);
 	expect(new Set(actions).size).toBe(actions.length);

@@ -25,16 +25,16 @@ export const cancel: Operation = {
 	option: {
 		name: 'Cancel',
 		value: 'cancel',
-		action: 'Cancel an SMS',
+		action: 'Cancel scheduled SMS',
 		description:
-			'Set a scheduled text, or one in the outbox, back to a draft so that it does not go out. A text that has gone out cannot be taken back.',
+			'Set a scheduled SMS, or one in the outbox, back to a draft so that it does not go out. An SMS that has gone out cannot be taken back.',
 		routing: {
 			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'draft' } },
 			send: { preSend: [preSend(setSmsId)] },
 			operations: { pagination: sendInOrder(handleCancel) },
 		},
 	},
-	subtitle: 'Cancel a text',
+	subtitle: 'Cancel an SMS',
 	returnsSms: true,
 	properties: outputProperties,
 };

@@ -61,7 +61,7 @@ const additionalFields: INodeProperties[] = [
 	smsFields.activityAt,
 	{
 		...smsFields.attachments,
-		description: 'Up to 10 files; a text with attachments goes out as MMS',
+		description: 'Up to 10 files; an SMS with attachments goes out as MMS',
 	},
 	{
 		displayName: 'Date Created',
@@ -77,7 +77,7 @@ const additionalFields: INodeProperties[] = [
 		type: 'options',
 		default: 'outbound',
 		description:
-			'Whether the person wrote the text (inbound) or you did (outbound). Unless set, it is what the mode suggests.',
+			'Whether the person wrote the message (inbound) or you did (outbound). Unless set, it is what the mode suggests.',
 		options: [
 			{ name: 'Inbound', value: 'inbound' },
 			{ name: 'Outbound', value: 'outbound' },
@@ -89,7 +89,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'sendToInbox',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to also notify the Close Inbox, as for a newly received text',
+		description: 'Whether to also notify the Close Inbox, as for a newly received SMS',
 		displayOptions: showForModes('logReceived'),
 		routing: { send: { type: 'query', property: 'send_to_inbox' } },
 	},
@@ -98,7 +98,7 @@ const additionalFields: INodeProperties[] = [
 		name: 'source',
 		type: 'options',
 		default: 'External',
-		description: 'Where the text was handled',
+		description: 'Where the SMS was handled',
 		options: [
 			{ name: 'Close.io', value: 'Close.io', description: 'By the telephony of Close' },
 			{ name: 'External', value: 'External', description: 'Elsewhere; Close only logs it' },
@@ -124,16 +124,16 @@ const properties: INodeProperties[] = [
 			{
 				name: 'Log as Received',
 				value: 'logReceived',
-				description: 'Only records a text that was received elsewhere',
+				description: 'Only records an SMS that was received elsewhere',
 			},
 			{
 				name: 'Log as Sent',
 				value: 'logSent',
 				builderHint: {
 					propertyHint:
-						'Sends nothing: use it only for a text that was sent elsewhere. To text a person use the operation "send".',
+						'Sends nothing: use it only for an SMS that was sent elsewhere. To text a person use the operation "send".',
 				},
-				description: 'Only records a text that was sent elsewhere',
+				description: 'Only records an SMS that was sent elsewhere',
 			},
 		],
 	},
@@ -160,11 +160,11 @@ export const create: Operation = {
 		value: 'create',
 		builderHint: {
 			propertyHint:
-				'Texts nobody: it makes a draft, or only records a text that was sent or received elsewhere. To text a person use "send".',
+				'Texts nobody: it makes a draft, or only records an SMS that was sent or received elsewhere. To text a person use "send".',
 		},
-		action: 'Create an SMS draft or record',
+		action: 'Create SMS draft or record (texts nobody)',
 		description:
-			'Create a draft, or a record of a text that was sent or received elsewhere. It texts nobody.',
+			'Create a draft, or a record of an SMS that was sent or received elsewhere. It texts nobody.',
 		routing: {
 			request: { method: 'POST', url: '/activity/sms/' },
 			send: { preSend: [preSendCreate] },
@@ -176,8 +176,8 @@ export const create: Operation = {
 		setting: '$rawParameter.mode',
 		words: {
 			draft: 'Create a draft',
-			logReceived: 'Log a received text',
-			logSent: 'Log a sent text',
+			logReceived: 'Log a received SMS',
+			logSent: 'Log a sent SMS',
 		},
 	},
 	returnsSms: true,

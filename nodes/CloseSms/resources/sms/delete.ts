@@ -8,15 +8,15 @@ export const deleteSms: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete an SMS',
+		action: 'Delete SMS',
 		description:
-			'Delete an SMS activity permanently. It cannot be restored; a scheduled text does not go out any more, and one that has gone out stays on the phone of the person.',
+			'Delete an SMS activity permanently. It cannot be restored; a scheduled SMS does not go out any more, and one that has gone out stays on the phone of the person.',
 		routing: {
 			request: { method: 'DELETE', url: '/activity/sms/{id}/' },
 			send: { preSend: [preSend(setSmsId)] },
 			operations: { pagination: sendInOrder(handleDelete) },
 		},
 	},
-	subtitle: 'Delete a text',
+	subtitle: 'Delete an SMS',
 	properties: [],
 };

@@ -13,14 +13,14 @@ export const get: Operation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get an SMS',
+		action: 'Get SMS',
 		description: 'Retrieve one SMS activity by its ID',
 		routing: {
 			request: { method: 'GET', url: '/activity/sms/{id}/' },
 			send: { preSend: [preSend(setSmsId, selectFields)] },
 		},
 	},
-	subtitle: 'Get a text',
+	subtitle: 'Get an SMS',
 	returnsSms: true,
 	properties: outputProperties,
 };

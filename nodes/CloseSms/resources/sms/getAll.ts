@@ -58,7 +58,7 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		default: {},
 		placeholder: 'Add Filter',
-		description: 'Which texts to return. A filter that is added must have a value.',
+		description: 'Which SMS to return. A filter that is added must have a value.',
 		options: listFilters,
 	}),
 	...outputProperties,
@@ -77,7 +77,7 @@ export const getAll: Operation = {
 			operations: { pagination: sendInOrder(handleGetAll) },
 		},
 	},
-	subtitle: 'Get many texts',
+	subtitle: 'Get many SMS',
 	takesNumbers: true,
 	properties,
 };

@@ -276,7 +276,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description:
-			'Whose texts to return. A contact: its own and those that Close filed under others with its numbers. A lead: those of all its contacts. A number: those on all its leads. An SMS: those with its number.',
+			'Whose SMS to return. A contact: its own and those that Close filed under others with its numbers. A lead: those of all its contacts. A number: those on all its leads. An SMS: those with its number.',
 		modes: [
 			listMode('getPeople'),
 			textMode('Contact', 'contact', 'cont_…'),
@@ -291,7 +291,7 @@ const properties: INodeProperties[] = [
 		name: 'since',
 		type: 'dateTime',
 		default: '',
-		description: withZoneNote('Only texts of this time or later; if empty, from the beginning.'),
+		description: withZoneNote('Only SMS of this time or later; if empty, from the beginning.'),
 	},
 	{
 		displayName: 'Format',
@@ -299,7 +299,7 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		default: 'activities',
 		options: [
-			{ name: 'Activities', value: 'activities', description: 'One item for each text' },
+			{ name: 'Activities', value: 'activities', description: 'One item for each SMS' },
 			{
 				name: 'Messages',
 				value: 'messages',
@@ -307,7 +307,7 @@ const properties: INodeProperties[] = [
 					'One item with "messages", for an AI model: each with "role" ("user" is the person), "text" and "time"',
 			},
 		],
-		description: 'How to return the texts, the oldest first',
+		description: 'How to return them, the oldest first',
 	},
 	...updateDisplayOptions({ show: { format: ['activities'] } }, outputProperties),
 ];
@@ -316,9 +316,9 @@ export const getConversation: Operation = {
 	option: {
 		name: 'Get Conversation',
 		value: 'getConversation',
-		action: 'Get an SMS conversation',
+		action: 'Get SMS conversation',
 		description:
-			'Retrieve the texts that one person and you have sent each other, the oldest first. Drafts, scheduled and failed texts are left out.',
+			'Retrieve the SMS that one person and you have sent each other, the oldest first. Drafts, scheduled and failed ones are left out.',
 		routing: {
 			request: { method: 'GET', url: '/activity/sms/' },
 			send: { preSend: [preSendGetConversation] },

@@ -51,7 +51,7 @@ const properties: INodeProperties[] = [
 	{
 		...sendAtField,
 		required: true,
-		description: withZoneNote('When to send. A text that is scheduled already is moved.'),
+		description: withZoneNote('When to send. An SMS that is scheduled already is moved.'),
 	},
 	...outputProperties,
 ];
@@ -60,9 +60,9 @@ export const schedule: Operation = {
 	option: {
 		name: 'Schedule',
 		value: 'schedule',
-		action: 'Schedule an SMS',
+		action: 'Schedule SMS draft (texts real people)',
 		description:
-			'Send a draft later, or move a scheduled text to another time. At that time it really texts the person, which cannot be taken back; until then Cancel stops it.',
+			'Send a draft later, or move a scheduled SMS to another time. Texts a real person at that time, which cannot be taken back; until then Cancel stops it.',
 		routing: {
 			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'scheduled' } },
 			send: { preSend: [preSendSchedule] },

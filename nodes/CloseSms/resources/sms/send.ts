@@ -63,7 +63,7 @@ const validateMessage: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			isText
-				? "'Template' is set but 'Message Type' is Text"
+				? "'Template' is set but 'Message Type' is Own Words"
 				: "'Message' is set but 'Message Type' is Template",
 			'Close renders a template into the message: set one of them.',
 		);
@@ -199,7 +199,7 @@ const properties: INodeProperties[] = [
 		default: 'text',
 		description: 'Where the words come from',
 		options: [
-			{ name: 'Text', value: 'text', description: 'You write them here' },
+			{ name: 'Own Words', value: 'text', description: 'You write them here' },
 			{ name: 'Template', value: 'template', description: 'Close renders an SMS template' },
 		],
 	},
@@ -237,7 +237,7 @@ const properties: INodeProperties[] = [
 		options: [
 			{
 				...smsFields.attachments,
-				description: 'Up to 10 files; a text with attachments goes out as MMS',
+				description: 'Up to 10 files; an SMS with attachments goes out as MMS',
 			},
 			smsFields.contactId,
 			smsFields.leadId,
@@ -253,21 +253,20 @@ export const send: Operation = {
 		value: 'send',
 		builderHint: {
 			propertyHint:
-				'Texts a real person with a new message. To let a person approve the text first, use "create" with the mode "draft" instead.',
+				'Texts a real person with a new message. To let a person approve the message first, use "create" with the mode "draft" instead.',
 		},
-		action: 'Send an SMS',
-		description:
-			'Text a person, now or at a time. It really texts them, and cannot be taken back once gone.',
+		action: 'Send SMS (texts real people)',
+		description: 'Text a real person, now or at a time. What has gone out cannot be taken back.',
 		routing: {
 			request: { method: 'POST', url: '/activity/sms/' },
 			send: { preSend: [preSendSend] },
 			operations: { pagination: sendInOrder(withRecipient(withUploads(handleSend))) },
 		},
 	},
-	subtitle: 'Send a new text',
+	subtitle: 'Send a new SMS',
 	subtitleBy: {
 		setting: '$rawParameter.when',
-		words: { now: 'Send a new text now', at: 'Send a new text at a time' },
+		words: { now: 'Send a new SMS now', at: 'Send a new SMS at a time' },
 	},
 	texts: 'new',
 	returnsSms: true,

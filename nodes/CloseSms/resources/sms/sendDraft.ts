@@ -39,9 +39,9 @@ export const sendDraft: Operation = {
 			propertyHint:
 				'Texts a real person with an existing draft, by its ID. For a new message use "send".',
 		},
-		action: 'Send an SMS draft',
+		action: 'Send SMS draft (texts real people)',
 		description:
-			'Text the person with an existing draft, now. It cannot be taken back. A text that was sent already is not sent again.',
+			'Text a real person with an existing draft, now. It cannot be taken back. An SMS that was sent already is not sent again.',
 		routing: {
 			request: { method: 'PUT', url: '/activity/sms/{id}/', body: { status: 'outbox' } },
 			send: { preSend: [preSend(setSmsId)] },

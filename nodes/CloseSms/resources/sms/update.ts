@@ -113,7 +113,7 @@ export const update: Operation = {
 			propertyHint:
 				'Texts a person only with the status "outbox" (at once) or "scheduled" (needs dateScheduled). The status "sent" only records and texts nobody.',
 		},
-		action: 'Update an SMS',
+		action: 'Update SMS (may text real people)',
 		description:
 			'Change a draft, send it now, schedule it, or cancel it. What was sent cannot be taken back.',
 		routing: {
@@ -122,7 +122,7 @@ export const update: Operation = {
 			operations: { pagination: sendInOrder(handleUpdate) },
 		},
 	},
-	subtitle: 'Update a text',
+	subtitle: 'Update an SMS',
 	subtitleBy: {
 		setting: '$rawParameter.updateFields?.status',
 		words: {

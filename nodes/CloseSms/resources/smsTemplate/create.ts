@@ -41,7 +41,7 @@ const properties: INodeProperties[] = [
 		options: [
 			{
 				...templateFields.attachments,
-				description: 'Up to 10 files that go with every text made from it',
+				description: 'Up to 10 files that go with every SMS made from it',
 			},
 			templateFields.isShared,
 		],
@@ -52,7 +52,7 @@ export const create: Operation = {
 	option: {
 		name: 'Create',
 		value: 'create',
-		action: 'Create an SMS template',
+		action: 'Create SMS template',
 		description: 'Create a new SMS template',
 		routing: {
 			request: { method: 'POST', url: '/sms_template/' },

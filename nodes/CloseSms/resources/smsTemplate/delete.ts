@@ -8,8 +8,8 @@ export const deleteTemplate: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete an SMS template',
-		description: 'Delete an SMS template permanently; texts that were made from it stay',
+		action: 'Delete SMS template',
+		description: 'Delete an SMS template permanently; SMS that were made from it stay',
 		routing: {
 			request: { method: 'DELETE', url: '/sms_template/{id}/' },
 			send: { preSend: [preSend(setTemplateId)] },

@@ -6,7 +6,7 @@ export const templateFields = {
 	attachments: {
 		...attachmentsField,
 		description:
-			'Up to 10 files that go with every text made from it. They replace the attachments it has.',
+			'Up to 10 files that go with every SMS made from it. They replace the attachments it has.',
 	},
 	isShared: {
 		displayName: 'Is Shared',

@@ -6,7 +6,7 @@ export const get: Operation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get an SMS template',
+		action: 'Get SMS template',
 		description: 'Retrieve one SMS template with its attachments',
 		routing: {
 			request: {

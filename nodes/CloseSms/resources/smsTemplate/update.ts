@@ -45,8 +45,8 @@ export const update: Operation = {
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Update an SMS template',
-		description: 'Update the name, the text or other fields of an SMS template',
+		action: 'Update SMS template',
+		description: 'Update the name, the message or other fields of an SMS template',
 		routing: {
 			request: { method: 'PUT', url: '/sms_template/{id}/' },
 			send: { preSend: [preSendUpdate] },

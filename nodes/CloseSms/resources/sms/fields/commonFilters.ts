@@ -40,33 +40,33 @@ const readPhone: Filter['read'] = (value, phones) => {
 const readWords: Filter['read'] = (value) =>
 	typeof value === 'string' || typeof value === 'number'
 		? { value }
-		: invalidValue('It is a text, such as a word that must be in them.');
+		: invalidValue('It is words, such as one that must be in them.');
 
 /** The filters that a list and the trigger both have, by their names in the node. */
 export const commonFilters = {
 	contactId: {
-		field: ofText(smsFields.contactId, 'Only texts of this contact'),
+		field: ofText(smsFields.contactId, 'Only SMS of this contact'),
 		compares: 'contact_id',
 		read: readId,
 	},
 	leadId: {
-		field: ofText(smsFields.leadId, 'Only texts of this lead'),
+		field: ofText(smsFields.leadId, 'Only SMS of this lead'),
 		compares: 'lead_id',
 		read: readId,
 	},
 	localPhone: {
-		field: ofText(smsFields.localPhone, 'Only texts from or to this number of yours'),
+		field: ofText(smsFields.localPhone, 'Only SMS from or to this number of yours'),
 		compares: 'local_phone',
 		read: readPhone,
 	},
+	textContains: { field: textContainsField, compares: 'text', read: readWords },
 	remotePhone: {
-		field: ofText(smsFields.remotePhone, `Only texts to or from this number. ${PHONE_HINT}.`),
+		field: ofText(smsFields.remotePhone, `Only SMS to or from this number. ${PHONE_HINT}.`),
 		compares: 'remote_phone',
 		read: readPhone,
 	},
-	textContains: { field: textContainsField, compares: 'text', read: readWords },
 	userId: {
-		field: ofText(smsFields.userId, 'Only texts that are attributed to this member of your team'),
+		field: ofText(smsFields.userId, 'Only SMS that are attributed to this member of your team'),
 		compares: 'user_id',
 		read: readId,
 	},

@@ -27,33 +27,32 @@ export const smsFields = {
 		name: 'activityAt',
 		type: 'dateTime',
 		default: '',
-		description: withZoneNote('When the text really happened.'),
+		description: withZoneNote('When the SMS really happened.'),
 		routing: { send: { type: 'body', property: 'activity_at' } },
 	},
 	attachments: attachmentsField,
 	contactId: {
 		...idLocator('Contact', 'contactId', 'contact_id', 'getContacts', 'cont_…'),
-		description: 'The contact that the text belongs to',
+		description: 'The contact that the SMS belongs to',
 	},
 	dateScheduled: {
 		displayName: 'Date Scheduled',
 		name: 'dateScheduled',
 		type: 'dateTime',
 		default: '',
-		description: withZoneNote('When to send a scheduled text.'),
+		description: withZoneNote('When to send a scheduled SMS.'),
 		routing: { send: { type: 'body', property: 'date_scheduled' } },
 	},
 	leadId: {
 		...idLocator('Lead', 'leadId', 'lead_id', 'getLeads', 'lead_…'),
-		description: 'The lead that the text belongs to',
+		description: 'The lead that the SMS belongs to',
 	},
 	localPhone: {
 		displayName: 'Local Phone',
 		name: 'localPhone',
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		description:
-			'Your number that the text comes from. It must be a number of Close that can text.',
+		description: 'Your number that the SMS comes from. It must be a number of Close that can text.',
 		modes: [listMode('getPhoneNumbers'), numberMode('+14155550100')],
 		routing: { send: { type: 'body', property: 'local_phone' } },
 	},
@@ -71,26 +70,26 @@ export const smsFields = {
 		name: 'status',
 		type: 'options',
 		default: 'draft',
-		description: 'What happens to the text. What was sent cannot be taken back.',
+		description: 'What happens to the SMS. What was sent cannot be taken back.',
 		builderHint: {
 			propertyHint:
-				'"outbox" sends the text to a real person at once, and "scheduled" at dateScheduled, which it needs. "sent" and "inbox" only record a text that was sent or received elsewhere and text nobody: never use "sent" to send. "draft" also cancels a scheduled text.',
+				'"outbox" sends the SMS to a real person at once, and "scheduled" at dateScheduled, which it needs. "sent" and "inbox" only record an SMS that was sent or received elsewhere and text nobody: never use "sent" to send. "draft" also cancels a scheduled SMS.',
 		},
 		options: [
 			{
 				name: 'Keep as Draft or Cancel',
 				value: 'draft',
-				description: 'Texts nobody; a scheduled text that has not gone out becomes a draft again',
+				description: 'Texts nobody; a scheduled SMS that has not gone out becomes a draft again',
 			},
 			{
 				name: 'Log as Received (Texts Nobody)',
 				value: 'inbox',
-				description: 'Only records a text that was already received',
+				description: 'Only records an SMS that was already received',
 			},
 			{
 				name: 'Log as Sent (Texts Nobody)',
 				value: 'sent',
-				description: 'Only records a text that was sent elsewhere',
+				description: 'Only records an SMS that was sent elsewhere',
 			},
 			{
 				name: 'Send Later',
@@ -107,7 +106,7 @@ export const smsFields = {
 	},
 	templateId: {
 		...idLocator('Template', 'templateId', 'template_id', 'getTemplates', 'smstmpl_…'),
-		description: 'An SMS template, which Close renders into the text',
+		description: 'An SMS template, which Close renders into the message',
 	},
 	text: {
 		displayName: 'Text',
@@ -121,7 +120,7 @@ export const smsFields = {
 	},
 	userId: {
 		...idLocator('User', 'userId', 'user_id', 'getUsers', 'user_…'),
-		description: 'The member of your team that the text is attributed to',
+		description: 'The member of your team that the SMS is attributed to',
 	},
 } satisfies Record<string, INodeProperties>;
 
@@ -135,12 +134,12 @@ export const sendAtField: INodeProperties = {
 
 /** A filter by the words of a text. */
 export const textContainsField = {
-	displayName: 'Text Contains',
+	displayName: 'Message Contains',
 	name: 'textContains',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. appointment',
-	description: 'Only texts with these characters in them; upper and lower case are the same',
+	description: 'Only SMS with these characters in them; upper and lower case are the same',
 } satisfies INodeProperties;
 
 /** Values that 'Status' can have. */

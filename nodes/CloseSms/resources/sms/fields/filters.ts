@@ -33,7 +33,7 @@ const dateFilter = (
 		name,
 		type: 'dateTime',
 		default: '',
-		description: withZoneNote(`Only texts that ${words}.`),
+		description: withZoneNote(`Only SMS that ${words}.`),
 	},
 	compares: parameter.startsWith('activity_at') ? 'activity_at' : 'date_created',
 	parameter,
@@ -96,7 +96,7 @@ const FILTERS: ListFilter[] = [
 			name: 'direction',
 			type: 'options',
 			default: 'inbound',
-			description: 'Only texts that were received, or only those of your own',
+			description: 'Only SMS that were received, or only those of your own',
 			options: DIRECTIONS,
 		},
 		compares: 'direction',
@@ -112,7 +112,7 @@ const FILTERS: ListFilter[] = [
 			name: 'hasAttachments',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to return only texts with attachments, or only those without',
+			description: 'Whether to return only SMS with attachments, or only those without',
 		},
 		compares: 'attachments',
 		read: (value) => {
@@ -123,13 +123,17 @@ const FILTERS: ListFilter[] = [
 	},
 	{ ...commonFilters.leadId, parameter: 'lead_id' },
 	phoneFilter(commonFilters.localPhone, 'local_phone'),
+	{
+		...commonFilters.textContains,
+		matches: ({ text }, value) => containsText(text, value),
+	},
 	phoneFilter(
 		{
 			...commonFilters.remotePhone,
 			field: {
 				...commonFilters.remotePhone.field,
 				description:
-					'Only texts to or from this number. Without a lead, a contact or dates, every text is read for it; Get Conversation looks the number up instead.',
+					'Only SMS to or from this number. Without a lead, a contact or dates, every SMS is read for it; Get Conversation looks the number up instead.',
 			},
 		},
 		'remote_phone',
@@ -140,7 +144,7 @@ const FILTERS: ListFilter[] = [
 			name: 'status',
 			type: 'multiOptions',
 			default: ['draft'],
-			description: 'Only texts in one of these states',
+			description: 'Only SMS in one of these states',
 			options: STATUSES,
 		},
 		compares: 'status',
@@ -151,10 +155,6 @@ const FILTERS: ListFilter[] = [
 				: invalidValue(`Close knows ${valuesOf(STATUSES).join(', ')}.`);
 		},
 		matches: ({ status }, value) => parseList(value).includes(status),
-	},
-	{
-		...commonFilters.textContains,
-		matches: ({ text }, value) => containsText(text, value),
 	},
 	{ ...commonFilters.userId, parameter: 'user_id' },
 ];
@@ -189,7 +189,7 @@ export const validateFilters: PreSendValidator = (context, _, options) => {
 		if (isBlank(given) || (Array.isArray(given) && given.length === 0))
 			throw toError(displayName, {
 				problem: 'is empty',
-				next: 'Without a value this would return more texts than meant. Give one, or remove the filter.',
+				next: 'Without a value this would return more SMS than meant. Give one, or remove the filter.',
 			});
 		const reading = filter.read(given, toPhoneReadingOptions(options));
 		if ('problem' in reading) throw toError(displayName, reading);

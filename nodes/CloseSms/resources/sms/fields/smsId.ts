@@ -9,7 +9,7 @@ export const smsId: INodeProperties = {
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The SMS activity. The list shows drafts and scheduled texts first.',
+	description: 'The SMS activity. The list shows drafts and scheduled SMS first.',
 	modes: [
 		listMode('getSmsActivities'),
 		textMode('By ID', 'id', 'acti_…'),

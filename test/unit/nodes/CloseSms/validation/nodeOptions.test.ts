@@ -185,16 +185,16 @@ describe('Sending Hours', () => {
 	});
 
 	test.each<[object, RegExp]>([
-		[{ from: '' }, /^'From' of 'Sending Hours' is not a time of day \[item 2\]$/],
+		[{ from: '' }, /^'Not Before' of 'Sending Hours' is not a time of day \[item 2\]$/],
 		[{ from: '8' }, /'From'/],
 		[{ from: '8am' }, /'From'/],
 		[{ from: 8 }, /'From'/],
 		[{ from: '24:00' }, /'From'/],
 		[{ from: '08:60' }, /'From'/],
 		[{ from: null }, /'From'/],
-		[{ to: '25:00' }, /'To' of 'Sending Hours' is not a time of day/],
+		[{ to: '25:00' }, /'Not After' of 'Sending Hours' is not a time of day/],
 		[{ to: '24:30' }, /'To'/],
-		[{ from: '09:00', to: '9:00' }, /'From' of 'Sending Hours' and 'To' are the same/],
+		[{ from: '09:00', to: '9:00' }, /'Not Before' of 'Sending Hours' and 'Not After' are the same/],
 		[{ days: [] }, /'Days' of 'Sending Hours' is empty/],
 		[{ days: '' }, /'Days' of 'Sending Hours' is empty/],
 		[{ days: null }, /'Days' of 'Sending Hours' is empty/],

@@ -73,7 +73,7 @@ describe('Send', () => {
 		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
 		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not a text"],
 		['no template', PHONES, asTemplate, "'Template' is empty"],
-		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Text"],
+		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Own Words"],
 		[
 			'both, of a template',
 			{ ...MESSAGE, ...TEMPLATE },

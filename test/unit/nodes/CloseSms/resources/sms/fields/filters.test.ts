@@ -36,13 +36,13 @@ test.each<[string, object]>([
 	['User', { userId: undefined }],
 	['Status', { status: [] }],
 	['Direction', { direction: ' ' }],
-	['Text Contains', { textContains: '' }],
+	['Message Contains', { textContains: '' }],
 	['Created After', { createdAfter: '' }],
 	['Has Attachments', { hasAttachments: '' }],
 ])("'%s' that is empty would return more than meant: %j", (label, filters) => {
 	const error = thrownBy(() => check({ direction: 'inbound', ...filters }));
 	expect(error.message).toBe(`'${label}' is empty [item 3]`);
-	expect(error.description).toMatch(/would return more texts than meant/);
+	expect(error.description).toMatch(/would return more SMS than meant/);
 });
 
 describe('a value that cannot be', () => {
@@ -76,9 +76,9 @@ describe('a value that cannot be', () => {
 
 	test.each([
 		['Direction', { direction: ['inbound'] }],
-		['Text Contains', { textContains: ['Ann'] }],
-		['Text Contains', { textContains: { word: 'Ann' } }],
-		['Text Contains', { textContains: true }],
+		['Message Contains', { textContains: ['Ann'] }],
+		['Message Contains', { textContains: { word: 'Ann' } }],
+		['Message Contains', { textContains: true }],
 		['Lead', { leadId: ['lead_1'] }],
 		['Contact', { contactId: byNumber({ id: 'cont_1' }) }],
 		['User', { userId: true }],
