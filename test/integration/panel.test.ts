@@ -114,7 +114,7 @@ describe('under the name of the node stands what it does', () => {
 
 	test.each(operations)('%s, %s: in words', (resource, operation) => {
 		const { description, evaluate } = nodeWith({ resource, operation });
-		expect(evaluate(description.subtitle)).toMatch(/^[A-Z][a-z]+ (a|and|many) /);
+		expect(evaluate(description.subtitle)).toMatch(/^[A-Z][a-z]+ (an?|and|many) /);
 	});
 });
 
