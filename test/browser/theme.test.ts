@@ -65,7 +65,9 @@ test.each(['light', 'dark'] as const)('in the %s, the icon is seen everywhere', 
 	const node = await addAction(page, n8n, 'Update SMS (may text real people)');
 	expect(await standingOut(icon(node))).toBeGreaterThan(ENOUGH);
 
-	const canvasNode = page.getByTestId('canvas-node').filter({ hasText: 'Update SMS (may text real people)' });
+	const canvasNode = page
+		.getByTestId('canvas-node')
+		.filter({ hasText: 'Update SMS (may text real people)' });
 	expect(await standingOut(icon(canvasNode))).toBeGreaterThan(ENOUGH);
 
 	await node.getByTestId('node-credentials-slot').getByRole('combobox').click();

@@ -305,7 +305,8 @@ describe('what the editor shows in the place of the list', () => {
 			// n8n asks once more after a 401.
 			{ kind: 'status', status: 401, body: { error: 'Unauthorized' }, times: 2 },
 			{
-				message: 'Close did not return the list: it does not know this key or token, or its user lacks the permission (Unauthorized)',
+				message:
+					'Close did not return the list: it does not know this key or token, or its user lacks the permission (Unauthorized)',
 				description: expect.stringContaining('Test the credential'),
 				httpCode: '401',
 			},
@@ -341,7 +342,10 @@ describe('what the editor shows in the place of the list', () => {
 	test('the key is in none of it', async () => {
 		const credential = simulatorCredential(sms.close, 'api_x.very-private');
 		const error = await pick('getUsers', { credential }).catch((thrown: unknown) => thrown);
-		expect(error).toMatchObject({ message: 'Close did not return the list: it does not know this key or token, or its user lacks the permission (Unauthorized)' });
+		expect(error).toMatchObject({
+			message:
+				'Close did not return the list: it does not know this key or token, or its user lacks the permission (Unauthorized)',
+		});
 		expect(JSON.stringify(error)).not.toMatch(/very-private|Authorization/);
 	});
 });

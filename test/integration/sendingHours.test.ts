@@ -184,7 +184,10 @@ describe.each(operations)('%s', (operation) => {
 	test.each<[Hours, RegExp]>([
 		[{ days: [] }, /'Days' of 'Sending Hours' is empty/],
 		[{ days: '={{ "noday" }}' }, /a day that does not exist/],
-		[{ from: '09:00', to: '09:00' }, /'Not Before' of 'Sending Hours' and 'Not After' are the same/],
+		[
+			{ from: '09:00', to: '09:00' },
+			/'Not Before' of 'Sending Hours' and 'Not After' are the same/,
+		],
 		[{ from: '={{ undefined }}' }, /'Not Before' of 'Sending Hours' is not a time of day/],
 		[{ zone: 'named', timezone: 'Mars/Base' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
 		[{ fallbackTimezone: 'here' }, /'Fallback Time Zone' of 'Sending Hours' is not a time zone/],

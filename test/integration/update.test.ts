@@ -445,7 +445,11 @@ describe("Close's refusals in Close's own words", () => {
 		],
 		[400, { error: 'The limit is reached.' }, 'The limit is reached.'],
 		[400, { error: { message: 'Nested.' } }, 'Nested.'],
-		[401, { error: 'Unauthorized' }, 'it does not know this key or token, or its user lacks the permission (Unauthorized)'],
+		[
+			401,
+			{ error: 'Unauthorized' },
+			'it does not know this key or token, or its user lacks the permission (Unauthorized)',
+		],
 		[402, { error: 'Payment required' }, 'Payment required'],
 		[403, { error: 'Forbidden' }, 'Forbidden'],
 		[
@@ -470,7 +474,11 @@ describe("Close's refusals in Close's own words", () => {
 	});
 
 	test.each([
-		['an unknown key', () => 'api_unknown.x', /^Close refused this: it does not know this key or token/],
+		[
+			'an unknown key',
+			() => 'api_unknown.x',
+			/^Close refused this: it does not know this key or token/,
+		],
 		['a key without the permission', () => close.account.limitedApiKey, /^Close refused this: /],
 	])('%s', async (_, apiKey, message) => {
 		const credential = simulatorCredential(close, apiKey());
