@@ -34,7 +34,7 @@ export type NextStep =
 export type Doubt =
 	/** Close says that none was. */
 	| 'none'
-	/** A 503 may come after the work was done, or while it still is. */
+	/** Only of what texts nobody: a 503 may come after the work was done, or while it still is. */
 	| 'unlikely'
 	/** No response says so, or not. */
 	| 'unknown';
@@ -108,41 +108,24 @@ export function getNextStep(
 }
 
 /**
- * How long Close may still be at work on a request whose response got lost, in milliseconds: a read before that may
- * show what was so before. Close documents nothing, so each is a guess. Close takes well under a second for an SMS;
- * what takes longer hangs somewhere, and the 502 of a gateway says no more about that than a broken connection, so
- * that none of them is taken for quicker than the others. Before anything that can text a person is repeated, Close is
- * looked at twice, the time between being as long again: work that ends within ten seconds is seen. Web servers
- * commonly let it go on for up to 30 seconds (gunicorn's `timeout`); to wait for that after each lost response would
- * hold up a run for minutes, so an error says how long was waited.
+ * What a failure says of a request: a 503 of Close may come while it is still at work, or after. Where a text may go out
+ * that is as unknown as after a 502; what texts nobody is repeated.
  */
-export const SETTLE_MS = {
-	/** Nothing came within n8n's time-out. */
-	timeOut: 5000,
-	/** 408, 502 or 504: a gateway has given up, its server may not have. */
-	gateway: 5000,
-	/** 500 and above: what failed may be what comes after the work, and what does it may be a queue. */
-	serverError: 5000,
-	brokenConnection: 5000,
-	/** A response that is empty, cut off, or not Close's. */
-	unreadable: 5000,
-};
-
-/** What n8n's HTTP client calls a response that did not come in time. */
-const TIME_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/;
-/** How `findBodyError` begins what it finds. */
-const UNREADABLE = /^an? /;
-
-const GATEWAY_STATUSES = new Set([408, 502, 504]);
-
-/** How long to wait before a look at what became of a request, in milliseconds. */
-export function getSettleMs({ status, reason }: Pick<RequestFailure, 'status' | 'reason'>): number {
-	if (TIME_OUT.test(reason)) return SETTLE_MS.timeOut;
-	if (UNREADABLE.test(reason)) return SETTLE_MS.unreadable;
-	if (status === undefined) return SETTLE_MS.brokenConnection;
-	if (GATEWAY_STATUSES.has(status)) return SETTLE_MS.gateway;
-	return status >= 500 ? SETTLE_MS.serverError : SETTLE_MS.unreadable;
+export function readFailure(failure: RequestFailure, isText: boolean): RequestFailure {
+	const isInDoubt = isText && failure.kind === 'unavailable' && failure.status === 503;
+	return isInDoubt ? { ...failure, kind: 'outcomeUnknown' } : failure;
 }
+
+/**
+ * How long Close may still be at work on a request whose outcome is unknown, in milliseconds: a look before that may show
+ * what was so before. Close documents nothing, so this is a guess, and the same for a time-out, a broken connection, an
+ * unreadable response and each status: what takes longer than an SMS usually does hangs somewhere, and the 502 of a
+ * gateway says no more about that than a broken connection. Before anything that can text a person is repeated, Close is
+ * looked at twice, the time between being as long again: work that ends within ten seconds is seen. Web servers commonly
+ * let it go on for up to 30 seconds (gunicorn's `timeout`); to wait for that after each lost response would hold up a run
+ * for minutes, so an error says how long was waited.
+ */
+export const SETTLE_MS = 5000;
 
 /** How often to look before a request is repeated, or given up: twice where it may text a person. */
 export const countLooks = (kind: RequestKind, body: IDataObject): number =>

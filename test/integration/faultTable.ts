@@ -29,8 +29,10 @@ export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
 	'502, not carried out': { kind: 'status', status: 502 },
 	'502, carried out': { kind: 'status', status: 502, applied: true },
 	'503': { kind: 'status', status: 503 },
+	'503, carried out': { kind: 'status', status: 503, applied: true },
 	'504, not carried out': { kind: 'status', status: 504 },
 	'504, carried out': { kind: 'status', status: 504, applied: true },
+	'522 of a gateway, carried out': { kind: 'status', status: 522, applied: true },
 	'reset before the write': { kind: 'resetBefore' },
 	'reset after the write': { kind: 'resetAfter' },
 	'slower than the timeout': { kind: 'slow', delayMs: 8000 },
@@ -41,8 +43,11 @@ export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
 	'200 with an empty body': { kind: 'emptyBody' },
 };
 
-/** 429 and 503 were not accepted; after everything else the request may have been carried out. */
-export const isRefusal = (fault: string) => /^(429|503)/.test(fault);
+/**
+ * A 429 was not accepted, nor was a 503 to what texts nobody; after everything else the request may have been carried out.
+ */
+export const isRefusal = (fault: string, { effect }: Operation) =>
+	fault.startsWith('429') || (fault.startsWith('503') && effect !== 'text');
 
 /** Whether Close does what was asked, although its response says nothing of it. */
 export function isCarriedOut(fault: string): boolean {

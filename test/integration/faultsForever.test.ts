@@ -3,6 +3,7 @@ import {
 	CASES,
 	FAULTS,
 	inEachMode,
+	isCarriedOut,
 	isRefusal,
 	OPERATIONS,
 	phoneOf,
@@ -20,7 +21,10 @@ test.concurrent.each(CASES)(
 			: { text: 'This text may have been sent', write: 'This may have been done', read: '' }[
 					operation.effect
 				];
-		const what = isRefusal(fault) || !lost ? 'Close was busy or out of reach' : lost;
+		// The list shows that it was created, and what is like it cannot be read.
+		const isFound = operation.isPost === true && isCarriedOut(fault);
+		const isBusy = !lost || (isRefusal(fault, operation) && !isFound);
+		const what = isBusy ? 'Close was busy or out of reach' : lost;
 		await inEachMode(async (close, onError) => {
 			const { texts, run } = prepare(close, operation, { onError });
 			injectFault(close, operation, fault, texts[1].id, 99);

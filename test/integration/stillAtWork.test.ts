@@ -13,7 +13,9 @@ const LATER = '2035-06-01T09:00:00Z';
 const LOST: Record<string, Pick<Fault, 'kind' | 'status' | 'delayMs'>> = {
 	'500': { kind: 'status', status: 500 },
 	'502': { kind: 'status', status: 502 },
+	'503': { kind: 'status', status: 503 },
 	'504': { kind: 'status', status: 504 },
+	'a gateway that knows no better (499)': { kind: 'status', status: 499 },
 	'a broken connection': { kind: 'resetBefore' },
 };
 

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 /**
  * What became of a request without a proper response:
- * `rateLimited` (429) and `unavailable` (503) were not accepted and `unreachable` never arrived, so each may be sent again;
+ * `rateLimited` (429) and `unavailable` (503) were not accepted and `unreachable` never arrived, so each may be sent again
+ * (but see `readFailure` of `retryPolicy.ts` for a 503 to what can text a person);
  * `rejected` was not carried out, for a reason that Close gives; `outcomeUnknown` may have been carried out or not.
  */
 export type FailureKind =
@@ -34,6 +35,12 @@ const UNREACHABLE_CODES = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 const isConnectError = ({ message, cause }: EngineError) =>
 	message?.startsWith('connect ') === true || cause?.errors !== undefined;
 
+/**
+ * Not by Close, but by a gateway in front of it, which may have passed the request on: 408 and 499 say that somebody
+ * waited too long or hung up, 425 that it may be a repeated request. Those above 500 (520 to 527 of Cloudflare) are alike.
+ */
+const GATEWAY_STATUSES = new Set([408, 425, 499]);
+
 interface EngineError {
 	message?: string;
 	description?: string | null;
@@ -61,8 +68,9 @@ function classify(
 			NEVER_SENT_CODES.has(code!) || (UNREACHABLE_CODES.has(code!) && isConnectError(source));
 		return isNeverSent ? 'unreachable' : 'outcomeUnknown';
 	}
-	// A 2xx in an error is a response that was cut off; a 408 of a gateway may come after it passed the request on.
-	return status >= 500 || status < 300 || status === 408 ? 'outcomeUnknown' : 'rejected';
+	// A 2xx in an error is a response that was cut off.
+	const isUnknown = status >= 500 || status < 300 || GATEWAY_STATUSES.has(status);
+	return isUnknown ? 'outcomeUnknown' : 'rejected';
 }
 
 /** Error codes of n8n's OAuth client when it was given no token (`@n8n/client-oauth2`). */

@@ -143,7 +143,6 @@ export function toChangedFailure(
 			what: 'This text may have been sent',
 			startedAt: monotonicNow(),
 			since: monotonicNow(),
-			settleMs: 0,
 		};
 	return new ItemFailure({
 		what: 'Close did something other than what was asked',

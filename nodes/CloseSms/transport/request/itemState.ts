@@ -10,8 +10,6 @@ interface UnknownOutcome {
 	startedAt: number;
 	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
 	since: number;
-	/** How long Close may still be at work on it, in milliseconds. */
-	settleMs: number;
 }
 
 /** Everything that a run knows about one of its items. */

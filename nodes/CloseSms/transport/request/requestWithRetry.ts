@@ -31,8 +31,9 @@ import {
 	countLooks,
 	getNextStep,
 	getRequestKind,
-	getSettleMs,
+	readFailure,
 	sendsText,
+	SETTLE_MS,
 	type NextStep,
 	type RequestKind,
 } from '../../../shared/retryPolicy';
@@ -116,7 +117,7 @@ async function sendAdmitted(
 	};
 	item.response = undefined;
 	const sent = context.makeRoutingRequest(copy).catch((error) => {
-		failure = toFailure(error);
+		failure = readFailure(toFailure(error), sendsText(kind, getBody(request)));
 		return [];
 	});
 	const items = await (kind === 'createSms' ? created.during(getBody(request), sent) : sent);
@@ -207,8 +208,7 @@ async function look(
  */
 async function settle({ signal, item }: RetryContext, times = 1): Promise<void> {
 	if (!item.unknownOutcome) return;
-	const { since, settleMs } = item.unknownOutcome;
-	await delay(since + times * settleMs - monotonicNow(), signal);
+	await delay(item.unknownOutcome.since + times * SETTLE_MS - monotonicNow(), signal);
 }
 
 /**
@@ -234,8 +234,9 @@ async function readBack(
 		const result = judgeReadBack(asked, sms);
 		const afterMs = monotonicNow() - lostAt;
 		if (result === 'notApplied') {
-			const { since, settleMs } = item.unknownOutcome ?? { since: lostAt, settleMs: 0 };
-			if (times < looks && monotonicNow() < since + looks * settleMs) continue;
+			const { since } = item.unknownOutcome ?? {};
+			if (since !== undefined && times < looks && monotonicNow() < since + looks * SETTLE_MS)
+				continue;
 			return { current: { found: sms, afterMs } };
 		}
 		if (result === 'unclear') throw toChangedFailure(retry, getExpected(request), sms, { afterMs });
@@ -262,7 +263,7 @@ async function lookForCreated(
 	const list = async (since: number) =>
 		await look(retry, request, { qs: toCreatedQuery(body, since) });
 	const toUnclear = (ids: string[] = []) => {
-		if (!item.unknownOutcome) recordUnknownOutcome(retry, request, failure, startedAt);
+		if (!item.unknownOutcome) recordUnknownOutcome(retry, request, startedAt);
 		return toUnknownFailure(retry, failure, ids);
 	};
 	const guess = Date.now() - (monotonicNow() - startedAt);
@@ -298,7 +299,6 @@ const findOut = async (
 function recordUnknownOutcome(
 	{ item }: RetryContext,
 	request: RoutingRequest,
-	failure: RequestFailure,
 	startedAt: number,
 ): void {
 	const body = getBody(request);
@@ -307,12 +307,7 @@ function recordUnknownOutcome(
 		: getKind(request) === 'createSms' && body.status === 'draft'
 			? 'A draft may have been left in Close, and nobody was texted'
 			: 'This may have been done';
-	item.unknownOutcome = {
-		what,
-		startedAt,
-		since: monotonicNow(),
-		settleMs: getSettleMs(failure),
-	};
+	item.unknownOutcome = { what, startedAt, since: monotonicNow() };
 }
 
 const FROM_EARLIER_TRY: RequestFailure = {
@@ -360,9 +355,10 @@ async function verifyResponse(
 /**
  * Sends a request until a proper response says that it was carried out as asked.
  *
- * 429 and unreachable hosts: sent again, since nothing was accepted. 503 too, but it may come after the work: a refusal
- * after it is looked into. 500, 502, 504, lost and unreadable responses: looked into before anything is sent that could
- * do something twice. Close has no idempotency key. See `retryPolicy`.
+ * 429 and unreachable hosts: sent again, since nothing was accepted. 503 too where nobody is texted, but it may come after
+ * the work: a refusal after it is looked into. 500, 502, 504, lost and unreadable responses, and a 503 to what can text a
+ * person: looked into before anything is sent that could do something twice. Close has no idempotency key. See
+ * `retryPolicy`.
  *
  * @throws {ItemFailure} in Close's words; of unknown outcome when it stayed so; when the SMS is locked, Close did something
  * else or could not send it, or the execution was cancelled
@@ -409,7 +405,7 @@ export async function requestWithRetry(
 		attempts.doubt = addDoubt(attempts.doubt, result);
 		if (addDoubt('none', result) !== 'none') attempts.lostAt = monotonicNow();
 		if (result.kind === 'outcomeUnknown' && isWrite(kind))
-			recordUnknownOutcome(retry, request, result, attempts.startedAt);
+			recordUnknownOutcome(retry, request, attempts.startedAt);
 		mustLook = nextStep === 'lookThenRetry' || nextStep === 'lookThenReport';
 		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
 		const pausedForMs = result.kind === 'rateLimited' ? getGroup(retry, request).pausedForMs : 0;

@@ -25,7 +25,11 @@ describe('what became of a request', () => {
 		[404, 'rejected'],
 		[408, 'outcomeUnknown'],
 		[415, 'rejected'],
-		[499, 'rejected'],
+		[425, 'outcomeUnknown'],
+		[499, 'outcomeUnknown'],
+		[520, 'outcomeUnknown'],
+		[527, 'outcomeUnknown'],
+		[530, 'outcomeUnknown'],
 	])('HTTP %d: %s, by itself and inside an error of n8n', (status, kind) => {
 		const expected = { kind, status, reason: `HTTP ${status}` };
 		expect(toFailure(answered(status))).toMatchObject(expected);

@@ -24,7 +24,7 @@ const LOCAL_TIME = '2026-12-01T04:00:00-05:00';
 const MAY_BE_SENT = 'This text may have been sent';
 
 const item = (more: Partial<ItemState> = {}) => fakeItem({ index: 7, ...more });
-const unknownOutcome = { what: MAY_BE_SENT, startedAt: 0, since: 0, settleMs: 0 };
+const unknownOutcome = { what: MAY_BE_SENT, startedAt: 0, since: 0 };
 const shown = (failure: ItemFailure) => toNodeError(context, failure);
 
 const failure = (more: Partial<RequestFailure> = {}): RequestFailure => ({

@@ -6,7 +6,6 @@ const unknownOutcome = {
 	what: 'This text may have been sent',
 	startedAt: 1,
 	since: 2,
-	settleMs: 500,
 };
 
 test('an item begins with nothing done', () => {

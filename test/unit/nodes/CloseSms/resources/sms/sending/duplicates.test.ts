@@ -246,7 +246,7 @@ describe('a text that goes out', () => {
 			const { item, result } = create(close, { minutes: 0 });
 			close.instead.PUT = [
 				() => {
-					item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+					item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
 					throw apiError('none', 'ECONNRESET').with({ outcome: 'unknown' });
 				},
 			];
@@ -528,7 +528,7 @@ describe('with a template', () => {
 		const close = new FakeClose();
 		const own = close.add({ remote_phone: phone });
 		close.add({ status: 'sent', remote_phone: phone });
-		const unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+		const unknownOutcome = { what: '', startedAt: 0, since: 0 };
 		const item = { draftId: own.id as string, unknownOutcome };
 		const json = await create(close, { body, item }).result;
 		expect(json._note).toMatch(/ acti_1, which .* was left in Close\.$/);
@@ -665,7 +665,7 @@ describe('two with the same words to the same number in one process', () => {
 	const lose = (close: FakeClose, item: ItemState, isSent: boolean) => {
 		close.instead.PUT = [
 			() => {
-				item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+				item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
 				if (isSent) close.texts[0].status = 'sent';
 				throw apiError('none', 'ECONNRESET').with({ outcome: 'unknown' });
 			},

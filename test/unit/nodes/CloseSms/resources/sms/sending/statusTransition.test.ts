@@ -332,7 +332,7 @@ describe('when a change fails', () => {
 		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [
 			() => {
-				item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+				item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
 				throw apiError();
 			},
 		];
@@ -483,7 +483,7 @@ describe('Update, when Close rejects an edit', () => {
 
 	test('nothing is read after an unknown outcome', async () => {
 		const { close, item, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
-		item.unknownOutcome = { what: '', startedAt: 0, since: 0, settleMs: 0 };
+		item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
 		expect((await errorOf(run)).message).toBe(NO);
 		expect(close.requests).toHaveLength(1);
 	});
