@@ -1,9 +1,11 @@
 /**
- * The carriers' errors that Close's help names (30003 to 30008) and two of Twilio's. That `error_message` carries the
+ * The carriers' errors that Close's help names (30003 to 30008) and some of Twilio's. That `error_message` carries the
  * number, and its wording, is INFERRED.
  */
 export const CARRIER_ERRORS = {
+	21211: "invalid 'To' phone number",
 	21610: 'recipient has opted out',
+	21614: "'To' number is not a valid mobile number",
 	30003: 'unreachable destination handset',
 	30004: 'message blocked',
 	30005: 'unknown destination handset',
