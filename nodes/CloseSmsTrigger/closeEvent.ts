@@ -25,10 +25,27 @@ export interface CloseEvent extends IDataObject {
 	previous_data: IDataObject | null;
 }
 
+/** Who made a change: a person in Close itself, or whatever uses an API key or comes through an app. */
+export type Maker = 'person' | 'integration';
+
+/** Undefined when the event names nobody: Close acted by itself, or somebody outside of it wrote a text. */
+export function getMaker({
+	api_key_id: key,
+	oauth_client_id: app,
+	user_id: user,
+}: {
+	api_key_id?: unknown;
+	oauth_client_id?: unknown;
+	user_id?: unknown;
+}): Maker | undefined {
+	if (key || app) return 'integration';
+	return user ? 'person' : undefined;
+}
+
 const HAS_OFFSET = /(Z|[+-]\d\d:?\d\d)$/i;
 
 /** When it happened, in ISO 8601 with the `Z` that Close omits. */
-export const utcTime = ({ date_updated: time }: CloseEvent): string =>
+export const utcTime = ({ date_updated: time }: Pick<CloseEvent, 'date_updated'>): string =>
 	HAS_OFFSET.test(time) ? time : `${time}Z`;
 
 /** Whether a value parsed from JSON is an event about an SMS. */

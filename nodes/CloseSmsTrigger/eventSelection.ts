@@ -4,18 +4,55 @@ import {
 	type INodeProperties,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { commonFilters, type Filter } from '../CloseSms/resources/sms/fields/commonFilters';
+import {
+	commonFilters,
+	invalidValue,
+	type Filter,
+} from '../CloseSms/resources/sms/fields/commonFilters';
 import { getLocatorValue, isBlank, isRecord, parseList } from '../shared/fieldValues';
 import type { Problem } from '../shared/phoneNumber';
 import { eventOptions, type EventSelection } from './events';
 import { isWholeExpression, withWholeExpression } from '../shared/wholeExpression';
 
-const filterNames = Object.keys(commonFilters) as Array<keyof typeof commonFilters>;
+type EventFilter = Omit<Filter, 'compares'> & Partial<Pick<Filter, 'compares'>>;
 
-const getFilter = (name: string): Filter | undefined => {
-	const known = filterNames.find((one) => one === name);
-	return known && commonFilters[known];
+const MAKERS = ['anyone', 'integration', 'person'] as const;
+
+/** Not of the text, but of what happened to it. */
+const madeBy: EventFilter = {
+	field: {
+		displayName: 'Made By',
+		name: 'madeBy',
+		type: 'options',
+		default: 'anyone',
+		options: [
+			{ name: 'Anyone', value: 'anyone', description: 'Whoever or whatever made the change' },
+			{
+				name: 'An Integration',
+				value: 'integration',
+				description: 'Made with an API key or through an app, such as this n8n',
+			},
+			{
+				name: 'A Person in Close',
+				value: 'person',
+				description: 'Made in Close itself, such as by a colleague who answers',
+			},
+		],
+		description:
+			'Only what was done in this way. A text that was sent, or failed, counts by who let it go out. Texts that come in, and what Close does by itself, are done by neither.',
+	},
+	read: (value) => {
+		const known = MAKERS.find((one) => one === value);
+		return known ? { value: known } : invalidValue(`It is one of ${MAKERS.join(', ')}.`);
+	},
 };
+
+const filters = new Map<string, EventFilter>(Object.entries({ ...commonFilters, madeBy }));
+
+/** In the order of their labels. */
+const filterFields = [...filters.values()]
+	.map(({ field }) => field)
+	.sort((one, other) => (one.displayName < other.displayName ? -1 : 1));
 
 /** The parameters by which a user chooses what starts the workflow. */
 export const eventSelectionProperties: INodeProperties[] = [
@@ -35,7 +72,7 @@ export const eventSelectionProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
-		options: filterNames.map((name) => commonFilters[name].field),
+		options: filterFields,
 	}),
 ];
 
@@ -48,7 +85,7 @@ const parseEvents = (value: unknown): string[] | undefined =>
 		: undefined;
 
 /** Reads the value of a filter: as text, a phone number as Close has it. */
-function readFilter({ read }: Filter, given: unknown): { value: string } | Problem {
+function readFilter({ read }: EventFilter, given: unknown): { value: string } | Problem {
 	const value = getLocatorValue(given) ?? '';
 	if (typeof value !== 'string' && typeof value !== 'number')
 		return { problem: 'cannot be read', next: 'Give it as text.' };
@@ -59,26 +96,28 @@ function readFilter({ read }: Filter, given: unknown): { value: string } | Probl
 }
 
 /** What 'Events' and 'Filters' select. If they cannot be read, that is nothing. */
-export function parseEventSelection(events: unknown, filters: unknown): EventSelection {
+export function parseEventSelection(events: unknown, given: unknown): EventSelection {
 	const names = parseEvents(events) ?? [];
 	const fields: EventSelection['fields'] = {};
-	let textContains: string | undefined;
-	let isReadable = isRecord(filters);
-	for (const [name, given] of Object.entries(isRecord(filters) ? filters : {})) {
-		const filter = getFilter(name);
-		const reading = filter && readFilter(filter, given);
+	const more: Pick<EventSelection, 'textContains' | 'madeBy'> = {};
+	let isReadable = isRecord(given);
+	for (const [name, value] of Object.entries(isRecord(given) ? given : {})) {
+		const filter = filters.get(name);
+		const reading = filter && readFilter(filter, value);
 		if (!filter || !reading || 'problem' in reading) isReadable = false;
-		else if (name === 'textContains') textContains = reading.value;
-		else fields[filter.compares] = reading.value;
+		else if (name === 'textContains') more.textContains = reading.value;
+		else if (filter.compares) fields[filter.compares] = reading.value;
+		else if (reading.value === 'person' || reading.value === 'integration')
+			more.madeBy = reading.value;
 	}
 	const selected = isReadable ? eventNames.filter((name) => names.includes(name)) : [];
-	return { events: selected, fields, ...(textContains && { textContains }) };
+	return { events: selected, fields, ...more };
 }
 
 /** Finds filters that could never match, empty ones, which would match everything, and unknown events. */
 export function findSelectionProblem(
 	events: unknown,
-	filters: unknown,
+	given: unknown,
 ): { what: string; next: string } | undefined {
 	const choices = `Choose from ${eventNames.join(', ')}.`;
 	const names = parseEvents(events);
@@ -87,10 +126,10 @@ export function findSelectionProblem(
 		return { what: "'Events' is empty", next: 'Choose what is to start the workflow.' };
 	const unknown = names.find((name) => !eventNames.some((known) => known === name));
 	if (unknown !== undefined) return { what: `'Events' has no event "${unknown}"`, next: choices };
-	if (!isRecord(filters))
+	if (!isRecord(given))
 		return { what: "'Filters' cannot be read", next: 'Add each filter by itself.' };
-	for (const [name, value] of Object.entries(filters)) {
-		const filter = getFilter(name);
+	for (const [name, value] of Object.entries(given)) {
+		const filter = filters.get(name);
 		if (!filter)
 			return { what: `'Filters' has no filter "${name}"`, next: 'Remove it, and add another.' };
 		const reading = readFilter(filter, value);

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Action, CloseEvent } from './closeEvent';
+import type { Action, CloseEvent, Maker } from './closeEvent';
 import { allOf, anyOf, field, changed, equals, matches, type EventFilter } from './eventFilter';
 import { containsText } from '../shared/fieldValues';
 import { parseKeyword, type Keyword } from './keywords';
@@ -140,6 +140,8 @@ export interface EventSelection {
 	fields: Record<string, string>;
 	/** What the text must have in it, in any case: whether Close's `contains` heeds case is not documented. */
 	textContains?: string;
+	/** Who must have made the change: see `readMaker`. Close is not asked for it, since its filters may not see a field that is missing. */
+	madeBy?: Maker;
 	/** Whether `received` leaves out the words by which people opt out and in. */
 	ignoresKeywords?: boolean;
 }

@@ -9,6 +9,7 @@ import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
 import { toOutput } from './output';
 import { isOwnChange } from './ownChanges';
+import { readMaker } from './readMaker';
 import { readOptIn } from './readOptIn';
 import { verifyRequest } from './verifyRequest';
 import { deferUntilResponse } from './waitForResponse';
@@ -33,7 +34,7 @@ const UNDER_WAY = {
 
 const NOT_READABLE = {
 	...UNDER_WAY,
-	reason: 'Close did not show the texts that this event depends on',
+	reason: 'Close did not show what this event depends on',
 };
 
 const getResponse = (context: IWebhookFunctions) =>
@@ -82,6 +83,10 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	if (isOptIn === undefined) return respond(context, NOT_READABLE);
 	const name = getEventName(event, selection, isOptIn);
 	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
+	const { madeBy } = selection;
+	const behind = madeBy ? await readMaker(context, event, name) : {};
+	if (!behind) return respond(context, NOT_READABLE);
+	if (madeBy && behind.maker !== madeBy) return ACKNOWLEDGED;
 	const json = toOutput(event, name, context.getNodeParameter('output'));
 	const events = getKnownEvents(context);
 	const key = toEventKey(event, name);

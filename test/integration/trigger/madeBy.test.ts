@@ -1,0 +1,201 @@
+import axios from 'axios';
+import type { INodeParameters } from 'n8n-workflow';
+import { eventOf, names, setUpTrigger } from './setUpTrigger';
+
+const trigger = setUpTrigger();
+/** Of a key, its public part. */
+const KEY_ID = ['api', 'another'.padEnd(22, '0')].join('_');
+const APP = 'oauth2app_000000000000';
+
+const maria = () => trigger.close.account.contacts.maria.phones[0].phone;
+const fields = (more: object = {}) => ({
+	status: 'draft',
+	lead_id: trigger.close.account.leads.bluebird.id,
+	remote_phone: maria(),
+	local_phone: trigger.close.account.phoneNumbers.main.number,
+	text: 'See you at noon?',
+	...more,
+});
+const draft = async () => (await trigger.api.post('/activity/sms/', fields())).data.id as string;
+const sendByKey = async (id: string) =>
+	await trigger.api.put(`/activity/sms/${id}/`, { status: 'outbox' });
+const sendByApp = async (id: string) =>
+	await axios.put(
+		`${trigger.close.baseUrl}/activity/sms/${id}/`,
+		{ status: 'outbox' },
+		{
+			headers: { authorization: `Bearer ${trigger.close.account.accessToken}` },
+			proxy: false,
+		},
+	);
+const reads = () => trigger.close.requests.filter(({ path }) => path.startsWith('/event/'));
+
+const active = async (events: string[], madeBy: INodeParameters[string]) =>
+	await trigger.active({ events, filters: { madeBy }, ignoreOwnChanges: false });
+const WANTED = ['anyone', 'person', 'integration'] as const;
+
+describe('a change that Close delivers', () => {
+	test.each<[string, object, Array<(typeof WANTED)[number]>]>([
+		['with an API key', { api_key_id: KEY_ID, user_id: 'user_1' }, ['anyone', 'integration']],
+		['through an app', { oauth_client_id: APP, user_id: 'user_1' }, ['anyone', 'integration']],
+		['by a user alone', { user_id: 'user_1' }, ['anyone', 'person']],
+		[
+			'by a user, with empty keys',
+			{ user_id: 'user_1', api_key_id: '', oauth_client_id: null },
+			['anyone', 'person'],
+		],
+		['by nobody, as what Close does by itself', {}, ['anyone']],
+	])('%s', async (_, by, wantedBy) => {
+		const events = ['draftCreated'];
+		const data = { id: 'acti_1', status: 'draft', direction: 'outbound' };
+		for (const wanted of WANTED) {
+			const workflow = await active(events, wanted);
+			await trigger.deliverEvent(workflow, eventOf(`ev_${wanted}`, { ...by, data }));
+			expect([wanted, names(workflow)]).toEqual([
+				wanted,
+				wantedBy.includes(wanted) ? ['draftCreated'] : [],
+			]);
+			await trigger.n8n.deactivate(workflow);
+		}
+		// What the event says itself is not asked for.
+		expect(reads()).toEqual([]);
+	});
+
+	test('a text that comes in is made by neither, and nothing is read', async () => {
+		const workflows = [];
+		for (const wanted of WANTED) workflows.push(await active(['received'], wanted));
+		trigger.close.receive({ from: maria(), text: 'Hi' });
+		await trigger.deliver();
+		expect(workflows.map(names)).toEqual([['received'], [], []]);
+		expect(reads()).toEqual([]);
+	});
+});
+
+/** Close itself hands a text to the carrier, so the event names nobody. */
+describe('a text that was sent counts by who let it go out', () => {
+	const startsFor = async (
+		letGoOut: (id: string) => unknown,
+		{ madeBy }: { madeBy: INodeParameters[string] },
+	) => {
+		trigger.close.webhooks.consolidation(1);
+		const workflow = await active(['sent'], madeBy);
+		const id = await draft();
+		trigger.close.clock.advance(1000);
+		await letGoOut(id);
+		await trigger.carry();
+		return names(workflow);
+	};
+
+	test.each<[string, (id: string) => unknown, 'person' | 'integration']>([
+		['a colleague sends a draft of a workflow', (id) => trigger.close.somebody.sends(id), 'person'],
+		['with a key', sendByKey, 'integration'],
+		['through an app', sendByApp, 'integration'],
+	])('%s', async (_, letGoOut, maker) => {
+		const other = maker === 'person' ? 'integration' : 'person';
+		expect(await startsFor(letGoOut, { madeBy: maker })).toEqual(['sent']);
+		expect(await startsFor(letGoOut, { madeBy: other })).toEqual([]);
+	});
+
+	test('as is one that failed', async () => {
+		trigger.close.carrier.fails(maria(), 30006);
+		trigger.close.webhooks.consolidation(1);
+		const person = await active(['failed'], 'person');
+		const integration = await active(['failed'], 'integration');
+		const [one, other] = [await draft(), await draft()];
+		trigger.close.clock.advance(1000);
+		trigger.close.somebody.sends(one);
+		await sendByKey(other);
+		await trigger.carry();
+		expect([person, integration].map(({ runs }) => runs.map(({ id }) => id))).toEqual([
+			[one],
+			[other],
+		]);
+	});
+
+	test('one request for each text, and none without the filter', async () => {
+		await startsFor(sendByKey, { madeBy: 'anyone' });
+		expect(reads()).toEqual([]);
+		await startsFor(sendByKey, { madeBy: 'person' });
+		expect(reads().map(({ query }) => query)).toEqual([
+			{ object_type: 'activity.sms', object_id: expect.stringMatching(/^acti_/), _limit: '50' },
+		]);
+	});
+
+	test('by a key that the event itself names, nothing is read', async () => {
+		const workflow = await active(['sent'], 'integration');
+		const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+		await trigger.deliverEvent(workflow, eventOf('ev_1', { ...sent, api_key_id: KEY_ID }));
+		expect(names(workflow)).toEqual(['sent']);
+		expect(reads()).toEqual([]);
+	});
+
+	test('when nobody is named in the log either, it is made by neither', async () => {
+		const workflows = [];
+		for (const wanted of WANTED) workflows.push(await active(['sent'], wanted));
+		trigger.close.addSms(fields({ status: 'outbox' }) as never);
+		await trigger.carry();
+		expect(workflows.map(names)).toEqual([['sent'], [], []]);
+	});
+
+	test('changes after it, of other texts and what cannot be read count for nothing', async () => {
+		const workflow = await active(['sent'], 'person');
+		const at = (seconds: number) => `2026-11-28T12:00:0${seconds}.000000`;
+		const change = { action: 'updated', object_id: 'acti_1', user_id: 'user_1' };
+		trigger.close.faults.order({
+			kind: 'altered',
+			answerWith: {
+				data: [
+					null,
+					'x',
+					{ ...change, date_updated: at(9), api_key_id: KEY_ID },
+					{ ...change, date_updated: at(5), api_key_id: KEY_ID, object_id: 'acti_2' },
+					{ ...change, date_updated: at(5), api_key_id: KEY_ID, action: 'deleted' },
+					{ ...change, date_updated: 7, api_key_id: KEY_ID },
+					{ ...change, date_updated: at(3) },
+					{ ...change, date_updated: at(1), api_key_id: KEY_ID },
+				],
+			},
+			match: { path: '/event/' },
+		});
+		const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+		await trigger.deliverEvent(workflow, eventOf('ev_1', { ...sent, date_updated: at(6) }));
+		expect(names(workflow)).toEqual(['sent']);
+	});
+
+	describe('when Close does not show its event log', () => {
+		const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+
+		test('for now: the delivery is refused, so that Close delivers it again', async () => {
+			const workflow = await active(['sent'], 'person');
+			trigger.close.faults.order({
+				kind: 'status',
+				status: 503,
+				times: 4,
+				match: { path: '/event/' },
+			});
+			expect(await trigger.deliverEvent(workflow, eventOf('ev_1', sent))).toBe(503);
+			expect(names(workflow)).toEqual([]);
+		}, 60_000);
+
+		test.each([
+			['nobody is named: neither', {}, []],
+			['a user is named: a person', { user_id: 'user_1' }, ['sent']],
+		])('at all, and %s', async (_, by, started) => {
+			const workflow = await active(['sent'], 'person');
+			trigger.close.faults.order({ kind: 'status', status: 403, match: { path: '/event/' } });
+			expect(await trigger.deliverEvent(workflow, eventOf('ev_1', { ...sent, ...by }))).toBe(200);
+			expect(names(workflow)).toEqual(started);
+			expect(trigger.n8n.log).toEqual(['Who let a text go out could not be read: HTTP 403']);
+		});
+	});
+});
+
+test.each<[INodeParameters[string], RegExp]>([
+	['somebody', /^'Made By' has an invalid value/],
+	['', /^'Made By' is empty/],
+	['={{ undefined }}', /^'Made By' is empty/],
+	['={{ true }}', /^'Made By' cannot be read/],
+])('%j is an error at activation, before Close is asked', async (madeBy, message) => {
+	await expect(active(['sent'], madeBy)).rejects.toThrow(message);
+	expect(trigger.wire()).toEqual([]);
+});
