@@ -39,7 +39,7 @@ const madeBy: EventFilter = {
 			},
 		],
 		description:
-			'Only what was done in this way. A text that was sent, or failed, counts by who let it go out. Texts that come in, and what Close does by itself, are done by neither.',
+			'Who made what happened: of an SMS that was sent, or failed, who let it go out. SMS that come in, and what Close does by itself, are made by neither.',
 	},
 	read: (value) => {
 		const known = MAKERS.find((one) => one === value);
