@@ -15,6 +15,33 @@ const MAX_BACKOFF_MS = 30_000;
 export const backoffDelay = (attempt: number): number =>
 	Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 
+/** What hears of an abort, by signal. */
+const waiting = new WeakMap<AbortSignal, { all: Set<() => void>; wakeAll: () => void }>();
+
+/** All that wait for the same signal share one listener: Node.js takes more than ten for a leak, and warns. */
+function listen(signal: AbortSignal, wake: () => void): () => void {
+	const known = waiting.get(signal);
+	const all = known?.all ?? new Set();
+	const group = known ?? { all, wakeAll: () => [...all].forEach((one) => one()) };
+	if (!known) {
+		waiting.set(signal, group);
+		signal.addEventListener('abort', group.wakeAll);
+	}
+	all.add(wake);
+	return () => {
+		all.delete(wake);
+		if (all.size > 0 || waiting.get(signal) !== group) return;
+		waiting.delete(signal);
+		signal.removeEventListener('abort', group.wakeAll);
+	};
+}
+
+/** Calls a function, a new one each time, once a signal is aborted. @returns to be called when nobody waits any more */
+export function onAbort(signals: Array<AbortSignal | undefined>, wake: () => void): () => void {
+	const ends = signals.map((signal) => signal && listen(signal, wake));
+	return () => ends.forEach((end) => end?.());
+}
+
 /** Waits until something is settled, or one of the signals is aborted. Never throws, and leaves no listener behind. */
 export async function untilAborted(
 	settled: Promise<unknown>,
@@ -23,10 +50,10 @@ export async function untilAborted(
 	if (signals.some((signal) => signal?.aborted)) return;
 	let wake!: () => void;
 	const first = new Promise<void>((resolve) => (wake = resolve));
-	for (const signal of signals) signal?.addEventListener('abort', wake);
+	const end = onAbort(signals, wake);
 	settled.then(wake, wake);
 	await first;
-	for (const signal of signals) signal?.removeEventListener('abort', wake);
+	end();
 }
 
 /** n8n-workflow's `sleep` cannot be cancelled, so a long wait is made of short ones: no timer outlives its run for long. */
@@ -44,7 +71,7 @@ export async function delay(
 ): Promise<void> {
 	let wake!: () => void;
 	const cancelled = new Promise<void>((resolve) => (wake = resolve));
-	signal?.addEventListener('abort', wake);
+	const stopListening = onAbort([signal], wake);
 	const end = monotonicNow() + milliseconds;
 	for (
 		let left = milliseconds;
@@ -53,5 +80,5 @@ export async function delay(
 	) {
 		await Promise.race([sleep(Math.min(left, MAX_SLEEP_MS)), cancelled]);
 	}
-	signal?.removeEventListener('abort', wake);
+	stopListening();
 }

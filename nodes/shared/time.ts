@@ -61,3 +61,9 @@ export function parseTime(value: unknown, zone: string): DateTime | undefined {
 /** A point in time as local time in the given zone, in ISO 8601; undefined when it cannot be read. */
 export const inZone = (value: unknown, zone: string): string | undefined =>
 	parseTime(value, zone)?.setZone(zone).toISO({ suppressMilliseconds: true }) ?? undefined;
+
+/** "5 seconds", "1 second". */
+export function formatSeconds(ms: number): string {
+	const seconds = Math.max(1, Math.round(ms / 1000));
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}

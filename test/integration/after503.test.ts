@@ -264,3 +264,76 @@ describe('a create that ended in a 503', () => {
 		expect(on.close.timesTexted(PHONE)).toBe(ids.length);
 	});
 });
+
+describe('a create whose response is about another SMS', () => {
+	const older = () => {
+		const date_created = new Date(Date.now() - 60_000).toISOString();
+		return add({ date_created, date_updated: date_created, contact_id: CONTACT_ID });
+	};
+	const naming = (sms: object) =>
+		on.close.faults.order({ kind: 'altered', answerWith: { ...sms }, match: { method: 'POST' } });
+
+	test('Send: its own draft is found and goes out, and the older one stays', async () => {
+		const other = older();
+		naming(other);
+		const run = await on.run('send', sendTo(PHONE, 'New words'));
+		on.deliver();
+
+		expect(said(run)).toBe('');
+		expect(run.json[0].id).not.toBe(other.id);
+		expect(on.close.sms(other.id)?.status).toBe('draft');
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('nothing was created: it says what may have been left, and nobody is texted', async () => {
+		const other = older();
+		on.close.faults.order({ kind: 'status', status: 200, body: other, match: { method: 'POST' } });
+		const run = await on.run('send', sendTo(PHONE, 'New words'));
+		on.deliver();
+
+		expect(said(run)).toMatch(
+			/^A draft may have been left in Close, and nobody was texted: a response about another SMS, which was there before/,
+		);
+		expect(on.close.sms(other.id)?.status).toBe('draft');
+		expect(on.close.texted).toEqual([]);
+		expect(posts()).toHaveLength(1);
+	});
+
+	test('it names the draft of another item of the run: each has its own', async () => {
+		let first: object | undefined;
+		on.close.after({ method: 'POST' }, () => {
+			if (!first) naming((first = toPhone()[0]));
+		});
+		const run = await on.run(
+			'create',
+			{ ...creating('draft'), options: { maxConcurrency: 1 } },
+			{ items: [{}, {}] },
+		);
+
+		expect(said(run)).toBe('');
+		expect(new Set(run.json.map(({ id }) => id)).size).toBe(2);
+		expect(toPhone()).toHaveLength(2);
+	});
+
+	test('it names what an execution before has just made', async () => {
+		const { json } = await on.run('create', creating('draft'));
+		naming(on.close.sms(String(json[0].id))!);
+		const run = await on.run('create', { ...creating('draft'), text: 'Other words' });
+
+		expect(said(run)).toBe('');
+		expect(run.json[0]).toMatchObject({ text: 'Other words' });
+		expect(run.json[0].id).not.toBe(json[0].id);
+	});
+
+	test.each(['logSent', 'logReceived'])(
+		'%s, back-dated: its date is no sign of that',
+		async (mode) => {
+			const dateCreated = '2025-01-02T03:04:05Z';
+			const run = await on.run('create', { ...creating(mode), additionalFields: { dateCreated } });
+
+			expect(said(run)).toBe('');
+			expect(posts()).toHaveLength(1);
+			expect(on.close.requests).toHaveLength(1);
+		},
+	);
+});

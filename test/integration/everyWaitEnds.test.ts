@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { NodeRun, RunOptions } from '../../dev/engine/runNode';
 import { byId } from '../../dev/locators';
 import { wait } from '../../dev/platform';
+import type { Fault, FaultMatch } from '../../dev/simulator';
 import { said, sendTo, setUpSms } from './setUpSms';
 
 const on = setUpSms();
@@ -129,6 +130,75 @@ describe('Wait Until Sent', () => {
 		expect(json.map(({ _note: note }) => String(note))).toEqual(
 			Array(2).fill(expect.stringMatching(/could not be read/)),
 		);
+	});
+});
+
+describe("a response that takes longer than 'Give Up After'", () => {
+	const slow = (match: FaultMatch, more: Partial<Fault> = {}) =>
+		on.close.faults.order({ kind: 'slow', delayMs: 60_000, match, times: 9, ...more });
+	const options = { giveUpAfter: 2 };
+
+	test('a read: the error says how long it was waited for', async () => {
+		const [{ id }] = on.drafts(1);
+		slow({ method: 'GET' });
+		const run = await start('get', { smsId: byId(id), options }).within(4000);
+		expect(said(run)).toMatch(/^Close was busy or out of reach: no response within 2 seconds /);
+	});
+
+	test('a text that went out: it is looked up, and the phone rings once', async () => {
+		const [{ id, remotePhone }] = on.drafts(1);
+		slow({ method: 'PUT' });
+		const run = await start('sendDraft', { smsId: byId(id), options }).within(9000);
+		on.deliver();
+		expect(said(run)).toBe('');
+		expect(on.close.timesTexted(remotePhone)).toBe(1);
+	});
+
+	test('a text that did not go out by the second look: what was seen is said, and nothing is repeated', async () => {
+		const [{ id }] = on.drafts(1);
+		slow({ method: 'PUT' }, { applied: false });
+		const run = await start('sendDraft', { smsId: byId(id), options }).within(15_000);
+		expect(said(run)).toMatch(
+			/^Close was busy or out of reach: no response within 2 seconds\. This text was still a draft 10 seconds later/,
+		);
+		expect(on.close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+	});
+
+	test('a text that cannot be looked up either: it may have been sent', async () => {
+		const [{ id }] = on.drafts(1);
+		slow({ method: 'PUT' });
+		on.close.faults.order({
+			kind: 'status',
+			status: 403,
+			match: { method: 'GET' },
+			after: 1,
+			times: 99,
+		});
+		const run = await start('sendDraft', { smsId: byId(id), options }).within(9000);
+		expect(said(run)).toMatch(/^This text may have been sent: no response within 2 seconds/);
+	});
+
+	test("n8n's own time-out is shorter: that one counts", async () => {
+		const [{ id }] = on.drafts(1);
+		slow({ method: 'GET' });
+		const parameters = { smsId: byId(id), options: { giveUpAfter: 30, maxRetries: 0 } };
+		const run = await start('get', { ...parameters, requestOptions: { timeout: 1000 } }).within(
+			3000,
+		);
+		expect(said(run)).toMatch(/no response within 1 second\b/);
+	});
+
+	test('in Stop mode the others are told that they were not started', async () => {
+		const items = on.drafts(3).map(({ id }) => ({ id }));
+		slow({ method: 'PUT', path: items[0].id }, { applied: false });
+		const smsId = byId('={{ $json.id }}');
+		const { error } = await start(
+			'update',
+			{ smsId, updateFields: { text: 'New' }, options: { ...options, maxConcurrency: 1 } },
+			{ items },
+		).within(9000);
+		expect(error?.message).toMatch(/\[item 0\]: no response within 2 seconds/);
+		expect(error?.description).toMatch(/Not started: items 1 (and|to) 2/);
 	});
 });
 

@@ -9,6 +9,7 @@ import {
 	type RequestFailure,
 	type FailureKind,
 } from '../../shared/errors/requestFailure';
+import { monotonicNow } from '../../shared/delay';
 import { withNote } from '../output/withNote';
 import type { HandlerContext, OperationHandler } from '../transport/request/operationHandler';
 import type { Attachment, FileToUpload } from '../validation/attachments';
@@ -66,8 +67,8 @@ const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
 });
 
 /** Why the storage rejected a file, in the words of its XML. */
-function toStorageFailure(error: unknown): RequestFailure {
-	const { kind, body, reason } = toFailure(error);
+function toStorageFailure(error: unknown, afterMs: number): RequestFailure {
+	const { kind, body, reason } = toFailure(error, afterMs);
 	const words = /<Message>([^<]+)</.exec(String(body))?.[1] ?? reason;
 	// The presigned upload expired (60 s). Nothing was stored; a new one can be requested.
 	return storageFailure(words.includes('expired') ? 'unavailable' : kind, words);
@@ -101,15 +102,14 @@ async function uploadToStorage(
 		timeout,
 		skipSslCertificateValidation,
 	};
-	return await context.helpers
-		.httpRequest(request)
-		.then(
-			({ statusCode: status }) =>
-				status === 201
-					? undefined
-					: storageFailure('outcomeUnknown', `the storage responded with HTTP ${status}`),
-			toStorageFailure,
-		);
+	const sentAt = monotonicNow();
+	return await context.helpers.httpRequest(request).then(
+		({ statusCode: status }) =>
+			status === 201
+				? undefined
+				: storageFailure('outcomeUnknown', `the storage responded with HTTP ${status}`),
+		(error: unknown) => toStorageFailure(error, monotonicNow() - sentAt),
+	);
 }
 
 /** Uploads one file. Both steps are retried together, because the file must follow within 60 seconds of presigning. */
@@ -130,8 +130,8 @@ async function upload(
 		},
 		upload: {
 			filename,
-			uploadFile: async (presigned) =>
-				await uploadToStorage(n8n, presigned, file, options as IHttpRequestOptions),
+			uploadFile: async (presigned, timeout) =>
+				await uploadToStorage(n8n, presigned, file, { ...options, timeout } as IHttpRequestOptions),
 		},
 		assumed: {
 			body: { download: { url: `(the address that Close gives to ${filename})` } },

@@ -51,11 +51,11 @@ export const OPTIONS = {
 		description:
 			'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about SMS that would be looked up first.',
 	}),
-	/** Seconds that a request may wait for Close, all its retries included. */
+	/** Seconds that a request may wait for Close, all its retries and slow responses included. */
 	giveUpAfter: numberOption({
 		displayName: 'Give Up After (Seconds)',
 		description:
-			'How long a request may wait for Close, all its retries included, before its item fails',
+			'How long a request may wait for Close, all its retries and slow responses included, before its item fails',
 		min: 1,
 		max: DAY * 60,
 		unit: 'seconds',

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { formatSeconds } from '../time';
 
 /**
  * What became of a request without a proper response:
@@ -96,11 +97,21 @@ function toCredentialFailure({ cause }: EngineError): RequestFailure | undefined
 	};
 }
 
+/** What n8n's HTTP client calls a response that did not come in time. */
+const TIME_OUT_CODES = new Set(['ECONNABORTED', 'ESOCKETTIMEDOUT', 'ETIMEDOUT']);
+
+const toReason = (code = 'no response', afterMs?: number): string =>
+	TIME_OUT_CODES.has(code) && afterMs !== undefined
+		? `no response within ${formatSeconds(afterMs)}`
+		: code;
+
 /**
  * Reads the error that n8n's request helper throws: a `NodeApiError` with the axios error as `cause`
  * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself. Never throws.
+ *
+ * @param afterMs how long the request took, in milliseconds
  */
-export function toFailure(thrown: unknown): RequestFailure {
+export function toFailure(thrown: unknown, afterMs?: number): RequestFailure {
 	const error = (thrown ?? {}) as EngineError;
 	const unsent = toCredentialFailure(error);
 	if (unsent) return unsent;
@@ -113,6 +124,6 @@ export function toFailure(thrown: unknown): RequestFailure {
 		status,
 		headers: response?.headers ?? {},
 		body: response?.data ?? error.context?.data,
-		reason: status ? `HTTP ${status}` : (code ?? 'no response'),
+		reason: status ? `HTTP ${status}` : toReason(code, afterMs),
 	};
 }

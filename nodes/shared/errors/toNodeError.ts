@@ -7,6 +7,7 @@ import {
 	type TextFact,
 } from './itemFailure';
 import { joinSentences } from './joinSentences';
+import { formatSeconds } from '../time';
 
 /** What to do, by HTTP status. */
 const ADVICE: Record<string, string> = {
@@ -58,12 +59,6 @@ function getAdvice(facts: FailureFacts): string | undefined {
 		return text?.seen ? STILL_AT_WORK : LOOK_IN_CLOSE;
 	const advice = next ?? (httpCode && getAdviceByCode(httpCode, facts));
 	return joinSentences(advice, isLeftDraft(text) && SEND_THE_DRAFT) || undefined;
-}
-
-/** "5 seconds", "1 second". */
-function formatSeconds(ms: number): string {
-	const seconds = Math.max(1, Math.round(ms / 1000));
-	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
 /** What became of a text; never more certain than what was seen. */

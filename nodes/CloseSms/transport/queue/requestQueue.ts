@@ -1,5 +1,5 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
-import { delay, monotonicNow } from '../../../shared/delay';
+import { delay, monotonicNow, onAbort } from '../../../shared/delay';
 import type { EndpointGroup } from './endpointGroup';
 import type { RateLimiter } from './rateLimiter';
 import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
@@ -146,7 +146,7 @@ export class RequestQueue implements TurnTaker {
 	private leftInBatch: number;
 	private isBetweenBatches = false;
 	private isDrainDue = false;
-	private isListening = false;
+	private stopListening?: () => void;
 	private readonly idleWaiters: Array<() => void> = [];
 	/** Shared with other runs that use the same key. */
 	readonly limiter: RateLimiter;
@@ -264,14 +264,13 @@ export class RequestQueue implements TurnTaker {
 
 	/** Hears of a cancel while requests wait. The signal outlives the run: a loop has many runs in one execution. */
 	private listen(): void {
-		if (this.isListening === this.isWaiting()) return;
-		this.isListening = !this.isListening;
-		const { signal } = this.options;
-		if (this.isListening) signal?.addEventListener('abort', this.onAbort);
-		else signal?.removeEventListener('abort', this.onAbort);
+		const mustListen = this.isWaiting();
+		if (mustListen === (this.stopListening !== undefined)) return;
+		this.stopListening?.();
+		this.stopListening = mustListen
+			? onAbort([this.options.signal], () => this.drain())
+			: undefined;
 	}
-
-	private readonly onAbort = () => this.drain();
 
 	/** Admits what may be sent now. */
 	private drain(): void {

@@ -1,3 +1,4 @@
+import { monotonicNow } from '../../../shared/delay';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
 import type { Doubt } from '../../../shared/retryPolicy';
 import { Deadline } from '../queue/requestQueue';
@@ -12,6 +13,9 @@ export interface Attempts {
 	failure: RequestFailure;
 	doubt: Doubt;
 }
+
+/** A response takes a moment: what would be cut off sooner than this is not worth sending, in milliseconds. */
+const MIN_TIMEOUT_MS = 1000;
 
 /**
  * The attempts and the time that a request has: 'Max Retries' and 'Give Up After'. Requests that are one step for the item
@@ -29,6 +33,11 @@ export class Budget {
 		ms: number,
 	) {
 		this.deadline = new Deadline(ms);
+	}
+
+	/** The time-out of one attempt: its own, or what is left if that is less. In milliseconds. */
+	limitTimeout(own = Infinity): number {
+		return Math.ceil(Math.min(own, Math.max(this.deadline.at - monotonicNow(), MIN_TIMEOUT_MS)));
 	}
 
 	/** Takes one retry. @returns whether there was one left */

@@ -1,4 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { RecentIds } from './recentIds';
+
+/** What this process created within the last minute, in all its runs. */
+const createdHere = new RecentIds();
 
 /** What the items of a run created, so that no SMS of one is taken for what a lost request of another created. */
 export class CreatedSms {
@@ -20,11 +24,17 @@ export class CreatedSms {
 	/** An item takes an SMS for its own. */
 	take(id: string): void {
 		this.ids.add(id);
+		createdHere.add(id);
 	}
 
 	/** Whether an item of this run has taken it for its own. */
 	isTaken(id: string): boolean {
 		return this.ids.has(id);
+	}
+
+	/** Whether this process has seen it before: a create that is answered with it did not create it. */
+	isKnown(id: string): boolean {
+		return this.ids.has(id) || createdHere.has(id);
 	}
 
 	/** Whether another item waits for the response to the same create: what is found may be its own. */

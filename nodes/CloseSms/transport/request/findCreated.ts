@@ -5,6 +5,19 @@ import { findDifferences } from './responseCheck';
 /** By how much the clocks of two servers of Close may differ, and what is lost where one of them rounds. */
 const CLOCK_TOLERANCE_MS = 2000;
 
+/** The date of a back-dated record says nothing; when it last changed does. */
+const getCreationTime = ({ date_created: dated }: IDataObject, sms: IDataObject): number =>
+	Date.parse(String(dated ? sms.date_updated : sms.date_created));
+
+/**
+ * Whether an SMS was there before a request that was to create it, so that it is another one.
+ *
+ * @param body of the request
+ * @param startedAt when it began, in milliseconds since 1970 by Close's clock
+ */
+export const wasThereBefore = (body: IDataObject, sms: IDataObject, startedAt: number): boolean =>
+	getCreationTime(body, sms) < startedAt - CLOCK_TOLERANCE_MS;
+
 /** By how much our clock, or that of a gateway, may be ahead of Close's: only for what is asked for, not for what counts. */
 const WIDE_TOLERANCE_MS = 60_000;
 
@@ -56,11 +69,9 @@ export function findCreated(
 	isTaken: (id: string) => boolean,
 ): CreatedResult {
 	const expected = { ...(body.template_id ? {} : { text: null }), ...NOTHING_MORE, ...body };
-	// The date of a back-dated record says nothing; when it last changed does.
-	const timeField = body.date_created ? 'date_updated' : 'date_created';
 	const matching = (Array.isArray(data) ? (data as Array<IDataObject | null>) : [])
 		.filter((sms) => sms !== null)
-		.filter((sms) => Date.parse(String(sms[timeField])) >= startedAt - CLOCK_TOLERANCE_MS)
+		.filter((sms) => getCreationTime(body, sms) >= startedAt - CLOCK_TOLERANCE_MS)
 		.filter((sms) => findDifferences(expected, sms).length === 0)
 		.filter(({ id }) => !isTaken(String(id)));
 	if (matching.length > 1 || hasMore === true || !Array.isArray(data))

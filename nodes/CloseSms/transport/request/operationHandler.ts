@@ -14,7 +14,8 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	/** The request presigns an upload, and `uploadFile` then sends the file there; both can be repeated without harm. */
 	upload?: {
 		filename: string;
-		uploadFile: (presigned: IDataObject) => Promise<RequestFailure | undefined>;
+		/** @param timeout in milliseconds */
+		uploadFile: (presigned: IDataObject, timeout: number) => Promise<RequestFailure | undefined>;
 	};
 	/**
 	 * Asked directly before each attempt, after all waiting: when it is not current any more, it is not sent, and

@@ -15,7 +15,7 @@ import { Budget, type Attempts } from './budget';
 import type { ItemState } from './itemState';
 import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
 import type { CreatedSms } from './createdSms';
-import { findCreated, isCovered, toCreatedQuery } from './findCreated';
+import { findCreated, isCovered, toCreatedQuery, wasThereBefore } from './findCreated';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
 import {
@@ -113,27 +113,61 @@ async function sendAdmitted(
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
 		...request,
-		options: { ...options, headers: { ...options.headers }, qs: { ...options.qs } },
+		options: {
+			...options,
+			headers: { ...options.headers },
+			qs: { ...options.qs },
+			timeout: budget.limitTimeout(options.timeout),
+		},
 	};
+	const sentAt = monotonicNow();
 	item.response = undefined;
 	const sent = context.makeRoutingRequest(copy).catch((error) => {
-		failure = readFailure(toFailure(error), sendsText(kind, getBody(request)));
+		const thrown = toFailure(error, monotonicNow() - sentAt);
+		failure = readFailure(thrown, sendsText(kind, getBody(request)));
 		return [];
 	});
 	const items = await (kind === 'createSms' ? created.during(getBody(request), sent) : sent);
 	const { body, headers = {} } = failure ?? item.response ?? {};
+	const response = {
+		items,
+		body: (body || {}) as IDataObject,
+		time: Date.parse(String(headers.date)),
+	};
 	const bodyError = failure
 		? undefined
-		: findBodyError(kind, options as { qs?: IDataObject }, body);
+		: (findBodyError(kind, options as { qs?: IDataObject }, body) ??
+			findOlder(retry, request, response, sentAt));
 	if (bodyError) failure = { kind: 'outcomeUnknown', headers, body: undefined, reason: bodyError };
 	admission.record({ headers, failure });
-	const found = (body || {}) as IDataObject;
 	const isToFail = failure
 		? REPORTED.has(getNextStep(kind, failure, 'none'))
-		: listDifferences(request, found).length > 0;
+		: listDifferences(request, response.body).length > 0;
 	// Before others are admitted: this response may be about to stop the run.
 	if (isToFail) retry.onFailure(failure?.status);
-	return failure ?? { items, body: found, time: Date.parse(String(headers.date)) };
+	return failure ?? response;
+}
+
+/** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */
+function toCloseTime(startedAt: number, { time }: CloseResponse): number {
+	const elapsed = monotonicNow() - startedAt;
+	// Without Close's own time, the clocks may differ by a minute.
+	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
+}
+
+/** What keeps the response to a create from being about what it created: then that is looked for. */
+function findOlder(
+	{ created }: RetryContext,
+	request: RoutingRequest,
+	response: CloseResponse,
+	sentAt: number,
+): string | undefined {
+	if (getKind(request) !== 'createSms') return undefined;
+	const { body } = response;
+	const isOlder =
+		created.isKnown(String(body.id)) ||
+		wasThereBefore(getBody(request), body, toCloseTime(sentAt, response));
+	return isOlder ? 'a response about another SMS, which was there before' : undefined;
 }
 
 /** Sends a request once, when the queue admits it. @throws {OutdatedError} when it is not current any more by then */
@@ -157,7 +191,8 @@ async function sendOnce(
 	if (!result) throw new OutdatedError();
 	if (!isResponse(result)) return result;
 	rememberText(item, result.body);
-	return (await request.upload?.uploadFile(result.body)) ?? result;
+	const timeout = budget.limitTimeout(request.options.timeout);
+	return (await request.upload?.uploadFile(result.body, timeout)) ?? result;
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
@@ -170,13 +205,6 @@ async function sendInTime(
 		if (error instanceof DeadlineError) throw toDeadlineFailure(retry.context, error.waitedFor);
 		throw error;
 	});
-}
-
-/** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */
-function toCloseTime(startedAt: number, { time }: CloseResponse): number {
-	const elapsed = monotonicNow() - startedAt;
-	// Without Close's own time, the clocks may differ by a minute.
-	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
 /** What a look showed of a request. */
@@ -411,8 +439,9 @@ export async function requestWithRetry(
 		const pausedForMs = result.kind === 'rateLimited' ? getGroup(retry, request).pausedForMs : 0;
 		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
 		const wait = pausedForMs + backoffDelay(budget.sent - 1);
-		const canRetry =
-			!REPORTED.has(nextStep) && budget.takeRetry() && monotonicNow() + wait <= budget.deadline.at;
+		const lookMs = mustLook ? countLooks(kind, getBody(request)) * SETTLE_MS : 0;
+		const isInTime = monotonicNow() + Math.max(wait, lookMs) <= budget.deadline.at;
+		const canRetry = !REPORTED.has(nextStep) && budget.takeRetry() && isInTime;
 		if (!canRetry) {
 			const isToLook = mustLook || (canLook(kind) && attempts.doubt !== 'none');
 			const { applied, current } = isToLook ? await findOut(retry, request, attempts) : {};

@@ -71,6 +71,35 @@ describe('a wait', () => {
 		expect(listeners.size).toBe(0);
 	});
 
+	test('shares its listener with all others, and the last to end removes it', async () => {
+		const controller = new AbortController();
+		const added = jest.spyOn(controller.signal, 'addEventListener');
+		const left = countListeners(controller.signal);
+		const states = [500, ...Array<number>(30).fill(60_000)].map((ms) =>
+			start(ms, controller.signal),
+		);
+		const either = untilAborted(new Promise(() => {}), [controller.signal]);
+		await jest.advanceTimersByTimeAsync(500);
+		expect(states.map(({ isOver }) => isOver)).toEqual([true, ...Array<boolean>(30).fill(false)]);
+		expect(left.count).toBe(1);
+		expect(added).toHaveBeenCalledTimes(1);
+		controller.abort();
+		await either;
+		await jest.advanceTimersByTimeAsync(0);
+		expect(states.every(({ isOver }) => isOver)).toBe(true);
+		expect(left.count).toBe(0);
+	});
+
+	test('that begins after all others have ended listens anew', async () => {
+		const controller = new AbortController();
+		start(500, controller.signal);
+		await jest.advanceTimersByTimeAsync(500);
+		const state = start(60_000, controller.signal);
+		controller.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(state.isOver).toBe(true);
+	});
+
 	test('ends within a second when nobody waits any more', async () => {
 		let isWanted = true;
 		const state = start(60_000, undefined, () => isWanted);

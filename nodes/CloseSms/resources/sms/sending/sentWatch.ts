@@ -1,5 +1,5 @@
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
-import { delay, monotonicNow } from '../../../../shared/delay';
+import { delay, monotonicNow, onAbort } from '../../../../shared/delay';
 
 /** Reads these texts; those that are not found, or cannot be read now, are not in the result. */
 type ReadTexts = (ids: string[]) => Promise<SmsActivity[]>;
@@ -67,15 +67,16 @@ export class SentWatch {
 		if (this.isRunning) return;
 		this.isRunning = true;
 		this.lastPassAt = monotonicNow();
-		const endAll = () => this.watched.forEach((one) => this.resolveWait(one));
-		for (const signal of this.signals) signal?.addEventListener('abort', endAll);
+		const stopListening = onAbort(this.signals, () =>
+			this.watched.forEach((one) => this.resolveWait(one)),
+		);
 		while (this.watched.size > 0) {
 			const next = this.nextPassAt();
 			// A text that has just gone out brings the next pass forward.
 			await delay(next - monotonicNow(), undefined, () => this.nextPassAt() >= next);
 			if (monotonicNow() >= this.nextPassAt()) await this.pass();
 		}
-		for (const signal of this.signals) signal?.removeEventListener('abort', endAll);
+		stopListening();
 		this.isRunning = false;
 	}
 

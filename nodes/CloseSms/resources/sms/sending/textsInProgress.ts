@@ -1,3 +1,5 @@
+import { RecentIds } from '../../../transport/request/recentIds';
+
 /** How sending a text ended. */
 export interface Ending {
 	/** The SMS, if one was created. */
@@ -28,8 +30,8 @@ const REMEMBERED_MS = 60_000;
 export class TextsInProgress {
 	/** By key: the last one that asked. */
 	private readonly last = new Map<string, { done: Promise<void>; run: WeakRef<object> }>();
-	/** The drafts that this process made: ID, and when. The oldest first. */
-	private readonly drafts = new Map<string, number>();
+	/** The drafts that this process made. */
+	private readonly drafts = new RecentIds();
 	/** The oldest first. */
 	private readonly ended: Array<Ending & { key: string; endedAt: number }> = [];
 
@@ -56,11 +58,10 @@ export class TextsInProgress {
 
 	/** Remembers a draft of this process: those with the same content wait for their turn, and not for each other's drafts. */
 	addDraft(id: string): void {
-		this.forgetOld();
-		this.drafts.set(id, Date.now());
+		this.drafts.add(id);
 	}
 
-	isOwnDraft = (id: string): boolean => this.drafts.has(id);
+	isOwnDraft = this.drafts.has;
 
 	/** How the texts of this key ended within the last minute. */
 	getEndings(key: string): Ending[] {
@@ -76,9 +77,6 @@ export class TextsInProgress {
 	private forgetOld(): void {
 		const since = Date.now() - REMEMBERED_MS;
 		while (this.ended.length > 0 && this.ended[0].endedAt < since) this.ended.shift();
-		for (const [id, madeAt] of this.drafts) {
-			if (madeAt >= since) return;
-			this.drafts.delete(id);
-		}
+		this.drafts.forgetOld();
 	}
 }

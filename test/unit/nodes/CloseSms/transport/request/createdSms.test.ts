@@ -9,6 +9,14 @@ test('what an item took for its own is taken', () => {
 	expect(created.isTaken('acti_2')).toBe(false);
 });
 
+test('what another run of this process took is known, and not taken', () => {
+	new CreatedSms().take('acti_3');
+	const created = new CreatedSms();
+	expect(created.isKnown('acti_3')).toBe(true);
+	expect(created.isTaken('acti_3')).toBe(false);
+	expect(created.isKnown('acti_4')).toBe(false);
+});
+
 test('while a create waits for its response, what is like it may be its own', async () => {
 	const created = new CreatedSms();
 	let succeed!: (value: string) => void;

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	findCreated,
 	toCreatedQuery,
+	wasThereBefore,
 } from '../../../../../../nodes/CloseSms/transport/request/findCreated';
 
 const START = Date.parse('2026-12-01T09:00:00.250Z');
@@ -131,5 +132,23 @@ describe('what is asked for', () => {
 			date_created__lt: '2025-01-02T02:04:06.500Z',
 			_limit: 100,
 		});
+	});
+});
+
+describe('an SMS that was there before a request that was to create it', () => {
+	test.each<[string, IDataObject, IDataObject, boolean]>([
+		['created in time', BODY, sms({ date_created: at(0) }), false],
+		['within the tolerance of the clocks', BODY, sms({ date_created: at(-2) }), false],
+		['created before', BODY, sms({ date_created: at(-2.001) }), true],
+		['without a date', BODY, sms({ date_created: null }), false],
+		['back-dated', { ...BODY, date_created: at(-99) }, sms({ date_created: at(-99) }), false],
+		[
+			'back-dated, and changed before',
+			{ ...BODY, date_created: at(-99) },
+			sms({ date_created: at(-99), date_updated: at(-50) }),
+			true,
+		],
+	])('%s', (_, body, found, expected) => {
+		expect(wasThereBefore(body, found, START)).toBe(expected);
 	});
 });

@@ -1,0 +1,28 @@
+/** For how long an ID is remembered, in milliseconds. Close may not list for so long what was just made. */
+const REMEMBERED_MS = 60_000;
+
+/** IDs of the last minute. */
+export class RecentIds {
+	/** By ID: when it was added. The oldest first. */
+	private readonly addedAt = new Map<string, number>();
+
+	add(id: string): void {
+		this.forgetOld();
+		this.addedAt.set(id, Date.now());
+	}
+
+	has = (id: string): boolean => this.addedAt.has(id);
+
+	/** How many are kept. */
+	get size(): number {
+		return this.addedAt.size;
+	}
+
+	forgetOld(): void {
+		const since = Date.now() - REMEMBERED_MS;
+		for (const [id, at] of this.addedAt) {
+			if (at >= since) return;
+			this.addedAt.delete(id);
+		}
+	}
+}
