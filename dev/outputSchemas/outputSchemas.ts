@@ -1,6 +1,7 @@
 import { createCompoundSchema } from 'genson-js';
 import type { IDataObject } from 'n8n-workflow';
 
+import { READING_ORDER } from '../../nodes/CloseSms/output/readingOrder';
 import { path, root } from '../platform';
 import type { Sample } from './samples';
 
@@ -27,23 +28,8 @@ export const toSchemaPath = ({ resource, operation }: Pick<Sample, 'resource' | 
 const toGroup = ({ resource, operation }: Sample) =>
 	operation === 'delete' ? `${resource} deleted` : resource;
 
-/** What is mapped most, in the order in which the editor shows it; all other fields come after these, by the alphabet. */
-const FIRST = [
-	'id',
-	'deleted',
-	'name',
-	'status',
-	'direction',
-	'text',
-	'remote_phone',
-	'local_phone',
-	'lead_id',
-	'contact_id',
-	'user_id',
-	'date_scheduled',
-	'date_sent',
-	'error_message',
-].reverse();
+/** What is mapped most, in the order in which the node gives it; all other fields come after these, by the alphabet. */
+const FIRST = ['deleted', 'name', ...READING_ORDER].reverse();
 
 const inOrder = ([one]: [string, unknown], [other]: [string, unknown]) =>
 	FIRST.indexOf(other) - FIRST.indexOf(one) || one.localeCompare(other);

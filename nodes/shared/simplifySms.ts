@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { explainFailure } from './carrierErrors';
 
-/** What "Simplified" keeps, most useful first. */
+/** What "Simplified" keeps, in the order in which a person reads: what, whom, when, which. */
 const SIMPLIFIED_FIELDS = [
-	'id',
+	'direction',
 	'status',
 	'text',
 	'remote_phone',
 	'local_phone',
+	'time',
+	'id',
 	'lead_id',
 	'contact_id',
-	'date_scheduled',
-	'date_sent',
 	'error_message',
 ];
 
@@ -21,8 +21,15 @@ export const pickFields = (activity: IDataObject, fields: string[]): IDataObject
 		fields.filter((field) => field in activity).map((field) => [field, activity[field]]),
 	);
 
-/** The ten most useful fields of an activity; of one that failed also what its `error_message` means. */
+/** When an SMS was sent or received, or will be sent; of a draft when it was written. */
+const getOneTime = ({ status, ...activity }: IDataObject) =>
+	(status === 'scheduled' ? activity.date_scheduled : activity.date_sent) ??
+	activity.activity_at ??
+	activity.date_created ??
+	null;
+
+/** The ten most useful fields of an activity, with one time; of one that failed also what its `error_message` means. */
 export const simplifySms = (activity: IDataObject): IDataObject => ({
-	...pickFields(activity, SIMPLIFIED_FIELDS),
+	...pickFields({ ...activity, time: getOneTime(activity) }, SIMPLIFIED_FIELDS),
 	...explainFailure(activity.error_message),
 });

@@ -159,9 +159,9 @@ describe('fields', () => {
 			{
 				...body,
 				id: made()[0].id,
+				direction: 'outbound',
 				status: 'draft',
-				date_scheduled: null,
-				date_sent: null,
+				time: made()[0].activity_at,
 				error_message: null,
 				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 152, notInGsm7: [] },
 				localTime: null,

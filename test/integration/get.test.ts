@@ -28,6 +28,7 @@ test('simplified: ten fields, chosen here', async () => {
 
 	expect(json).toEqual([
 		{
+			direction: 'outbound',
 			id: DRAFT_ID,
 			status: 'draft',
 			text: 'Hi Maria, we will be there on Thursday at 10.',
@@ -35,8 +36,7 @@ test('simplified: ten fields, chosen here', async () => {
 			local_phone: '+14155550100',
 			lead_id: 'lead_bluebird00000000000000',
 			contact_id: 'cont_maria00000000000000000',
-			date_scheduled: null,
-			date_sent: null,
+			time: sms.close.sms(DRAFT_ID)?.activity_at,
 			error_message: null,
 		},
 	]);

@@ -211,9 +211,9 @@ describe('fields', () => {
 			{
 				...body,
 				id: made()[0].id,
+				direction: 'outbound',
 				status: 'scheduled',
-				date_scheduled: '2035-06-01T09:00:00+00:00',
-				date_sent: null,
+				time: '2035-06-01T09:00:00+00:00',
 				error_message: null,
 				segments: { count: 1, encoding: 'GSM-7', charactersLeft: 152, notInGsm7: [] },
 				localTime: AT,

@@ -392,6 +392,7 @@ describe('output', () => {
 	test('simplified: ten fields', async () => {
 		expect(await ask({ output: 'simplified' })).toEqual([
 			{
+				direction: 'outbound',
 				id: 'acti_draft00000000000000000',
 				status: 'draft',
 				text: 'New',
@@ -399,8 +400,7 @@ describe('output', () => {
 				local_phone: '+14155550100',
 				lead_id: 'lead_bluebird00000000000000',
 				contact_id: 'cont_maria00000000000000000',
-				date_scheduled: null,
-				date_sent: null,
+				time: close.sms(close.account.texts.draft.id)?.activity_at,
 				error_message: null,
 			},
 		]);

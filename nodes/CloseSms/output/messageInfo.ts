@@ -6,6 +6,7 @@ import type {
 import { parseFlag } from '../../shared/fieldValues';
 import type { SmsActivity } from '../../shared/closeTypes';
 import { explainFailure } from '../../shared/carrierErrors';
+import { inReadingOrder } from './readingOrder';
 import { countSegments } from './segments';
 import { inZone } from '../../shared/time';
 
@@ -31,5 +32,9 @@ export async function addMessageInfo(
 		localTime: inZone(date, this.getTimezone()) ?? null,
 		...explainFailure(failure),
 	};
-	return items.map((item) => ({ ...item, json: { ...item.json, ...info } }));
+	const isRaw = this.getNodeParameter('output', 'raw') === 'raw';
+	return items.map((item) => {
+		const json = { ...item.json, ...info };
+		return { ...item, json: isRaw ? inReadingOrder(json) : json };
+	});
 }

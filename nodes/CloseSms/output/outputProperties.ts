@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { SMS_FIELDS } from '../../shared/closeTypes';
 import { parseList } from '../../shared/fieldValues';
+import { inReadingOrder } from './readingOrder';
 import { pickFields, simplifySms } from '../../shared/simplifySms';
 
 /** The fields chosen under 'Fields', always with `id`; an expression may give them as one text with commas. */
@@ -19,10 +20,11 @@ export async function shapeOutput(
 	items: INodeExecutionData[],
 ): Promise<INodeExecutionData[]> {
 	const output = this.getNodeParameter('output', 'raw');
-	if (output === 'raw') return items;
 	const fields = parseSelectedFields(this.getNodeParameter('fields', []));
-	const shape = (activity: IDataObject) =>
-		output === 'simplified' ? simplifySms(activity) : pickFields(activity, fields);
+	const shape = (activity: IDataObject) => {
+		if (output === 'raw') return inReadingOrder(activity);
+		return output === 'simplified' ? simplifySms(activity) : pickFields(activity, fields);
+	};
 	return items.map((item) => ({ ...item, json: shape(item.json ?? {}) }));
 }
 
@@ -34,7 +36,11 @@ export const outputProperties: INodeProperties[] = [
 		type: 'options',
 		default: 'raw',
 		options: [
-			{ name: 'Raw', value: 'raw', description: 'The whole activity as Close gives it' },
+			{
+				name: 'Raw',
+				value: 'raw',
+				description: 'The whole activity as Close gives it, what one reads first in front',
+			},
 			{
 				name: 'Selected Fields',
 				value: 'selected',
@@ -43,7 +49,7 @@ export const outputProperties: INodeProperties[] = [
 			{
 				name: 'Simplified',
 				value: 'simplified',
-				description: 'The ten most useful fields, and of a failed SMS why',
+				description: 'The ten most useful fields with one time, and of a failed SMS why',
 			},
 		],
 		description: 'How much of the SMS activity to return',

@@ -17,6 +17,7 @@ describe('output', () => {
 		await trigger.deliver();
 		const [{ event, ...rest }] = workflow.runs;
 		expect(rest).toEqual({
+			direction: 'inbound',
 			id: sms.id,
 			status: 'inbox',
 			text: 'Are you open?',
@@ -24,8 +25,7 @@ describe('output', () => {
 			local_phone: mainNumber(),
 			lead_id: sms.lead_id,
 			contact_id: sms.contact_id,
-			date_scheduled: null,
-			date_sent: null,
+			time: sms.activity_at,
 			error_message: null,
 		});
 		const [delivered] = trigger.close.webhooks.deliveries;

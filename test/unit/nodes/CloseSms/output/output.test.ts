@@ -8,7 +8,7 @@ import {
 } from '../../../../../nodes/CloseSms/output/outputProperties';
 import { addMessageInfo } from '../../../../../nodes/CloseSms/output/messageInfo';
 import { withNote } from '../../../../../nodes/CloseSms/output/withNote';
-import type { SmsActivity } from '../../../../../nodes/shared/closeTypes';
+import { SMS_FIELDS, type SmsActivity } from '../../../../../nodes/shared/closeTypes';
 import { simplifySms } from '../../../../../nodes/shared/simplifySms';
 import { fakeContext } from '../../../fakeContext';
 
@@ -49,31 +49,58 @@ describe('the output', () => {
 		(await shapeOutput.call(fakeContext({ parameters }), [{ json, pairedItem: { item: 3 } }]))[0];
 
 	test('raw is the whole activity, and the default', async () => {
-		expect((await shape({ output: 'raw' })).json).toBe(SMS);
-		expect((await shape({})).json).toBe(SMS);
+		expect((await shape({ output: 'raw' })).json).toEqual(SMS);
+		expect((await shape({})).json).toEqual(SMS);
+	});
+
+	test('raw comes in the order in which a person reads: what, whom, when, which, the rest', async () => {
+		const all = Object.fromEntries(SMS_FIELDS.map((field) => [field, field]));
+		const shaped = (await shape({ output: 'raw' }, all)).json;
+		expect(shaped).toEqual(all);
+		expect(Object.keys(shaped).slice(0, 12)).toEqual([
+			...['direction', 'status', 'text', 'error_message', 'remote_phone', 'local_phone'],
+			...['user_name', 'date_sent', 'date_scheduled', 'activity_at', 'id', 'lead_id'],
+		]);
+		const [{ json }] = withNote([{ json: shaped }], 'Done.');
+		expect(Object.keys(json).slice(0, 2)).toEqual(['_note', 'direction']);
 	});
 
 	test('simplified is the ten most useful fields, as far as they are there', async () => {
-		const all = {
-			id: 1,
+		const ofClose = {
+			direction: 1,
 			status: 2,
 			text: 3,
 			remote_phone: 4,
 			local_phone: 5,
-			lead_id: 6,
-			contact_id: 7,
-			date_scheduled: 8,
-			date_sent: 9,
+			id: 7,
+			lead_id: 8,
+			contact_id: 9,
 			error_message: 10,
 		};
-		expect((await shape({ output: 'simplified' }, { cost: '1', ...all })).json).toEqual(all);
+		const { json } = await shape({ output: 'simplified' }, { cost: '1', date_sent: 6, ...ofClose });
+		expect(json).toEqual({ ...ofClose, time: 6 });
+		expect(Object.values(json)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 		expect((await shape({ output: 'simplified' })).json).toEqual({
 			id: 'acti_1',
 			status: 'sent',
 			text: 'Hi',
 			lead_id: null,
+			time: null,
 		});
 		expect(simplifySms(SMS)).toEqual((await shape({ output: 'simplified' })).json);
+	});
+
+	const [CREATED, HAPPENED, SENT] = ['2026-01-01T', '2026-01-02T', '2026-01-03T'];
+	test.each<[string, IDataObject, string]>([
+		['scheduled', { date_scheduled: TIME, date_sent: SENT }, TIME],
+		['scheduled', { date_scheduled: null }, HAPPENED],
+		['sent', { date_scheduled: TIME, date_sent: SENT }, SENT],
+		['inbox', { date_scheduled: null, date_sent: null }, HAPPENED],
+		['draft', { date_sent: null, activity_at: null }, CREATED],
+		['error', { date_scheduled: TIME, date_sent: null }, HAPPENED],
+	])('simplified has one time: of %s with %j it is %s', (status, more, time) => {
+		const dates = { date_created: CREATED, activity_at: HAPPENED };
+		expect(simplifySms({ status, ...dates, ...more }).time).toBe(time);
 	});
 
 	test('simplified also says why a text failed', async () => {
@@ -101,7 +128,7 @@ describe('the output', () => {
 		const [item] = await shapeOutput.call(fakeContext({ parameters: { output: 'simplified' } }), [
 			{ json: null } as never,
 		]);
-		expect(item.json).toEqual({});
+		expect(item.json).toEqual({ time: null });
 	});
 
 	test.each<[unknown, string[]]>([
