@@ -18,8 +18,7 @@ export class CloseSmsOAuth2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/closeSms.svg', dark: 'file:../icons/closeSms.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms?tab=readme-ov-file#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#connect-to-close';
 
 	/** Addresses and scope are Close's (Close: "OAuth authentication"); `offline_access` gives the refresh token. */
 	properties: INodeProperties[] = [

@@ -1,6 +1,11 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { USER_AGENT } from '../shared/closeApiRequest';
-import { authenticationProperty, CLOSE_BASE_URL, closeCredentials } from '../shared/authentication';
+import {
+	authenticationProperty,
+	CLOSE_BASE_URL,
+	closeCredentials,
+	DOCUMENTATION_URL,
+} from '../shared/authentication';
 import { captureResponse } from './transport/run/run';
 import { sendInOrder } from './transport/run/sendInOrder';
 import {
@@ -33,6 +38,21 @@ export class CloseSms implements INodeType {
 		subtitle: '={{ $parameter["operation"] }}',
 		...inWords,
 		description: 'Send, schedule, edit and cancel SMS in Close CRM',
+		documentationUrl: DOCUMENTATION_URL,
+		builderHint: {
+			searchHint:
+				'Texts people from Close CRM. "send" texts a real person with a new message; "create" with the mode "draft" texts nobody and lets a person approve it in Close. Turn on options.dryRun while you build.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-close-sms.closeSmsTrigger',
+					relationHint: 'Starts a workflow when a person texts back, or when an SMS fails',
+				},
+				{
+					nodeType: 'n8n-nodes-base.wait',
+					relationHint: 'Waits for a reply, which Get Conversation then reads',
+				},
+			],
+		},
 		defaults: { name: 'Close SMS' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -10,7 +10,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { getContacts, getLeads, getPhoneNumbers, getUsers } from '../CloseSms/listSearch';
-import { authenticationProperty, closeCredentials } from '../shared/authentication';
+import {
+	authenticationProperty,
+	closeCredentials,
+	DOCUMENTATION_URL,
+} from '../shared/authentication';
 import { eventWords, ON_SMS, subscribedEvents } from './events';
 import {
 	ignoreOwnChangesProperty,
@@ -54,8 +58,32 @@ export class CloseSmsTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		...inWords,
 		description: 'Starts the workflow when an SMS in Close CRM is received, sent, fails or changes',
-		eventTriggerDescription: 'Waiting for an SMS event from Close',
+		eventTriggerDescription:
+			'Do in Close what you chose under Events: for Received, text your Close number',
 		activationMessage: 'The workflow now runs at each of the chosen SMS events in Close.',
+		documentationUrl: DOCUMENTATION_URL,
+		builderHint: {
+			searchHint:
+				'Starts a workflow from an SMS in Close CRM. For answers of people choose "received"; words such as STOP come as "optedOut".',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-close-sms.closeSms',
+					relationHint:
+						'Answers the person with Send, or reads what was said with Get Conversation',
+				},
+			],
+		},
+		triggerPanel: {
+			header: 'Listen for an SMS in Close',
+			executionsHelp: {
+				inactive:
+					'<b>To try it</b>, choose <b>Listen for test event</b>, then do in Close what you chose under Events: for Received, text your Close number from a phone. n8n must be reachable from the internet. <br /><br /><b>To have it run</b>, publish the workflow.',
+				active:
+					"<b>To try it</b>, choose <b>Listen for test event</b>, then do in Close what you chose under Events: for Received, text your Close number from a phone. <br /><br />The workflow is published and also runs at each of these events by itself; <a data-key='executions'>its executions</a> show them.",
+			},
+			activationHint:
+				'Once the workflow is published, it runs at each of the chosen SMS events in Close.',
+		},
 		defaults: { name: 'Close SMS Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

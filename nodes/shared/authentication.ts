@@ -10,6 +10,10 @@ import type {
 /** Where Close is, unless a credential says otherwise. */
 export const CLOSE_BASE_URL = 'https://api.close.com/api/v1';
 
+/** Where the editor's links to the documentation of both nodes lead. */
+export const DOCUMENTATION_URL =
+	'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#readme';
+
 /** The two credentials that both nodes accept; n8n asks for the one that 'Authentication' selects. */
 export const closeCredentials: INodeCredentialDescription[] = [
 	{

@@ -106,7 +106,7 @@ describe('people to text', () => {
 	test('one item for each number, with the contact and the number as its value', async () => {
 		const { results } = await pick('getPeople');
 		expect(results).toContainEqual({
-			name: 'Maria Santos (+1 415-555-0101)',
+			name: 'Maria Santos, Bluebird Cafe (mobile +1 415-555-0101)',
 			value: `${maria.id}|${number(maria)}`,
 			url: `https://app.close.com/lead/${maria.lead_id}/`,
 		});
@@ -116,32 +116,49 @@ describe('people to text', () => {
 		expect(results.filter(({ name }) => name.startsWith('Kenji'))).toEqual([]);
 		expect(sms.wire()).toMatchObject([
 			{ path: '/contact/', query: { _fields: 'id,display_name,lead_id,phones', _limit: '100' } },
+			{ path: '/data/search/', body: { _fields: { lead: ['id', 'display_name'] } } },
 		]);
 	});
 
 	test('a number that must not be texted is marked, and last', async () => {
 		const { results } = await pick('getPeople');
 		expect(results[results.length - 1]).toMatchObject({
-			name: 'Olga Petrov (+1 415-555-0104, must not be texted)',
+			name: 'Olga Petrov, Northwind Books (mobile +1 415-555-0104, must not be texted)',
 			value: `${optedOut.id}|${number(optedOut)}`,
 		});
 		expect(results.filter(({ name }) => name.includes('must not'))).toHaveLength(1);
 	});
 
-	test('by name, with one search', async () => {
+	test('by name, with one search for people and one for their companies', async () => {
 		expect(names(await pick('getPeople', { filter: 'mar' }))).toEqual([
-			'Maria Santos (+1 415-555-0101)',
+			'Maria Santos, Bluebird Cafe (mobile +1 415-555-0101)',
 		]);
-		expect(asked()).toEqual(['POST /data/search/']);
+		expect(asked()).toEqual(['POST /data/search/', 'POST /data/search/']);
+	});
+
+	test('two people of one name, and two numbers of one person, can be told apart', async () => {
+		const sams = names(await pick('getPeople', { filter: 'sam' }));
+		expect(sams).toEqual([
+			'Sam Reyes, Bluebird Cafe (mobile +1 415-555-0102)',
+			'Sam Reyes, Bluebird Cafe (office +1 206-555-0103)',
+		]);
+	});
+
+	test('where Close gives no companies, the list comes without them', async () => {
+		sms.close.faults.order({ kind: 'status', status: 429, match: { path: 'search' }, times: 1 });
+		const { results } = await pick('getPeople');
+		expect(results).toContainEqual(
+			expect.objectContaining({ name: 'Maria Santos (mobile +1 415-555-0101)' }),
+		);
 	});
 
 	test.each(['+12065550103', '+1 (206) 555', '206-555-0103', '2065550103', '12065550103'])(
-		'by the number %p, with one search',
+		'by the number %p, with one search, and one for the company',
 		async (filter) => {
 			expect((await pick('getPeople', { filter })).results).toMatchObject([
 				{ value: `${sam.id}|${number(sam, 1)}` },
 			]);
-			expect(asked()).toEqual(['POST /data/search/']);
+			expect(asked()).toEqual(['POST /data/search/', 'POST /data/search/']);
 		},
 	);
 
@@ -151,14 +168,14 @@ describe('people to text', () => {
 		expect((await pick('getPeople', { parameters })).results).toHaveLength(3);
 		expect(names(await pick('getPeople', { parameters, filter: 'SAM' }))).toHaveLength(2);
 		expect(names(await pick('getPeople', { parameters, filter: '555-0103' }))).toEqual([
-			'Sam Reyes (+1 206-555-0103)',
+			'Sam Reyes, Bluebird Cafe (office +1 206-555-0103)',
 		]);
-		expect(asked()).toEqual(['GET /contact/', 'GET /contact/', 'GET /contact/']);
+		expect(asked().filter((one) => one.startsWith('GET'))).toEqual(Array(3).fill('GET /contact/'));
 	});
 
 	test('one letter filters the list, because searches are limited more', async () => {
 		expect(names(await pick('getPeople', { filter: 'm' })).length).toBeGreaterThan(1);
-		expect(asked()).toEqual(['GET /contact/']);
+		expect(asked()).toEqual(['GET /contact/', 'POST /data/search/']);
 	});
 
 	test('where Close refuses the search, the list is read and filtered', async () => {

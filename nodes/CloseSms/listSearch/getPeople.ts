@@ -13,6 +13,7 @@ import {
 } from '../../shared/contactSearch';
 import { toWords } from './excerpt';
 import { listPage, matchesFilter } from './listPage';
+import { readNames } from './readNames';
 import { getSelectedLead } from './selectedLead';
 
 const FIELDS = ['id', 'display_name', 'lead_id', 'phones'];
@@ -38,10 +39,11 @@ const hasDigits = (filter: string, { value }: INodeListSearchItems) =>
 const matches = (filter: string, item: INodeListSearchItems) =>
 	hasDigits(filter, item) || matchesFilter(filter, item);
 
+/** E.g. "Sam Reyes, Bluebird Cafe (mobile +1 415-555-0102)": a name alone may be several people's. */
 const toItem =
-	({ id, display_name: name, lead_id: lead }: Contact) =>
-	({ phone, phone_formatted: formatted, outbound_sms_blocked: isBlocked }: ContactPhone) => ({
-		name: `${toWords(name) || '(no name)'} (${toWords(formatted) || phone}${isBlocked ? ', must not be texted' : ''})`,
+	({ id, display_name: name, lead_id: lead }: Contact, company?: string) =>
+	({ phone, phone_formatted: formatted, type, outbound_sms_blocked: isBlocked }: ContactPhone) => ({
+		name: `${[toWords(name) || '(no name)', company].filter(Boolean).join(', ')} (${[toWords(type), toWords(formatted) || phone].filter(Boolean).join(' ')}${isBlocked ? ', must not be texted' : ''})`,
 		value: `${id}|${phone}`,
 		...(lead && { url: `https://app.close.com/lead/${lead}/` }),
 		rank: isBlocked ? 1 : 0,
@@ -58,10 +60,19 @@ export async function getPeople(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const lead = await getSelectedLead(this);
+	let companies = new Map<string, string>();
 	const list = {
 		url: '/contact/',
 		qs: { _fields: FIELDS.join(','), lead_id: lead },
-		toItem: (contact: Contact) => getPhones(contact).map(toItem(contact)),
+		prepare: async (contacts: Contact[]) => {
+			companies = await readNames(
+				this,
+				'lead',
+				contacts.map(({ lead_id: id }) => id),
+			);
+		},
+		toItem: (contact: Contact) =>
+			getPhones(contact).map(toItem(contact, companies.get(String(contact.lead_id)))),
 		// A lead has few contacts: filtering the list finds them by the end of a number too.
 		search: lead ? undefined : { type: 'contact' as const, fields: FIELDS, toQuery },
 		matches,

@@ -4,10 +4,9 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import type { SmsActivity, SmsStatus } from '../../shared/closeTypes';
-import { getContactsOf, idQuery, searchBody } from '../../shared/contactSearch';
-import { closeApiRequest } from '../../shared/closeApiRequest';
 import { excerpt, toWords } from './excerpt';
 import { listPage } from './listPage';
+import { readNames } from './readNames';
 
 const FIELDS = 'id,status,text,remote_phone,date_scheduled,contact_id';
 
@@ -40,27 +39,6 @@ function toName(
 	return `${STATUS_PREFIX[status] ?? `${label}${when} to`} ${person ? `${person} (${number})` : number}: ${excerpt(text)}`;
 }
 
-/**
- * The names of the people in these texts, by contact ID, with one search for all of them. It is sent once: without names
- * the list is of use too, and must not wait for Close's limit of searches.
- */
-async function readNames(
-	context: ILoadOptionsFunctions,
-	activities: SmsActivity[],
-): Promise<Map<string, string | undefined>> {
-	const ids = new Set(activities.flatMap(({ contact_id: id }) => (id ? [String(id)] : [])));
-	if (ids.size === 0) return new Map();
-	const { body } = await closeApiRequest<{ data?: unknown }>(context, {
-		method: 'POST',
-		url: '/data/search/',
-		body: searchBody('contact', idQuery([...ids]), ['id', 'display_name'], ids.size),
-		maxAttempts: 1,
-	});
-	return new Map(
-		getContactsOf(body?.data).map(({ id, display_name: name }) => [id, toWords(name)]),
-	);
-}
-
 /** The picker of SMS activities, newest first; on each page those that can still be changed are on top. */
 export async function getSmsActivities(
 	this: ILoadOptionsFunctions,
@@ -68,12 +46,16 @@ export async function getSmsActivities(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const zone = this.getTimezone();
-	let names = new Map<string, string | undefined>();
+	let names = new Map<string, string>();
 	const list = {
 		url: '/activity/sms/',
 		qs: { _fields: FIELDS },
 		prepare: async (activities: SmsActivity[]) => {
-			names = await readNames(this, activities);
+			names = await readNames(
+				this,
+				'contact',
+				activities.map(({ contact_id: id }) => id),
+			);
 		},
 		toItem: (activity: SmsActivity) => ({
 			name: toName(activity, zone, names.get(String(activity.contact_id))),

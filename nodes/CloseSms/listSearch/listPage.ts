@@ -150,6 +150,7 @@ async function readPages<T extends Entry>(
 async function search<T extends Entry>(
 	context: ILoadOptionsFunctions,
 	{
+		prepare,
 		toItem,
 		search: { type, fields, toQuery = toTextQuery },
 	}: ListSource<T> & Required<Pick<ListSource<T>, 'search'>>,
@@ -162,8 +163,10 @@ async function search<T extends Entry>(
 		url: '/data/search/',
 		body,
 	});
+	const entries = toList(response.data).filter(isEntry) as T[];
+	await prepare?.(entries);
 	return {
-		results: toItems(toList(response.data).filter(isEntry) as T[], toItem),
+		results: toItems(entries, toItem),
 		paginationToken: typeof response.cursor === 'string' ? response.cursor : undefined,
 	};
 }

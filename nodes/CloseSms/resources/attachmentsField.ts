@@ -67,6 +67,7 @@ export const attachmentsField: INodeProperties = {
 					name: 'binaryPropertyName',
 					type: 'string',
 					default: 'data',
+					typeOptions: { binaryDataProperty: true },
 					hint: 'The name of the input field containing the binary file data to be attached',
 					displayOptions: ofFile,
 				},

@@ -11,7 +11,14 @@ const mode = (
 export const listMode = (searchListMethod: string) =>
 	mode('From List', 'list', {
 		type: 'list',
-		typeOptions: { searchListMethod, searchable: true },
+		typeOptions: {
+			searchListMethod,
+			searchable: true,
+			slowLoadNotice: {
+				message: 'Close is slow to answer. You can also switch from the list to an ID or a number.',
+				timeout: 8_000,
+			},
+		},
 	});
 
 /** A mode of a resource locator in which a person writes. */
