@@ -190,7 +190,7 @@ const allWords = [
 
 /** "Texts a real person", "to text", "texted": what one does. */
 const TEXT_AS_A_VERB =
-	/\btexts? (a|them|nobody|anybody|(real )?people|you|START|STOP)\b|\b(can|may|to|you) text\b|\btexted\b/gi;
+	/\btexts? (a|your|back|them|nobody|anybody|(real )?people|you|START|STOP)\b|\b(can|may|to|you) text\b|\btexted\b/gi;
 /** Fields and values of Close, which it calls so. */
 const OF_CLOSE = /"text"|\b(Message )?Text$/g;
 
