@@ -1,4 +1,4 @@
-import { sleep, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { delay, monotonicNow, onAbort } from '../../../shared/delay';
 import type { EndpointGroup } from './endpointGroup';
 import type { RateLimiter } from './rateLimiter';
@@ -123,14 +123,17 @@ interface QueueOptions {
 }
 
 /**
- * All requests of a run wait here, those of the lowest item first. An item starts when its first request is admitted;
- * items start in input order. Only `takeTurn` admits requests: the scheduler lets the runs that use the same key take
- * turns.
+ * All requests of a run wait here. An item starts when its first request is admitted, and items start in input order;
+ * further requests go first, those of the lowest item before all. Only `takeTurn` admits requests: the
+ * scheduler lets the runs that use the same key take turns.
  */
 export class RequestQueue implements TurnTaker {
-	/** First requests of items, in input order. */
-	private readonly starting: Entry[] = [];
-	/** Further requests of items that have started, in input order. */
+	/** Items that are to start, in input order: none of them starts before those ahead of it have started or left. */
+	private entered = new Set<QueuedItem>();
+	private lastEntered = -1;
+	/** What they ask for first: one request, or several at once. */
+	private readonly starting = new Map<QueuedItem, Entry[]>();
+	/** Requests of all other items, in input order. */
 	private following: Entry[] = [];
 	private readonly active = new Set<QueuedItem>();
 	/** Items that wait for another item. */
@@ -145,7 +148,6 @@ export class RequestQueue implements TurnTaker {
 	private isFirstTextDone: boolean;
 	private leftInBatch: number;
 	private isBetweenBatches = false;
-	private isDrainDue = false;
 	private stopListening?: () => void;
 	private readonly idleWaiters: Array<() => void> = [];
 	/** Shared with other runs that use the same key. */
@@ -160,6 +162,14 @@ export class RequestQueue implements TurnTaker {
 		this.isFirstTextDone = !options.sendsFirstTextAlone;
 	}
 
+	/** An item is about to be handled. It starts before all that come after it in the input and have not started. */
+	enter(item: QueuedItem): void {
+		this.entered.add(item);
+		if (item.index < this.lastEntered)
+			this.entered = new Set([...this.entered].sort((one, other) => one.index - other.index));
+		this.lastEntered = Math.max(this.lastEntered, item.index);
+	}
+
 	/**
 	 * Waits until a request may be sent; then it counts as sent, until its admission is released.
 	 *
@@ -167,19 +177,15 @@ export class RequestQueue implements TurnTaker {
 	 */
 	async acquire(request: QueuedRequest): Promise<Admission> {
 		return await new Promise<Admission>((admit, reject) => {
-			const { item, deadline } = request;
+			const { item } = request;
 			// Whatever failed before, it has gone on.
 			if (isTowardsText(request)) this.paused.delete(item);
 			const entry = { ...request, admit, reject };
-			if (!item.isStarted) {
-				insertInOrder(this.starting, entry);
-				this.listen();
-				void this.drainSoon();
-				return;
-			}
-			deadline.start();
-			insertInOrder(this.following, entry);
-			this.drain();
+			if (this.entered.has(item))
+				this.starting.set(item, [...(this.starting.get(item) ?? []), entry]);
+			else insertInOrder(this.following, entry);
+			// Once it awaits this: those that are admitted together go out in the order in which they are admitted.
+			void Promise.resolve().then(this.drain);
 		});
 	}
 
@@ -198,9 +204,13 @@ export class RequestQueue implements TurnTaker {
 	/**
 	 * Waits for another item. It does not count as active meanwhile, otherwise the two could wait for each other; and if it
 	 * has failed before, it has gone on.
+	 *
+	 * @param keepsPlace the items after it do not start meanwhile. Only for a wait for an item before it: that one never
+	 * waits for this one to start.
 	 */
-	async suspend<T>(item: QueuedItem, other: Promise<T>): Promise<T> {
+	async suspend<T>(item: QueuedItem, other: Promise<T>, keepsPlace = false): Promise<T> {
 		this.paused.delete(item);
+		if (!keepsPlace) this.leaveOrder(item);
 		const wasActive = this.active.delete(item);
 		if (wasActive) this.suspended.add(item);
 		this.drain();
@@ -213,6 +223,7 @@ export class RequestQueue implements TurnTaker {
 
 	/** An item has its result. */
 	finish(item: QueuedItem): void {
+		this.leaveOrder(item);
 		this.paused.delete(item);
 		this.active.delete(item);
 		if (this.firstTexting === item) this.firstTexting = undefined;
@@ -236,6 +247,7 @@ export class RequestQueue implements TurnTaker {
 		let hasAdmitted = false;
 		/** @returns whether it has left the queue */
 		const admitOrReject = (entry: Entry): boolean => {
+			this.startTimers(entry);
 			const admission = this.decide(entry);
 			if (typeof admission !== 'number') {
 				entry.reject(admission);
@@ -250,13 +262,13 @@ export class RequestQueue implements TurnTaker {
 			return true;
 		};
 		this.following = this.following.filter((entry) => !admitOrReject(entry));
-		while (this.starting.length > 0) {
-			const [head] = this.starting;
-			const isNext = this.hasRoom() && !this.mustWaitForOther(head);
-			if (isNext && this.leftInBatch > 0) head.deadline.start();
-			else if (isNext && !this.isBetweenBatches) void this.waitForBatchInterval();
-			if (!admitOrReject(head)) break;
-			this.starting.shift();
+		for (const item of this.entered) {
+			const [first] = this.starting.get(item) ?? [];
+			// It will ask, or leave. What never starts waits for nobody.
+			if (!first && this.isOver()) continue;
+			if (!first || !admitOrReject(first)) break;
+			this.starting.get(item)!.shift();
+			this.leaveOrder(item);
 		}
 		this.listen();
 		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
@@ -267,15 +279,29 @@ export class RequestQueue implements TurnTaker {
 		const mustListen = this.isWaiting();
 		if (mustListen === (this.stopListening !== undefined)) return;
 		this.stopListening?.();
-		this.stopListening = mustListen
-			? onAbort([this.options.signal], () => this.drain())
-			: undefined;
+		this.stopListening = mustListen ? onAbort([this.options.signal], this.drain) : undefined;
 	}
 
 	/** Admits what may be sent now. */
-	private drain(): void {
+	private readonly drain = (): void => {
 		if (this.isWaiting()) this.scheduler.update(this);
 		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
+	};
+
+	/** It has started, or waits for an item that may start after it: the others need not wait for it. */
+	private leaveOrder(item: QueuedItem): void {
+		this.entered.delete(item);
+		for (const entry of this.starting.get(item) ?? []) insertInOrder(this.following, entry);
+		this.starting.delete(item);
+	}
+
+	/** The time of a request runs once only Close's rate limit may hold it up. An item that is next ends a batch. */
+	private startTimers(entry: Entry): void {
+		const { item, deadline } = entry;
+		const isNext = item.isStarted || (this.hasRoom() && !this.mustWaitForOther(entry));
+		if (!isNext) return;
+		if (item.isStarted || this.leftInBatch > 0) deadline.start();
+		else if (!this.isBetweenBatches) void this.waitForBatchInterval();
 	}
 
 	/** When a request may be sent at the latest, by `monotonicNow`, or why it never will be. */
@@ -306,7 +332,10 @@ export class RequestQueue implements TurnTaker {
 
 	private isIdle = () => this.active.size + this.suspended.size === 0;
 
-	private isWaiting = () => this.starting.length + this.following.length > 0;
+	private isWaiting = () => this.starting.size + this.following.length > 0;
+
+	/** No further item starts. */
+	private isOver = () => this.stopSignal.aborted || this.options.signal?.aborted === true;
 
 	/** Whether one more item may be in progress. */
 	private hasRoom = () => this.paused.size === 0 && this.active.size < this.options.maxConcurrency;
@@ -319,15 +348,6 @@ export class RequestQueue implements TurnTaker {
 		if (!this.suspended.has(item)) this.active.add(item);
 		group.recordSent();
 		admit(new Admission(this.scheduler, group));
-	}
-
-	/** Handlers reach their first request after different numbers of microtasks: one tick later all are here, and the lowest item is first. */
-	private async drainSoon(): Promise<void> {
-		if (this.isDrainDue) return;
-		this.isDrainDue = true;
-		await sleep(0);
-		this.isDrainDue = false;
-		this.drain();
 	}
 
 	private async waitForBatchInterval(): Promise<void> {

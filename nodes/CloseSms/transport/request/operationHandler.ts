@@ -89,10 +89,15 @@ export class WaitTimeoutError extends Error {}
  * Waits for another item. Meanwhile others may start in its place. The wait ends when the execution is canceled or the
  * run was stopped.
  *
- * @param ms how long to wait at most: for an item of another run, which may last. An item of the same run always ends.
+ * @param options.ms how long to wait at most: for an item of another run, which may last. An item of the same run always
+ * ends.
+ * @param options.keepsPlace items after this one do not start meanwhile; only for a wait for an item before it
  * @throws {WaitTimeoutError} @throws {StoppedError} @throws {NotStartedError} @throws {ItemFailure} when canceled
  */
-export type WaitFor = <T>(other: Promise<T>, ms?: number) => Promise<T>;
+export type WaitFor = <T>(
+	other: Promise<T>,
+	options?: { ms?: number; keepsPlace?: boolean },
+) => Promise<T>;
 
 /** Waits, once the item sends nothing more, for what ends by itself when the run does. Others start in its place. */
 export type WaitAtEnd = <T>(end: Promise<T>) => Promise<T>;

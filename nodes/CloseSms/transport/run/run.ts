@@ -97,7 +97,7 @@ export class Run {
 	private resolveAllArrived!: () => void;
 	private connecting?: Promise<string>;
 	private arrived = 0;
-	private readonly waitingForOrder: Array<{ index: number; enter: () => void }> = [];
+	private readonly arriving: Array<{ item: ItemState; enter: () => void }> = [];
 
 	private constructor(
 		context: RunContext,
@@ -187,23 +187,22 @@ export class Run {
 	}
 
 	/**
-	 * Waits until the items before it are being handled. The engine calls us for all items before any timer fires, in no
+	 * Waits until it is to be handled, and puts it in the queue's order. The engine calls us for all items before any timer fires, in no
 	 * fixed order: after one tick they can be sorted by input index. Items that come later are handled as they come: in the
 	 * "Continue" modes the engine delays them when Batching is on.
 	 */
-	async inInputOrder({ index }: ItemState): Promise<void> {
+	async inInputOrder(item: ItemState): Promise<void> {
 		await new Promise<void>((enter) => {
-			this.waitingForOrder.push({ index, enter });
-			if (this.waitingForOrder.length === 1) void this.enterInOrder();
+			this.arriving.push({ item, enter });
+			if (this.arriving.length === 1) void this.enterInOrder();
 		});
 	}
 
 	private async enterInOrder(): Promise<void> {
 		await sleep(0);
-		this.waitingForOrder
-			.splice(0)
-			.sort((one, other) => one.index - other.index)
-			.forEach(({ enter }) => enter());
+		const sorted = this.arriving.splice(0).sort((one, other) => one.item.index - other.item.index);
+		for (const { item } of sorted) this.queue.enter(item);
+		for (const { enter } of sorted) enter();
 	}
 }
 

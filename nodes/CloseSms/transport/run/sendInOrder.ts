@@ -70,14 +70,14 @@ async function runHandler(
 		});
 	};
 	const waitAtEnd: WaitAtEnd = async (end) => await queue.suspend(item, end);
-	const waitFor: WaitFor = async (other, ms = Infinity) => {
+	const waitFor: WaitFor = async (other, { ms = Infinity, keepsPlace } = {}) => {
 		let [isLate, isWaiting] = [false, true];
 		const limit = async () => {
 			await delay(ms, signal, () => isWaiting);
 			isLate = true;
 		};
 		const end = ms === Infinity ? other : Promise.race([other, limit()]);
-		await queue.suspend(item, untilAborted(end, [signal, queue.stopSignal]));
+		await queue.suspend(item, untilAborted(end, [signal, queue.stopSignal]), keepsPlace);
 		isWaiting = false;
 		if (signal?.aborted) throw toCancelledFailure(context);
 		if (queue.stopSignal.aborted) throw item.isStarted ? new StoppedError() : new NotStartedError();

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import { monotonicNow } from '../../../../shared/delay';
-import type { WaitFor } from '../../../transport/request/operationHandler';
+import type { HandlerContext } from '../../../transport/request/operationHandler';
 
 /** Reads records by their keys, in one request or a few. A key that is missing in the result is asked for again. */
 export type ReadBatch<T> = (keys: string[]) => Promise<ReadonlyMap<string, T>>;
@@ -8,17 +8,24 @@ export type ReadBatch<T> = (keys: string[]) => Promise<ReadonlyMap<string, T>>;
 export interface Load<T> {
 	/** A record that was read before this is read again, by `monotonicNow`. */
 	since: number;
-	waitFor: WaitFor;
+	/** Of the item that asks. */
+	context: Pick<HandlerContext, 'item' | 'waitFor'>;
 	read: ReadBatch<T>;
 }
 
 interface Batch {
 	keys: Set<string>;
+	/** The item that reads it. */
+	by: number;
 	/** When its request was sent, by `monotonicNow`; Infinity while it is still collecting keys. */
 	startedAt: number;
 	/** Never rejects. */
 	done: Promise<void>;
 }
+
+/** Items start in input order, so those after the item need not wait as well unless it is an item after it that reads. */
+const waitForBatch = async ({ item, waitFor }: Load<unknown>['context'], { by, done }: Batch) =>
+	await waitFor(done, { keepsPlace: by < item.index });
 
 /**
  * Reads records for all items of a run that ask in the same moment, as DataLoader does: the first one reads, the others
@@ -31,7 +38,7 @@ export class BatchLoader<T> {
 	private readonly reading = new Map<string, Batch>();
 	/** Waits for the batch that is under way, and collects keys meanwhile. */
 	private collecting?: Batch;
-	private lastDone: Promise<void> = Promise.resolve();
+	private last?: Batch;
 
 	/** @param maxBatchSize how many keys one read takes. With 1, keys are read side by side; larger batches in turn. */
 	constructor(private readonly maxBatchSize: number) {}
@@ -45,23 +52,18 @@ export class BatchLoader<T> {
 	peek = (key: string): T | undefined => this.records.get(key)?.value;
 
 	/** @returns the record; undefined when the read did not give it. @throws whatever `read` throws */
-	async load(key: string, { since, waitFor, read }: Load<T>): Promise<T | undefined> {
+	async load(key: string, { since, context, read }: Load<T>): Promise<T | undefined> {
 		for (;;) {
 			const known = this.getFresh(key, since);
 			if (known) return known.value;
 			const batch = this.reading.get(key) ?? this.join(key);
-			if (!batch) return await this.readAsCollector(key, { since, waitFor, read });
-			await waitFor(batch.done);
+			if (!batch) return await this.readAsCollector(key, { since, context, read });
+			await waitForBatch(context, batch);
 			// One that began too early says nothing of what is so now.
 			if (batch.startedAt < since) continue;
 			const value = this.getFresh(key, since) ?? (await this.readAlone(key, read));
 			return value?.value;
 		}
-	}
-
-	/** Waits for the reads that are under way or about to begin. */
-	async settled(waitFor: WaitFor): Promise<void> {
-		while (this.reading.size > 0) await waitFor([...this.reading.values()][0].done);
 	}
 
 	private getFresh(key: string, since: number) {
@@ -86,11 +88,12 @@ export class BatchLoader<T> {
 	/** Collects the keys that are asked for until the batch before it has been read, and reads them. */
 	private async readAsCollector(
 		key: string,
-		{ since, waitFor, read }: Load<T>,
+		{ since, context, read }: Load<T>,
 	): Promise<T | undefined> {
 		let resolveDone!: () => void;
 		const batch: Batch = {
 			keys: new Set([key]),
+			by: context.item.index,
 			startedAt: Infinity,
 			done: new Promise((resolve) => (resolveDone = resolve)),
 		};
@@ -98,9 +101,9 @@ export class BatchLoader<T> {
 		try {
 			if (this.maxBatchSize > 1) {
 				this.collecting = batch;
-				const before = this.lastDone;
-				this.lastDone = batch.done;
-				await waitFor(before);
+				const before = this.last;
+				this.last = batch;
+				if (before) await waitForBatch(context, before);
 				// Until then every item that begins now has asked.
 				await sleep(0);
 				this.collecting = undefined;

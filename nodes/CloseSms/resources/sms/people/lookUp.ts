@@ -49,7 +49,7 @@ export async function getContact(
 	id: string,
 	since = -Infinity,
 ): Promise<Contact> {
-	const { send, waitFor } = context;
+	const { send } = context;
 	const read = async () => {
 		const url = `/contact/${encodeURIComponent(id)}/`;
 		const { body } = await send({
@@ -58,7 +58,7 @@ export async function getContact(
 		});
 		return new Map([[id, body as unknown as Contact]]);
 	};
-	return (await getPeople(context).contacts.load(id, { since, waitFor, read }))!;
+	return (await getPeople(context).contacts.load(id, { since, context, read }))!;
 }
 
 /**
@@ -72,13 +72,13 @@ export async function getLead(
 	id: string,
 	since = -Infinity,
 ): Promise<Lead> {
-	const { send, waitFor } = context;
+	const { send } = context;
 	const read = async () => {
 		const url = `/lead/${encodeURIComponent(id)}/`;
 		const { body } = await send(withSettings(context, { url, qs: { _fields: 'id,addresses' } }));
 		return new Map([[id, body as unknown as Lead]]);
 	};
-	return (await getPeople(context).leads.load(id, { since, waitFor, read }))!;
+	return (await getPeople(context).leads.load(id, { since, context, read }))!;
 }
 
 /** What a search by number can find; a contact whose numbers Close does not show at all counts as one who has it. */
@@ -138,8 +138,6 @@ const toAssumedContact = (phone: string) => ({
  * Finds the contacts that have a number: exactly this number, since Close's search compares words. All items of a run
  * that ask in the same moment are answered by one search for 50 numbers. A dry run assumes one contact.
  *
- * An operation that calls this for some of its items calls `waitForPeople` for the others.
- *
  * @param number a plus sign, the country code and the number: digits only
  * @param since when it must have been looked up at the earliest, by `monotonicNow`
  * @returns `{ contacts }` with none, one or several; `{ rejection }` when Close refused the search (400, 403, 404, 405) or
@@ -160,7 +158,7 @@ export async function findContactsByNumber(
 				for (const contact of lookup.contacts) contacts.prime(contact.id, contact, readAt);
 		return found;
 	};
-	return (await numbers.load(number, { since, waitFor: context.waitFor, read }))!;
+	return (await numbers.load(number, { since, context, read }))!;
 }
 
 /** The contacts that have a number, as far as the run has looked it up for any item. */
@@ -168,7 +166,3 @@ export function peekContactsByNumber(context: HandlerContext, number: string): C
 	const lookup = getPeople(context).numbers.peek(number);
 	return lookup && 'contacts' in lookup ? lookup.contacts : [];
 }
-
-/** For an item that looks up no number: waits until those before it are answered, so that it does not overtake them. */
-export const waitForPeople = async (context: HandlerContext) =>
-	await getPeople(context).numbers.settled(context.waitFor);

@@ -176,7 +176,8 @@ export async function guardAgainstDuplicates(
 	// Of two organizations the texts are not the same, but to wait for each other does no harm.
 	const key = toKey([request.options.baseURL, toDigits(remotePhone), getContent(text)]);
 	const { before, isAfterOwnRun, end } = textsInProgress.takeTurn(key, context.run);
-	const wait = waitFor(before, isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000);
+	const ms = isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000;
+	const wait = waitFor(before, { ms });
 	await wait.catch((error: Error) => {
 		end();
 		if (!(error instanceof WaitTimeoutError)) throw error;

@@ -69,7 +69,6 @@ export async function readTextsOfLeads(
 	leadIds: string[],
 	{ withinMs, since }: { withinMs: number; since: number },
 ): Promise<SmsActivity[]> {
-	const { waitFor } = context;
 	const read = async (ids: string[]) => {
 		const createdSince = context.now() - withinMs - MAX_SCHEDULED_AHEAD_MS;
 		const texts = await readTexts(context, { lead_id: ids.join(',') }, { createdSince });
@@ -78,7 +77,7 @@ export async function readTextsOfLeads(
 		);
 	};
 	const { byLead } = getLoaders(context);
-	const found = leadIds.map(async (id) => await byLead.load(id, { since, waitFor, read }));
+	const found = leadIds.map(async (id) => await byLead.load(id, { since, context, read }));
 	return (await Promise.all(found)).flatMap((texts) => texts ?? []);
 }
 
@@ -88,13 +87,12 @@ async function readTextsOfEverybody(
 	createdWithinMs: number,
 	since: number,
 ): Promise<SmsActivity[]> {
-	const { waitFor } = context;
 	const key = String(createdWithinMs);
 	const read = async () => {
 		const createdSince = context.now() - createdWithinMs;
 		return new Map([[key, await readTexts(context, {}, { createdSince, maxPages: MAX_PAGES })]]);
 	};
-	return (await getLoaders(context).ofEverybody.load(key, { since, waitFor, read })) ?? [];
+	return (await getLoaders(context).ofEverybody.load(key, { since, context, read })) ?? [];
 }
 
 /**

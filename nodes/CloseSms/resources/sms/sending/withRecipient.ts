@@ -4,7 +4,7 @@ import { withNote } from '../../../output/withNote';
 import type { OperationHandler } from '../../../transport/request/operationHandler';
 import { OPTIONS } from '../../../validation/nodeOptions';
 import { validationError } from '../../../validation/validationError';
-import { findContactsByNumber, waitForPeople, type NumberLookup } from '../people/lookUp';
+import { findContactsByNumber, type NumberLookup } from '../people/lookUp';
 
 const LABEL = OPTIONS.unknownRecipient.field.displayName;
 
@@ -56,10 +56,7 @@ export const withRecipient =
 	async (context) => {
 		const { n8n, request, item } = context;
 		const body = request.options.body as IDataObject;
-		if (body.lead_id || body.contact_id) {
-			await waitForPeople(context);
-			return await handler(context);
-		}
+		if (body.lead_id || body.contact_id) return await handler(context);
 		const recipient = getRecipient(await findContactsByNumber(context, String(body.remote_phone)));
 		if ('problem' in recipient && item.options.unknownRecipient === 'error')
 			throw validationError(

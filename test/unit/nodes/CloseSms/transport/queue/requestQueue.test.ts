@@ -48,8 +48,14 @@ function setUp({ slots = 50, ...more }: Setting = {}) {
 	const queue = new RequestQueue(scheduler, { maxConcurrency: slots, ...more });
 	const group = limiter.group('PUT', '/activity/sms/acti_1/');
 	const items = new Map<number, ItemState>();
+	const enter = (...indexes: number[]) => {
+		for (const index of indexes) {
+			items.set(index, newItemState(index));
+			queue.enter(items.get(index)!);
+		}
+	};
 	const item = (index: number) => {
-		if (!items.has(index)) items.set(index, newItemState(index));
+		if (!items.has(index)) enter(index);
 		return items.get(index)!;
 	};
 	/** E.g. `0` for a request of item 0 that went out, `1 StoppedError` for one that did not. */
@@ -74,7 +80,7 @@ function setUp({ slots = 50, ...more }: Setting = {}) {
 	};
 	/** What was logged since this was asked last. */
 	const news = () => log.splice(0);
-	return { scheduler, limiter, queue, group, item, ask, answer, end, log, news };
+	return { scheduler, limiter, queue, group, item, enter, ask, answer, end, log, news };
 }
 
 /** Items under way, each with its first request out. */
@@ -88,22 +94,85 @@ async function underWay(count: number, setting: Setting = {}) {
 
 describe('order', () => {
 	test('items start in input order, whatever the order in which they ask', async () => {
-		const { ask, log } = setUp();
+		const { enter, ask, log } = setUp();
+		enter(0, 1, 2, 3, 4);
 		for (const index of [3, 0, 4, 1, 2]) ask(index);
 		await pass();
 
 		expect(log).toEqual([0, 1, 2, 3, 4]);
 	});
 
-	test('nothing goes out before all that ask at once have asked', async () => {
-		const { ask, log } = setUp();
+	test('an item waits for those that entered before it, however long they take to ask', async () => {
+		const { enter, ask, news } = setUp();
+		enter(0, 1, 2);
+		ask(2);
 		ask(1);
-		await Promise.resolve();
-		expect(log).toEqual([]);
+		await pass(60_000);
+		expect(news()).toEqual([]);
 		ask(0);
 		await pass();
+		expect(news()).toEqual([0, 1, 2]);
+	});
 
-		expect(log).toEqual([0, 1]);
+	test('an item that ends without a request lets those after it start', async () => {
+		const { enter, ask, queue, item, news } = setUp();
+		enter(0, 1);
+		ask(1);
+		queue.finish(item(0));
+		await pass();
+		expect(news()).toEqual([1]);
+	});
+
+	test('an item that waits for one after it lets the others start, and is the first when it asks', async () => {
+		const { enter, ask, end, queue, item, news } = setUp({ slots: 1 });
+		enter(0, 1, 2, 3);
+		void queue.suspend(item(1), new Promise(() => {}));
+		for (const index of [3, 2, 0]) ask(index);
+		await pass();
+		expect(news()).toEqual([0]);
+		end(0);
+		await pass();
+		expect(news()).toEqual([2]);
+		ask(1);
+		end(2);
+		await pass();
+		expect(news()).toEqual([1]);
+	});
+
+	test('an item that waits for one before it is not overtaken', async () => {
+		const { enter, ask, queue, item, news } = setUp();
+		enter(0, 1, 2);
+		ask(0);
+		void queue.suspend(item(1), new Promise(() => {}), true);
+		ask(2);
+		await pass();
+		expect(news()).toEqual([0]);
+		ask(1);
+		await pass();
+		expect(news()).toEqual([1, 2]);
+	});
+
+	test('an item that asks for two things at once has started with the first of them', async () => {
+		const { enter, ask, news } = setUp();
+		enter(0, 1);
+		ask(1);
+		ask(0);
+		ask(0);
+		await pass();
+		expect(news()).toEqual([0, 0, 1]);
+	});
+
+	test.each<[string, (controller: AbortController, queue: RequestQueue) => void]>([
+		['was stopped', (_, queue) => queue.stop()],
+		['was cancelled', (controller) => controller.abort()],
+	])('after the run %s, nobody waits for an item that has not asked', async (_, end) => {
+		const controller = new AbortController();
+		const { enter, ask, queue, news } = setUp({ signal: controller.signal });
+		enter(0, 1);
+		ask(1);
+		end(controller, queue);
+		await pass();
+		expect(news()).toEqual(['1 NotStartedError']);
 	});
 
 	test('further requests of items that have started go first, those of the lowest item before all', async () => {
@@ -874,13 +943,17 @@ describe('many items', () => {
 			return getAvailability.call(group);
 		};
 		const started: number[] = [];
-		const one = async (index: number) => {
-			const item = Object.defineProperty(newItemState(index), 'index', {
+		const items = Array.from({ length: count }, (_, index) =>
+			Object.defineProperty(newItemState(index), 'index', {
 				get: () => {
 					work.compared++;
 					return index;
 				},
-			});
+			}),
+		);
+		for (const item of items) queue.enter(item);
+		const one = async (index: number) => {
+			const item = items[index];
 			const acquire = async () =>
 				await queue.acquire({ item, group, deadline: new Deadline(Infinity), sendsText: true });
 			await acquire();
@@ -1020,7 +1093,8 @@ describe('whatever happens, in whatever order', () => {
 				fc.integer({ min: 1, max: 4 }),
 				fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
 				async (order, slots, isTwo) => {
-					const { ask, answer, end, log } = setUp({ slots });
+					const { enter, ask, answer, end, log } = setUp({ slots });
+					enter(...[...order].sort((a, b) => a - b));
 					for (const index of order) ask(index);
 					const firsts: number[] = [];
 					for (let n = 0; n < 60 && firsts.length < order.length; n++) {

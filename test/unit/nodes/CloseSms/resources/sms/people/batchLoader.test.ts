@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
-import { BatchLoader } from '../../../../../../../nodes/CloseSms/resources/sms/people/batchLoader';
+import {
+	BatchLoader,
+	type Load,
+} from '../../../../../../../nodes/CloseSms/resources/sms/people/batchLoader';
+import { newItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { monotonicNow } from '../../../../../../../nodes/shared/delay';
+
+const context: Load<string>['context'] = {
+	item: newItemState(0),
+	waitFor: async (other) => await other,
+};
 
 /** A loader, and what it reads: each key with the number of the read that gave it. */
 function setUp(maxBatchSize: number, answer: (keys: string[]) => Promise<void> = async () => {}) {
@@ -13,8 +22,7 @@ function setUp(maxBatchSize: number, answer: (keys: string[]) => Promise<void> =
 		await answer(keys);
 		return new Map(keys.map((key) => [key, `${key}${count}`]));
 	};
-	const load = async (key: string, since = 0) =>
-		await loader.load(key, { since, read, waitFor: async (other) => await other });
+	const load = async (key: string, since = 0) => await loader.load(key, { since, read, context });
 	return { loader, reads, load };
 }
 
@@ -125,8 +133,7 @@ test('a key that a read does not give is undefined, and is asked for again', asy
 		reads++;
 		return new Map<string, string>();
 	};
-	const load = async () =>
-		await loader.load('a', { since: 0, read, waitFor: async (other) => await other });
+	const load = async () => await loader.load('a', { since: 0, read, context });
 	expect([await load(), await load()]).toEqual([undefined, undefined]);
 	expect(reads).toBe(2);
 });
@@ -152,15 +159,37 @@ test('whoever asks whenever, each gets a record that was read after the moment i
 				calls.map(async ({ key, after, isFresh }) => {
 					await sleep(after);
 					const since = isFresh ? monotonicNow() : 0;
-					const readAt = await loader.load(key, {
-						since,
-						read,
-						waitFor: async (other) => await other,
-					});
+					const readAt = await loader.load(key, { since, read, context });
 					expect(readAt).toBeGreaterThanOrEqual(since);
 				}),
 			);
 		}),
 		{ numRuns: 50 },
 	);
+});
+
+test.each([
+	['an item before it keeps its place, so that those after it do not overtake it', 1, 2, true],
+	['an item after it gives up its place: that one may not be able to start before it', 2, 1, false],
+])('an item that waits for the read of %s', async (_, reader, waiting, keepsPlace) => {
+	const loader = new BatchLoader<string>(1);
+	const waits: unknown[] = [];
+	const read = async (keys: string[]) => {
+		await sleep(1);
+		return new Map(keys.map((key) => [key, key]));
+	};
+	const load = async (index: number) =>
+		await loader.load('a', {
+			since: 0,
+			read,
+			context: {
+				item: newItemState(index),
+				waitFor: async (other, options) => {
+					waits.push({ index, ...options });
+					return await other;
+				},
+			},
+		});
+	await Promise.all([load(reader), load(waiting)]);
+	expect(waits).toEqual([{ index: waiting, keepsPlace }]);
 });

@@ -2,7 +2,6 @@ import { sleep } from 'n8n-workflow';
 import {
 	findContactsByNumber,
 	getContact,
-	waitForPeople,
 } from '../../../../../../../nodes/CloseSms/resources/sms/people/lookUp';
 import type { RoutingRequest } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import { apiError } from '../../../../../fakeClose';
@@ -192,20 +191,6 @@ describe('people by number', () => {
 		release();
 		expect(ids([...(await first), ...(await others)])).toEqual([[], [], []]);
 		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2), number(3)]]);
-	});
-
-	test('an item that needs no search waits until those before it are answered', async () => {
-		const order: string[] = [];
-		const { context } = setUp(async () => {
-			await sleep(5);
-			order.push('answer');
-			return { data: [] };
-		});
-		const search = findContactsByNumber(context(), number(1));
-		await waitForPeople(context());
-		order.push('other item');
-		await search;
-		expect(order).toEqual(['answer', 'other item']);
 	});
 
 	test('a dry run asks for its own number alone, and takes one contact', async () => {
