@@ -3,23 +3,7 @@ import { delay, monotonicNow, onAbort } from '../../../shared/delay';
 import type { EndpointGroup } from './endpointGroup';
 import type { RateLimiter } from './rateLimiter';
 import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
-
-/** Thrown for an item that had sent nothing when its run was stopped or cancelled. */
-export class NotStartedError extends Error {}
-
-/** Thrown for a request that was not sent because the execution was cancelled. */
-export class CancelledError extends Error {}
-
-/** Thrown for a request that was not sent in time. */
-export class DeadlineError extends Error {
-	/** @param waitedFor what it had to wait for at last */
-	constructor(readonly waitedFor: 'rateLimit' | 'otherItem' = 'rateLimit') {
-		super();
-	}
-}
-
-/** Thrown for a request that could text a person, or leads to one, after its run was stopped. */
-export class StoppedError extends Error {}
+import { CancelledError, DeadlineError, NotStartedError, StoppedError } from '../flowErrors';
 
 /** n8n's Request Options, Batching: an interval after `size` item starts. The engine's own intervals end before the first request. */
 export interface Batching {

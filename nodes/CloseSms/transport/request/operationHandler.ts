@@ -19,7 +19,7 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	};
 	/**
 	 * Asked directly before each attempt, after all waiting: when it is not current any more, it is not sent, and
-	 * `OutdatedError` is thrown.
+	 * `StaleError` is thrown.
 	 */
 	isCurrent?: () => boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
@@ -36,9 +36,6 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	/** What a dry run takes as the response; nothing unless given. */
 	assumed?: AssumedResponse;
 }
-
-/** Thrown for a request that was not sent because it was not current any more. */
-export class OutdatedError extends Error {}
 
 /** Close's response: the items that the node's output settings make of it, and the body as Close gave it. */
 export interface CloseResponse {
@@ -81,9 +78,6 @@ export type TrySend = (
 
 /** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
 type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
-
-/** Thrown by `waitFor` when the wait took too long. */
-export class WaitTimeoutError extends Error {}
 
 /**
  * Waits for another item. Meanwhile others may start in its place. The wait ends when the execution is canceled or the

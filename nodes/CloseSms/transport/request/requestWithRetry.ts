@@ -13,17 +13,12 @@ import {
 } from './itemFailures';
 import { Budget, type Attempts } from './budget';
 import type { ItemState } from './itemState';
-import { OutdatedError, type CloseResponse, type RoutingRequest } from './operationHandler';
+import type { CloseResponse, RoutingRequest } from './operationHandler';
 import type { CreatedSms } from './createdSms';
 import { findCreated, isCovered, toCreatedQuery, wasThereBefore } from './findCreated';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
-import {
-	CancelledError,
-	DeadlineError,
-	type Admission,
-	type RequestQueue,
-} from '../queue/requestQueue';
+import type { Admission, RequestQueue } from '../queue/requestQueue';
 import { withNote } from '../../output/withNote';
 import { describeChosenNumber, findDifferences, hasFailed } from './responseCheck';
 import {
@@ -37,6 +32,7 @@ import {
 	type NextStep,
 	type RequestKind,
 } from '../../../shared/retryPolicy';
+import { CancelledError, DeadlineError, StaleError } from '../flowErrors';
 
 /** What an item needs to send one request, with the retries and the time that it has left for it. */
 interface RetryContext {
@@ -170,7 +166,7 @@ function findOlder(
 	return isOlder ? 'a response about another SMS, which was there before' : undefined;
 }
 
-/** Sends a request once, when the queue admits it. @throws {OutdatedError} when it is not current any more by then */
+/** Sends a request once, when the queue admits it. @throws {StaleError} when it is not current any more by then */
 async function sendOnce(
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -188,7 +184,7 @@ async function sendOnce(
 	} finally {
 		admission.release();
 	}
-	if (!result) throw new OutdatedError();
+	if (!result) throw new StaleError();
 	if (!isResponse(result)) return result;
 	rememberText(item, result.body);
 	const timeout = budget.limitTimeout(request.options.timeout);
@@ -391,7 +387,7 @@ async function verifyResponse(
  * @throws {ItemFailure} in Close's words; of unknown outcome when it stayed so; when the SMS is locked, Close did something
  * else or could not send it, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
- * @throws {OutdatedError} when it was not current any more; what an earlier attempt did was looked at before
+ * @throws {StaleError} when it was not current any more; what an earlier attempt did was looked at before
  */
 export async function requestWithRetry(
 	retry: RetryContext,

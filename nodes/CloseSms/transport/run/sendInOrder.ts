@@ -7,21 +7,19 @@ import { dryRun } from './dryRun';
 import { toCancelledFailure, toItemFailure } from '../request/itemFailures';
 import type { ItemState } from '../request/itemState';
 import {
-	OutdatedError,
 	singleRequest,
 	type OperationHandler,
 	type RoutingRequest,
 	type Send,
 	type TrySend,
-	WaitTimeoutError,
 	type WaitAtEnd,
 	type WaitFor,
 } from '../request/operationHandler';
-import { NotStartedError, StoppedError } from '../queue/requestQueue';
 import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
 import { isCalledByAgent, Run } from './run';
 import { describeStop, describeValidationErrors } from './runSummary';
+import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../flowErrors';
 
 const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
 
@@ -51,7 +49,7 @@ async function runHandler(
 	};
 	/** Until its result is known: it may stop the run. */
 	const pauseFor = (error: Error) => {
-		if (!(error instanceof OutdatedError)) pause();
+		if (!(error instanceof StaleError)) pause();
 		throw error;
 	};
 	const send: Send = async (next) => {

@@ -1,12 +1,12 @@
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { monotonicNow } from '../../../../shared/delay';
-import {
-	OutdatedError,
-	type CloseResponse,
-	type HandlerContext,
-	type RoutingRequest,
+import type {
+	CloseResponse,
+	HandlerContext,
+	RoutingRequest,
 } from '../../../transport/request/operationHandler';
 import type { SendPlan } from './planSend';
+import { StaleError } from '../../../transport/flowErrors';
 
 /** How old what was found out may be when a decision is made, and for how long the decision holds: a minute together. */
 const MAX_AGE_MS = 30_000;
@@ -58,7 +58,7 @@ export async function dispatch<D extends SendPlan | Duplicate>(
 		const assumed = plan.note ? { body: { ...plan.body }, note: plan.note } : request.assumed;
 		const response = await send({ ...request, isCurrent, budget, assumed }).catch(
 			(error: Error) => {
-				if (error instanceof OutdatedError) return undefined;
+				if (error instanceof StaleError) return undefined;
 				throw error;
 			},
 		);

@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import { delay, monotonicNow } from '../../../../shared/delay';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../../shared/errors/validationError';
-import {
-	isSurvived,
-	WaitTimeoutError,
-	type HandlerContext,
-} from '../../../transport/request/operationHandler';
+import { isSurvived, type HandlerContext } from '../../../transport/request/operationHandler';
 import { smsRead } from '../api/smsRequest';
 import { findContactsByNumber } from '../people/lookUp';
 import { readNewestTexts, readTextsOfLastMinute, readTextsOfLeads } from './earlierTexts';
@@ -18,6 +14,7 @@ import {
 	type OutgoingText,
 } from './sameText';
 import { TextsInProgress, type Ending } from './textsInProgress';
+import { WaitTimeoutError } from '../../../transport/flowErrors';
 
 /** A text that is to go out unless the same one is at the phone within the time. */
 interface GuardedText extends Omit<OutgoingText, 'id' | 'at'> {

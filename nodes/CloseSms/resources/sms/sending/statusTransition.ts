@@ -9,7 +9,6 @@ import {
 	type CloseResponse,
 	type OperationHandler,
 } from '../../../transport/request/operationHandler';
-import { StoppedError } from '../../../transport/queue/requestQueue';
 import { dispatch, getFreshSince } from './dispatch';
 import { pickChecked, pickFiles } from './draftThenSend';
 import type { SendPlan } from './planSend';
@@ -17,6 +16,7 @@ import { readSendRules } from './sendRules';
 import { smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
 import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
+import { StoppedError } from '../../../transport/flowErrors';
 
 /** What an operation does with a text in the state in which it was read. */
 type Transition =

@@ -7,17 +7,19 @@ import {
 import { EndpointGroup } from '../../../../../../nodes/CloseSms/transport/queue/endpointGroup';
 import { RateLimiter } from '../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
 import {
-	CancelledError,
 	Deadline,
-	DeadlineError,
-	NotStartedError,
 	RequestQueue,
-	StoppedError,
 	type Batching,
 } from '../../../../../../nodes/CloseSms/transport/queue/requestQueue';
 import { RequestScheduler } from '../../../../../../nodes/CloseSms/transport/queue/requestScheduler';
 import { countListeners } from '../../../../abortListeners';
 import { seededRandom } from '../../../../../../dev/simulator/faults/random';
+import {
+	CancelledError,
+	DeadlineError,
+	NotStartedError,
+	StoppedError,
+} from '../../../../../../nodes/CloseSms/transport/flowErrors';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 afterEach(() => jest.useRealTimers());

@@ -5,13 +5,11 @@ import {
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/dispatch';
 import type { SendPlan } from '../../../../../../../nodes/CloseSms/resources/sms/sending/planSend';
 import { Budget } from '../../../../../../../nodes/CloseSms/transport/request/budget';
-import {
-	OutdatedError,
-	type Send,
-} from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import type { Send } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import type { SmsActivity } from '../../../../../../../nodes/shared/closeTypes';
 import { monotonicNow } from '../../../../../../../nodes/shared/delay';
 import { fakeRequest, fakeResponse, handlerContext } from '../../../../../fakeContext';
+import { StaleError } from '../../../../../../../nodes/CloseSms/transport/flowErrors';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -50,7 +48,7 @@ function setUp(
 
 /** As the transport does it: what is not current is not sent. */
 const sendIfCurrent = (request: Parameters<Send>[0]) => {
-	if (!request.isCurrent!()) throw new OutdatedError();
+	if (!request.isCurrent!()) throw new StaleError();
 };
 
 test('a plan that is current goes out once, with a budget of its own', async () => {

@@ -14,7 +14,6 @@ import {
 	type NodeOptions,
 } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { DAYS } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
-import { StoppedError } from '../../../../../../../nodes/CloseSms/transport/queue/requestQueue';
 import { apiError, FakeClose } from '../../../../../fakeClose';
 import {
 	asShown,
@@ -23,6 +22,7 @@ import {
 	fakeRequest,
 	handlerContext,
 } from '../../../../../fakeContext';
+import { StoppedError } from '../../../../../../../nodes/CloseSms/transport/flowErrors';
 
 const ZONE = 'America/New_York';
 const TIME = '2036-12-01T09:00:00Z';
