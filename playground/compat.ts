@@ -95,9 +95,9 @@ const table = (results: Result[]) => {
 	return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 };
 
-/** Puts the table where the README has its markers. */
+/** Puts the table where the page has its markers. */
 const writeReadme = async (results: Result[]) => {
-	const file = path.join(root, 'README.md');
+	const file = path.join(root, 'docs', 'operating.md');
 	const readme = await fs.readFile(file, 'utf8');
 	const block = `<!-- compat -->\n\n${table(results)}\n\n<!-- /compat -->`;
 	await fs.writeFile(
@@ -106,7 +106,7 @@ const writeReadme = async (results: Result[]) => {
 	);
 };
 
-/** `npm run compat` tries the versions that people run and writes the README's table; versions given as arguments are only tried. */
+/** `npm run compat` tries the versions that people run and writes the table of docs/operating.md; versions given as arguments are only tried. */
 const main = async () => {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
 	const asked = process.argv.slice(2);
