@@ -5,12 +5,15 @@ import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupte
 import { process, say } from '../dev/platform';
 import { parseStartArgs, START_HELP, type StartArgs } from '../dev/startArgs';
 import { CLOSE_RATE_LIMIT, startSimulator, type Simulator } from '../dev/simulator';
+import { startForOwnN8n } from './ownN8n';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
 
 /** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
-const main = async ({ port, n8n: range }: StartArgs, running: Running) => {
+const main = async (args: StartArgs, running: Running) => {
+	const { port, n8n: range, ownN8n: url, closeHost } = args;
+	if (url) return await startForOwnN8n({ url, closeHost }, running);
 	await requireFreePort(port);
 	const apiKey = process.env.CLOSE_API_KEY;
 	if (apiKey) say(REAL_CLOSE);

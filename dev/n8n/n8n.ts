@@ -2,7 +2,7 @@ import axios from 'axios';
 import getPort from 'get-port';
 
 import { ensureN8n } from './install';
-import { N8nClient } from './n8nClient';
+import { N8nClient, toCookie } from './n8nClient';
 import { startN8nProcess } from './n8nProcess';
 import { npmInstall } from './npm';
 import { pack } from './pack';
@@ -87,6 +87,5 @@ export const setUpOwner = async (url: string) => {
 	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
 	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };
 	const { headers } = await axios.post(`${url}/rest/owner/setup`, owner);
-	const cookie = headers['set-cookie']!.map((one) => one.split(';')[0]).join('; ');
-	return { login, cookie };
+	return { login, cookie: toCookie(headers) };
 };

@@ -27,6 +27,8 @@ interface SavedWorkflow {
 	versionId: string;
 }
 
+const PACKAGE = 'n8n-nodes-close-sms';
+
 /** n8n as its editor talks to it, signed in as the owner. */
 export class N8nClient {
 	/** n8n's internal REST interface, with the owner's cookie. Errors carry n8n's message and nothing of the request. */
@@ -40,6 +42,15 @@ export class N8nClient {
 	) {
 		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie } });
 		this.rest.interceptors.response.use(undefined, throwReadableError);
+	}
+
+	/** Whether this package is loaded. */
+	async hasPackage() {
+		const { data } = await axios.get<Array<{ name: string }>>(`${this.url}/types/nodes.json`, {
+			headers: { cookie: this.cookie },
+		});
+		const names = new Set(data.map(({ name }) => name));
+		return ['closeSms', 'closeSmsTrigger'].every((name) => names.has(`${PACKAGE}.${name}`));
 	}
 
 	/** Saves a credential and returns its id. */
@@ -161,6 +172,17 @@ export class N8nClient {
 	}
 }
 
+/** Signs in to an n8n, and returns the cookie for `N8nClient`. @throws N8nRequestError when n8n refuses that */
+export const signIn = async (url: string, email: string, password: string) => {
+	const login = { emailOrLdapLoginId: email, password };
+	const { headers } = await axios.post(`${url}/rest/login`, login).catch(throwReadableError);
+	return toCookie(headers);
+};
+
+/** The cookies that a response sets, as a request sends them back. */
+export const toCookie = (headers: { 'set-cookie'?: string[] }) =>
+	(headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ');
+
 /** The run of a trigger that gave this item. */
 const toTaskData = (json: IDataObject): ITaskData => ({
 	startTime: Date.now(),
@@ -189,7 +211,7 @@ const throwReadableError = ({ config, response, message }: AxiosError<{ message?
 /** The type of credential that a node works with: one of this package, or an HTTP Request with its credential. */
 const credentialType = ({ type, parameters }: INode) => {
 	if (typeof parameters.nodeCredentialType === 'string') return parameters.nodeCredentialType;
-	if (!type.startsWith('n8n-nodes-close-sms.')) return undefined;
+	if (!type.startsWith(`${PACKAGE}.`)) return undefined;
 	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
 };
 

@@ -22,10 +22,12 @@ interface StartOptions {
 	port?: number;
 	doubts?: Partial<Doubts>;
 	rateLimit?: RateLimitSetting;
+	/** The name by which others reach this machine. Given, the simulator listens on all of its addresses. */
+	seenAs?: string;
 }
 
 /**
- * Starts a simulator on the given port of loopback, else on a free one; `stop()` it when done.
+ * Starts a simulator on the given port of loopback (see `seenAs`), else on a free one; `stop()` it when done.
  *
  * @param doubts how it behaves where nobody knows how Close does, else as the environment's CLOSE_DOUBTS says, else as
  * strictly as Close could (see `DOUBTS`)
@@ -37,11 +39,13 @@ export async function startSimulator({
 	port = 0,
 	doubts,
 	rateLimit,
+	seenAs,
 }: StartOptions = {}): Promise<Simulator> {
 	const state = new State({ doubts: doubts ?? parseDoubts(process.env.CLOSE_DOUBTS), rateLimit });
 	const app = createServer(state);
 	const close = new Simulator(state, app);
 	app.register(part('control', (control) => controlRoutes(control, close)));
-	state.url = await app.listen({ host: '127.0.0.1', port });
+	state.url = await app.listen({ host: seenAs ? '0.0.0.0' : '127.0.0.1', port });
+	if (seenAs) state.url = `http://${seenAs}:${new URL(state.url).port}`;
 	return close;
 }

@@ -10,6 +10,7 @@ const setup = async () => {
 		url: n8n.url,
 		cookie: n8n.cookie,
 		logFile: n8n.logFile,
+		...n8n.login,
 	});
 };
 

@@ -3,6 +3,7 @@ import execa, { type ExecaChildProcess } from 'execa';
 
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { createServer, fs, os, path, process, root } from '../../dev/platform';
+import { login, n8n } from './n8n';
 
 const MINUTES = 60_000;
 /** What `npm start` runs; npm's own exit code after Ctrl-C depends on the shell that is between. */
@@ -54,6 +55,59 @@ const ctrlC = async (child: ExecaChildProcess) => {
 	await waitUntil(async () => !signalAll(child, 0));
 	return exitCode ?? signal;
 };
+
+describe('npm start -- --n8n and the address of an n8n that somebody runs', () => {
+	const own = { N8N_EMAIL: login.email, N8N_PASSWORD: login.password };
+
+	test(
+		'installs nothing, brings the examples and a simulated Close, and unpublishes its example in the end',
+		async () => {
+			const { child, line, said } = run(`${START} --n8n ${n8n.url}/`, own);
+			const id = await line(/Example\s+http\S+\/workflow\/(\w+)/);
+			const close = await line(/Close\s+(http\S+)/);
+			const curl = await line(/(curl .*)/);
+			await line(/(Ctrl-C)/);
+			expect(said()).not.toMatch(/Installing|Starting n8n/);
+
+			const { stdout } = await execa.command(`${curl} --silent`);
+
+			expect(JSON.parse(stdout)).toMatchObject({ _type: 'SMS', status: 'outbox' });
+			await waitUntil(
+				async () => (await axios.get<unknown[]>(`${close}/simulator/texted`)).data.length > 0,
+			);
+			expect(await ctrlC(child)).toBe(0);
+			const { data } = await n8n.rest.get<{ data: { active: boolean } }>(`/workflows/${id}`);
+			expect(data.data.active).toBe(false);
+		},
+		2 * MINUTES,
+	);
+
+	test('says how to load the package where it is missing', async () => {
+		const server = createServer((_, response) => {
+			response.setHeader('content-type', 'application/json').end('[]');
+		});
+		await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as { port: number };
+		const { child, said } = run(`${START} --n8n http://127.0.0.1:${port}`, own);
+		const { exitCode } = await child;
+		await new Promise((resolve) => server.close(resolve));
+
+		expect(exitCode).toBe(1);
+		expect(said()).toMatch(/is not loaded there[^]*N8N_CUSTOM_EXTENSIONS/);
+	});
+
+	test.each([
+		['without a way to sign in', {}, /N8N_EMAIL and N8N_PASSWORD/],
+		['with another password', { ...own, N8N_PASSWORD: 'Another-1' }, /post \/login|Wrong/i],
+	])('ends %s, and says so', async (_, env, words) => {
+		const { child, said } = run(`${START} --n8n ${n8n.url}`, env);
+		const { exitCode } = await child;
+
+		expect(exitCode).toBe(1);
+		expect(said()).toMatch(words);
+		expect(said()).not.toContain('Another-1');
+	});
+});
 
 describe('npm start ends at once, before n8n is fetched or started,', () => {
 	const end = async (args: string, env = {}) => {

@@ -339,11 +339,11 @@ describe('Listen for test event', () => {
 });
 
 test(
-	'WEBHOOK_URL behind a path of a proxy: a new subscription is made there, texts come through, and the old one is left alone',
+	'N8N_WEBHOOK_URL behind a path of a proxy counts before WEBHOOK_URL: a new subscription is made there, texts come through, and the old one is left alone',
 	async () => {
 		const one = await active({ events: ['received'] });
 		const { id, url, signature_key } = only();
-		await n8n.restart('stop', { WEBHOOK_URL: publicUrl });
+		await n8n.restart('stop', { N8N_WEBHOOK_URL: publicUrl });
 		await waitUntil(async () => list().length === 2);
 		expect(list()).toMatchObject([
 			{ id, url, signature_key, status: 'active' },

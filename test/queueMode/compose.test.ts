@@ -7,17 +7,19 @@ const FOLDER = path.join(root, 'deploy');
 /** Docker's own command, or the older one that Debian has. */
 const COMPOSE = ['docker compose', 'docker-compose'];
 
-/** Has Docker Compose read deploy/compose.yaml with an environment file; says what it makes of it. */
-const config = async (envFile: string, ...more: string[]) => {
+/** Has Docker Compose read a file of deploy/ with an environment file; says what it makes of it. */
+const config = async (file: string, envFile: string, ...more: string[]) => {
 	for (const command of COMPOSE) {
 		const [program, ...words] = command.split(' ');
 		const there = await execa(program, [...words, 'version'], { reject: false });
 		if (there.failed) continue;
-		const args = ['--file', path.join(FOLDER, 'compose.yaml'), '--env-file', envFile, 'config'];
+		const args = ['--file', path.join(FOLDER, file), '--env-file', envFile, 'config'];
 		return await execa(program, [...words, ...args, ...more], { reject: false });
 	}
 	throw new Error(`None of ${COMPOSE.join(', ')} is there.`);
 };
+
+const QUEUE_MODE = 'compose.yaml';
 
 const EXAMPLE = path.join(FOLDER, '.env.example');
 
@@ -32,8 +34,8 @@ const filledIn = async () => {
 
 test('deploy/compose.yaml is valid with the example filled in, and has every part of queue mode', async () => {
 	const { file, remove } = await filledIn();
-	const { stdout } = await config(file, '--services');
-	const { failed } = await config(file, '--quiet');
+	const { stdout } = await config(QUEUE_MODE, file, '--services');
+	const { failed } = await config(QUEUE_MODE, file, '--quiet');
 	await remove();
 
 	expect(failed).toBe(false);
@@ -41,8 +43,16 @@ test('deploy/compose.yaml is valid with the example filled in, and has every par
 });
 
 test('it does not start without secrets', async () => {
-	const { failed, stderr } = await config(EXAMPLE, '--quiet');
+	const { failed, stderr } = await config(QUEUE_MODE, EXAMPLE, '--quiet');
 
 	expect(failed).toBe(true);
 	expect(stderr).toMatch(/REDIS_PASSWORD|POSTGRES_PASSWORD|N8N_ENCRYPTION_KEY/);
+});
+
+test('deploy/try.yaml needs nothing but a version of n8n', async () => {
+	const { file, remove } = await filledIn();
+	const { stdout } = await config('try.yaml', file, '--services');
+	await remove();
+
+	expect(stdout).toBe('n8n');
 });
