@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { delay, monotonicNow, onAbort } from '../../../shared/delay';
 import type { EndpointGroup } from './endpointGroup';
 import type { RateLimiter } from './rateLimiter';
-import type { RequestScheduler, Turn, TurnTaker } from './requestScheduler';
+import type { RequestScheduler, DrainResult, Drainable } from './requestScheduler';
 import { CancelledError, DeadlineError, NotStartedError, StoppedError } from '../flowErrors';
 
 /** n8n's Request Options, Batching: an interval after `size` item starts. The engine's own intervals end before the first request. */
@@ -108,10 +108,10 @@ interface QueueOptions {
 
 /**
  * All requests of a run wait here. An item starts when its first request is admitted, and items start in input order;
- * further requests go first, those of the lowest item before all. Only `takeTurn` admits requests: the
+ * further requests go first, those of the lowest item before all. Only `drainOne` admits requests: the
  * scheduler lets the runs that use the same key take turns.
  */
-export class RequestQueue implements TurnTaker {
+export class RequestQueue implements Drainable {
 	/** Items that are to start, in input order: none of them starts before those ahead of it have started or left. */
 	private entered = new Set<QueuedItem>();
 	private lastEntered = -1;
@@ -226,13 +226,13 @@ export class RequestQueue implements TurnTaker {
 	}
 
 	/** The next request that may be sent; to be called by the scheduler alone. */
-	takeTurn(): Turn {
+	drainOne(): DrainResult {
 		let nextAt = Infinity;
 		let hasAdmitted = false;
 		/** @returns whether it has left the queue */
 		const admitOrReject = (entry: Entry): boolean => {
 			this.startTimers(entry);
-			const admission = this.decide(entry);
+			const admission = this.getAdmissionTime(entry);
 			if (typeof admission !== 'number') {
 				entry.reject(admission);
 				return true;
@@ -289,7 +289,7 @@ export class RequestQueue implements TurnTaker {
 	}
 
 	/** When a request may be sent at the latest, by `monotonicNow`, or why it never will be. */
-	private decide(entry: Entry): number | Error {
+	private getAdmissionTime(entry: Entry): number | Error {
 		const { item, group, deadline } = entry;
 		if (this.options.signal?.aborted)
 			return item.isStarted ? new CancelledError() : new NotStartedError();

@@ -4,7 +4,7 @@ import type { EndpointGroup } from './endpointGroup';
 import { RateLimiter } from './rateLimiter';
 
 /** What became of a queue's turn. */
-export interface Turn {
+export interface DrainResult {
 	/** One request was admitted. */
 	hasAdmitted: boolean;
 	/** Requests are left. */
@@ -14,9 +14,9 @@ export interface Turn {
 }
 
 /** The queue of one run. */
-export interface TurnTaker {
+export interface Drainable {
 	/** Admits at most one request, and rejects those that will never be sent. */
-	takeTurn(): Turn;
+	drainOne(): DrainResult;
 }
 
 /**
@@ -25,14 +25,14 @@ export interface TurnTaker {
  */
 export class RequestScheduler {
 	/** The queues with requests that wait, the one that was served least recently first. */
-	private readonly waiting = new Set<TurnTaker>();
+	private readonly waiting = new Set<Drainable>();
 	/** Time of the next scheduled drain. */
 	private wakeAt = Infinity;
 
 	constructor(readonly limiter = new RateLimiter()) {}
 
 	/** Admits what a queue may send after a change of its own. */
-	update(queue: TurnTaker): void {
+	update(queue: Drainable): void {
 		this.waiting.add(queue);
 		const { hasAdmitted, nextAt } = this.take(queue);
 		// There is room: for the others too, in turn.
@@ -66,11 +66,11 @@ export class RequestScheduler {
 	}
 
 	/** A queue that was served goes behind the others; one in which nothing is left takes part no longer. */
-	private take(queue: TurnTaker): Turn {
-		const turn = queue.takeTurn();
-		if (turn.hasAdmitted || !turn.isWaiting) this.waiting.delete(queue);
-		if (turn.hasAdmitted && turn.isWaiting) this.waiting.add(queue);
-		return turn;
+	private take(queue: Drainable): DrainResult {
+		const result = queue.drainOne();
+		if (result.hasAdmitted || !result.isWaiting) this.waiting.delete(queue);
+		if (result.hasAdmitted && result.isWaiting) this.waiting.add(queue);
+		return result;
 	}
 
 	private wakeBy(at: number): void {

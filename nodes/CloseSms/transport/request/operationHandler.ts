@@ -18,10 +18,9 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 		uploadFile: (presigned: IDataObject, timeout: number) => Promise<RequestFailure | undefined>;
 	};
 	/**
-	 * Asked directly before each attempt, after all waiting: when it is not current any more, it is not sent, and
-	 * `StaleError` is thrown.
+	 * Asked directly before each attempt, after all waiting: a stale request is not sent, and `StaleError` is thrown.
 	 */
-	isCurrent?: () => boolean;
+	isStale?: () => boolean;
 	/** It is followed by a request that can text a person: like that one, it is held back once the run has stopped. */
 	leadsToText?: boolean;
 	/**

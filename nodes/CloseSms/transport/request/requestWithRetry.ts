@@ -166,21 +166,21 @@ function findOlder(
 	return isOlder ? 'a response about another SMS, which was there before' : undefined;
 }
 
-/** Sends a request once, when the queue admits it. @throws {StaleError} when it is not current any more by then */
+/** Sends a request once, when the queue admits it. @throws {StaleError} when it is stale by then */
 async function sendOnce(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
 	const { queue, item, budget } = retry;
-	const { leadsToText, isCurrent = () => true } = request;
+	const { leadsToText, isStale = () => false } = request;
 	const isText = sendsText(getKind(request), getBody(request));
 	const group = getGroup(retry, request);
 	const { deadline } = budget;
 	const admission = await queue.acquire({ item, group, deadline, sendsText: isText, leadsToText });
 	let result: CloseResponse | RequestFailure | undefined;
 	try {
-		if (isCurrent()) result = await sendAdmitted(retry, request, admission);
-		else admission.cancel();
+		if (isStale()) admission.cancel();
+		else result = await sendAdmitted(retry, request, admission);
 	} finally {
 		admission.release();
 	}
@@ -219,7 +219,7 @@ async function look(
 ): Promise<CloseResponse | undefined> {
 	const read = {
 		...request,
-		isCurrent: undefined,
+		isStale: undefined,
 		options: { ...request.options, ...settings, method: 'GET' as const, body: undefined },
 	};
 	return await requestWithRetry(forFollowUp(retry), read).catch(() => undefined);
@@ -368,7 +368,7 @@ async function verifyResponse(
 	const url = `/activity/sms/${String(body.id)}/`;
 	const takeBack = {
 		...request,
-		isCurrent: undefined,
+		isStale: undefined,
 		expected: undefined,
 		options: { ...request.options, method: 'PUT' as const, url, body: { status: 'draft' } },
 	};
@@ -387,7 +387,7 @@ async function verifyResponse(
  * @throws {ItemFailure} in Close's words; of unknown outcome when it stayed so; when the SMS is locked, Close did something
  * else or could not send it, or the execution was cancelled
  * @throws {NotStartedError} @throws {StoppedError} when the run was stopped before
- * @throws {StaleError} when it was not current any more; what an earlier attempt did was looked at before
+ * @throws {StaleError} when it was stale; what an earlier attempt did was looked at before
  */
 export async function requestWithRetry(
 	retry: RetryContext,

@@ -50,18 +50,16 @@ export async function dispatch<D extends SendPlan | Duplicate>(
 		const plan = decision;
 		const decidedAt = monotonicNow();
 		const { sent } = budget;
-		const isCurrent = () =>
-			budget.sent === sent &&
-			monotonicNow() - decidedAt <= MAX_AGE_MS &&
-			plan.isCurrent(context.now());
+		const isStale = () =>
+			budget.sent !== sent ||
+			monotonicNow() - decidedAt > MAX_AGE_MS ||
+			plan.isStale(context.now());
 		const request = toRequest(plan);
 		const assumed = plan.note ? { body: { ...plan.body }, note: plan.note } : request.assumed;
-		const response = await send({ ...request, isCurrent, budget, assumed }).catch(
-			(error: Error) => {
-				if (error instanceof StaleError) return undefined;
-				throw error;
-			},
-		);
+		const response = await send({ ...request, isStale, budget, assumed }).catch((error: Error) => {
+			if (error instanceof StaleError) return undefined;
+			throw error;
+		});
 		if (response) return { response, plan };
 		since = budget.sent > sent ? decidedAt : getFreshSince();
 	}

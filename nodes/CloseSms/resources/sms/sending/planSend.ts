@@ -12,8 +12,8 @@ export interface SendPlan {
 	note?: string;
 	/** When it reaches the phone, in milliseconds since 1970. */
 	at: number;
-	/** Whether it is still right to ask for it. @param now in milliseconds since 1970, by Close's clock */
-	isCurrent: (now: number) => boolean;
+	/** Whether it is too late to ask for it. @param now in milliseconds since 1970, by Close's clock */
+	isStale: (now: number) => boolean;
 }
 
 /**
@@ -47,7 +47,7 @@ const formatLocal = (time: number, zone: string) =>
 export const planAsAsked =
 	(context: Context): PlanSend =>
 	(desired, now) => {
-		if (isForNow(desired)) return { body: desired, at: now, isCurrent: () => true };
+		if (isForNow(desired)) return { body: desired, at: now, isStale: () => false };
 		const at = toTime(desired);
 		if (at <= now)
 			throw validationError(
@@ -55,7 +55,7 @@ export const planAsAsked =
 				`Not sent: the time to send at, ${formatLocal(at, context.getTimezone())}, passed while this waited`,
 				'Choose a later time and run this item again.',
 			);
-		return { body: desired, at, isCurrent: (later) => at > later };
+		return { body: desired, at, isStale: (later) => later >= at };
 	};
 
 const formatZones = ({ zones, source }: RecipientZones) => `${zones.join(' and ')}, by ${source}`;
@@ -76,7 +76,7 @@ export const planWithinHours =
 			return {
 				body: desired,
 				at,
-				isCurrent: (later) => (isNow ? isWithin(later) : date >= later + SCHEDULING_MARGIN_MS),
+				isStale: (later) => (isNow ? !isWithin(later) : date < later + SCHEDULING_MARGIN_MS),
 			};
 		const local = (time: number) => formatLocal(time, zones[0]);
 		// In whole minutes, and late enough to be scheduled.
@@ -100,6 +100,6 @@ export const planWithinHours =
 			body: { status: 'scheduled', date_scheduled: local(opening) },
 			note: `Moved by 'Sending Hours' from ${isNow ? `now (${local(at)})` : local(at)} to ${local(opening)} in ${formatZones(where)}.`,
 			at: opening,
-			isCurrent: (later) => opening >= later + SCHEDULING_MARGIN_MS,
+			isStale: (later) => opening < later + SCHEDULING_MARGIN_MS,
 		};
 	};

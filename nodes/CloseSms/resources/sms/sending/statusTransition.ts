@@ -74,7 +74,7 @@ export const statusTransition =
 			toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
 		const goesOut = sendsText && CAN_GO_OUT.has(status);
 		const decide = async (since: number): Promise<SendPlan> => {
-			if (!goesOut) return { body: desired, at: NaN, isCurrent: () => true };
+			if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
 			const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
 			return (await readSendRules(context, addressee, since))(desired, context.now());
 		};

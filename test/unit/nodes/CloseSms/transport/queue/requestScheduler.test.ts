@@ -113,12 +113,12 @@ describe('turns', () => {
 
 	/** How many queues have been asked for their turn. */
 	const countTurns = (count: { turns: number }) => {
-		const { takeTurn } = RequestQueue.prototype;
-		jest.spyOn(RequestQueue.prototype, 'takeTurn').mockImplementation(function (
+		const { drainOne } = RequestQueue.prototype;
+		jest.spyOn(RequestQueue.prototype, 'drainOne').mockImplementation(function (
 			this: RequestQueue,
 		) {
 			count.turns++;
-			return takeTurn.call(this);
+			return drainOne.call(this);
 		});
 	};
 	afterEach(() => jest.restoreAllMocks());

@@ -17,7 +17,7 @@ afterEach(() => jest.useRealTimers());
 const plan = (more: Partial<SendPlan> = {}): SendPlan => ({
 	body: { status: 'outbox' },
 	at: 0,
-	isCurrent: () => true,
+	isStale: () => false,
 	...more,
 });
 
@@ -48,7 +48,7 @@ function setUp(
 
 /** As the transport does it: what is not current is not sent. */
 const sendIfCurrent = (request: Parameters<Send>[0]) => {
-	if (!request.isCurrent!()) throw new StaleError();
+	if (request.isStale!()) throw new StaleError();
 };
 
 test('a plan that is current goes out once, with a budget of its own', async () => {
@@ -94,8 +94,8 @@ test('before a retry everything is read again', async () => {
 test('a plan that no longer holds by the clock of Close is made anew', async () => {
 	let now = 0;
 	const decisions = [
-		plan({ isCurrent: (at) => at < 100 }),
-		plan({ body: { status: 'scheduled' }, isCurrent: (at) => at < 200 }),
+		plan({ isStale: (at) => at >= 100 }),
+		plan({ body: { status: 'scheduled' }, isStale: (at) => at >= 200 }),
 	];
 	const sent: unknown[] = [];
 	await dispatch(handlerContext({ now: () => now }), {

@@ -138,8 +138,8 @@ describe('when a text goes out by Sending Hours', () => {
 		fc.assert(
 			fc.property(times, fc.option(times), fc.nat(86_400_000), (now, date, later) => {
 				const desired = date === null ? NOW : at(new Date(date).toISOString());
-				const { body, isCurrent } = planWithinHours(n8n, DAYTIME, NEW_YORK)(desired, now);
-				if (!isCurrent(now + later)) return;
+				const { body, isStale } = planWithinHours(n8n, DAYTIME, NEW_YORK)(desired, now);
+				if (isStale(now + later)) return;
 				const goesOutAt = body.status === 'outbox' ? now + later : ms(String(body.date_scheduled));
 				expect(isOpen(DAYTIME, NEW_YORK.zones, goesOutAt)).toBe(true);
 				expect(isOpen(DAYTIME, NEW_YORK.zones, goesOutAt + 59_000)).toBe(true);
@@ -175,8 +175,8 @@ describe('how long a plan by Sending Hours holds', () => {
 			'2026-12-02T12:59:55.001Z',
 		],
 	])('%s', (_, now, desired, holds, tooLate) => {
-		const { isCurrent } = plan(now, desired);
-		expect([isCurrent(ms(holds)), isCurrent(ms(tooLate))]).toEqual([true, false]);
+		const { isStale } = plan(now, desired);
+		expect([isStale(ms(holds)), isStale(ms(tooLate))]).toEqual([false, true]);
 	});
 });
 
@@ -186,15 +186,15 @@ describe('without Sending Hours', () => {
 	test('a text goes out now whenever that is', () => {
 		const planned = asAsked('2026-12-01T03:00:00Z', NOW);
 		expect(planned).toMatchObject({ body: NOW, at: ms('2026-12-01T03:00:00Z') });
-		expect(planned.isCurrent(ms('2027-12-01T03:00:00Z'))).toBe(true);
+		expect(planned.isStale(ms('2027-12-01T03:00:00Z'))).toBe(false);
 	});
 
 	test('a time that passes while the text waits is an error, since Close would send it at once', () => {
 		const desired = at('2026-12-01T10:00:00Z');
 		const planned = asAsked('2026-12-01T09:59:59Z', desired);
 		expect(planned).toMatchObject({ body: desired, at: ms('2026-12-01T10:00:00Z') });
-		expect(planned.isCurrent(ms('2026-12-01T09:59:59.999Z'))).toBe(true);
-		expect(planned.isCurrent(ms('2026-12-01T10:00:00Z'))).toBe(false);
+		expect(planned.isStale(ms('2026-12-01T09:59:59.999Z'))).toBe(false);
+		expect(planned.isStale(ms('2026-12-01T10:00:00Z'))).toBe(true);
 		expect(() => asAsked('2026-12-01T10:00:00Z', desired)).toThrow(
 			'Not sent: the time to send at, 2026-12-01T11:00:00+01:00, passed while this waited',
 		);
