@@ -61,7 +61,7 @@ export class CloseSms implements INodeType {
 		hints: [
 			...sms.operations.flatMap(({ hints = [] }) => hints),
 			{
-				message: "'Dry Run' is on: the node returns its requests and sends nothing.",
+				message: "'Dry Run' is on: the node says who would get what, and sends nothing.",
 				type: 'info',
 				displayCondition: '={{ $parameter["options"]?.dryRun === true }}',
 			},

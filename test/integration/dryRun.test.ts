@@ -22,6 +22,7 @@ test('get', async () => {
 
 	expect(json).toEqual([
 		{
+			summary: 'Would only read. Nobody would be texted.',
 			dryRun: true,
 			requests: [{ method: 'GET', url: smsUrl('acti_1'), query: { _fields: 'id,text' } }],
 			_note: NOTHING,
@@ -51,6 +52,7 @@ test('update: one item for each input item, paired', async () => {
 	expect(items).toEqual(
 		['acti_1', 'acti_2'].map((id, item) => ({
 			json: {
+				summary: `Would text the person of ${id} on 2035-01-01 at 09:00 (+01:00): "Hi" (1 segment).`,
 				dryRun: true,
 				requests: [{ method: 'PUT', url: smsUrl(id), body }],
 				_note: NOTHING,
@@ -61,23 +63,27 @@ test('update: one item for each input item, paired', async () => {
 });
 
 describe('operations that look first', () => {
+	const TEXTS = 'Would text the person of acti_1';
+	const BACK = 'back to a draft. Nobody would be texted.';
 	const looked = (state: string) =>
 		`${NOTHING} The text would be looked up first; this assumes that it is ${state}.`;
 
-	test.each<[string, INodeParameters, IDataObject, string]>([
-		['sendDraft', {}, { status: 'outbox' }, looked('a draft')],
-		['cancel', {}, { status: 'draft' }, looked('scheduled')],
+	test.each<[string, INodeParameters, IDataObject, string, string]>([
+		['sendDraft', {}, { status: 'outbox' }, looked('a draft'), `${TEXTS} now: its message.`],
+		['cancel', {}, { status: 'draft' }, looked('scheduled'), `Would set the SMS acti_1 ${BACK}`],
 		[
 			'schedule',
 			{ sendAt: '2035-01-01T09:00:00Z' },
 			{ status: 'scheduled', date_scheduled: '2035-01-01T09:00:00Z' },
 			`${looked('a draft')} One that is scheduled for another time would be set back to draft before.`,
+			`${TEXTS} on 2035-01-01 at 09:00 (UTC): its message.`,
 		],
-	])('%s', async (operation, parameters, body, _note) => {
+	])('%s', async (operation, parameters, body, _note, summary) => {
 		const { json } = await sms.run(operation, { smsId: byId('acti_1'), ...parameters, options });
 
 		expect(json).toEqual([
 			{
+				summary,
 				dryRun: true,
 				requests: [
 					{ method: 'GET', url: smsUrl('acti_1') },
@@ -93,7 +99,12 @@ test('delete', async () => {
 	const { json } = await sms.run('delete', { smsId: byId('acti_1'), options });
 
 	expect(json).toEqual([
-		{ dryRun: true, requests: [{ method: 'DELETE', url: smsUrl('acti_1') }], _note: NOTHING },
+		{
+			summary: 'Would delete the SMS acti_1. Nobody would be texted.',
+			dryRun: true,
+			requests: [{ method: 'DELETE', url: smsUrl('acti_1') }],
+			_note: NOTHING,
+		},
 	]);
 });
 
@@ -111,6 +122,7 @@ test('get many', async () => {
 
 	expect(json).toEqual([
 		{
+			summary: 'Would only read. Nobody would be texted.',
 			dryRun: true,
 			requests: [{ method: 'GET', url: `${sms.close.baseUrl}/activity/sms/`, query }],
 			_note: `${NOTHING} If Close has more than this page, further ones would follow, each from where the one before it ended.`,
@@ -133,6 +145,7 @@ describe('create and send', () => {
 
 		expect(json).toEqual([
 			{
+				summary: `Would create a draft to +1 415-555-0101: "Hi" (1 segment). Nobody would be texted.`,
 				dryRun: true,
 				requests: [{ method: 'POST', url: list(), body: { ...body, status: 'draft' } }],
 				_note: NOTHING,
@@ -176,6 +189,10 @@ describe('create and send', () => {
 		]);
 		const looked =
 			'The texts of that time would be looked up; this assumes that the same one is not among them.';
+		expect(json[0].summary).toBe(
+			`Would text +1 415-555-0101 now from +1 415-555-0100: "Hi" (1 segment). Not asked in a dry run, and may stop or move it: 'Skip If Texted Within (Minutes)'.`,
+		);
+		expect(Object.keys(json[0]).slice(0, 2)).toEqual(['summary', '_note']);
 		expect(json[0]._note).toContain(NOTHING);
 		expect(json[0]._note).toContain(`${looked} ${draft} ${looked}`);
 	});
@@ -191,6 +208,7 @@ describe('create and send', () => {
 		expect(output).toEqual(
 			items.map(({ text }, item) => ({
 				json: {
+					summary: `Would text +1 415-555-0101 now from +1 415-555-0100: "${text}" (1 segment).`,
 					dryRun: true,
 					requests: [
 						{

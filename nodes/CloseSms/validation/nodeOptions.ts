@@ -49,7 +49,7 @@ export const OPTIONS = {
 	dryRun: flagOption({
 		displayName: 'Dry Run',
 		description:
-			'Whether to return the requests to Close, under "requests", instead of sending them. "_note" says what they assume about SMS that would be looked up first.',
+			'Whether to send nothing, and to return what would be done: in words under "summary", and as "requests" to Close. "_note" says what is assumed about what would be read first.',
 	}),
 	/** Seconds that a request may wait for Close, all its retries and slow responses included. */
 	giveUpAfter: numberOption({

@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import { summarizeDryRun, type Preview } from './dryRunSummary';
 import type { Send, OperationHandler, RoutingRequest } from '../request/operationHandler';
 
 const isNonEmptyObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
 /** A request as it would be sent, without headers, because they hold the credential. */
-function toPreview({ options }: RoutingRequest): IDataObject {
+function toPreview({ options }: RoutingRequest): Preview {
 	const { method = 'GET', baseURL = '', url, qs, body } = options;
 	return {
 		method,
@@ -16,13 +17,14 @@ function toPreview({ options }: RoutingRequest): IDataObject {
 }
 
 /**
- * Lists the requests that an operation would send for one item, in place of sending them. What it assumes about people
+ * Lists the requests that an operation would send for one item, in place of sending them, and says in words what they
+ * would do. What it assumes about people
  * is not remembered for other items.
  */
 export const dryRun =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) => {
-		const requests: IDataObject[] = [];
+		const requests: Preview[] = [];
 		const notes = ['Dry run: nothing was sent, changed or read.'];
 		const send: Send = async (next) => {
 			const { body, note } = next.assumed ?? { body: {}, note: '' };
@@ -31,5 +33,7 @@ export const dryRun =
 			return { items: [], body, time: NaN };
 		};
 		await handler({ ...context, send, trySend: send, run: {} });
-		return [{ json: { dryRun: true, requests, _note: notes.join(' ') } }];
+		const asked = (context.request.options.body ?? {}) as IDataObject;
+		const summary = summarizeDryRun(requests, asked, context.item.options);
+		return [{ json: { summary, _note: notes.join(' '), dryRun: true, requests } }];
 	};
