@@ -45,6 +45,17 @@ class Start implements INodeType {
 	}
 }
 
+/** Passes its items on as long as `isWanted` says, as the end of a loop in a workflow does. */
+const again = (isWanted: (times: number) => boolean): INodeType => {
+	let times = 0;
+	return {
+		description: { ...new Start().description, name: 'again', inputs: ['main'] },
+		async execute() {
+			return [isWanted(++times) ? [{ json: { times } }] : []];
+		},
+	};
+};
+
 /** Calls its tools through n8n-core, as the AI Agent does; an answer, or the error, becomes an item. */
 const agent = (calls: IDataObject[]): INodeType => ({
 	description: { ...new Start().description, name: 'agent', inputs: ['main', 'ai_tool'] },
@@ -106,6 +117,8 @@ export interface RunOptions {
 	node?: Partial<INode>;
 	/** Makes the node a tool of an AI agent, which calls it with each of these arguments in turn; the input goes to the agent. */
 	agentCalls?: IDataObject[];
+	/** Runs the node again, in the same execution, as long as this says so of how often it has run; each time for one item, `{ times }`. */
+	again?: (times: number) => boolean;
 	/** The workflow's time zone, an IANA name. */
 	timezone?: string;
 	/** Called with the running execution, e.g. to cancel it. */
@@ -120,6 +133,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const types: Record<string, INodeType> = {
 		'test.start': new Start(),
 		'test.agent': agent(options.agentCalls ?? []),
+		'test.again': again(options.again ?? (() => false)),
 		[tested.type]: other ?? (options.agentCalls ? asTool(nodeType) : nodeType),
 	};
 	const nodeTypes = nodeTypesFrom((type) => types[type]);
@@ -151,13 +165,29 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 			parameters: {},
 		},
 	];
+	if (options.again)
+		nodes.push({
+			id: 'r',
+			name: 'Again',
+			type: 'test.again',
+			typeVersion: 1,
+			position: [400, 0],
+			parameters: {},
+		});
+	const toOurs = { main: [[{ node: 'Close SMS', type: 'main' as const, index: 0 }]] };
 	const input = options.input ?? (options.items ?? [{}]).map((json) => ({ json }));
 	const connections: IConnections = options.agentCalls
 		? {
 				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
 				'Close SMS': { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
 			}
-		: { Start: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } };
+		: {
+				Start: toOurs,
+				...(options.again && {
+					'Close SMS': { main: [[{ node: 'Again', type: 'main', index: 0 }]] },
+					Again: toOurs,
+				}),
+			};
 	const settings = { executionOrder: 'v1' as const, timezone: options.timezone ?? 'UTC' };
 	const workflow = new Workflow({
 		id: 'w',

@@ -1,4 +1,4 @@
-import { replaceDate } from '../../dev/platform';
+import { replaceNow } from '../../dev/platform';
 
 /**
  * Sets the time of day for the node and the simulated Close of a test file; it goes on from there. Timers stay real.
@@ -19,19 +19,15 @@ export function setUpWallClock() {
 		}
 		return RealDate.now() + offset;
 	};
+	let putBack: () => void;
 	beforeAll(() => {
-		const shifted = new Proxy(RealDate, {
-			construct: (target, args: unknown[]) =>
-				args.length === 0 ? new target(now()) : new target(...(args as [number])),
-			get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),
-		});
-		replaceDate(shifted);
+		putBack = replaceNow(now);
 	});
 	afterEach(() => {
 		offset = 0;
 		later = undefined;
 	});
-	afterAll(() => replaceDate(RealDate));
+	afterAll(() => putBack());
 	return {
 		/** From now on it is this time. */
 		itIs: set,
