@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
 	testEnvironment: 'node',
+	setupFiles: ['<rootDir>/test/quietLog.js'],
 	// Transpiles only: types are left to `npm run typecheck`, and test/tsconfig.json has isolatedModules.
 	transform: {
 		'\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],

@@ -1,7 +1,11 @@
+import { speedUpTime } from '../../dev/platform';
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import type { Fault } from '../../dev/simulator';
 import { at, CONTACT_ID, onItsOwn, said, sendTo, setUpSms } from './setUpSms';
+
+// What is sent and told, not how long it takes.
+speedUpTime(6);
 
 const on = setUpSms();
 const PHONE = '+14155550177';

@@ -1,5 +1,9 @@
+import { speedUpTime } from '../../dev/platform';
 import { byId } from '../../dev/locators';
 import { ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
+
+// What is sent and told, not how long it takes.
+speedUpTime(6);
 
 const sms = setUpSms();
 const scheduledId = 'acti_scheduled0000000000000';

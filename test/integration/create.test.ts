@@ -1,6 +1,10 @@
+import { speedUpTime } from '../../dev/platform';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import { ERROR_MODES, messages, setUpSms } from './setUpSms';
+
+// What is sent and told, not how long it takes.
+speedUpTime(6);
 
 const sms = setUpSms();
 const maria = '+14155550101';

@@ -1,3 +1,4 @@
+import { speedUpTime } from '../../dev/platform';
 import { startSimulator } from '../../dev/simulator';
 import {
 	CASES,
@@ -9,8 +10,12 @@ import {
 	phoneOf,
 	prepare,
 	sendsNow,
+	SPEED,
 	injectFault,
 } from './faultTable';
+
+// What is sent and told, not how long it takes.
+speedUpTime(SPEED);
 
 test.concurrent.each(CASES)(
 	'%s, every time, in %s: the error says what is so, and nobody is texted twice',

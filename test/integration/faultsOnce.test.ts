@@ -1,3 +1,4 @@
+import { speedUpTime } from '../../dev/platform';
 import {
 	CASES,
 	inEachMode,
@@ -7,8 +8,12 @@ import {
 	phoneOf,
 	prepare,
 	sendsNow,
+	SPEED,
 	injectFault,
 } from './faultTable';
+
+// What is sent and told, not how long it takes.
+speedUpTime(SPEED);
 
 test.concurrent.each(CASES)(
 	'%s, once, in %s: done exactly once, or the error says that it may have been',

@@ -68,20 +68,48 @@ test(
 );
 
 test(
-	'which the measure would see: it sees the output alone',
+	'which the measure would see: it sees what n8n keeps of an execution',
 	async () => {
 		const held: unknown[] = [];
-		const hold = async (n: number) => void held.push((await send(n)).json);
+		const hold = async (n: number) => void held.push(await send(n));
 		expect(await growthPerRun(RUNS / 5, hold, forget)).toBeGreaterThan(MAX_BYTES);
 		expect(held.length).toBeGreaterThanOrEqual(RUNS / 5);
 	},
 	MAX_MS,
 );
 
+/** Counts how many listeners an abort signal has at the most, whichever it is; until `stop`. */
+function countAbortListeners(): { most: () => number; stop: () => void } {
+	const listeners = new WeakMap<AbortSignal, number>();
+	let most = 0;
+	const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+	const count = (signal: AbortSignal, change: number) => {
+		const now = (listeners.get(signal) ?? 0) + change;
+		listeners.set(signal, now);
+		most = Math.max(most, now);
+	};
+	Object.assign(AbortSignal.prototype, {
+		addEventListener(this: AbortSignal, ...args: Parameters<typeof add>) {
+			count(this, 1);
+			add.apply(this, args);
+		},
+		removeEventListener(this: AbortSignal, ...args: Parameters<typeof remove>) {
+			count(this, -1);
+			remove.apply(this, args);
+		},
+	});
+	const stop = () => {
+		for (const name of ['addEventListener', 'removeEventListener'])
+			Reflect.deleteProperty(AbortSignal.prototype, name);
+	};
+	return { most: () => most, stop };
+}
+
 test(
 	`a loop that sends ${PASSES} times in one execution keeps nothing of a pass`,
 	async () => {
 		const heaps: number[] = [];
+		const abortListeners = countAbortListeners();
 		const to = '={{ "+1415" + (5551000 + ($json.times ?? 0)) }}';
 		const run = await sms.run('send', parameters(to, 'Text'), {
 			again: (times) => {
@@ -93,7 +121,10 @@ test(
 			},
 		});
 
+		abortListeners.stop();
 		expect(messages(run)).toEqual([undefined]);
+		expect(abortListeners.most()).toBeGreaterThan(0);
+		expect(abortListeners.most()).toBeLessThan(10);
 		expect(sms.close.texted).toHaveLength(PASSES);
 		expect(leastGrowth(`${PASSES} passes`, heaps, PASSES / LOOKS)).toBeLessThan(MAX_BYTES_OF_PASS);
 	},
