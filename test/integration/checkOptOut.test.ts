@@ -80,12 +80,13 @@ describe.each(WAYS)('%s', (operation, send) => {
 		expect(sms.close.timesTexted(FREE)).toBe(1);
 	});
 
-	test('to a number that nobody in Close has: there is nothing that blocks it', async () => {
+	test('to a number that nobody in Close has: nobody is texted, since nothing is known of it', async () => {
 		const { error } = await send('+14155550177', checking());
 
-		expect(error).toBeUndefined();
-		sms.advancePast('2036-01-01T09:00:00Z');
-		expect(sms.close.timesTexted('+14155550177')).toBe(1);
+		expect(error?.message).toMatch(
+			/^It is not known whether \+14155550177 may be texted: no contact in Close has this number/,
+		);
+		expect(changes()).toEqual([]);
 	});
 
 	test('where Close cannot be asked nobody is texted', async () => {
@@ -124,8 +125,23 @@ describe.each(WAYS)('%s', (operation, send) => {
 		const { json } = await send(FREE, checking({ dryRun: true }));
 
 		expect(sms.wire()).toEqual([]);
-		expect(json[0]._note).toMatch(/this assumes that they may be texted/);
+		expect(json[0]._note).toMatch(/this assumes that they have the number and may be texted/);
 	});
+});
+
+test('a given contact without numbers is no sign that the number may be texted', async () => {
+	const contactId = 'cont_olga000000000000000000';
+	sms.close.somebody.changesContact(contactId, { phones: [] });
+	const { error } = await sms.run('send', {
+		to: byNumber(BLOCKED),
+		from: from(),
+		message: 'Hello',
+		additionalFields: { contactId: byId(contactId) },
+		...checking(),
+	});
+
+	expect(error?.message).toMatch(/no contact in Close has this number/);
+	expect(changes()).toEqual([]);
 });
 
 test('a text that is scheduled already: it still goes out, and that is said', async () => {

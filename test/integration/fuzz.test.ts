@@ -25,9 +25,15 @@ const KINDS: RandomFaults['kinds'] = [
 	{ kind: 'status', status: 500 },
 	{ kind: 'status', status: 500, applied: true },
 	{ kind: 'status', status: 503 },
+	{ kind: 'status', status: 503, applied: true },
+	{ kind: 'status', status: 503, carriedOutAfter: 3000 },
+	{ kind: 'status', status: 499 },
+	{ kind: 'status', status: 522, applied: true },
 	'resetBefore',
 	'resetAfter',
 	{ kind: 'slow', delayMs: 1200 },
+	// Longer than some runs have.
+	{ kind: 'slow', delayMs: 7000 },
 	{ kind: 'html', status: 200, applied: true },
 	{ kind: 'cutJson', framing: 'short' },
 	'emptyBody',
@@ -83,6 +89,9 @@ function scenario(seed: number) {
 		onError,
 		retryOnFail: onError === 'stopWorkflow' && maybe(0.3),
 		options,
+		isPicked: maybe(0.25),
+		/** The person got another number since. */
+		hasMoved: maybe(0.05),
 	} as const;
 }
 
@@ -90,12 +99,14 @@ type Scenario = ReturnType<typeof scenario>;
 
 const SCHEDULED = '2030-06-05T17:00:00Z';
 
-function parametersOf({ operation, isLater, hasContact, hasBatches, options }: Scenario) {
+const picked = (value: string) => ({ __rl: true, mode: 'list', value });
+
+function parametersOf({ operation, isLater, hasContact, hasBatches, isPicked, options }: Scenario) {
 	const id = { smsId: byId('={{ $json.id }}') };
 	const later = isLater ? { when: 'at', sendAt: SCHEDULED } : {};
 	const byOperation: Record<Scenario['operation'], INodeParameters> = {
 		send: {
-			to: byNumber('={{ $json.phone }}'),
+			to: isPicked ? picked(`=${CONTACT_ID}|{{ $json.phone }}`) : byNumber('={{ $json.phone }}'),
 			from: byNumber(LOCAL),
 			message: 'Hi',
 			additionalFields: hasContact ? { contactId: byId(CONTACT_ID) } : {},
@@ -180,6 +191,11 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 						contact_id: given.hasContact ? CONTACT_ID : null,
 					}).id,
 	}));
+	close.somebody.changesContact(CONTACT_ID, {
+		phones: phones
+			.slice(given.hasMoved ? 1 : 0)
+			.map((phone) => ({ phone, type: 'mobile' })) as never,
+	});
 	let cancel!: () => void;
 	const start = async () =>
 		await runNode({

@@ -99,21 +99,21 @@ describe('to', () => {
 		const { error } = await send({ to: toPerson(`${CONTACT}|${maria}`), ...of({}) });
 
 		expect(error).toBeUndefined();
-		expect(sms.wire()[0].body).toEqual({ ...toNumber, contact_id: CONTACT, status: 'draft' });
+		expect(sms.wire()[1].body).toEqual({ ...toNumber, contact_id: CONTACT, status: 'draft' });
 	});
 
 	test('another contact under Additional Fields: that one', async () => {
 		const other = 'cont_sam0000000000000000000';
 		await send({ to: toPerson(`${CONTACT}|${maria}`), ...of({ contactId: byId(other) }) });
 
-		expect(sms.wire()[0].body).toMatchObject({ remote_phone: maria, contact_id: other });
+		expect(sms.wire()[1].body).toMatchObject({ remote_phone: maria, contact_id: other });
 	});
 
 	test('a contact under Additional Fields whose expression gives nothing: the chosen one', async () => {
 		const contactId = byId('={{ $json.nothing }}');
 		await send({ to: toPerson(`${CONTACT}|${maria}`), ...of({ contactId }) });
 
-		expect(sms.wire()[0].body).toMatchObject({ remote_phone: maria, contact_id: CONTACT });
+		expect(sms.wire()[1].body).toMatchObject({ remote_phone: maria, contact_id: CONTACT });
 	});
 
 	test.each(['list', 'number'])('a number, in the mode %s, from an expression', async (mode) => {

@@ -33,7 +33,7 @@ export const OPTIONS = {
 	checkOptOut: flagOption({
 		displayName: 'Check Opt-Out',
 		description:
-			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for SMS, which is an error',
+			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for SMS, or whose number no contact has, which is an error',
 		scope: 'texts',
 	}),
 	/** The country code of numbers that come without a plus. */

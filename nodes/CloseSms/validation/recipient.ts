@@ -1,8 +1,15 @@
 import { getBody, type PreSendValidator } from './preSend';
 
 /**
+ * Where a validator leaves the contact from whose card a number was picked: no field of Close. The handler takes it out of
+ * the body.
+ */
+export const PICKED_CONTACT = 'picked_contact_id';
+
+/**
  * Reads what the picker of people gives as 'To', `<contact ID>|<number>`, since several people may share a number: sends
- * the number, and the contact unless another one is given. Leaves everything else to `readPhones`.
+ * the number, and the contact unless another one is given. Leaves everything else to `readPhones`. The handler has to
+ * look whether the contact has the number still (`PICKED_CONTACT`).
  */
 export const setRecipient: PreSendValidator = (_, request) => {
 	const body = getBody(request);
@@ -10,5 +17,6 @@ export const setRecipient: PreSendValidator = (_, request) => {
 		/^(cont_[A-Za-z0-9]+)\|([^|]+)$/.exec(String(body.remote_phone)) ?? [];
 	if (contactId === undefined) return;
 	body.remote_phone = phone;
+	body[PICKED_CONTACT] = contactId;
 	body.contact_id ??= contactId;
 };

@@ -10,7 +10,7 @@ import { attachments } from '../../validation/attachments';
 import { formatDates, rejectPastSchedule } from '../../validation/dates';
 import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
-import { setRecipient } from '../../validation/recipient';
+import { PICKED_CONTACT, setRecipient } from '../../validation/recipient';
 import { omitEmptyFields, rejectWholeExpression, validateText } from '../../validation/requestBody';
 import { requireChoice, validationError } from '../../validation/validationError';
 import type { Operation } from '../operation';
@@ -111,11 +111,17 @@ const preSendSend = preSend(
  */
 export const handleSend: OperationHandler = async (context) => {
 	const { request, item, send } = context;
-	const { status, date_scheduled: date, ...body } = request.options.body as IDataObject;
+	const {
+		status,
+		date_scheduled: date,
+		[PICKED_CONTACT]: pickedContactId,
+		...body
+	} = request.options.body as IDataObject;
 	const desired = { status, ...(date ? { date_scheduled: date } : {}) };
 	const { remote_phone: remotePhone, contact_id: contactId, lead_id: leadId } = body;
+	const addressee = { remotePhone, contactId, leadId, pickedContactId };
 	const decideWhen = async (since: number) => {
-		const plan = await readSendRules(context, { remotePhone, contactId, leadId }, since);
+		const plan = await readSendRules(context, addressee, since);
 		return plan(desired, context.now());
 	};
 	/** That of an earlier try, if there was one. */

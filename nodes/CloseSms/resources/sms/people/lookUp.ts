@@ -16,7 +16,7 @@ import {
 } from '../../../transport/request/operationHandler';
 import { withSettings } from '../api/smsRequest';
 import { BatchLoader } from './batchLoader';
-import { mayHaveNumber } from './recipientZone';
+import { hasNumber } from './recipientZone';
 
 /** Who has a number, or why Close does not say. */
 export type NumberLookup = { contacts: Contact[] } | { rejection: string };
@@ -38,23 +38,26 @@ const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone
 const MAX_PAGES = 10;
 
 /**
- * Reads a contact, once for all items of a run that ask. A dry run takes a contact of which nothing is known but its ID.
+ * Reads a contact, once for all items of a run that ask, unless a lookup by number has shown it. A dry run takes a contact
+ * of which nothing is known but its ID.
  *
  * @param id of the contact, which was validated (`setPathId` has the pattern)
  * @param since when it must have been read at the earliest, by `monotonicNow`
+ * @param note what a dry run says of it
  * @throws {ItemFailure} as any request, e.g. with `httpCode` 404 when Close has no such contact
  */
 export async function getContact(
 	context: HandlerContext,
 	id: string,
 	since = -Infinity,
+	note = 'The contact would be read first.',
 ): Promise<Contact> {
 	const { send } = context;
 	const read = async () => {
 		const url = `/contact/${encodeURIComponent(id)}/`;
 		const { body } = await send({
 			...withSettings(context, { url, qs: { _fields: FIELDS.join(',') } }),
-			assumed: { body: { id }, note: 'The contact would be read first.' },
+			assumed: { body: { id }, note },
 		});
 		return new Map([[id, body as unknown as Contact]]);
 	};
@@ -122,7 +125,7 @@ async function search(
 		cursor = page.cursor;
 		if (typeof cursor !== 'string' || cursor === '')
 			return answerAll((number) => ({
-				contacts: contacts.filter((contact) => mayHaveNumber(contact, number)),
+				contacts: contacts.filter((contact) => hasNumber(contact, number) !== false),
 			}));
 	}
 	return answerAll(() => ({ rejection: 'Close found too many people' }));

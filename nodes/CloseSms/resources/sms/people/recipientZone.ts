@@ -44,9 +44,10 @@ const findEntries = (remotePhone: string, contact: Contact): ContactPhone[] | un
 		? findReadable(remotePhone, contact)
 		: undefined;
 
-/** Whether a contact has the number, or may have it since Close does not show the numbers of its card. */
-export const mayHaveNumber = (contact: Contact, remotePhone: string): boolean =>
-	findEntries(remotePhone, contact)?.length !== 0;
+/** Whether a contact has the number; undefined when Close does not show the numbers of its card, or one cannot be read. */
+export const hasNumber = (contact: Contact, remotePhone: string): boolean | undefined =>
+	findReadable(remotePhone, contact).length > 0 ||
+	(findEntries(remotePhone, contact) ? false : undefined);
 
 /** Whether Close says of the number, on any card, that it must not be texted. */
 export const isBlocked = ({ remotePhone, contacts }: Known): boolean =>
@@ -54,9 +55,11 @@ export const isBlocked = ({ remotePhone, contacts }: Known): boolean =>
 		.flatMap((contact) => findReadable(remotePhone, contact))
 		.some(({ outbound_sms_blocked: isBlocked }) => isBlocked === true);
 
+const NOBODY_HAS_IT = 'no contact in Close has this number';
+
 /**
- * Why it is not known whether the number is blocked, for a person: a card whose numbers Close does not show, or a value
- * that is neither true nor false. A number without the field is not blocked: Close's OpenAPI has it as optional.
+ * Why it is not known whether the number is blocked, for a person: no card has it, Close does not show the numbers of one,
+ * or a value is neither true nor false. A number without the field is not blocked: Close's OpenAPI has it as optional.
  */
 export function findUnknownBlock({ remotePhone, contacts }: Known): string | undefined {
 	for (const contact of contacts) {
@@ -66,7 +69,7 @@ export function findUnknownBlock({ remotePhone, contacts }: Known): string | und
 		if (flags.some((flag) => flag !== undefined && flag !== null && typeof flag !== 'boolean'))
 			return `Close does not say clearly whether the number of ${contact.id} is blocked`;
 	}
-	return undefined;
+	return contacts.some((contact) => hasNumber(contact, remotePhone)) ? undefined : NOBODY_HAS_IT;
 }
 
 const BY_CONTACT = "the contact's time zone";
@@ -155,7 +158,7 @@ export function getRecipientZones(
 			return {
 				unknown:
 					contacts.length === 0
-						? 'no contact in Close has this number'
+						? NOBODY_HAS_IT
 						: "neither the contact, nor the number, nor the lead's address in Close says it",
 			};
 		for (const zone of one?.zones ?? [fallback!]) zones.add(zone);

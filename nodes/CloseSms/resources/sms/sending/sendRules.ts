@@ -1,3 +1,5 @@
+import type { Contact } from '../../../../shared/contactSearch';
+import { isRequestFailure } from '../../../../shared/errors/itemFailure';
 import { isTimeZone } from '../../../validation/localTime';
 import type { ItemContext } from '../../../../shared/errors/validationError';
 import { validationError } from '../../../../shared/errors/validationError';
@@ -6,6 +8,7 @@ import type { SendingHours } from '../../../validation/sendingHours';
 import { findContactsByNumber, getContact, getLead, peekContactsByNumber } from '../people/lookUp';
 import {
 	findUnknownBlock,
+	hasNumber,
 	getRecipientZones,
 	isBlocked,
 	listLeadsToRead,
@@ -19,6 +22,8 @@ export interface Addressee {
 	remotePhone?: unknown;
 	contactId?: unknown;
 	leadId?: unknown;
+	/** The contact from whose card the number was picked, perhaps long ago. */
+	pickedContactId?: unknown;
 }
 
 type Recipient = Omit<RecipientRecords, 'leads'>;
@@ -83,14 +88,55 @@ async function requireZones(
 	throw unknownZoneError(context.n8n, recipient.remotePhone, found.unknown);
 }
 
+const pickedError = (n8n: ItemContext, what: string) =>
+	validationError(n8n, what, "In doubt nobody is texted. Choose the person again in 'To'.");
+
+/**
+ * Reads the contact from whose card the number was picked: it may have another number by now, and somebody else this one.
+ *
+ * @returns the contact; none when the number was not picked
+ * @throws {ItemFailure} when the contact does not have the number any more, or it is not known whether it does; as any
+ * request
+ */
+async function readPicked(
+	context: HandlerContext,
+	{ pickedContactId: id, ...addressee }: Addressee,
+	since: number,
+): Promise<Contact[]> {
+	const { n8n, item } = context;
+	if (!isId(id)) return [];
+	const remotePhone = String(addressee.remotePhone);
+	// What is searched anyway shows the contact too.
+	if (item.options.skipIfTextedWithin > 0) await findContactsByNumber(context, remotePhone, since);
+	const note = 'The contact would be read first; this assumes that it still has the number.';
+	const contact = await getContact(context, id, since, note).catch((error: unknown) => {
+		if (isRequestFailure(error) && error.facts.httpCode === '404')
+			throw pickedError(
+				n8n,
+				`Close has no contact ${id} any more, from whose card 'To' was picked`,
+			);
+		throw error;
+	});
+	if (item.options.dryRun) return [];
+	const isTheirs = hasNumber(contact, remotePhone);
+	if (isTheirs) return [contact];
+	const name = contact.display_name ? `${contact.display_name} (${id})` : id;
+	throw pickedError(
+		n8n,
+		isTheirs === undefined
+			? `It is not known whether ${name} still has the number ${remotePhone}: Close does not show it`
+			: `${name} no longer has the number ${remotePhone} in Close`,
+	);
+}
+
 /** What a dry run takes for what it does not read. */
 const assumePlan =
 	(plan: PlanSend, hours?: SendingHours): PlanSend =>
 	(desired, now) => ({
 		...plan(desired, now),
 		note: hours
-			? "The person would be looked up; this assumes that they may be texted, and that the time is within 'Sending Hours' where they are."
-			: 'The person would be looked up; this assumes that they may be texted.',
+			? "The person would be looked up; this assumes that they have the number and may be texted, and that the time is within 'Sending Hours' where they are."
+			: 'The person would be looked up; this assumes that they have the number and may be texted.',
 	});
 
 /** Where 'Sending Hours' do not depend on the person. @returns undefined where they do */
@@ -107,7 +153,8 @@ function getGivenZones(
 
 /**
  * Reads what decides whether, and when, a person may be texted: 'Check Opt-Out' and 'Sending Hours'. Without these
- * options nothing is read; a number that is seen to be blocked in what was read anyway is not texted.
+ * options nothing is read but the contact from whose card a number was picked; a number that is seen to be blocked in what
+ * was read anyway is not texted.
  *
  * @param since when it must have been read at the earliest, by `monotonicNow`
  * @throws {ItemFailure} when the person must not be texted, or what is to be known is not known; as any request
@@ -128,7 +175,11 @@ export async function readSendRules(
 	if (remotePhone === '')
 		return dryRun && (checkOptOut || needsZone) ? assumePlan(plan, hours) : plan;
 	if (!checkOptOut && !needsZone) {
-		const known = { remotePhone, contacts: peekContactsByNumber(context, remotePhone) };
+		const picked = await readPicked(context, addressee, since);
+		const known = {
+			remotePhone,
+			contacts: [...peekContactsByNumber(context, remotePhone), ...picked],
+		};
 		if (!dryRun && isBlocked(known)) throw blockedError(n8n, remotePhone);
 		return plan;
 	}
@@ -138,6 +189,7 @@ export async function readSendRules(
 		throw checkOptOut
 			? unknownBlockError(n8n, remotePhone, recipient.rejection)
 			: unknownZoneError(n8n, remotePhone, recipient.rejection);
+	await readPicked(context, addressee, since);
 	requireUnblocked(n8n, recipient, checkOptOut);
 	if (!needsZone) return plan;
 	const { fallbackTimezone: fallback } = hours;

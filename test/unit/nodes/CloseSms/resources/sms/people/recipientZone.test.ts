@@ -1,9 +1,9 @@
 import {
 	findUnknownBlock,
 	getRecipientZones,
+	hasNumber,
 	isBlocked,
 	listLeadsToRead,
-	mayHaveNumber,
 	type RecipientRecords,
 } from '../../../../../../../nodes/CloseSms/resources/sms/people/recipientZone';
 import type { Contact, Lead } from '../../../../../../../nodes/shared/contactSearch';
@@ -201,13 +201,16 @@ describe('whether a number is blocked', () => {
 
 	test.each<[string, unknown[], boolean]>([
 		['its number', [card('cont_1', NUMBER, true)], true],
-		['another number of the contact', [card('cont_1', '+13105550199', true)], false],
+		[
+			'another number of the contact',
+			[{ id: 'cont_1', phones: [{ phone: NUMBER }, { phone: '+13105550199', outbound_sms_blocked: true }] }],
+			false,
+		],
 		[
 			'the number on one of two cards, written otherwise',
 			[contact(null), card('cont_2', '+1 (212) 555-0120', true)],
 			true,
 		],
-		['no contact', [], false],
 		['its number, explicitly not', [card('cont_1', NUMBER, false)], false],
 	])('%s: %j', (_, contacts, expected) => {
 		expect(isBlocked(records(contacts))).toBe(expected);
@@ -222,11 +225,29 @@ describe('whether a number is blocked', () => {
 		expect(isBlocked(records(contacts))).toBe(false);
 		expect(findUnknownBlock(records(contacts))).toMatch(/cont_2/);
 	});
+
+	test.each<[string, unknown[]]>([
+		['nobody', []],
+		['a contact with another number', [card('cont_1', '+13105550199', false)]],
+		['a contact without numbers', [{ id: 'cont_1', phones: [] }]],
+	])('is not known of a number that nobody has: %s', (_, contacts) => {
+		expect(isBlocked(records(contacts))).toBe(false);
+		expect(findUnknownBlock(records(contacts))).toBe('no contact in Close has this number');
+	});
 });
 
-test('a contact without its numbers may have any number', () => {
-	expect(mayHaveNumber(contact(null), NUMBER)).toBe(true);
-	expect(mayHaveNumber(contact(null, [], '+13105550198'), NUMBER)).toBe(false);
-	expect(mayHaveNumber({ id: 'cont_1' }, NUMBER)).toBe(true);
-	expect(mayHaveNumber({ id: 'cont_1', phones: [] }, NUMBER)).toBe(false);
+test.each<[string, unknown, boolean | undefined]>([
+	['has it', contact(null), true],
+	['has another', contact(null, [], '+13105550198'), false],
+	['has it, written otherwise', { id: 'cont_1', phones: [{ phone: '1 (212) 555-0120' }] }, true],
+	['has none', { id: 'cont_1', phones: [] }, false],
+	['comes without its numbers', { id: 'cont_1' }, undefined],
+	['has one that cannot be read', { id: 'cont_1', phones: [{ phone: null }] }, undefined],
+	[
+		'has it beside one that cannot be read',
+		{ id: 'cont_1', phones: [{}, { phone: NUMBER }] },
+		true,
+	],
+])('whether a contact has a number: one that %s', (_, found, expected) => {
+	expect(hasNumber(found as Contact, NUMBER)).toBe(expected);
 });

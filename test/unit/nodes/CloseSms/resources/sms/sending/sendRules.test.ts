@@ -32,6 +32,7 @@ interface Known {
 	hours?: Partial<SendingHours>;
 	checkOptOut?: boolean;
 	dryRun?: boolean;
+	skipIfTextedWithin?: number;
 	/** What Close has, by path. */
 	close?: Record<string, object | Error>;
 	addressee?: Addressee;
@@ -250,12 +251,6 @@ describe('whether the recipient may be texted', () => {
 		expect(await plan()).toEqual({ body: NOW, note: undefined });
 	});
 
-	test('a number that nobody has is not blocked', async () => {
-		const addressee = { remotePhone: NUMBER };
-		const { plan } = setUp({ checkOptOut: true, addressee, close: search() });
-		expect(await plan()).toEqual({ body: NOW, note: undefined });
-	});
-
 	test.each<[string, object | Error, string]>([
 		['the search is refused', apiError('405'), 'Close refused this: No.'],
 		['its response is no list', {}, 'The response of Close holds no list'],
@@ -269,8 +264,11 @@ describe('whether the recipient may be texted', () => {
 			{ data: [card('cont_1', {}, { outbound_sms_blocked: 'yes' })] },
 			'Close does not say clearly whether the number of cont_1 is blocked',
 		],
+		['nobody has the number', { data: [] }, 'no contact in Close has this number'],
 	])('is not known when %s, which is an error', async (_, response, why) => {
-		const { plan } = setUp({ checkOptOut: true, close: { '/data/search/': response } });
+		const addressee = { remotePhone: NUMBER };
+		const close = { '/data/search/': response };
+		const { plan } = setUp({ checkOptOut: true, addressee, close });
 		await expect(plan()).rejects.toMatchObject({
 			facts: {
 				what: `It is not known whether ${NUMBER} may be texted: ${why}`,
@@ -290,6 +288,84 @@ describe('whether the recipient may be texted', () => {
 	});
 });
 
+describe('a number that was picked from a card', () => {
+	const addressee = { remotePhone: NUMBER, contactId: 'cont_1', pickedContactId: 'cont_1' };
+	const shows = (found: object | Error) => ({ '/contact/cont_1/': found });
+
+	test('is texted when the contact has it still, which is read once', async () => {
+		const { plan, read, paths } = setUp({ addressee, close: shows(card('cont_1')) });
+		expect(await plan()).toEqual({ body: NOW, note: undefined });
+		await read();
+		expect(paths).toEqual(['/contact/cont_1/']);
+	});
+
+	test.each<[string, Known]>([
+		['Check Opt-Out', { checkOptOut: true }],
+		['Sending Hours', { hours: {} }],
+		['Skip If Texted Within', { skipIfTextedWithin: 5 }],
+	])('with %s nothing more is read', async (_, options) => {
+		const close = search(card('cont_1', { timezone: 'America/Chicago' }));
+		const { read, paths } = setUp({ addressee, ...options, close });
+		await read();
+		expect(paths).toEqual(['/data/search/']);
+	});
+
+	test('is that of the contact from whose card it was picked, not of the given one', async () => {
+		const close = { ...shows(card('cont_1', { phones: [] })), '/contact/cont_2/': card('cont_2') };
+		const { plan } = setUp({ addressee: { ...addressee, contactId: 'cont_2' }, close });
+		await expect(plan()).rejects.toThrow('cont_1 no longer has the number');
+	});
+
+	test('and is seen to be blocked is not texted', async () => {
+		const close = shows(card('cont_1', {}, { outbound_sms_blocked: true }));
+		await expect(setUp({ addressee, close }).plan()).rejects.toThrow('must not be texted');
+	});
+
+	const LOST = `Maria (cont_1) no longer has the number ${NUMBER} in Close`;
+	const UNKNOWN = `It is not known whether cont_1 still has the number ${NUMBER}: Close does not show it`;
+	test.each<[string, Known, object | Error, string]>([
+		[
+			'it has another number',
+			{},
+			{ id: 'cont_1', display_name: 'Maria', phones: [{ phone: '+13105550199' }] },
+			LOST,
+		],
+		[
+			'it has none, with Check Opt-Out',
+			{ checkOptOut: true },
+			{ id: 'cont_1', display_name: 'Maria', phones: [] },
+			LOST,
+		],
+		['its numbers are not shown', {}, { id: 'cont_1' }, UNKNOWN],
+		['one of its numbers cannot be read', {}, { id: 'cont_1', phones: [null] }, UNKNOWN],
+		[
+			'it is gone',
+			{},
+			apiError('404'),
+			"Close has no contact cont_1 any more, from whose card 'To' was picked",
+		],
+	])('is an error when %s', async (_, options, found, what) => {
+		const { plan } = setUp({ addressee, ...options, close: { ...search(), ...shows(found) } });
+		await expect(plan()).rejects.toMatchObject({
+			facts: { what, next: "In doubt nobody is texted. Choose the person again in 'To'." },
+		});
+	});
+
+	test('is an error in the words of Close when the contact cannot be read', async () => {
+		const { plan } = setUp({ addressee, close: shows(apiError('403')) });
+		await expect(plan()).rejects.toThrow('Close refused this: No.');
+	});
+
+	test('is assumed to be theirs in a dry run', async () => {
+		const { plan, paths, notes } = setUp({ addressee, dryRun: true });
+		expect(await plan()).toEqual({ body: NOW, note: undefined });
+		expect(paths).toEqual(['/contact/cont_1/']);
+		expect(notes).toEqual([
+			'The contact would be read first; this assumes that it still has the number.',
+		]);
+	});
+});
+
 test('without the options nothing is read and nothing is moved', async () => {
 	const { plan, paths } = setUp({});
 	expect(await plan()).toEqual({ body: NOW, note: undefined });
@@ -303,7 +379,8 @@ test.each([undefined, null, ''])('a text to %p is left to Close, which refuses i
 	expect(paths).toEqual([]);
 });
 
-const ASSUMED = 'The person would be looked up; this assumes that they may be texted';
+const ASSUMED =
+	'The person would be looked up; this assumes that they have the number and may be texted';
 test.each<[Known, string, string[]]>([
 	[{ checkOptOut: true }, `${ASSUMED}.`, ['/data/search/']],
 	[
