@@ -203,7 +203,12 @@ describe('whether a number is blocked', () => {
 		['its number', [card('cont_1', NUMBER, true)], true],
 		[
 			'another number of the contact',
-			[{ id: 'cont_1', phones: [{ phone: NUMBER }, { phone: '+13105550199', outbound_sms_blocked: true }] }],
+			[
+				{
+					id: 'cont_1',
+					phones: [{ phone: NUMBER }, { phone: '+13105550199', outbound_sms_blocked: true }],
+				},
+			],
 			false,
 		],
 		[
