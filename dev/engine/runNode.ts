@@ -128,7 +128,9 @@ export interface RunOptions {
 /** Runs Start -> Close SMS through n8n-core's own `WorkflowExecute`; nothing of the engine is replaced. */
 export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const nodeType = asLoaded(new CloseSms());
-	const ours = { type: 'test.closeSms', typeVersion: 1 };
+	// As n8n names a node that is given to an agent.
+	const type = options.agentCalls ? 'test.closeSmsTool' : 'test.closeSms';
+	const ours = { type, typeVersion: 1 };
 	const { node: other, ...tested } = options.instead ?? { node: undefined, ...ours };
 	const types: Record<string, INodeType> = {
 		'test.start': new Start(),

@@ -48,9 +48,16 @@ test('an agent with several input items of its own does not make the tool wait f
 test('the agent reads what is wrong and what to do', async () => {
 	const { json } = await asked([{ id: '../me', text: 'x' }]);
 
-	expect(json[0].answer).toMatchObject({
-		error: expect.stringMatching(/'SMS' is not an ID of Close.*Details: An ID looks like acti_/s),
-	});
+	expect(json[0].answer).toEqual([
+		{
+			error: {
+				message: expect.stringMatching(/^'SMS' is not an ID of Close/) as string,
+				whatToDo: expect.stringMatching(/^An ID looks like acti_/) as string,
+				outcome: 'notDone',
+				isTemporary: false,
+			},
+		},
+	]);
 	expect(close.requests).toEqual([]);
 });
 
@@ -63,7 +70,13 @@ test('an unknown outcome is returned as a result, so that n8n does not call the 
 
 	expect(json[0].answer).toMatchObject([
 		{
-			error: expect.stringMatching(/^This text may have been sent: .*Look at it in Close before/),
+			error: {
+				message: expect.stringMatching(/^This text may have been sent: /) as string,
+				whatToDo: expect.stringMatching(
+					/^Do not repeat it\. .*Look at it in Close before/,
+				) as string,
+				outcome: 'unknown',
+			},
 		},
 	]);
 	expect(close.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);

@@ -13,6 +13,7 @@ import {
 	SPEED,
 	injectFault,
 } from './faultTable';
+import { errorOf } from './setUpSms';
 
 // What is sent and told, not how long it takes.
 speedUpTime(SPEED);
@@ -43,7 +44,7 @@ test.concurrent.each(CASES)(
 					match: { method: 'GET', path },
 				});
 			const { error, outputs } = await run(fault, { maxRetries: 1 }, 1000);
-			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
+			const message = error?.message ?? outputs.flat().map(errorOf).find(Boolean)?.message;
 			await close.clock.advance(1000);
 
 			// A delete needs nothing from the response, and the repeat of one that was done gets 404.

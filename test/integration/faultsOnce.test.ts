@@ -11,6 +11,7 @@ import {
 	SPEED,
 	injectFault,
 } from './faultTable';
+import { errorOf } from './setUpSms';
 
 // What is sent and told, not how long it takes.
 speedUpTime(SPEED);
@@ -26,7 +27,7 @@ test.concurrent.each(CASES)(
 			const { texts, run } = prepare(close, operation, { onError });
 			injectFault(close, operation, fault, texts[1].id);
 			const { error, outputs } = await run(fault);
-			const message = error?.message ?? outputs.flat().find(({ json }) => json.error)?.json.error;
+			const message = error?.message ?? outputs.flat().map(errorOf).find(Boolean)?.message;
 			const items = outputs.flat().filter(({ json }) => !json.error);
 			await close.clock.advance(1000);
 			const texted = [0, 1, 2].map((n) => close.timesTexted(phoneOf(n)));

@@ -6,6 +6,7 @@ import { simulatorCredential } from '../../dev/simulator/credential';
 import type { RandomFaults, Simulator } from '../../dev/simulator';
 import { seededRandom } from '../../dev/simulator/faults/random';
 import { withOwnSimulator } from '../simulator/ownSimulator';
+import { errorOf } from './setUpSms';
 
 /** FUZZ_RUNS=5000 tries more; FUZZ_SEED=123 FUZZ_RUNS=1 tries one again. */
 const FIRST_SEED = Number(process.env.FUZZ_SEED ?? 1);
@@ -128,8 +129,8 @@ function parametersOf({ operation, isLater, hasContact, hasBatches, isPicked, op
 	};
 }
 
-const messageOf = ({ json, error }: NodeRun['items'][number]) =>
-	String(error?.message ?? json.error ?? '');
+const messageOf = (item: NodeRun['items'][number]) =>
+	item.error?.message ?? errorOf(item)?.message ?? '';
 
 /** Items that a summary of Stop mode names after these words, e.g. "Items 0 to 2 and 5 failed too". */
 function indexesIn(list: string): number[] {

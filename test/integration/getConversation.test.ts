@@ -381,7 +381,16 @@ test('as the tool of an AI agent', async () => {
 	);
 	expect(json).toMatchObject([
 		{ answer: [{ messages: [{ role: 'user', text: 'Are you open?' }, {}, {}, {}] }] },
-		{ answer: { error: expect.stringContaining('No contact in Close has this number') as string } },
+		{
+			answer: [
+				{
+					error: {
+						message: expect.stringContaining('No contact in Close has this number') as string,
+						outcome: 'notDone',
+					},
+				},
+			],
+		},
 	]);
 });
 

@@ -320,3 +320,30 @@ describe('a check holds in a later try too', () => {
 		expect(on.close.texted).toHaveLength(3);
 	});
 });
+
+describe('n8n tries again in the "Continue" modes too, once the first item fails', () => {
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'on error: %s, nobody is texted twice, and what stays unknown is told so',
+		async (onError) => {
+			const input = [PHONE, OTHER, '+14155550179'].map((phone) => ({
+				id: draft({ remote_phone: phone }),
+			}));
+			on.close.faults.order({
+				kind: 'status',
+				status: 402,
+				body: { error: 'No credit.' },
+				match: { method: 'PUT', path: input[0].id },
+			});
+			const { outputs, error } = await on.run(
+				'sendDraft',
+				{ smsId: byId('={{ $json.id }}') },
+				{ items: input, node: { ...twice().node, onError } },
+			);
+			deliver();
+
+			expect(error).toBeUndefined();
+			expect(outputs.flat().map(({ json }) => json.id)).toEqual(input.map(({ id }) => id));
+			expect(on.close.texted).toHaveLength(3);
+		},
+	);
+});

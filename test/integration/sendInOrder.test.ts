@@ -6,7 +6,7 @@ import { wait } from '../../dev/platform';
 import type { RunOptions } from '../../dev/engine/runNode';
 import { byId } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
-import { ERROR_MODES, setUpSms } from './setUpSms';
+import { ERROR_MODES, errorOf, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -149,10 +149,23 @@ describe('items are sent in order, and after a failure none is started', () => {
 			const succeeded = outputs[0].filter(({ json }) => !json.error);
 
 			expect(error).toBeUndefined();
-			expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-				['Close refused this [item 7]: No. Correct what Close names.', { item: 7 }],
+			expect(failed.map((item) => [errorOf(item), item.pairedItem])).toEqual([
 				[
-					expect.stringMatching(/^'Remote Phone' has no country code: 12 \[item 9\]\. \w/),
+					{
+						message: 'Close refused this [item 7]: No.',
+						whatToDo: 'Correct what Close names.',
+						outcome: 'notDone',
+						isTemporary: false,
+					},
+					{ item: 7 },
+				],
+				[
+					{
+						message: "'Remote Phone' has no country code: 12 [item 9].",
+						whatToDo: expect.stringMatching(/\w/) as string,
+						outcome: 'notDone',
+						isTemporary: false,
+					},
 					{ item: 9 },
 				],
 			]);

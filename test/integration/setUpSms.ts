@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { ErrorFields } from '../../nodes/shared/errors/toNodeError';
 import { byId, byNumber } from '../../dev/locators';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
@@ -113,21 +114,18 @@ export const smsRequest = (method: string, id: unknown, body?: IDataObject) => (
 export const getRequest = (id: string) => smsRequest('GET', id);
 export const putRequest = (id: string, body: IDataObject) => smsRequest('PUT', id, body);
 
-/** In the "Continue" modes n8n keeps only the message, which therefore holds what to do as well. */
-const withoutAdvice = ({ json, error }: INodeExecutionData): string | undefined => {
-	const message = json.error as string | undefined;
-	const advice = error?.description ?? '';
-	if (message && advice && !message.endsWith(advice))
-		throw new Error(`It does not say what to do: ${message}`);
-	return message?.slice(0, message.length - advice.length).trim();
-};
+/** The fields of what went wrong with an item, in the "Continue" modes; n8n's own errors are only a message. */
+export const errorOf = ({
+	json: { error },
+}: Pick<INodeExecutionData, 'json'>): Partial<ErrorFields> | undefined =>
+	typeof error === 'string' ? { message: error } : (error as ErrorFields | undefined);
 
 /**
  * What came out for each input item in any of the error modes: what happened, as the message of its error says it, without
  * full stop and advice; or undefined.
  */
 export const messages = ({ outputs, error }: NodeRun) =>
-	(error ? [error.message] : outputs.flat().map(withoutAdvice)).map((one) =>
+	(error ? [error.message] : outputs.flat().map((item) => errorOf(item)?.message)).map((one) =>
 		one?.replace(/\.$/, ''),
 	);
 
@@ -137,6 +135,7 @@ export const said = ({ outputs, error }: NodeRun) =>
 		? `${error.message} ${error.description ?? ''}`
 		: outputs
 				.flat()
-				.map(({ json }) => json.error ?? '')
+				.map(errorOf)
+				.map((one) => `${one?.message ?? ''} ${one?.whatToDo ?? ''}`)
 				.join(' ')
 				.trim();

@@ -1,7 +1,7 @@
 import { heapInUse, process, say, wait } from '../../dev/platform';
 import type { RandomFaults } from '../../dev/simulator';
 import { byId } from '../../dev/locators';
-import { setUpSms } from './setUpSms';
+import { errorOf, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -76,7 +76,7 @@ async function soak(count: number) {
 	expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	const tally = { done: 0, refused: 0, unclear: 0 };
 	const wrong = outputs.filter(({ json }, n) => {
-		const outcome = outcomeOf(json.error);
+		const outcome = outcomeOf(errorOf({ json })?.message);
 		tally[outcome]++;
 		const texted = sms.close.timesTexted(items[n].remotePhone);
 		return (

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
 import { process, say } from '../../dev/platform';
 import type { RandomFaults } from '../../dev/simulator';
-import { setUpSms } from './setUpSms';
+import { errorOf, setUpSms } from './setUpSms';
 import { setUpWallClock } from './wallClock';
 
 const sms = setUpSms();
@@ -66,7 +66,7 @@ test(
 		expect(error).toBeUndefined();
 		const tally: Record<string, number> = {};
 		for (const { json } of outputs) {
-			const what = json.error ? String(json.error).replace(/ \[.*/, '') : String(json.status);
+			const what = errorOf({ json })?.message?.replace(/ \[.*/, '') ?? String(json.status);
 			tally[what] = (tally[what] ?? 0) + 1;
 		}
 		const times = sms.close.texted.map(({ at }) => at);
@@ -85,7 +85,8 @@ test(
 		expect(Math.max(...counts)).toBe(1);
 		outputs.forEach(({ json }, n) => {
 			if (!json.error) expect(counts[n]).toBe(1);
-			if (/^(Close refused|Close was busy)/.test(String(json.error))) expect(counts[n]).toBe(0);
+			if (/^(Close refused|Close was busy)/.test(errorOf({ json })?.message ?? ''))
+				expect(counts[n]).toBe(0);
 		});
 		expect(moved).toBeGreaterThan(ITEMS / 4);
 		expect(times.length - moved).toBeGreaterThan(ITEMS / 4);

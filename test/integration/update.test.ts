@@ -4,7 +4,7 @@ import { close } from '../simulator/fixture';
 import type { RunOptions } from '../../dev/engine/runNode';
 import { byId, byNumber } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
-import { ERROR_MODES, setUpSms } from './setUpSms';
+import { ERROR_MODES, errorOf, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -363,7 +363,7 @@ describe('what is wrong is said before anything is sent', () => {
 			const { error, outputs } = await update(parameters, { node: { onError } });
 			const item = outputs.flat()[0];
 
-			expect(error?.message ?? item.json.error).toMatch(message);
+			expect(error?.message ?? errorOf(item)?.message).toMatch(message);
 			if (!error) expect(item.pairedItem).toEqual({ item: 0 });
 			// n8n's own errors about expressions have none.
 			else if (!/^Referenced/.test(error.message)) expect(error.description).toMatch(/\w{3}/);

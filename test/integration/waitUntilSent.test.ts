@@ -257,7 +257,12 @@ describe('the carrier does not deliver', () => {
 		);
 
 		expect(json[0].answer as IDataObject).toMatchObject([
-			{ error: expect.stringContaining('This text was not delivered: 30003') },
+			{
+				error: {
+					message: expect.stringContaining('This text was not delivered: 30003') as string,
+					outcome: 'undelivered',
+				},
+			},
 		]);
 		expect(sms.close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 	});

@@ -34,6 +34,7 @@ export const closeFailure = (
 			failure.status,
 		),
 		next: next ?? failure.next,
+		isTemporary: failure.kind !== 'rejected',
 		httpCode: failure.status ? String(failure.status) : 'none',
 		outcome,
 		itemIndex: context.getItemIndex?.(),

@@ -36,6 +36,8 @@ export interface FailureFacts {
 	readonly next?: string;
 	/** The HTTP status of Close's response, 'none' where there was no response; missing where no request failed. */
 	readonly httpCode?: string;
+	/** Whether Close was busy or out of reach, so that the same may work later. */
+	readonly isTemporary?: boolean;
 	/**
 	 * `notDone`: what the item asked for was not done. `unknown`: it may have been done, and nobody may repeat it without
 	 * looking. `undelivered`: Close sent the text, and the carrier did not deliver it.

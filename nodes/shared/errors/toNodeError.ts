@@ -1,4 +1,10 @@
-import { NodeApiError, NodeError, NodeOperationError, type INode } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+} from 'n8n-workflow';
 import {
 	isLeftDraft,
 	summarize,
@@ -30,6 +36,8 @@ const UNKNOWN_RESPONSE =
 
 const ONLY_DRAFTS = 'Close edits only drafts.';
 
+/** For a model, to which "run this item again" says nothing, and for whoever reads no further. */
+const DO_NOT_REPEAT = 'Do not repeat it.';
 const LOOK_IN_CLOSE =
 	"Close's response got lost and what became of it could not be read back. Look at it in Close before you run this item again.";
 const STILL_AT_WORK =
@@ -55,8 +63,8 @@ function getAdviceByCode(code: string, { text, itemIndex }: FailureFacts): strin
 /** What to do about a failure. */
 function getAdvice(facts: FailureFacts): string | undefined {
 	const { next, httpCode, outcome, text } = facts;
-	if (next === undefined && outcome === 'unknown')
-		return text?.seen ? STILL_AT_WORK : LOOK_IN_CLOSE;
+	if (outcome === 'unknown')
+		return joinSentences(DO_NOT_REPEAT, next ?? (text?.seen ? STILL_AT_WORK : LOOK_IN_CLOSE));
 	const advice = next ?? (httpCode && getAdviceByCode(httpCode, facts));
 	return joinSentences(advice, isLeftDraft(text) && SEND_THE_DRAFT) || undefined;
 }
@@ -86,6 +94,67 @@ interface Shown {
 	others?: string;
 }
 
+/** What happened, without full stop, and what to do about it. */
+function toWords({ facts }: ItemFailure, { namesItem = true, others }: Shown) {
+	const { itemIndex, text, what } = facts;
+	const item = namesItem && itemIndex !== undefined ? ` [item ${itemIndex}]` : '';
+	const happened = summarize({ ...facts, what: `${what}${item}` });
+	return {
+		message: text ? joinSentences(happened, describeText(text)).replace(/\.$/, '') : happened,
+		advice: joinSentences(getAdvice(facts), others) || undefined,
+	};
+}
+
+/**
+ * A failure as fields, for the item that n8n gives out in its place and for an AI agent: what a workflow decides by, it
+ * takes from here and not from words.
+ */
+export interface ErrorFields extends IDataObject {
+	/** What happened. */
+	message: string;
+	whatToDo?: string;
+	/**
+	 * `notDone`: nothing was changed in Close. `partlyDone`: a draft was left, or a scheduled text was set back to one;
+	 * `smsId` names it. `unknown`: it may have been done, and nobody may repeat it without looking. `undelivered`: Close
+	 * sent the text, and the carrier did not deliver it.
+	 */
+	outcome: FailureFacts['outcome'] | 'partlyDone';
+	/** Whether Close was busy or out of reach, so that the same may work later. */
+	isTemporary: boolean;
+	/** The text that it is about, as far as there is one. */
+	smsId?: string;
+	/** Its status in Close, as it was last seen. */
+	smsStatus?: string;
+}
+
+/** A failure as fields. `shown.isOnlyMessage` is without meaning here. */
+export function toErrorFields(failure: ItemFailure, shown: Shown = {}): ErrorFields {
+	const { message, advice } = toWords(failure, shown);
+	const { facts } = failure;
+	const { outcome, isTemporary = false, text } = facts;
+	const isPartlyDone = text?.origin === 'created' || text?.wasSetBack;
+	const surely = isPartlyDone ? 'partlyDone' : outcome;
+	// Close may still be at work on what was seen.
+	const isUncertain = text?.seen?.afterMs !== undefined;
+	return {
+		message: joinSentences(message),
+		...(advice && { whatToDo: advice }),
+		outcome: outcome !== 'notDone' ? outcome : isUncertain ? 'unknown' : surely,
+		isTemporary,
+		...(text && { smsId: text.id }),
+		...(text?.seen && { smsStatus: text.seen.status }),
+	};
+}
+
+/**
+ * The node as n8n shows it beside an error, with nothing that was entered but what is done: n8n gives an error with its
+ * node to error workflows, and writes it to its log. A message can be among the parameters.
+ */
+const withoutParameters = (node: INode): INode => {
+	const { resource, operation } = node.parameters;
+	return { ...node, parameters: { resource, operation } };
+};
+
 /**
  * Puts a failure into words for n8n. All errors of this package that a person reads are made here.
  *
@@ -93,21 +162,15 @@ interface Shown {
  */
 export function toNodeError(
 	context: { getNode(): INode },
-	{ facts }: ItemFailure,
-	{ namesItem = true, isOnlyMessage = false, others }: Shown = {},
+	failure: ItemFailure,
+	shown: Shown = {},
 ): NodeApiError | NodeOperationError {
-	const { itemIndex, httpCode, cause, text, what } = facts;
-	const item = namesItem && itemIndex !== undefined ? ` [item ${itemIndex}]` : '';
-	const happened = summarize({ ...facts, what: `${what}${item}` });
-	const sentences = text ? [happened, describeText(text)] : [happened];
-	const advice = joinSentences(getAdvice(facts), others) || undefined;
+	const { itemIndex, httpCode, cause } = failure.facts;
+	const words = toWords(failure, shown);
+	const { advice } = words;
 	const message =
-		isOnlyMessage && advice
-			? joinSentences(...sentences, advice)
-			: text
-				? joinSentences(...sentences).replace(/\.$/, '')
-				: happened;
-	const node = context.getNode();
+		shown.isOnlyMessage && advice ? joinSentences(words.message, advice) : words.message;
+	const node = withoutParameters(context.getNode());
 	// An error of n8n's own would be handed back as it is.
 	const source = cause instanceof NodeError ? message : (cause ?? message);
 	const error =

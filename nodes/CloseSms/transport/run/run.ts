@@ -49,6 +49,24 @@ const runs = new WeakMap<object, Run>();
 export const isCalledByAgent = (context: Pick<RunContext, 'getExecuteData' | 'getNode'>) =>
 	context.getExecuteData().node.name !== context.getNode().name;
 
+/** What n8n appends to the type of a node that it gives to an AI agent or an MCP server (n8n `convertNodeToAiTool`). */
+const TOOL_SUFFIX = 'Tool';
+
+/** Whether an AI model calls this node, and reads what comes out. */
+export const isTool = (context: Pick<RunContext, 'getNode'>): boolean =>
+	context.getNode().type.endsWith(TOOL_SUFFIX);
+
+/**
+ * Whether a failure must come as a result and not be thrown. AI Agent 1 and 2 give their model an empty text for a tool
+ * that throws (LangChain `AgentExecutor`), and n8n's Retry On Fail calls it again as a new call, which knows nothing of
+ * what may have been sent (n8n-core `makeHandleToolInvocation`). An MCP server makes a proper error of what is thrown.
+ */
+export function mustReturnFailure(context: RunContext): boolean {
+	if (!isCalledByAgent(context)) return false;
+	const isMcpServer = /\.mcpTrigger$/.test(context.getExecuteData().node.type);
+	return !isMcpServer || context.getNode().retryOnFail === true;
+}
+
 /** The object that identifies a run: the execution data, or the one item that an agent calls with. */
 const getRunKey = (context: RunContext): object =>
 	isCalledByAgent(context)
@@ -98,6 +116,7 @@ export class Run {
 	private connecting?: Promise<string>;
 	private arrived = 0;
 	private readonly arriving: Array<{ item: ItemState; enter: () => void }> = [];
+	private isEndTaken = false;
 
 	private constructor(
 		context: RunContext,
@@ -141,6 +160,16 @@ export class Run {
 	/** All items that are known so far, in input order. */
 	getItems(): ItemState[] {
 		return [...this.items.values()].sort((one, other) => one.index - other.index);
+	}
+
+	/** Whether it was canceled, and no item is under way any more; true once. */
+	takeCanceledEnd(): boolean {
+		if (this.isEndTaken || !this.signal?.aborted || this.arrived < this.total) return false;
+		this.isEndTaken = this.getItems().every(
+			({ output, earlierOutput, error, validationError, isHeldBack }) =>
+				output ?? earlierOutput ?? error ?? validationError ?? isHeldBack,
+		);
+		return this.isEndTaken;
 	}
 
 	/** The first item of the input that failed; the one whose error is shown for all. */

@@ -40,6 +40,56 @@ const nameTexts = (what: string, items: SummarizedItem[]): string | false => {
 	return left.length > 0 && `${what} ${list}`;
 };
 
+/** This many IDs of each kind stand in the log. */
+const MAX_LOGGED = 100;
+
+/** "24 items: acti_a (item 0), acti_b (item 1) …": IDs and places alone, and not without end. */
+function listForLog(
+	what: string,
+	items: SummarizedItem[],
+	toId: (item: SummarizedItem) => unknown,
+) {
+	if (items.length === 0) return false;
+	const named = items.slice(0, MAX_LOGGED).map((item) => {
+		const id = toId(item);
+		return `${typeof id === 'string' ? id : 'an unknown ID'} (item ${item.index})`;
+	});
+	const rest = items.length - named.length;
+	return `${what}, ${items.length}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/**
+ * What n8n's log says of a run that was canceled: n8n keeps nothing of the node's output then, and without this nobody
+ * could know who was texted.
+ *
+ * @param total the number of input items
+ */
+export function describeCanceled(items: SummarizedItem[], total: number): string {
+	const done = items.filter(isDone);
+	const unknown = items.filter(
+		(item) => !isDone(item) && (item.unknownOutcome || !hasOutcome('notDone')(item)) && item.error,
+	);
+	const left = items.filter(
+		(item) => !isDone(item) && !unknown.includes(item) && item.draftId !== undefined,
+	);
+	const rest = total - done.length - unknown.length - left.length;
+	return joinSentences(
+		'The execution was canceled',
+		listForLog(
+			'Done',
+			done,
+			({ output, earlierOutput }) => (output ?? earlierOutput)?.[0]?.json.id,
+		),
+		listForLog(
+			'May have been done, look in Close',
+			unknown,
+			({ error, draftId }) => error?.facts.text?.id ?? draftId,
+		),
+		listForLog('Left in Close as a draft', left, ({ draftId }) => draftId),
+		rest > 0 && `Not done: ${rest}`,
+	);
+}
+
 /** Of an item that failed, or that an earlier try began: it may be a draft, or more by now. */
 const CHECK_IT = 'Check in Close what became of';
 

@@ -1,7 +1,7 @@
 import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import { delay, untilAborted } from '../../../shared/delay';
 import { ItemFailure } from '../../../shared/errors/itemFailure';
-import { toNodeError } from '../../../shared/errors/toNodeError';
+import { toErrorFields, toNodeError } from '../../../shared/errors/toNodeError';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
 import { toCancelledFailure, toItemFailure } from '../request/itemFailures';
@@ -17,8 +17,8 @@ import {
 } from '../request/operationHandler';
 import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
-import { isCalledByAgent, Run } from './run';
-import { describeStop, describeValidationErrors } from './runSummary';
+import { isTool, mustReturnFailure, Run } from './run';
+import { describeCanceled, describeStop, describeValidationErrors } from './runSummary';
 import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../flowErrors';
 
 const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
@@ -140,22 +140,24 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		const run = Run.of(this)!;
 		const item = run.arrive(this.getItemIndex());
 		const pairedItem = { item: item.index };
-		const isAgent = isCalledByAgent(this);
 		const namesItem = run.total > 1;
-		/** In the "Continue" modes n8n makes `{ error: message }` of the error. */
-		const asOutput = (failure: ItemFailure): INodeExecutionData[] => {
-			const error = toNodeError(this, failure, { namesItem, isOnlyMessage: true });
-			return [
-				{ json: isAgent ? { error: error.message } : {}, ...(!isAgent && { error }), pairedItem },
-			];
-		};
+		const isOnlyMessage = isTool(this);
+		// Without the item's `error`, of which n8n would keep the message alone.
+		const asOutput = (failure: ItemFailure): INodeExecutionData[] => [
+			{ json: { error: toErrorFields(failure, { namesItem }) }, pairedItem },
+		];
 		const report = (failure: ItemFailure, describe: typeof describeStop) =>
-			toNodeError(this, failure, { namesItem, others: describe(run.getItems(), run.total) });
+			toNodeError(this, failure, {
+				namesItem,
+				isOnlyMessage,
+				others: describe(run.getItems(), run.total),
+			});
+		const returnsFailure = !run.stopsOnError || mustReturnFailure(this);
 		if (run.stopsOnError) {
 			await run.allArrived;
 			const invalid = run.firstInvalid;
 			if (invalid && invalid !== item) return [];
-			if (invalid)
+			if (invalid && !returnsFailure)
 				throw report(toItemFailure(item, item.validationError), describeValidationErrors);
 		}
 		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
@@ -163,10 +165,11 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		request.options.baseURL = await run.connect(this);
 		await run.inInputOrder(item);
 		await processItem(this, run, item, handler, request);
+		const isWrite = request.options.method !== 'GET' && !item.options.dryRun;
+		if (isWrite && run.takeCanceledEnd())
+			this.logger.warn(describeCanceled(run.getItems(), run.total));
 		if (!item.error) return item.output ?? [];
-		if (!run.stopsOnError) return asOutput(item.error);
-		// n8n calls a tool that throws again, as a new call: what may have been sent must not come as an error.
-		if (isAgent && item.error.facts.outcome !== 'notDone') return asOutput(item.error);
+		if (returnsFailure) return asOutput(item.error);
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];
 		throw report(item.error, describeStop);

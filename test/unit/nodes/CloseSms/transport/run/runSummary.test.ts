@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ItemFailure } from '../../../../../../nodes/shared/errors/itemFailure';
 import {
+	describeCanceled,
 	describeStop,
 	describeValidationErrors,
 	formatItems,
@@ -237,5 +238,41 @@ describe('what "Stop Workflow" adds to the error of the first item that is not v
 		],
 	])('%s', (_, all, total, words) => {
 		expect(describeValidationErrors(all, total)).toBe(words);
+	});
+});
+
+describe('what the log says of a run that was canceled', () => {
+	const output = (id: string) => ({ output: [{ json: { id, text: 'Your code is 1234' } }] });
+
+	test('whom each was about, by ID and place alone', () => {
+		const words = describeCanceled(
+			items(
+				output('acti_0'),
+				{
+					error: unknown.error.with({ text: { id: 'acti_1', origin: 'created' } }),
+					unknownOutcome,
+				},
+				{ error, draftId: 'acti_2' },
+				failed,
+			),
+			6,
+		);
+		expect(words).toBe(
+			'The execution was canceled. Done, 1: acti_0 (item 0). ' +
+				'May have been done, look in Close, 1: acti_1 (item 1). ' +
+				'Left in Close as a draft, 1: acti_2 (item 2). Not done: 3.',
+		);
+	});
+
+	test('a hundred IDs at most, however many were texted', () => {
+		const many = Array.from({ length: 1000 }, (_, n) => output(`acti_${n}`));
+		const words = describeCanceled(items(...many), 1000);
+		expect(words).toContain('Done, 1000: acti_0 (item 0), ');
+		expect(words).toMatch(/acti_99 \(item 99\) and 900 more\.$/);
+		expect(words).not.toContain('1234');
+	});
+
+	test('nothing done: that alone', () => {
+		expect(describeCanceled(items(notStarted), 5)).toBe('The execution was canceled. Not done: 5.');
 	});
 });
