@@ -100,7 +100,16 @@ test('the agent is told what is wrong with a number', async () => {
 	const [, then] = await asked([{ phone: '415 555 0101', text: 'Hi' }]);
 
 	expect(added()).toEqual([]);
-	expect(toolResults(then)).toEqual([
-		expect.stringContaining("'Remote Phone' has no country code: 415 555 0101"),
+	expect(toolResults(then).map((answer) => JSON.parse(answer) as unknown)).toEqual([
+		[
+			{
+				error: {
+					message: "'Remote Phone' has no country code: 415 555 0101.",
+					whatToDo: expect.stringMatching(/\w/) as string,
+					outcome: 'notDone',
+					isTemporary: false,
+				},
+			},
+		],
 	]);
 });

@@ -62,7 +62,9 @@ test('a text that cannot be canceled keeps none of the others, and is told', asy
 
 	expect(ids.map(statusOf)).toEqual(['draft', 'scheduled', 'draft']);
 	expect(data).toHaveLength(3);
-	expect(data).toContainEqual({ error: expect.stringMatching(/\[item \d\]/) });
+	expect(data).toContainEqual({
+		error: expect.objectContaining({ message: expect.stringMatching(/\[item \d\]/) }),
+	});
 });
 
 test('a lead without such texts gives an empty list', async () => {
@@ -76,7 +78,10 @@ test('without a lead, nothing is listed and nothing canceled, and the answer say
 
 	expect({ status, data }).toEqual({
 		status: 422,
-		data: { error: expect.stringMatching(/^'Lead' is empty\. \w/) },
+		data: {
+			error: expect.stringMatching(/^'Lead' is empty\./),
+			whatToDo: expect.stringMatching(/\w/),
+		},
 	});
 	expect(close.requests).toEqual([]);
 });
@@ -91,7 +96,10 @@ test('when they cannot be listed, the answer is why, and nothing is canceled', a
 
 	expect({ status, data }).toEqual({
 		status: 422,
-		data: { error: expect.stringMatching(/^Close refused this: No\. \w/) },
+		data: {
+			error: expect.stringMatching(/^Close refused this: No\./),
+			whatToDo: expect.stringMatching(/\w/),
+		},
 	});
 	expect(statusOf(id)).toBe('scheduled');
 });

@@ -89,7 +89,7 @@ describe('reply YES to confirm', () => {
 		ask(MARIA, 'We see you at 10. Please reply YES to confirm.');
 		ask(SAM, 'Please reply YES to confirm.');
 		ask(SAM, 'Do you like your new roof?');
-		await on.receive(MARIA, 'What time?');
+		await on.receive(MARIA, '👎 ok');
 		await on.receive(SAM, 'Yes!');
 		await on.receive(MARIA, ' yes. ');
 		await on.runs(3);

@@ -34,7 +34,7 @@ test('what was filled in is a draft that texts nobody', async () => {
 	const known = close.allSms();
 	const { status } = await fillIn({
 		name: 'Maria',
-		phone: ' +1 415-555-0101 ',
+		phone: ' +1 (415) 555-0101 ',
 		message: 'your order is ready.',
 	});
 
@@ -65,7 +65,7 @@ test('opened from a lead, the form puts the draft on it', async () => {
 	});
 });
 
-test.each(['415 555 0101', '+44 (0)20 7946 0958'])(
+test.each(['415 555 0101', '+44 20 7946 0958 ext. 5'])(
 	'%s could be several numbers: the form says no, and Close is not asked',
 	async (phone) => {
 		const { status } = await fillIn({ name: 'Maria', phone, message: 'hello.' });

@@ -76,8 +76,13 @@ describe('the recipients of a Smart View', () => {
 		expect(close.texted.map(({ remotePhone }) => remotePhone).sort()).toEqual(
 			numbers().filter((one) => one !== british && one !== landline),
 		);
-		expect(await n8n.output(execution, 'Not texted')).toEqual([
-			{ error: expect.stringContaining('cannot send SMS to GB') as string },
+		expect(await n8n.output(execution, 'Not texted')).toMatchObject([
+			{
+				error: {
+					message: expect.stringContaining('cannot send SMS to GB') as string,
+					outcome: 'partlyDone',
+				},
+			},
 		]);
 		expect(close.texted).toContainEqual(
 			expect.objectContaining({

@@ -41,6 +41,13 @@ const post = async (path: string, body: object) => {
 	});
 	return { status, data };
 };
+/** The leads that were made. */
+const newLeads = () =>
+	close.requests.filter(
+		({ method, path, status }) => method === 'POST' && path === '/lead/' && status === 200,
+	);
+const textsTo = (number: string) =>
+	close.allSms().filter(({ remote_phone }) => remote_phone === number);
 const NORA = { name: 'Nora Quist', company: 'Pine Street Deli', phone: '+14155550188' };
 
 describe('a new lead', () => {
@@ -55,18 +62,45 @@ describe('a new lead', () => {
 		expect(close.texted).toMatchObject([
 			{ remotePhone: NORA.phone, text: expect.stringMatching(/^Hi Nora, /) as string },
 		]);
-		expect(second.status).toBe(200);
-		expect(second.data.note).toMatch(/^Not sent again/);
+		expect(second).toEqual({
+			status: 200,
+			data: {
+				leadId,
+				smsId,
+				status: 'sent',
+				note: expect.stringMatching(/nothing was made or sent/) as string,
+			},
+		});
+		expect(newLeads()).toHaveLength(1);
+		expect(textsTo(NORA.phone)).toHaveLength(1);
 	});
 
-	test("with a number that is none: Close's words about it, and nobody is texted", async () => {
+	test('with a number that is none: in words, and nobody is texted', async () => {
 		const { status, data } = await post('new-lead', { ...NORA, phone: 'unknown' });
-		expect(status).toBe(422);
-		expect(data.error).not.toContain('Error in workflow');
+		expect({ status, error: data.error }).toEqual({
+			status: 422,
+			error: 'Close did not take this lead: check its name and phone number.',
+		});
 		expect(close.texted).toEqual([]);
 	});
 
-	test('that cannot be texted: the reason, and the ID of the lead that was made', async () => {
+	test('when Close is out of reach, nothing is done, and the caller may repeat it', async () => {
+		close.faults.order({ kind: 'status', status: 503, match: { path: /search/ } });
+		const first = await post('new-lead', NORA);
+		const second = await post('new-lead', NORA);
+		expect(first.status).toBe(503);
+		expect(second.status).toBe(200);
+		expect(newLeads()).toHaveLength(1);
+	});
+
+	test('without a name, is greeted all the same', async () => {
+		const { status } = await post('new-lead', { ...NORA, name: '' });
+		close.clock.advance(60_000);
+		expect(status).toBe(200);
+		expect(close.texted).toMatchObject([{ text: expect.stringMatching(/^Hi there, /) as string }]);
+	});
+
+	test('that cannot be texted: the reason, what was left, and a repeat makes no second of it', async () => {
 		const body = { error: 'No credit.' };
 		close.faults.order({
 			kind: 'status',
@@ -78,9 +112,23 @@ describe('a new lead', () => {
 			status: 422,
 			data: {
 				error: expect.stringMatching(/^Close refused this: No credit\./) as string,
+				whatToDo: expect.stringMatching(/\w/) as string,
 				leadId: expect.stringMatching(/^lead_/) as string,
 			},
 		});
+	});
+
+	test('of which a draft is left: 409 names it, and a repeat makes no second lead or draft', async () => {
+		const body = { error: 'No credit.' };
+		close.faults.order({ kind: 'status', status: 402, body, match: { method: 'PUT' } });
+		const first = await post('new-lead', NORA);
+		const second = await post('new-lead', NORA);
+		const [draft] = textsTo(NORA.phone);
+		expect(first).toMatchObject({ status: 409, data: { smsId: draft.id } });
+		expect(second).toMatchObject({ status: 200, data: { smsId: draft.id, status: 'draft' } });
+		expect(newLeads()).toHaveLength(1);
+		expect(textsTo(NORA.phone)).toHaveLength(1);
+		expect(close.texted).toEqual([]);
 	});
 });
 
@@ -114,6 +162,7 @@ describe('an appointment', () => {
 	test.each<[object, RegExp]>([
 		[{ ...MARIA, startsAt: local(at(0.5)) }, /^'Send At' is in the past/],
 		[{ ...MARIA, startsAt: 'tomorrow' }, /'Send At'/],
+		[{ ...MARIA, startsAt: at(48).toISODate() }, /'Send At'.*time/],
 		[{ name: 'Maria', startsAt: local(at(48)) }, /^'To' is empty/],
 		[{ smsId: 'acti_nothing', startsAt: local(at(48)) }, /^Close refused this/],
 	])('%j is a 422 with the reason, and nobody is texted', async (body, reason) => {

@@ -23,10 +23,14 @@ const readResult = (body: string) => {
 	return result as unknown;
 };
 
-/** A client of the Model Context Protocol over Streamable HTTP, as far as tests need one. */
-export const connectMcp = async (url: string) => {
+/**
+ * A client of the Model Context Protocol over Streamable HTTP, as far as tests need one.
+ *
+ * @param token of the server's Bearer Auth, if it has one
+ */
+export const connectMcp = async (url: string, token?: string) => {
 	let id = 0;
-	const session: Record<string, string> = {};
+	const session: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
 	const request = async (method: string, params: object) => {
 		const body = { jsonrpc: '2.0', id: ++id, method, params };
 		const { data, headers } = await axios.post<string>(url, body, {
