@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 import type { ItemFailure } from '../../shared/errors/itemFailure';
 import { toFailureOfItem } from '../../shared/errors/toFailureOfItem';
-import { Run } from '../transport/run/run';
+import { validationError } from '../../shared/errors/validationError';
+import { isOutputLost, Run } from '../transport/run/run';
 import { DEFAULT_OPTIONS, readOptions, type NodeOptions } from './nodeOptions';
 
 /** Validates or completes the request of one item. @throws {ItemFailure} made by `validationError` */
@@ -30,6 +31,18 @@ function tryReadOptions(context: IExecuteSingleFunctions): {
 	}
 }
 
+/** In doubt nobody is texted: a model that hears nothing may call again. */
+function rejectLostOutput(context: IExecuteSingleFunctions): void {
+	if (!isOutputLost(context)) return;
+	const failure = validationError(
+		context,
+		"Nothing was done: with 'On Error' set to Continue (using error output), n8n tells the AI agent nothing of what this tool does",
+		"Set 'On Error' to Continue in the settings of the tool.",
+	);
+	context.logger.warn(failure.message);
+	throw failure;
+}
+
 /** @returns what is wrong with an item's request; undefined when nothing is */
 function findError(
 	context: IExecuteSingleFunctions,
@@ -38,6 +51,7 @@ function findError(
 	validators: PreSendValidator[],
 ): ItemFailure | undefined {
 	try {
+		rejectLostOutput(context);
 		for (const validate of validators) validate(context, request, options);
 		return undefined;
 	} catch (error) {

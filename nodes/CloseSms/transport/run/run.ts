@@ -59,13 +59,27 @@ export const isTool = (context: Pick<RunContext, 'getNode'>): boolean =>
 /**
  * Whether a failure must come as a result and not be thrown. AI Agent 1 and 2 give their model an empty text for a tool
  * that throws (LangChain `AgentExecutor`), and n8n's Retry On Fail calls it again as a new call, which knows nothing of
- * what may have been sent (n8n-core `makeHandleToolInvocation`). An MCP server makes a proper error of what is thrown.
+ * what may have been sent (n8n-core `makeHandleToolInvocation`). An MCP server makes a proper error of what is thrown, but
+ * in place of words with a code such as ECONNRESET n8n puts "You can retry the request immediately".
  */
-export function mustReturnFailure(context: RunContext): boolean {
+export function mustReturnFailure(
+	context: RunContext,
+	{ facts }: Pick<ItemFailure, 'facts'>,
+): boolean {
 	if (!isCalledByAgent(context)) return false;
-	const isMcpServer = /\.mcpTrigger$/.test(context.getExecuteData().node.type);
-	return !isMcpServer || context.getNode().retryOnFail === true;
+	const isMcpServer = context.getExecuteData().node.type.endsWith('.mcpTrigger');
+	return !isMcpServer || context.getNode().retryOnFail === true || facts.outcome !== 'notDone';
 }
+
+/**
+ * Whether n8n keeps from the model whatever this tool gives out: AI Agent 3 has the engine execute the tool, and with the
+ * error output the engine puts the items that failed, which are none, in place of the output (n8n-core
+ * `handleNodeErrorOutput`, which knows only outputs of the type `main`). The model reads "" and may call again.
+ */
+export const isOutputLost = (context: Pick<RunContext, 'getNode'>): boolean => {
+	const { onError, rewireOutputLogTo } = context.getNode();
+	return onError === 'continueErrorOutput' && rewireOutputLogTo === NodeConnectionTypes.AiTool;
+};
 
 /** The object that identifies a run: the execution data, or the one item that an agent calls with. */
 const getRunKey = (context: RunContext): object =>

@@ -152,16 +152,17 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 				isOnlyMessage,
 				others: describe(run.getItems(), run.total),
 			});
-		const returnsFailure = !run.stopsOnError || mustReturnFailure(this);
+		const returns = (failure: ItemFailure) => !run.stopsOnError || mustReturnFailure(this, failure);
 		if (run.stopsOnError) {
 			await run.allArrived;
-			const invalid = run.firstInvalid;
-			if (invalid && invalid !== item) return [];
-			if (invalid && !returnsFailure)
-				throw report(toItemFailure(item, item.validationError), describeValidationErrors);
+			if (run.firstInvalid && run.firstInvalid !== item) return [];
 		}
 		if (item.earlierOutput) return withNote(item.earlierOutput, DONE_BY_EARLIER_TRY);
-		if (item.validationError) return asOutput(toItemFailure(item, item.validationError));
+		if (item.validationError) {
+			const failure = toItemFailure(item, item.validationError);
+			if (returns(failure)) return asOutput(failure);
+			throw report(failure, describeValidationErrors);
+		}
 		request.options.baseURL = await run.connect(this);
 		await run.inInputOrder(item);
 		await processItem(this, run, item, handler, request);
@@ -169,7 +170,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		if (isWrite && run.takeCanceledEnd())
 			this.logger.warn(describeCanceled(run.getItems(), run.total));
 		if (!item.error) return item.output ?? [];
-		if (returnsFailure) return asOutput(item.error);
+		if (returns(item.error)) return asOutput(item.error);
 		await run.queue.onIdle();
 		if (run.getFirstFailed() !== item) return [];
 		throw report(item.error, describeStop);
