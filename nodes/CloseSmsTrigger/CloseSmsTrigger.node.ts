@@ -18,7 +18,7 @@ import {
 import { eventWords, ON_SMS, subscribedEvents } from './events';
 import {
 	ignoreOwnChangesProperty,
-	optionsProperty,
+	triggerOptionsProperty,
 	outputProperty,
 	validateOptions,
 } from './options';
@@ -103,7 +103,7 @@ export class CloseSmsTrigger implements INodeType {
 			...eventSelectionProperties,
 			ignoreOwnChangesProperty,
 			outputProperty,
-			...withWholeExpression(optionsProperty),
+			...withWholeExpression(triggerOptionsProperty),
 		],
 	};
 

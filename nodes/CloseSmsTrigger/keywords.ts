@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { getTime, isSaid } from '../shared/conversation';
+import { getTime, isExchanged } from '../shared/conversation';
 import { isSamePhoneNumber } from '../shared/phoneNumber';
 
 /**
@@ -67,7 +67,7 @@ export function followsOptOut(answer: IDataObject, texts: IDataObject[]): boolea
 				one.id !== answer.id &&
 				isSamePhoneNumber(one.remote_phone, answer.remote_phone) &&
 				isSamePhoneNumber(one.local_phone, answer.local_phone) &&
-				isSaid(one) &&
+				isExchanged(one) &&
 				getTime(one) <= getTime(answer) &&
 				(one.direction !== 'inbound' || ['optOut', 'optIn'].includes(parseKeyword(one.text) ?? '')),
 		)

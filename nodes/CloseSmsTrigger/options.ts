@@ -9,7 +9,7 @@ import { isBlank, parseFlag, parseNumber } from '../shared/fieldValues';
 /** The default, and the largest value, in minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
 const MAX_AGE_MINUTES = 4 * 24 * 60;
 
-export const optionsProperty: INodeProperties = {
+export const triggerOptionsProperty: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',

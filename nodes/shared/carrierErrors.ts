@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 interface CarrierError {
 	/** Why the text did not reach the phone. */
 	reason: string;
-	nextStep: string;
+	advice: string;
 	/** No text can ever reach this number. */
 	isForGood?: true;
 }
@@ -22,155 +22,155 @@ const TRY_LATER = 'Try again later.';
 const CARRIER_ERRORS: Record<number, CarrierError> = {
 	10: {
 		reason: 'The carrier called the message invalid.',
-		nextStep: 'Change the words or the files, and try again.',
+		advice: 'Change the words or the files, and try again.',
 	},
-	20: { reason: "The carrier's network had a fault.", nextStep: TRY_LATER },
+	20: { reason: "The carrier's network had a fault.", advice: TRY_LATER },
 	30: {
 		reason: 'The carrier filtered it out as unwanted.',
-		nextStep:
+		advice:
 			'Change the words (links, capitals and offers are often filtered), and say who you are.',
 	},
 	40: {
 		reason: 'The number it was sent from cannot text.',
-		nextStep: 'Send from another number of yours that can text.',
+		advice: 'Send from another number of yours that can text.',
 	},
 	50: {
 		reason: 'The number it was sent to is not one that can be texted.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	60: {
 		reason: 'The carrier took it for a loop: two programs that answer each other.',
-		nextStep: 'Look whether a program answers at the other end, and stop texting it.',
+		advice: 'Look whether a program answers at the other end, and stop texting it.',
 	},
 	70: {
 		reason: 'The number is not in service.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	80: {
 		reason: 'The phone cannot be reached at the moment: it may be off or out of range.',
-		nextStep: 'Try again later, or call.',
+		advice: 'Try again later, or call.',
 	},
-	90: { reason: 'The carrier found no route to the phone.', nextStep: 'Try again later, or call.' },
+	90: { reason: 'The carrier found no route to the phone.', advice: 'Try again later, or call.' },
 	100: {
 		reason: 'The carrier does not allow this text.',
-		nextStep: 'Contact the person another way, or ask the support of Close.',
+		advice: 'Contact the person another way, or ask the support of Close.',
 	},
-	110: { reason: 'The message is too long.', nextStep: 'Shorten it.' },
+	110: { reason: 'The message is too long.', advice: 'Shorten it.' },
 	200: {
 		reason: 'The person has opted out of texts from this number.',
-		nextStep:
+		advice:
 			'Do not text them from another number. Only they can undo it, by texting START to yours.',
 	},
 	201: {
 		reason: 'A toll-free number of the US cannot text numbers of Canada.',
-		nextStep: 'Send from a number of yours that is not toll-free.',
+		advice: 'Send from a number of yours that is not toll-free.',
 	},
-	1000: { reason: 'The carrier gave no reason.', nextStep: TRY_LATER },
+	1000: { reason: 'The carrier gave no reason.', advice: TRY_LATER },
 	11751: {
 		reason: 'The files are larger than the carrier takes.',
-		nextStep: 'Send smaller files, of 5 MB together at most, or a link.',
+		advice: 'Send smaller files, of 5 MB together at most, or a link.',
 	},
 	21211: {
 		reason: 'The number it was sent to is not a valid phone number.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	21265: {
 		reason: 'The number is a short code, which cannot be texted.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	21268: {
 		reason: 'The number is that of a premium or information service, which cannot be texted.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	21408: {
 		reason: 'Texts to the country of this number are not allowed.',
-		nextStep:
+		advice:
 			'Send from a number of the same country, if you have one in Close; it sends no texts abroad.',
 	},
 	21606: {
 		reason: 'The number it was sent from cannot text this number.',
-		nextStep: 'Send from another number of yours that can text, of the same country.',
+		advice: 'Send from another number of yours that can text, of the same country.',
 	},
 	21610: {
 		reason: 'The person has opted out of SMS from this number.',
-		nextStep:
+		advice:
 			'Do not text them from another number. Only they can undo it, by texting START to yours.',
 	},
 	21612: {
 		reason: 'A text from this number of yours cannot reach the number it was sent to.',
-		nextStep: 'Send from another number of yours, of the same country.',
+		advice: 'Send from another number of yours, of the same country.',
 	},
 	21614: {
 		reason: 'The number is not a mobile number: probably a landline, or not valid.',
-		nextStep: USE_MOBILE,
+		advice: USE_MOBILE,
 		isForGood: true,
 	},
-	21617: { reason: 'The message is too long.', nextStep: 'Shorten it.' },
+	21617: { reason: 'The message is too long.', advice: 'Shorten it.' },
 	21635: {
 		reason: 'The number is a landline.',
-		nextStep: USE_MOBILE,
+		advice: USE_MOBILE,
 		isForGood: true,
 	},
 	30001: {
 		reason: 'Too many texts were waiting to go out from this number.',
-		nextStep: 'Try again later, with fewer at a time.',
+		advice: 'Try again later, with fewer at a time.',
 	},
 	30002: {
 		reason: 'The account with the carrier was suspended while this waited.',
-		nextStep: 'Ask the support of Close.',
+		advice: 'Ask the support of Close.',
 	},
 	30003: {
 		reason: 'The phone cannot be reached: it may be off, out of range, or not accept SMS.',
-		nextStep: 'Try again later, or call.',
+		advice: 'Try again later, or call.',
 	},
 	30004: {
 		reason: 'The SMS was blocked on its way to the phone.',
-		nextStep: 'The person or their carrier may block SMS. Contact them another way.',
+		advice: 'The person or their carrier may block SMS. Contact them another way.',
 	},
 	30005: {
 		reason: 'The carrier does not know this number, or it is no longer in service.',
-		nextStep: CHECK_NUMBER,
+		advice: CHECK_NUMBER,
 		isForGood: true,
 	},
 	30006: {
 		reason: 'The number is a landline, or its carrier cannot be reached.',
-		nextStep: USE_MOBILE,
+		advice: USE_MOBILE,
 		isForGood: true,
 	},
 	30007: {
 		reason: 'The carrier filtered it out as unwanted.',
-		nextStep:
+		advice:
 			'Change the words (links, capitals and offers are often filtered), say who you are, and look at your A2P 10DLC registration in Close.',
 	},
 	30008: {
 		reason: 'The carrier gave no reason.',
-		nextStep: 'Try again later. If it fails again, text another number or call.',
+		advice: 'Try again later. If it fails again, text another number or call.',
 	},
 	30011: {
 		reason: 'The phone cannot be sent files.',
-		nextStep: 'Send the words alone, with a link to the file.',
+		advice: 'Send the words alone, with a link to the file.',
 	},
 	30022: {
 		reason: 'Texts went out faster than your A2P 10DLC registration allows.',
-		nextStep: 'Send fewer at a time.',
+		advice: 'Send fewer at a time.',
 	},
 	30023: {
 		reason: 'Your A2P 10DLC registration allows no more texts to this carrier today.',
-		nextStep: 'Try again tomorrow, or raise your registration in Close.',
+		advice: 'Try again tomorrow, or raise your registration in Close.',
 	},
 	30032: {
 		reason: 'The toll-free number it was sent from is not verified yet.',
-		nextStep: 'Verify it in Close, under Settings > Phone, or send from another number.',
+		advice: 'Verify it in Close, under Settings > Phone, or send from another number.',
 	},
 	30034: {
 		reason:
 			'The number it was sent from is not registered for SMS to the United States (A2P 10DLC).',
-		nextStep: 'Register it in Close, under Settings > Phone; until then none of its SMS arrive.',
+		advice: 'Register it in Close, under Settings > Phone; until then none of its SMS arrive.',
 	},
 };
 
@@ -217,7 +217,7 @@ export function explainFailure(errorMessage: unknown): FailureInfo | undefined {
 	return {
 		error_code: code,
 		error_reason: error?.reason ?? null,
-		error_next_step: error?.nextStep ?? null,
+		error_next_step: error?.advice ?? null,
 	};
 }
 

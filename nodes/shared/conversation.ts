@@ -11,7 +11,7 @@ export const getTime = ({
  * Whether the two have seen this text, or are about to. What is in the outbox counts: it may have gone, and whoever has
  * just answered must not take it for unanswered. Drafts, scheduled and failed texts have reached nobody.
  */
-export const isSaid = ({ direction, status }: IDataObject): boolean =>
+export const isExchanged = ({ direction, status }: IDataObject): boolean =>
 	direction === 'inbound' || status === 'sent' || status === 'outbox';
 
 /** Whether a page is in the order in which Close lists, as far as its texts tell. */

@@ -41,7 +41,7 @@ interface ListSource<T> {
 }
 
 /** Pages that one call reads at most; the editor asks for more when its user scrolls on. */
-const MAX_PAGES = 5;
+const MAX_PAGES_PER_CALL = 5;
 
 /**
  * Letters that must be typed before Close searches. Its limit for searches is low (16 in 8 s were seen), and n8n asks for
@@ -140,7 +140,7 @@ async function readPages<T extends Entry>(
 		if (page === 1) await prepare?.(entries as T[]);
 		const results = toItems(entries as T[], toItem).filter((item) => matches(filter.trim(), item));
 		const isEnd = !hasMore || !end;
-		if (isEnd || results.length > 0 || page === MAX_PAGES)
+		if (isEnd || results.length > 0 || page === MAX_PAGES_PER_CALL)
 			return { results, paginationToken: isEnd ? undefined : toToken(end) };
 		position = end;
 	}

@@ -4,7 +4,7 @@ import {
 	type INodePropertyOptions,
 	type NodeHint,
 } from 'n8n-workflow';
-import { textsNotice } from './textsNotice';
+import { sendsTextNotice } from './sendsTextNotice';
 
 /** One operation of a resource: everything that the node needs to know about it. */
 export interface Operation {
@@ -50,7 +50,7 @@ export const valuesOf = (
 const hasId = ({ option }: Operation) => option.routing?.request?.url?.includes('{id}');
 
 const fieldsOf = ({ option, properties, texts }: Operation): INodeProperties[] =>
-	texts ? [textsNotice(`${option.value}Notice`), ...properties] : properties;
+	texts ? [sendsTextNotice(`${option.value}Notice`), ...properties] : properties;
 
 /** The properties of a resource: its list of operations, and the fields of each. */
 export const toProperties = ({

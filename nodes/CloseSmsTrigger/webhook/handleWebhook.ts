@@ -7,7 +7,7 @@ import { ignoresKeywords } from '../options';
 import { getProcessedEvents } from '../processedEvents';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
-import { toOutput } from './output';
+import { toEventOutput } from './output';
 import { isOwnChange } from './ownChanges';
 import { readMaker } from './readMaker';
 import { readOptIn } from './readOptIn';
@@ -87,7 +87,7 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	const behind = madeBy ? await readMaker(context, event, name) : {};
 	if (!behind) return respond(context, NOT_READABLE);
 	if (madeBy && behind.maker !== madeBy) return ACKNOWLEDGED;
-	const json = toOutput(event, name, context.getNodeParameter('output'));
+	const json = toEventOutput(event, name, context.getNodeParameter('output'));
 	const events = getKnownEvents(context);
 	const key = toEventKey(event, name);
 	const isAtWork = trackResponse(getResponse(context));

@@ -9,7 +9,7 @@ import type { EventName } from '../events';
  * @param output `raw`: the event as Close sent it; `simplified`: the SMS as the action node simplifies it, with
  * `event` about what happened to it. Of a deleted SMS these are its last values.
  */
-export function toOutput(event: CloseEvent, type: EventName, output: unknown): IDataObject {
+export function toEventOutput(event: CloseEvent, type: EventName, output: unknown): IDataObject {
 	if (output === 'raw') return event;
 	const { id, changed_fields, user_id, api_key_id } = event;
 	return {

@@ -43,7 +43,7 @@ export const CONVERSATION_FIELDS = [
 ];
 
 /** Texts in the order in which they were said, the oldest first; of one moment, in the order of their creation. */
-export const inOrder = <T extends { activity: SmsActivity }>(newestFirst: T[]): T[] =>
+export const sortByTime = <T extends { activity: SmsActivity }>(newestFirst: T[]): T[] =>
 	[...newestFirst].reverse().sort((one, other) => getTime(one.activity) - getTime(other.activity));
 
 /** A text as an AI model reads it. */

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { getPhones, type Contact } from '../../../shared/contactSearch';
-import { getTime, isNewestFirst, isSaid } from '../../../shared/conversation';
+import { getTime, isNewestFirst, isExchanged } from '../../../shared/conversation';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 import { parseTime, withZoneNote } from '../../../shared/time';
@@ -27,7 +27,7 @@ import { paginateSms } from './api/paginateSms';
 import { withSettings } from './api/smsRequest';
 import {
 	CONVERSATION_FIELDS,
-	inOrder,
+	sortByTime,
 	parsePersonId,
 	toMessage,
 	type PersonById,
@@ -179,12 +179,12 @@ async function findNumber(context: HandlerContext, number: string): Promise<Sour
 	};
 }
 
-const SMS_FIELDS = 'id,contact_id,lead_id,remote_phone';
+const PERSON_FIELDS = 'id,contact_id,lead_id,remote_phone';
 
 /** The texts with the number of an SMS, on its lead. */
 async function findSms(context: HandlerContext, id: string): Promise<Source> {
 	const { body } = await context.send({
-		...withSettings(context, { url: `/activity/sms/${id}/`, qs: { _fields: SMS_FIELDS } }),
+		...withSettings(context, { url: `/activity/sms/${id}/`, qs: { _fields: PERSON_FIELDS } }),
 		assumed: {
 			body: { id, lead_id: ASSUMED_LEAD, remote_phone: '{number}' },
 			note: 'The SMS would be read first, for its lead and its number.',
@@ -219,7 +219,7 @@ async function findSource(context: HandlerContext): Promise<Source> {
 }
 
 /** A text of the conversation, and the output item that the node's settings made of it. */
-interface Said {
+interface ConversationText {
 	activity: SmsActivity;
 	item: INodeExecutionData;
 }
@@ -229,7 +229,7 @@ interface Said {
  * page is that of creation, and a text that was scheduled is created long before it is said; on one page this makes no
  * difference.
  */
-async function readConversation(context: HandlerContext): Promise<Said[]> {
+async function readConversation(context: HandlerContext): Promise<ConversationText[]> {
 	const { n8n, request } = context;
 	const [limit, since] = [requireLimit(n8n), getSince(n8n)];
 	const { queries, isTheirs } = await findSource(context);
@@ -237,14 +237,14 @@ async function readConversation(context: HandlerContext): Promise<Said[]> {
 		body: {},
 		note: 'If this page is not enough, earlier ones would follow, each from where the one before it ended.',
 	};
-	const found = new Map<string, Said>();
+	const found = new Map<string, ConversationText>();
 	for (const query of queries) {
 		const pages = paginateSms(context, { ...request.options.qs, ...query }, { assumed });
 		const foundBefore = found.size;
 		for await (const { activities, items } of pages) {
 			activities.forEach((activity, index) => {
 				// A text without a time that can be read is not known to be too old.
-				if (isTheirs(activity) && isSaid(activity) && !(getTime(activity) < since))
+				if (isTheirs(activity) && isExchanged(activity) && !(getTime(activity) < since))
 					found.set(activity.id, { activity, item: items[index] });
 			});
 			const oldest = activities[activities.length - 1];
@@ -253,7 +253,7 @@ async function readConversation(context: HandlerContext): Promise<Said[]> {
 			if (isEnough && isNewestFirst(activities)) break;
 		}
 	}
-	return inOrder([...found.values()]).slice(-limit);
+	return sortByTime([...found.values()]).slice(-limit);
 }
 
 /**

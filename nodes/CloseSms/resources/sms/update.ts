@@ -17,7 +17,7 @@ import {
 	validateText,
 } from '../../validation/requestBody';
 import type { Operation } from '../operation';
-import { textsNotice } from '../textsNotice';
+import { sendsTextNotice } from '../sendsTextNotice';
 import { withUploads } from '../withUploads';
 import { smsFields, STATUSES } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
@@ -72,7 +72,7 @@ const sendUpdate: OperationHandler = async (context) => {
 const handleUpdate = withCurrentStatus(withUploads(sendUpdate));
 
 const properties: INodeProperties[] = [
-	textsNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
+	sendsTextNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
 	...withWholeExpression({
 		displayName: 'Update Fields',
 		name: 'updateFields',

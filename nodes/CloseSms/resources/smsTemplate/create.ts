@@ -20,7 +20,7 @@ const requireName: PreSendValidator = (context, request) => {
 		throw validationError(context, "'Name' is empty", 'A template is found in Close by its name.');
 };
 
-const preSendCreate = preSend(
+const preSendCreateTemplate = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
 	attachments,
 	omitEmptyFields,
@@ -56,7 +56,7 @@ export const create: Operation = {
 		description: 'Create a new SMS template',
 		routing: {
 			request: { method: 'POST', url: '/sms_template/' },
-			send: { preSend: [preSendCreate] },
+			send: { preSend: [preSendCreateTemplate] },
 			operations: { pagination: sendInOrder(withUploads(singleRequest)) },
 		},
 	},

@@ -8,7 +8,7 @@ import { paginate } from '../paginate';
 
 const NOTE = 'If Close has more than this page, further ones would follow.';
 
-const handleGetAll: OperationHandler = async (context) => {
+const handleGetAllTemplates: OperationHandler = async (context) => {
 	const maxCount = getLimit(context.n8n);
 	const assumed = { body: {}, note: NOTE };
 	const found: INodeExecutionData[] = [];
@@ -27,7 +27,7 @@ export const getAll: Operation = {
 			request: { method: 'GET', url: '/sms_template/' },
 			send: { preSend: [preSend(validateLimit)] },
 			output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
-			operations: { pagination: sendInOrder(handleGetAll) },
+			operations: { pagination: sendInOrder(handleGetAllTemplates) },
 		},
 	},
 	subtitle: 'Get many templates',

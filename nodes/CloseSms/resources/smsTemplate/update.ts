@@ -17,7 +17,7 @@ import { withUploads } from '../withUploads';
 import { templateFields } from './fields';
 import { setTemplateId } from './templateId';
 
-const preSendUpdate = preSend(
+const preSendUpdateTemplate = preSend(
 	rejectWholeExpression('templateFields', 'Update Fields'),
 	setTemplateId,
 	attachments,
@@ -49,7 +49,7 @@ export const update: Operation = {
 		description: 'Update the name, the message or other fields of an SMS template',
 		routing: {
 			request: { method: 'PUT', url: '/sms_template/{id}/' },
-			send: { preSend: [preSendUpdate] },
+			send: { preSend: [preSendUpdateTemplate] },
 			operations: { pagination: sendInOrder(withUploads(singleRequest)) },
 		},
 	},

@@ -3,7 +3,7 @@ import { MAX_PAGE_SIZE } from '../../../shared/closeTypes';
 import { findDifferences } from './responseCheck';
 
 /** By how much the clocks of two servers of Close may differ, and what is lost where one of them rounds. */
-const CLOCK_TOLERANCE_MS = 2000;
+const DATE_ROUNDING_MS = 2000;
 
 /** The date of a back-dated record says nothing; when it last changed does. */
 const getCreationTime = ({ date_created: dated }: IDataObject, sms: IDataObject): number =>
@@ -16,14 +16,14 @@ const getCreationTime = ({ date_created: dated }: IDataObject, sms: IDataObject)
  * @param startedAt when it began, in milliseconds since 1970 by Close's clock
  */
 export const wasThereBefore = (body: IDataObject, sms: IDataObject, startedAt: number): boolean =>
-	getCreationTime(body, sms) < startedAt - CLOCK_TOLERANCE_MS;
+	getCreationTime(body, sms) < startedAt - DATE_ROUNDING_MS;
 
 /** By how much our clock, or that of a gateway, may be ahead of Close's: only for what is asked for, not for what counts. */
-const WIDE_TOLERANCE_MS = 60_000;
+const MAX_CLOCK_OFFSET_MS = 60_000;
 
 /** Whether a query from one time has all that counts since the other, both in milliseconds since 1970. */
 export const isCovered = (asked: number, startedAt: number): boolean =>
-	asked - WIDE_TOLERANCE_MS <= startedAt - CLOCK_TOLERANCE_MS;
+	asked - MAX_CLOCK_OFFSET_MS <= startedAt - DATE_ROUNDING_MS;
 
 /** What a text without these in the request must not have: it would be another one. */
 const NOTHING_MORE: IDataObject = { attachments: [], template_id: null };
@@ -43,7 +43,7 @@ export type CreatedResult =
  */
 export function toCreatedQuery(body: IDataObject, startedAt: number): IDataObject {
 	const { lead_id, date_created: dated } = body;
-	const from = dated ? Date.parse(String(dated)) : startedAt - WIDE_TOLERANCE_MS;
+	const from = dated ? Date.parse(String(dated)) : startedAt - MAX_CLOCK_OFFSET_MS;
 	return {
 		...(lead_id ? { lead_id } : {}),
 		// A record that is back-dated stands in the list at its date.
@@ -71,7 +71,7 @@ export function findCreated(
 	const expected = { ...(body.template_id ? {} : { text: null }), ...NOTHING_MORE, ...body };
 	const matching = (Array.isArray(data) ? (data as Array<IDataObject | null>) : [])
 		.filter((sms) => sms !== null)
-		.filter((sms) => getCreationTime(body, sms) >= startedAt - CLOCK_TOLERANCE_MS)
+		.filter((sms) => getCreationTime(body, sms) >= startedAt - DATE_ROUNDING_MS)
 		.filter((sms) => findDifferences(expected, sms).length === 0)
 		.filter(({ id }) => !isTaken(String(id)));
 	if (matching.length > 1 || hasMore === true || !Array.isArray(data))

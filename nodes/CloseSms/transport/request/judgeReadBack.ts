@@ -19,7 +19,7 @@ export type ReadBackResult =
  * How far the clock by which Close dates a text may be behind the one that dates its responses. Too little would call a
  * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
  */
-const CLOCK_TOLERANCE_MS = 30_000;
+const DATE_SKEW_MS = 30_000;
 
 /** What was asked of an SMS. */
 export interface Asked {
@@ -49,7 +49,7 @@ export function judgeReadBack(
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';
 	}
 	const changedAt = getChangeTime(found);
-	const isBefore = changedAt < startedAt - CLOCK_TOLERANCE_MS;
+	const isBefore = changedAt < startedAt - DATE_SKEW_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
 	if (expected.status === 'draft')

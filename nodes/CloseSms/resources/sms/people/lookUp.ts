@@ -35,7 +35,7 @@ const getPeople = perRun(() => ({
 const FIELDS = ['id', 'lead_id', 'display_name', 'phones', 'timezone', 'timezone_source'];
 
 /** Pages of one search; more would mean that Close does not understand the query, and finds everybody. */
-const MAX_PAGES = 10;
+const MAX_SEARCH_PAGES = 10;
 
 /**
  * Reads a contact, once for all items of a run that ask, unless a lookup by number has shown it. A dry run takes a contact
@@ -89,7 +89,7 @@ const isContactWithNumber = (entry: unknown): entry is Contact =>
 	isContact(entry) && !(Array.isArray(entry.phones) && entry.phones.length === 0);
 
 /** Searches for all people who have one of these numbers. */
-async function search(
+async function searchContacts(
 	context: HandlerContext,
 	numbers: string[],
 ): Promise<Map<string, NumberLookup>> {
@@ -98,7 +98,7 @@ async function search(
 	const body = searchBody('contact', phoneQuery(numbers, 'full_words'), FIELDS, MAX_PAGE_SIZE);
 	const contacts: Contact[] = [];
 	let cursor: unknown;
-	for (let pages = 0; pages < MAX_PAGES; pages++) {
+	for (let pages = 0; pages < MAX_SEARCH_PAGES; pages++) {
 		const next = withSettings(context, {
 			method: 'POST',
 			url: '/data/search/',
@@ -155,7 +155,7 @@ export async function findContactsByNumber(
 	const { contacts, numbers } = getPeople(context);
 	const read = async (keys: string[]) => {
 		const readAt = monotonicNow();
-		const found = await search(context, keys);
+		const found = await searchContacts(context, keys);
 		for (const lookup of found.values())
 			if ('contacts' in lookup)
 				for (const contact of lookup.contacts) contacts.prime(contact.id, contact, readAt);

@@ -20,7 +20,7 @@ const MAX_LEADS = 50;
  * Texts that belong to no lead are found only by reading those of everybody: the newest of the time, and no more pages of
  * 100 than this.
  */
-const MAX_PAGES = 10;
+const MAX_NEWEST_PAGES = 10;
 
 /** What is compared, and what paging needs. */
 const FIELDS =
@@ -90,7 +90,9 @@ async function readTextsOfEverybody(
 	const key = String(createdWithinMs);
 	const read = async () => {
 		const createdSince = context.now() - createdWithinMs;
-		return new Map([[key, await readTexts(context, {}, { createdSince, maxPages: MAX_PAGES })]]);
+		return new Map([
+			[key, await readTexts(context, {}, { createdSince, maxPages: MAX_NEWEST_PAGES })],
+		]);
 	};
 	return (await getLoaders(context).ofEverybody.load(key, { since, context, read })) ?? [];
 }

@@ -9,7 +9,7 @@ import { findContactsByNumber, type NumberLookup } from '../people/lookUp';
 const LABEL = OPTIONS.unknownRecipient.field.displayName;
 
 /** The lead and contact that a text is filed under, or why there is no single lead. */
-type Recipient =
+type LeadMatch =
 	| { fields: { lead_id?: string; contact_id?: string }; note: string }
 	/** A clause without subject, e.g. "belongs to no lead in Close". */
 	| { problem: string };
@@ -24,7 +24,7 @@ const list = (ids: string[]) =>
  * Decides to whom a number belongs. Several contacts of one lead may share a number: the lead is certain then, the contact
  * is not.
  */
-export function toRecipient(contacts: Contact[]): Recipient {
+export function toLeadMatch(contacts: Contact[]): LeadMatch {
 	const leads = [...new Set(contacts.map(({ lead_id: lead }) => lead))];
 	if (leads.length === 0) return { problem: 'belongs to nobody in Close' };
 	if (leads.length > 1)
@@ -42,10 +42,10 @@ export function toRecipient(contacts: Contact[]): Recipient {
 	};
 }
 
-const getRecipient = (lookup: NumberLookup): Recipient =>
+const getLeadMatch = (lookup: NumberLookup): LeadMatch =>
 	'rejection' in lookup
 		? { problem: `could not be looked up in Close (${lookup.rejection})` }
-		: toRecipient(lookup.contacts);
+		: toLeadMatch(lookup.contacts);
 
 /**
  * Makes a handler that files a new text under the lead and contact who have its number, where neither is given. All
@@ -57,20 +57,20 @@ export const withRecipient =
 		const { n8n, request, item } = context;
 		const body = request.options.body as IDataObject;
 		if (body.lead_id || body.contact_id) return await handler(context);
-		const recipient = getRecipient(await findContactsByNumber(context, String(body.remote_phone)));
-		if ('problem' in recipient && item.options.unknownRecipient === 'error')
+		const match = getLeadMatch(await findContactsByNumber(context, String(body.remote_phone)));
+		if ('problem' in match && item.options.unknownRecipient === 'error')
 			throw validationError(
 				n8n,
-				`Not sent: the number in 'To' ${recipient.problem}`,
+				`Not sent: the number in 'To' ${match.problem}`,
 				`Give 'Lead' or 'Contact' under 'Additional Fields', or set '${LABEL}' in Options to Send Without a Lead.`,
 			);
 		const [fields, note] =
-			'problem' in recipient
+			'problem' in match
 				? [
 						{},
-						`No lead was given: the number ${recipient.problem}, so Close decides where the text belongs.`,
+						`No lead was given: the number ${match.problem}, so Close decides where the text belongs.`,
 					]
-				: [recipient.fields, recipient.note];
+				: [match.fields, match.note];
 		const found = {
 			...request,
 			options: { ...request.options, body: { ...body, ...fields } },

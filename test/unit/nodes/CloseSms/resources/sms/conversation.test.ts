@@ -1,11 +1,11 @@
 import {
-	inOrder,
+	sortByTime,
 	parsePersonId,
 	toMessage,
 	type PersonById,
 } from '../../../../../../nodes/CloseSms/resources/sms/conversation';
 import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
-import { getTime, isSaid } from '../../../../../../nodes/shared/conversation';
+import { getTime, isExchanged } from '../../../../../../nodes/shared/conversation';
 
 const contact = (id: string): PersonById => ({ kind: 'contact', id });
 const lead = (id: string): PersonById => ({ kind: 'lead', id });
@@ -72,7 +72,7 @@ test.each<[Partial<SmsActivity>, boolean]>([
 	[{ direction: 'outbound', status: 'scheduled' }, false],
 	[{ direction: 'outbound', status: 'error' }, false],
 ])('%j was said: %p', (more, expected) => {
-	expect(isSaid(text(more))).toBe(expected);
+	expect(isExchanged(text(more))).toBe(expected);
 });
 
 test.each<[Partial<SmsActivity>, string]>([
@@ -92,7 +92,7 @@ test('the oldest comes first, by when it was said; of one moment the one that wa
 		{ id: 'scheduled long before', date_created: NOON, date_sent: ONE },
 		{ id: 'first', date_created: NOON },
 	].map((more) => ({ activity: text(more) }));
-	expect(inOrder(newestFirst).map(({ activity }) => activity.id)).toEqual([
+	expect(sortByTime(newestFirst).map(({ activity }) => activity.id)).toEqual([
 		'first',
 		'scheduled long before',
 		'question',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
-	toRecipient,
+	toLeadMatch,
 	withRecipient,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/withRecipient';
 import type {
@@ -21,34 +21,34 @@ const contact = (id: string, lead_id: string | null, display_name?: string) => (
 
 describe('to whom a number belongs', () => {
 	test('one contact: it and its lead', () => {
-		expect(toRecipient([contact('cont_1', 'lead_1', 'Ann Lee')])).toEqual({
+		expect(toLeadMatch([contact('cont_1', 'lead_1', 'Ann Lee')])).toEqual({
 			fields: { lead_id: 'lead_1', contact_id: 'cont_1' },
 			note: 'The contact was found by the number: Ann Lee, cont_1, lead_1.',
 		});
 	});
 
 	test('several contacts of one lead: the lead', () => {
-		expect(toRecipient([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_1')])).toEqual({
+		expect(toLeadMatch([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_1')])).toEqual({
 			fields: { lead_id: 'lead_1' },
 			note: 'The lead was found by the number: lead_1. 2 contacts have this number: cont_1, cont_2.',
 		});
 	});
 
 	test('contacts of several leads: nobody is chosen', () => {
-		expect(toRecipient([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_2')])).toEqual({
+		expect(toLeadMatch([contact('cont_1', 'lead_1'), contact('cont_2', 'lead_2')])).toEqual({
 			problem: 'belongs to several leads in Close (lead_1, lead_2)',
 		});
 	});
 
 	test('of many leads five are named', () => {
 		const many = Array.from({ length: 9 }, (_, n) => contact(`cont_${n}`, `lead_${n}`));
-		expect(toRecipient(many)).toEqual({
+		expect(toLeadMatch(many)).toEqual({
 			problem: 'belongs to several leads in Close (lead_0, lead_1, lead_2, lead_3, lead_4 …)',
 		});
 	});
 
 	test('nobody', () => {
-		expect(toRecipient([])).toEqual({ problem: 'belongs to nobody in Close' });
+		expect(toLeadMatch([])).toEqual({ problem: 'belongs to nobody in Close' });
 	});
 });
 

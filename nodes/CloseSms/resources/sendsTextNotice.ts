@@ -6,7 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
  *
  * @param settings the values of parameters with which a person is texted, in n8n's `displayOptions`
  */
-export const textsNotice = (
+export const sendsTextNotice = (
 	name: string,
 	settings: Record<string, string[]> = {},
 ): INodeProperties => ({
