@@ -14,7 +14,7 @@ export const getTime = ({
 export const isExchanged = ({ direction, status }: IDataObject): boolean =>
 	direction === 'inbound' || status === 'sent' || status === 'outbox';
 
-/** Whether a page is in the order in which Close lists, as far as its texts tell. */
+/** Whether a page is sorted newest first, as Close lists. */
 export const isNewestFirst = (activities: IDataObject[]): boolean =>
 	activities.every(
 		({ date_created: created }, index) =>

@@ -118,7 +118,7 @@ describe('not sent in time', () => {
 		expect(json).toMatchObject([
 			{
 				status: 'scheduled',
-				_note: 'Not waited for: it is scheduled for 2036-01-01T09:00:00Z.',
+				_note: 'Did not wait: it is scheduled for 2036-01-01T09:00:00Z.',
 			},
 		]);
 		expect(listsOfIds()).toEqual([]);
@@ -154,7 +154,7 @@ describe('not sent in time', () => {
 		expect(json).toMatchObject([
 			{
 				status: 'outbox',
-				_note: 'It could not be read within 2 seconds whether it was sent. It was not sent again.',
+				_note: 'Close did not say within 2 seconds whether it was sent. It was not sent again.',
 			},
 		]);
 	});

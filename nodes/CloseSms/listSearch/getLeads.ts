@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { toWords } from './excerpt';
 import { listPage } from './listPage';
 
-interface Lead {
+interface NamedLead {
 	id: string;
 	display_name?: string;
 }
@@ -15,7 +15,7 @@ export async function getLeads(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toItem = ({ id, display_name: name }: Lead) => ({
+	const toItem = ({ id, display_name: name }: NamedLead) => ({
 		name: toWords(name) || id,
 		value: id,
 		url: `https://app.close.com/lead/${id}/`,

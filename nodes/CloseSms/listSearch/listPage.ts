@@ -146,7 +146,7 @@ async function readPages<T extends Entry>(
 	}
 }
 
-/** Has Close search; by default for beginnings of words (Close: "Advanced Filtering"). */
+/** Searches at Close; matches word prefixes by default (Close: "Advanced Filtering"). */
 async function search<T extends Entry>(
 	context: ILoadOptionsFunctions,
 	{

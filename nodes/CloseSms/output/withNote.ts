@@ -6,8 +6,8 @@ const addNote = ({ _note: before, ...json }: INodeExecutionData['json'], note: s
 });
 
 /**
- * Adds a remark of ours to output items, under `_note`: Close's own meta keys begin with an underscore too. It comes first,
- * where a person sees it.
+ * Adds a note to output items, under `_note`: Close's own meta keys begin with an underscore too. It comes first, where a
+ * person sees it.
  */
 export const withNote = (items: INodeExecutionData[], note?: string): INodeExecutionData[] =>
 	note ? items.map((item) => ({ ...item, json: addNote(item.json, note) })) : items;

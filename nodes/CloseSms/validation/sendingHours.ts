@@ -50,7 +50,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '08:00',
 		placeholder: 'e.g. 08:00',
-		description: 'From when on SMS may go out, in 24-hour time',
+		description: 'When SMS start going out, in 24-hour time',
 	},
 	{
 		displayName: 'Not After',
@@ -59,7 +59,7 @@ const fields: INodeProperties[] = [
 		default: '21:00',
 		placeholder: 'e.g. 21:00',
 		description:
-			'Until when SMS may go out. A time earlier than Not Before is on the next day; 24:00 is midnight.',
+			'When SMS stop going out. A time earlier than Not Before is on the next day; 24:00 is midnight.',
 	},
 	{
 		displayName: 'Days',

@@ -33,7 +33,7 @@ import {
 	type PersonById,
 } from './conversation';
 import { listMode, numberMode, textMode } from './fields/locatorModes';
-import { findContactsByNumber, getContact } from './people/lookUp';
+import { ASSUMED_LEAD, findContactsByNumber, getContact } from './people/lookUp';
 
 type Context = IExecuteSingleFunctions | IExecutePaginationFunctions;
 
@@ -136,9 +136,6 @@ const toLeadQueries = (leads: Iterable<string>): IDataObject[] => {
 
 const getLeadIds = (contacts: Contact[]): string[] =>
 	contacts.flatMap(({ lead_id: lead }) => lead ?? []);
-
-/** What a dry run assumes of what it does not read. */
-const ASSUMED_LEAD = '{lead ID}';
 
 /**
  * The texts with a contact and with its numbers, on its lead and on every other that has one of them: Close may file an

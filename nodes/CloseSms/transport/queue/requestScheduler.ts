@@ -85,7 +85,7 @@ export class RequestScheduler {
 	}
 }
 
-/** By what identifies a key at Close. Held by the runs that use it, and gone with the last of them. */
+/** By a digest of address and key. Held by the runs that use them, and gone with the last of those. */
 const schedulers = new Map<string, WeakRef<RequestScheduler>>();
 
 /**

@@ -8,7 +8,7 @@ export type ReadBatch<T> = (keys: string[]) => Promise<ReadonlyMap<string, T>>;
 export interface Load<T> {
 	/** A record that was read before this is read again, by `monotonicNow`. */
 	since: number;
-	/** Of the item that asks. */
+	/** The item that asks. */
 	context: Pick<HandlerContext, 'item' | 'waitFor'>;
 	read: ReadBatch<T>;
 }

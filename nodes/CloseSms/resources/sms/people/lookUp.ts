@@ -131,9 +131,12 @@ async function searchContacts(
 	return answerAll(() => ({ rejection: 'Close found too many people' }));
 }
 
+/** The lead that a dry run assumes, since it reads none. */
+export const ASSUMED_LEAD = '{lead ID}';
+
 const toAssumedContact = (phone: string) => ({
 	id: '{contact ID}',
-	lead_id: '{lead ID}',
+	lead_id: ASSUMED_LEAD,
 	phones: [{ phone }],
 });
 

@@ -66,7 +66,7 @@ export async function waitUntilSent(
 	const state = (text: IDataObject) => describeStatus(text as SmsActivity, zone);
 	const isLater = Date.parse(String(body.date_scheduled)) > Date.now() + seconds * 1000;
 	if (body.status === 'scheduled' && isLater)
-		return withNote(items, `Not waited for: it ${state(body)}.`);
+		return withNote(items, `Did not wait: it ${state(body)}.`);
 	const last = await waitAtEnd(
 		getSentWatch(context).wait(id, seconds * 1000, async (ids) => await readTexts(context, ids)),
 	);
@@ -74,12 +74,12 @@ export async function waitUntilSent(
 	if (isCutShort)
 		return withNote(
 			items,
-			`Not waited for any longer, since another item failed: it ${state(last ?? body)}.`,
+			`Stopped waiting, since another item failed: it ${state(last ?? body)}.`,
 		);
 	if (!last)
 		return withNote(
 			items,
-			`It could not be read within ${seconds} seconds whether it was sent. It was not sent again.`,
+			`Close did not say within ${seconds} seconds whether it was sent. It was not sent again.`,
 		);
 	if (last.status === 'error') throw toUndeliveredFailure(item, last);
 	// What was noted of the request that let it go out holds still.
