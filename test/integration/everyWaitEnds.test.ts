@@ -133,6 +133,44 @@ describe('Wait Until Sent', () => {
 	});
 });
 
+describe('a wait for a new draft of the same text, which somebody else may be about to send', () => {
+	const newDraft = (ahead = 0) =>
+		on.close.addSms({
+			text: 'Hi',
+			remote_phone: PHONE,
+			local_phone: '+14155550100',
+			date_created: new Date(Date.now() + ahead).toISOString(),
+		});
+
+	test("ends by 'Give Up After', and names the draft", async () => {
+		const { id } = newDraft();
+		const run = await start('send', skipping({ giveUpAfter: 2 })).within(9000);
+
+		expect(said(run)).toMatch(/^Not sent: the same (text|message|SMS) may just have been sent/);
+		expect(said(run)).toContain(id);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test('ends when the execution is canceled', async () => {
+		newDraft();
+		const running = start('send', skipping());
+		await wait(1500);
+		running.cancel();
+		await running.within(1500);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test('ends when the draft is gone', async () => {
+		const { id } = newDraft();
+		const running = start('send', skipping());
+		await wait(500);
+		on.close.somebody.deletes(id);
+		expect(said(await running.within(9000))).toBe('');
+		on.deliver();
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+});
+
 describe("a response that takes longer than 'Give Up After'", () => {
 	const slow = (match: FaultMatch, more: Partial<Fault> = {}) =>
 		on.close.faults.order({ kind: 'slow', delayMs: 60_000, match, times: 9, ...more });

@@ -90,7 +90,7 @@ describe('a move that stops half-way', () => {
 		const run = await schedule(scheduledId, AT, {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			"Close refused this: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, so it does not go out",
+			"Close refused this: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, and is one still",
 		]);
 		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
 		sms.advancePast('2036-03-03T17:00:00Z');
@@ -102,9 +102,35 @@ describe('a move that stops half-way', () => {
 		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			'Close was busy or out of reach: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
+			'This text may have been sent: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
 		);
 		expect(sms.close.sms(scheduledId)?.status).toBe('draft');
+	});
+
+	test.each([
+		['a 503', { kind: 'status', status: 503 }],
+		['a lost response', { kind: 'resetBefore' }],
+	] as const)('the second half ends in %s: only what was seen is said', async (_, fault) => {
+		sms.close.faults.order({
+			...fault,
+			match: { bodyHas: { status: 'scheduled' } },
+			carriedOutAfter: 14_000,
+		});
+		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
+
+		expect(error?.message).toMatch(/This text was still a draft 1\d seconds later$/);
+		expect(error?.message).not.toMatch(/nobody|set back|does not go out/);
+		sms.advancePast('2036-03-03T17:00:00Z');
+		expect(sms.close.texted).toHaveLength(1);
+	});
+
+	test('a 503, and then a refusal: only what was seen is said', async () => {
+		const match = { bodyHas: { status: 'scheduled' } };
+		sms.close.faults.order({ kind: 'status', status: 503, match });
+		sms.close.faults.order({ kind: 'status', status: 400, body: refusal, match });
+		const { error } = await schedule(scheduledId, AT);
+
+		expect(error?.message).toMatch(/Blocked\. This text was still a draft 1\d seconds later$/);
 	});
 
 	test('the second try of Retry On Fail finds the draft and schedules it', async () => {

@@ -109,7 +109,7 @@ export const OPTIONS = {
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
-			'How close the same message must not be at the same phone, before or after. If it is, whoever sent it, that one is returned with "_note" and nothing is sent. 0 is off.',
+			'How close the same message must not be at the same phone, before or after. If it is, that one is returned with "_note". A draft of it from the last minute is waited for. 0 is off.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,

@@ -78,7 +78,7 @@ function describeText({ id, origin, seen, wasSetBack, wasChangedByOther }: TextF
 	if (seen.status !== 'draft') return `${subject} ${seen.words}`;
 	if (seen.afterMs !== undefined)
 		return `${subject} was still a draft ${formatSeconds(seen.afterMs)} later`;
-	if (wasSetBack) return `${id} was set back to a draft, so it does not go out`;
+	if (wasSetBack) return `${id} was set back to a draft, and is one still`;
 	return origin === 'created'
 		? `It was left as the draft ${id}, and nobody was texted`
 		: 'It is still a draft, and nobody was texted';

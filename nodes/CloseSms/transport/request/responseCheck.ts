@@ -96,7 +96,7 @@ function toFile(file: unknown, withType: boolean): string {
 }
 
 /** The files of a text, by name and type, in an order of their own: Close gives each another address. */
-const listFiles = (files: unknown, withType: boolean): string[] =>
+export const listFiles = (files: unknown, withType: boolean): string[] =>
 	Array.isArray(files) ? files.map((file) => toFile(file, withType)).sort() : [];
 
 const areSameFiles = (expected: unknown, found: unknown, withType: boolean) =>

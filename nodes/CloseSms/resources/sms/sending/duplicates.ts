@@ -8,6 +8,7 @@ import { findContactsByNumber } from '../people/lookUp';
 import { readNewestTexts, readTextsOfLastMinute, readTextsOfLeads } from './earlierTexts';
 import {
 	findDraftsInProgress,
+	DRAFT_IN_PROGRESS_MS,
 	findSameText,
 	getContent,
 	goesFirst,
@@ -118,6 +119,9 @@ async function findAmong(
 	own: OutgoingText,
 	{ texts, withinMs }: { texts: SmsActivity[]; withinMs: number },
 ): Promise<SmsActivity | undefined> {
+	// Whatever dates Close shows, it is not waited for longer than a draft counts as new.
+	const endAt = monotonicNow() + DRAFT_IN_PROGRESS_MS;
+	const giveUpAt = monotonicNow() + context.item.options.giveUpAfter * 1000;
 	for (let shown = texts; ; shown = await readTextsOfLastMinute(context, monotonicNow())) {
 		const options = { withinMs, now: context.now() };
 		const same = findSameText(shown, own, options);
@@ -126,7 +130,12 @@ async function findAmong(
 			({ id }) => !textsInProgress.isOwnDraft(id),
 		);
 		const isFirst = own.id !== undefined && goesFirst(own.id, drafts);
-		if (drafts.length === 0 || isFirst) return undefined;
+		if (drafts.length === 0 || isFirst || monotonicNow() >= endAt) return undefined;
+		if (monotonicNow() >= giveUpAt)
+			throw mayBeSentError(
+				context,
+				`Its draft ${drafts[0].id} is less than a minute old and may be about to go out, which took longer than 'Give Up After'.`,
+			);
 		await context.waitFor(delay(LOOK_AGAIN_MS, context.n8n.getExecutionCancelSignal()));
 	}
 }

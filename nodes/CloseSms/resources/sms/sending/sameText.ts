@@ -1,6 +1,7 @@
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
-import { normalizeText } from '../../../../shared/fieldValues';
+import { isRecord, normalizeText } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
+import { listFiles } from '../../../transport/request/responseCheck';
 
 /** A text that is about to go out. */
 export interface OutgoingText {
@@ -13,23 +14,19 @@ export interface OutgoingText {
 	at: number;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null;
-
-/** The files of a text by name and type, in any order: Close gives each upload an address of its own. */
-const describeFiles = (attachments: unknown): string =>
-	JSON.stringify(
-		(Array.isArray(attachments) ? attachments : [])
-			.filter(isObject)
-			.map(({ filename, content_type: type }) =>
-				`${normalizeText(filename)}|${String(type)}`.toLowerCase(),
-			)
-			.sort(),
-	);
-
-/** The words and files of a text as a person sees them: two texts with the same content look the same on the phone. */
+/**
+ * The words and files of a text as a person sees them: two texts with the same content look the same on the phone. Files
+ * by name and type, in upper or lower case: Close shows a size too, but not whether it stays the same once a file was
+ * sent, and in doubt it is the same file.
+ */
 export const getContent = ({ text, attachments }: { text?: unknown; attachments?: unknown }) =>
-	JSON.stringify([normalizeText(text), describeFiles(attachments)]);
+	JSON.stringify([
+		normalizeText(text),
+		listFiles(attachments, true).map((file) => file.toLowerCase()),
+	]);
+
+const areReadable = (files: unknown): boolean =>
+	files === undefined || files === null || (Array.isArray(files) && files.every(isRecord));
 
 /** Whether a text has the same content and number; in doubt it has: what Close does not show may be the same. */
 function isSameAs(own: OutgoingText): (one: SmsActivity) => boolean {
@@ -39,7 +36,8 @@ function isSameAs(own: OutgoingText): (one: SmsActivity) => boolean {
 		const hasNumber = typeof phone !== 'string' || isSamePhoneNumber(phone, own.remotePhone);
 		// Null is a text without words.
 		const hasContent = typeof text === 'string' || text === null;
-		return hasNumber && (!hasContent || getContent(one) === content);
+		const shown = areReadable(one.attachments) ? one : { text, attachments: own.attachments };
+		return hasNumber && (!hasContent || getContent(shown) === content);
 	};
 }
 

@@ -132,10 +132,11 @@ export const statusTransition =
 					notes: wasSetBack ? [transition.note, plan.note] : [currentTransition.unchanged],
 				};
 			if (!wasSetBack) throw error;
-			const text = current
-				? see(current, wasSetBack)
-				: { id, origin: 'given' as const, wasSetBack };
-			throw error.with({ text });
+			// Close may have been at work still when it was seen: a read just after that knows no better.
+			const seen = error.facts.text?.seen?.afterMs === undefined ? undefined : error.facts.text;
+			const unseen = { id, origin: 'given' as const };
+			const text = seen ?? (current ? see(current) : unseen);
+			throw error.with({ text: { ...text, wasSetBack } });
 		});
 		return await finish(response, ...notes);
 	};

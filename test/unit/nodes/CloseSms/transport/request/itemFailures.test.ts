@@ -342,7 +342,7 @@ describe('a response that is not what was asked', () => {
 			toChangedFailure({ context, item: state }, ASKED, found, { takenBack: sms('draft') }),
 		);
 		expect(error.message).toBe(
-			`Close did something other than what was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, so it does not go out`,
+			`Close did something other than what was asked [item 7]: 'Date Scheduled' is empty instead of ${TIME}. acti_1 was set back to a draft, and is one still`,
 		);
 		expect(error.description).toMatch(/^Compare it in Close/);
 		expect(state.unknownOutcome).toBeUndefined();

@@ -160,6 +160,22 @@ describe('the same text at the phone within the time', () => {
 		);
 	});
 
+	test.each<[string, unknown, boolean]>([
+		[
+			'in other letters and with a parameter',
+			[{ filename: 'TERMS.pdf', content_type: 'application/PDF; a=b' }],
+			true,
+		],
+		['of another type', [{ filename: 'terms.pdf', content_type: 'image/png' }], false],
+		['of which one cannot be read', [null], true],
+		['that cannot be read', 'terms.pdf', true],
+		['missing', [], false],
+	])('a text with its file %s', (_, attachments, isSame) => {
+		const file = { filename: 'terms.pdf', content_type: 'application/pdf' };
+		const found = find([text({ attachments } as IDataObject)], { attachments: [file] });
+		expect(found).toBe(isSame ? 'acti_1' : undefined);
+	});
+
 	test('words cannot pass for files', () => {
 		expect(getContent({ text: 'a"],["b', attachments: [] })).not.toBe(
 			getContent({ text: 'a', attachments: [{ filename: 'b' }] }),

@@ -359,7 +359,7 @@ describe('when a change fails', () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, fail];
 			expect((await errorOf(run)).message).toBe(
-				'Close refused this [item 0]: No. acti_1 was set back to a draft, so it does not go out',
+				'Close refused this [item 0]: No. acti_1 was set back to a draft, and is one still',
 			);
 		});
 
