@@ -36,7 +36,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/validation/attachments.ts': undefined,
 	'nodes/CloseSms/validation/dates.ts': undefined,
 	'nodes/CloseSms/validation/nodeOptions.ts': ['nodeOptions'],
-	'nodes/CloseSms/validation/pathId.ts': undefined,
+	'nodes/CloseSms/validation/ids.ts': undefined,
 	'nodes/CloseSms/validation/phones.ts': undefined,
 	'nodes/CloseSms/validation/preSend.ts': undefined,
 	'nodes/CloseSms/validation/requestBody.ts': ['preSend'],

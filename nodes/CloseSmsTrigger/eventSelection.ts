@@ -43,7 +43,7 @@ const madeBy: EventFilter = {
 	},
 	read: (value) => {
 		const known = MAKERS.find((one) => one === value);
-		return known ? { value: known } : invalidValue(`It is one of ${MAKERS.join(', ')}.`);
+		return known ? { value: known } : invalidValue(value, `It is one of ${MAKERS.join(', ')}.`);
 	},
 };
 

@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { isBlank, parseFlag, parseNumber } from '../shared/fieldValues';
+import { showValue } from '../shared/showValue';
 
 /** The default, and the largest value, in minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
 const MAX_AGE_MINUTES = 4 * 24 * 60;
@@ -103,16 +104,26 @@ export function validateOptions(context: IHookFunctions): void {
 	const fail = (what: string, description: string) => {
 		throw new NodeOperationError(context.getNode(), what, { description });
 	};
-	const options = context.getNodeParameter('options', {}) as { maxAge?: unknown };
+	const options = context.getNodeParameter('options', {}) as {
+		maxAge?: unknown;
+		ignoreOptOutWords?: unknown;
+	};
+	const ignoreOwnChanges: unknown = context.getNodeParameter('ignoreOwnChanges', true);
 	if (parseMaxAge(options) === undefined)
 		fail(
 			isBlank(options.maxAge)
 				? "'Max Age' is empty"
-				: "'Max Age' is not a number of minutes that it can have",
+				: `'Max Age' is not a number of minutes that it can have: ${showValue(options.maxAge)}`,
 			`Give 1 to ${MAX_AGE_MINUTES} minutes, or remove the option.`,
 		);
 	if (parseKeywordFlag(options) === undefined)
-		fail("'Ignore Opt-Out Words' is neither true nor false", 'Give true or false.');
-	if (parseFlag(context.getNodeParameter('ignoreOwnChanges', true)) === undefined)
-		fail("'Ignore Own Changes' is neither true nor false", 'Give true or false.');
+		fail(
+			`'Ignore Opt-Out Words' is neither true nor false: ${showValue(options.ignoreOptOutWords)}`,
+			'Give true or false.',
+		);
+	if (parseFlag(ignoreOwnChanges) === undefined)
+		fail(
+			`'Ignore Own Changes' is neither true nor false: ${showValue(ignoreOwnChanges)}`,
+			'Give true or false.',
+		);
 }

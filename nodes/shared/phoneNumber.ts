@@ -1,4 +1,5 @@
 import { isBlank } from './fieldValues';
+import { nameType, showValue } from './showValue';
 
 /** How a country writes its numbers without its code. */
 interface Country {
@@ -61,27 +62,8 @@ const OPTIONAL_ZERO = /[([\uFF08]\s*0\s*[)\]\uFF09]/;
 /** The other end of a second number, as in "… 55/56", or a number in the next line. */
 const SECOND_NUMBER = /[/\uFF0F]\s*\d{1,3}$|\d\s*[\r\n\u2028\u2029]+\s*[+\d]/;
 
-const INVISIBLE = /[\p{Cf}\p{Cc}\u00A0\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\p{VS}]/gu;
-
-const MAX_SHOWN = 40;
-
 /** Longer than any way to write 15 digits. */
 const MAX_LENGTH = 100;
-
-/** The value as a person sees it in an error: characters that nobody sees are named. */
-function show(value: string): string {
-	const characters = [...value];
-	const shown =
-		characters.slice(0, MAX_SHOWN).join('') + (characters.length > MAX_SHOWN ? '…' : '');
-	return shown.replace(
-		INVISIBLE,
-		(character) => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
-	);
-}
-
-/** What an expression gave that is neither a text nor a number. */
-const nameType = (value: unknown): string =>
-	Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : String(value);
 
 const ONE_NUMBER =
 	'Give one number and nothing else: extensions, words and a second number cannot be texted.';
@@ -163,7 +145,7 @@ export function parsePhoneNumber(
 	if (typeof value !== 'string' && typeof value !== 'number')
 		return { problem: `is not a phone number but ${nameType(value)}`, next: PHONE_EXAMPLE };
 	const text = String(value).trim();
-	const shown = show(text);
+	const shown = showValue(text);
 	if (text.length > MAX_LENGTH)
 		return { problem: `is not one phone number: ${shown}`, next: ONE_NUMBER };
 	if (OPTIONAL_ZERO.test(text))

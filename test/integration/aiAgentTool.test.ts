@@ -51,8 +51,8 @@ test('the agent reads what is wrong and what to do', async () => {
 	expect(json[0].answer).toEqual([
 		{
 			error: {
-				message: expect.stringMatching(/^'SMS' is not an ID of Close/) as string,
-				whatToDo: expect.stringMatching(/^An ID looks like acti_/) as string,
+				message: expect.stringMatching(/^'SMS' is not the ID of an SMS: /) as string,
+				whatToDo: expect.stringMatching(/^Give the ID of an SMS, such as acti_/) as string,
 				outcome: 'notDone',
 				isTemporary: false,
 			},

@@ -117,7 +117,7 @@ describe.each(WAYS)('%s', (operation, send) => {
 	test('an expression that is neither true nor false is an error before any request', async () => {
 		const { error } = await send(FREE, { options: { checkOptOut: '={{ "maybe" }}' } });
 
-		expect(error?.message).toBe("'Check Opt-Out' is neither true nor false");
+		expect(error?.message).toBe("'Check Opt-Out' is neither true nor false: maybe");
 		expect(sms.wire()).toEqual([]);
 	});
 

@@ -102,7 +102,7 @@ describe('get', () => {
 
 	test.each([
 		['={{ "" }}', "'Template' is empty"],
-		['../lead', "'Template' is not an ID of Close"],
+		['../lead', "'Template' is not the ID of an SMS template: ../lead"],
 	])('%j is refused before any request', async (id, message) => {
 		const { error } = await run('get', { templateId: byId(id) });
 
@@ -236,7 +236,7 @@ describe('get many', () => {
 
 	test('a limit that is none', async () => {
 		const { error } = await run('getAll', { limit: '={{ "many" }}' });
-		expect(error?.message).toBe("'Limit' is not a whole number above zero");
+		expect(error?.message).toBe("'Limit' is not a whole number above zero: many");
 	});
 });
 

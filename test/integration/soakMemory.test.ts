@@ -31,6 +31,8 @@ const options: Record<Exclude<keyof typeof OPTIONS, 'dryRun'>, unknown> = {
 	unknownRecipient: 'sendWithoutLead',
 	maxConcurrency: 2,
 	maxRetries: 1,
+	maxSegments: 2,
+	missingValues: 'stop',
 	sendingHours: { hours: { from: '00:00', to: '24:00', zone: 'workflow' } },
 	skipIfTextedWithin: 1,
 	waitUntilSent: 5,

@@ -191,7 +191,7 @@ describe('dates', () => {
 	])('%s cannot be read, so nothing is sent', async (activityAt) => {
 		const { error } = await updateDraft({ activityAt }, { timezone: zone });
 
-		expect(error?.message).toBe("'Activity At' is not a date and time that can be read");
+		expect(error?.message).toContain("'Activity At' is not a date and time that can be read: ");
 		expect(close.requests).toEqual([]);
 	});
 
@@ -227,27 +227,27 @@ describe('what is wrong is said before anything is sent', () => {
 		[
 			'another path',
 			{ smsId: byId('../me'), updateFields: { text: 'x' } },
-			/^'SMS' is not an ID of Close/,
+			/^'SMS' is not the ID of an SMS/,
 		],
 		[
 			'a path below',
 			{ smsId: byId('acti_1/x'), updateFields: { text: 'x' } },
-			/^'SMS' is not an ID of Close/,
+			/^'SMS' is not the ID of an SMS/,
 		],
 		[
 			'a query',
 			{ smsId: byId('acti_1?x=1'), updateFields: { text: 'x' } },
-			/^'SMS' is not an ID of Close/,
+			/^'SMS' is not the ID of an SMS/,
 		],
 		[
 			'an encoded path',
 			{ smsId: byId('acti_1%2f..'), updateFields: { text: 'x' } },
-			/^'SMS' is not an ID of Close/,
+			/^'SMS' is not the ID of an SMS/,
 		],
 		[
 			'spaces',
 			{ smsId: byId('acti 1'), updateFields: { text: 'x' } },
-			/^'SMS' is not an ID of Close/,
+			/^'SMS' is not the ID of an SMS/,
 		],
 		['nothing to update', { smsId: draft }, /^There is nothing to update/],
 		[
@@ -352,7 +352,7 @@ describe('what is wrong is said before anything is sent', () => {
 				smsId: { __rl: true, mode: 'url', value: 'https://app.close.com/lead/lead_1/' },
 				updateFields: { text: 'x' },
 			},
-			/^'SMS' is a link without an ID/,
+			/^'SMS' is an address without the ID of an SMS/,
 		],
 	])('%s', async (_, parameters, message) => {
 		for (const onError of [

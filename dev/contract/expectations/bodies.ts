@@ -145,7 +145,7 @@ export const bodies = group('bodies', [
 		source:
 			'Close: "SMS in Close" (help.close.com/docs/sms-in-closeio), of its own app; whether the API has the limit is not documented',
 		mark: 'inferred',
-		restsOn: [RULES],
+		restsOn: ['nodes/CloseSms/validation/messageLength.ts', RULES],
 		steps: async (close) => {
 			const answer = await postDraft(textOf(1001, close), close);
 			expectStatus(answer, 400);

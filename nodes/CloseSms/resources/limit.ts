@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { parseNumber } from '../../shared/fieldValues';
+import { showValue } from '../../shared/showValue';
 import type { PreSendValidator } from '../validation/preSend';
 import { requireFlag, validationError } from '../validation/validationError';
 
@@ -29,11 +30,12 @@ type Context = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex' | 'getNo
 /** @throws {ItemFailure} when 'Limit' cannot be read */
 export function requireLimit(context: Context): number {
 	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
-	const limit = parseNumber(context.getNodeParameter('limit', 50), bounds);
+	const value: unknown = context.getNodeParameter('limit', 50);
+	const limit = parseNumber(value, bounds);
 	if (limit !== undefined) return limit;
 	throw validationError(
 		context,
-		"'Limit' is not a whole number above zero",
+		`'Limit' is not a whole number above zero: ${showValue(value)}`,
 		'Give how many results to return.',
 	);
 }

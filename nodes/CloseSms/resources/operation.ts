@@ -26,6 +26,8 @@ export interface Operation {
 	returnsSms?: boolean;
 	/** A phone number can be given in one of its fields. */
 	takesNumbers?: boolean;
+	/** The words of a text can be given in one of its fields. */
+	takesWords?: boolean;
 	/** What the editor shows beside the node. */
 	hints?: NodeHint[];
 }

@@ -6,7 +6,9 @@ import { sms } from './sms';
 
 const IS_IN_SCOPE: Record<Exclude<OptionScope, 'all'>, (operation: Operation) => boolean> = {
 	returnsSms: ({ returnsSms }) => returnsSms === true,
+	hasWords: ({ takesWords, texts }) => takesWords === true || texts !== undefined,
 	takesNumbers: ({ takesNumbers }) => takesNumbers === true,
+	takesWords: ({ takesWords }) => takesWords === true,
 	texts: ({ texts }) => texts !== undefined,
 	textsAnew: ({ texts }) => texts === 'new',
 };

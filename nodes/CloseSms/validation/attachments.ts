@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { getBody, type PreSendValidator } from './preSend';
+import { showValue } from '../../shared/showValue';
 import { validationError } from './validationError';
 
 const mediaTypes = (group: string, types: string) =>
@@ -23,11 +24,15 @@ export const CONTENT_TYPES = [
 /** Close's limit for one message. */
 const MAX_ATTACHMENTS = 10;
 
+/** Where Close keeps files (Close's OpenAPI, of email and WhatsApp: attachments must begin so). */
+const CLOSE_FILE = /^https:\/\/(?:[\w-]+\.)*close\.com\/go\/file\/\S+$/;
+const MAX_SHOWN_URL = 80;
+
 /** One entry of the field 'Attachments' (see `attachmentsField`). */
 interface Entry {
 	source?: 'binary' | 'url';
 	binaryPropertyName?: string;
-	url?: string;
+	url?: unknown;
 	filename?: string;
 	contentType?: string;
 }
@@ -51,6 +56,8 @@ function toCloseContentType(contentType: string): string | undefined {
 	const written = contentType.split(';')[0].trim().toLowerCase();
 	return CONTENT_TYPES.find((type) => type.toLowerCase() === written);
 }
+
+const trim = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
 
 function getBinaryFile(
 	context: IExecuteSingleFunctions,
@@ -88,7 +95,7 @@ function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: st
 			`The file of ${nth} is empty: it has 0 bytes`,
 			'Check the node that made or fetched the file.',
 		);
-	const url = file ? undefined : entry.url;
+	const url = file ? undefined : trim(entry.url);
 	const filename = entry.filename || file?.fileName;
 	const contentType = entry.contentType || file?.mimeType;
 	const missing = [
@@ -105,6 +112,12 @@ function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: st
 				: 'Close needs the URL, the filename and the content type of each file.',
 		);
 	}
+	if (!file && (typeof url !== 'string' || !CLOSE_FILE.test(url)))
+		throw validationError(
+			context,
+			`'URL' of ${nth} is not the address of a file at Close: ${showValue(url, MAX_SHOWN_URL)}`,
+			'It begins with https://app.close.com/go/file/. To send another file, fetch it with an HTTP Request node and choose File of the Input Item.',
+		);
 	const content_type = toCloseContentType(contentType!);
 	if (!content_type) {
 		throw validationError(

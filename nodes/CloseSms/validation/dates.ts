@@ -2,6 +2,7 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { getBody, type PreSendValidator } from './preSend';
 import { parseTime, withZoneNote, type DateTime } from '../../shared/time';
+import { showValue } from '../../shared/showValue';
 import { validationError } from './validationError';
 
 /** In whole seconds, so that what is read back compares equal. */
@@ -22,10 +23,26 @@ export function toIsoTime(context: IExecuteSingleFunctions, value: unknown, labe
 	if (iso) return iso;
 	throw validationError(
 		context,
-		`'${label}' is not a date and time that can be read`,
+		`'${label}' is not a date and time that can be read: ${showValue(value)}`,
 		'Pick a date, or use an expression that gives ISO 8601 such as 2026-12-01T09:00 or a DateTime such as {{ $now.plus({ hours: 2 }) }}.',
 	);
 }
+
+const DATE_ALONE = /^\s*\d{4}-\d{2}-\d{2}\s*$/;
+
+/**
+ * Rejects a date without a time of day as the time at which a person is texted: it would be midnight. A `DateTime` and a
+ * `Date` are meant as they are. Runs before `formatDates`.
+ */
+export const requireTimeOfDay: PreSendValidator = (context, request) => {
+	const { date_scheduled: date } = getBody(request);
+	if (typeof date !== 'string' || !DATE_ALONE.test(date)) return;
+	throw validationError(
+		context,
+		`'${fieldLabel('date_scheduled', context.getNode())}' has no time of day: ${showValue(date)}`,
+		`The text would go out at midnight. Give the time too, such as ${date.trim()}T09:00; for a date alone by an expression such as {{ $json.date + 'T09:00' }}.`,
+	);
+};
 
 /** Rewrites dates as ISO 8601 with an offset. */
 export const formatDates =
@@ -62,7 +79,7 @@ export const validateSchedule: PreSendValidator = (context, request, options) =>
 	if (date && status !== 'scheduled') {
 		throw validationError(
 			context,
-			"'Date Scheduled' is set but 'Status' is not Send Later",
+			`'Date Scheduled' is set but 'Status' is not Send Later: ${showValue(date)}`,
 			"Set 'Status' to Send Later, or remove 'Date Scheduled'.",
 		);
 	}

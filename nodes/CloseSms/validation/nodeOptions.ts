@@ -61,6 +61,19 @@ export const OPTIONS = {
 		unit: 'seconds',
 		default: 300,
 	}),
+	/** What to do with a hole in the words of a text. */
+	missingValues: choiceOption({
+		displayName: 'If a Value in the Message Is Missing',
+		description:
+			'What to do with a message in which an expression gives nothing, an object or no number, or in which a placeholder in double braces is left',
+		scope: 'takesWords',
+		choices: [
+			{ name: 'Return an Error', value: 'stop', description: 'Nobody is texted' },
+			{ name: 'Send It All the Same', value: 'send', description: 'With what is there' },
+		],
+		default: 'stop',
+		absent: 'stop',
+	}),
 	/**
 	 * What to do with a new text whose lead is not given and cannot be told by the number. By default it goes out: whom it
 	 * reaches is decided by the number that was given, the lead only says where Close files it, and a number that is not in
@@ -103,6 +116,19 @@ export const OPTIONS = {
 		isInteger: true,
 		unit: 'retries',
 		default: 8,
+	}),
+	/** Segments that a text may have. */
+	maxSegments: numberOption({
+		displayName: 'Max Segments',
+		description:
+			'How many segments a message may take, each of which is charged as one SMS; more are an error. One with files goes out as MMS, which has none.',
+		scope: 'hasWords',
+		min: 1,
+		max: 20,
+		isInteger: true,
+		unit: 'segments',
+		default: 3,
+		absent: Infinity,
 	}),
 	sendingHours: sendingHoursOption,
 	/** Minutes; 0 is off. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isBlank, parseNumber } from '../../shared/fieldValues';
+import { showValue } from '../../shared/showValue';
 import { requireChoice, requireFlag, validationError, type ItemContext } from './validationError';
 
 /** The operations that an option is for, by what they do. */
@@ -8,8 +9,12 @@ export type OptionScope =
 	| 'all'
 	/** Those that return one SMS activity. */
 	| 'returnsSms'
+	/** Those that are given the words of a text, or send one that has them. */
+	| 'hasWords'
 	/** Those in which a phone number can be given. */
 	| 'takesNumbers'
+	/** Those in which the words of a text can be given. */
+	| 'takesWords'
 	/** Those that text a person. */
 	| 'texts'
 	/** Those that text a person with a new text. */
@@ -95,7 +100,9 @@ export const numberOption = ({
 		const { displayName } = words;
 		throw validationError(
 			context,
-			isBlank(value) ? `'${displayName}' is empty` : `'${displayName}' is not a number of ${unit}`,
+			isBlank(value)
+				? `'${displayName}' is empty`
+				: `'${displayName}' is not a number of ${unit}: ${showValue(value)}`,
 			`Give ${min} to ${max} ${unit}, or remove the option.`,
 		);
 	},

@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../shared/closeTypes';
 import { fieldLabel } from '../../shared/errors/fieldLabel';
 import { isBlank, parseList } from '../../shared/fieldValues';
+import { nameType, showValue } from '../../shared/showValue';
 import { isWholeExpression } from '../../shared/wholeExpression';
 import { getBody, type PreSendValidator } from './preSend';
 import { requireChoice, requireFlag, validationError } from './validationError';
@@ -9,6 +11,35 @@ import { requireChoice, requireFlag, validationError } from './validationError';
 export const omitEmptyFields: PreSendValidator = (_, request) => {
 	request.body = Object.fromEntries(
 		Object.entries(getBody(request)).filter(([, value]) => !isBlank(value)),
+	);
+};
+
+/** What decides whom a text reaches, and what they read. */
+const DECIDES_A_TEXT = ['text', 'templateId', 'remotePhone', 'localPhone'];
+
+/**
+ * Rejects an added field without a value where Update lets the text go out: to leave it out would send the words of
+ * before, or to the number of before. So it does for a status that was added and gives nothing. Everywhere else blank
+ * means "leave". Runs before `omitEmptyFields`.
+ */
+export const rejectBlankInSending: PreSendValidator = (context, request) => {
+	const body = getBody(request);
+	const added = Object.keys(
+		context.getNodeParameter('updateFields', {}, { rawExpressions: true }) ?? {},
+	);
+	const isBlankField = (name: string) => added.includes(name) && isBlank(body[toCloseField(name)]);
+	if (isBlankField('status'))
+		throw validationError(
+			context,
+			"'Status' is empty",
+			'It decides whether the text goes out. Look at what its expression gives for this item, or remove the field.',
+		);
+	const blank = OUTGOING_STATUSES.has(body.status) && DECIDES_A_TEXT.find(isBlankField);
+	if (!blank) return;
+	throw validationError(
+		context,
+		`'${fieldLabel(toCloseField(blank))}' is empty, and the text would go out as it is`,
+		'Look at what its expression gives for this item, or remove the field to send what stands in Close.',
 	);
 };
 
@@ -26,7 +57,7 @@ function getClearedFields(context: IExecuteSingleFunctions, clearable: string[])
 		if (clearable.includes(field)) return toCloseField(field);
 		throw validationError(
 			context,
-			"'Clear Fields' has a field that cannot be cleared",
+			`'Clear Fields' has a field that cannot be cleared: ${showValue(field)}`,
 			`It accepts ${clearable.join(', ')}.`,
 		);
 	});
@@ -60,8 +91,8 @@ export const validateText: PreSendValidator = (context, request) => {
 	if (body.text === undefined || typeof body.text === 'string') return;
 	throw validationError(
 		context,
-		`'${fieldLabel('text', context.getNode())}' is not a text`,
-		'Its expression gives an object, a list or a flag. Use the field that contains the text.',
+		`'${fieldLabel('text', context.getNode())}' is not a text but ${nameType(body.text)}`,
+		'Use the field in it that contains the text.',
 	);
 };
 

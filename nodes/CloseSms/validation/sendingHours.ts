@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isBlank, isRecord, parseList } from '../../shared/fieldValues';
-import { isTimeZone } from './localTime';
+import { isLivedInZone, isTimeZone } from './localTime';
 import type { Option } from './option';
+import { showValue } from '../../shared/showValue';
 import { requireChoice, validationError, type ItemContext } from './validationError';
 
 /** Days of the week, by the values of the field. */
@@ -139,7 +140,9 @@ function requireTimeOfDay(context: ItemContext, value: unknown, field: string): 
 	if (!Number.isNaN(minutes) && (field === 'Not After' || minutes < 1440)) return minutes;
 	throw validationError(
 		context,
-		`${label(field)} is not a time of day`,
+		isBlank(value)
+			? `${label(field)} is empty`
+			: `${label(field)} is not a time of day: ${showValue(value)}`,
 		'Give hours and minutes in 24-hour time, such as 08:00 or 21:00.',
 	);
 }
@@ -157,7 +160,7 @@ function requireDays(context: ItemContext, value: unknown): Day[] {
 		if (day) return day;
 		throw validationError(
 			context,
-			`${label('Days')} has a day that does not exist`,
+			`${label('Days')} has a day that does not exist: ${showValue(name)}`,
 			`It accepts ${DAYS.join(', ')}.`,
 		);
 	});
@@ -165,12 +168,20 @@ function requireDays(context: ItemContext, value: unknown): Day[] {
 
 function requireZone(context: ItemContext, value: unknown, field: string): string {
 	const name = typeof value === 'string' ? value.trim() : value;
-	if (isTimeZone(name)) return name;
-	throw validationError(
-		context,
-		isBlank(value) ? `${label(field)} is empty` : `${label(field)} is not a time zone`,
-		'Give an IANA name such as America/New_York or Europe/Berlin.',
-	);
+	if (isLivedInZone(name)) return name;
+	throw isTimeZone(name)
+		? validationError(
+				context,
+				`${label(field)} is a zone without daylight saving time: ${name}`,
+				'Nobody lives by it all year, so in summer it would be an hour off. Name a place: America/New_York, America/Chicago, America/Denver, America/Phoenix, America/Los_Angeles or Pacific/Honolulu.',
+			)
+		: validationError(
+				context,
+				isBlank(value)
+					? `${label(field)} is empty`
+					: `${label(field)} is not a time zone: ${showValue(value)}`,
+				'Give an IANA name such as America/New_York or Europe/Berlin.',
+			);
 }
 
 /**
@@ -193,7 +204,7 @@ function readSendingHours(context: ItemContext, value: unknown): SendingHours {
 	if (from === to)
 		throw validationError(
 			context,
-			`${label('Not Before')} and 'Not After' are the same`,
+			`${label('Not Before')} and 'Not After' are the same: ${showValue(given.from)}`,
 			'For the whole day give 00:00 and 24:00.',
 		);
 	const zone = requireChoice(context, label('Time Zone Of'), given.zone, [

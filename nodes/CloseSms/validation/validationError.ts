@@ -1,5 +1,6 @@
 import { validationError, type ItemContext } from '../../shared/errors/validationError';
 import { parseFlag } from '../../shared/fieldValues';
+import { showValue } from '../../shared/showValue';
 
 export { validationError, type ItemContext };
 
@@ -19,7 +20,7 @@ export function requireChoice<T extends string>(
 	if (choice !== undefined) return choice;
 	throw validationError(
 		context,
-		`${field} has an invalid value`,
+		`${field} has an invalid value: ${showValue(value)}`,
 		`It is one of ${values.join(', ')}.`,
 	);
 }
@@ -35,7 +36,7 @@ export function requireFlag(context: ItemContext, value: unknown, label: string)
 	if (flag !== undefined) return flag;
 	throw validationError(
 		context,
-		`'${label}' is neither true nor false`,
+		`'${label}' is neither true nor false: ${showValue(value)}`,
 		'Give true or false. In doubt nothing is sent.',
 	);
 }

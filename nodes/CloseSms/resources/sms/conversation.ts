@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { parseCloseId } from '../../../shared/closeId';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { getTime } from '../../../shared/conversation';
 import { inZone } from '../../../shared/time';
@@ -9,8 +10,6 @@ export interface PersonById {
 	id: string;
 }
 
-const ID_PREFIXES = { contact: 'cont', lead: 'lead', sms: 'acti' } as const;
-
 /**
  * Reads a 'Person' that is given by an ID.
  *
@@ -19,16 +18,12 @@ const ID_PREFIXES = { contact: 'cont', lead: 'lead', sms: 'acti' } as const;
  * @returns undefined when the value is not of its mode's kind
  */
 export function parsePersonId(mode: unknown, value: unknown): PersonById | undefined {
-	const text = typeof value === 'string' ? value.trim() : '';
 	const kind = mode === 'list' ? 'contact' : mode;
 	if (kind !== 'contact' && kind !== 'lead' && kind !== 'sms') return undefined;
 	// The list of people has "<contact>|<number>".
-	const [start] = mode === 'list' ? text.split('|') : [text];
-	const pattern = new RegExp(
-		`^(?:https?://\\S*?)?(${ID_PREFIXES[kind]}_[A-Za-z0-9]+)(?:[/?#&]\\S*)?$`,
-	);
-	const id = pattern.exec(start)?.[1];
-	return id === undefined ? undefined : { kind, id };
+	const given = mode === 'list' && typeof value === 'string' ? value.split('|')[0] : value;
+	const reading = parseCloseId(given, kind);
+	return 'id' in reading ? { kind, id: reading.id } : undefined;
 }
 
 /** The fields of an activity that a conversation is made of. */

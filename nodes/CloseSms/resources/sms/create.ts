@@ -1,11 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { withZoneNote } from '../../../shared/time';
+import { showValue } from '../../../shared/showValue';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates } from '../../validation/dates';
+import { readIds } from '../../validation/ids';
+import { limitLength } from '../../validation/messageLength';
+import { rejectHoles } from '../../validation/missingValues';
 import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
@@ -30,11 +34,12 @@ const STATUS_BY_MODE = new Map([
 
 /** Not done by the routing of the options of 'Mode', which the engine skips when the mode is an expression. */
 const setStatusFromMode: PreSendValidator = (context, request) => {
-	const status = STATUS_BY_MODE.get(String(context.getNodeParameter('mode', 'draft')));
+	const mode: unknown = context.getNodeParameter('mode', 'draft');
+	const status = STATUS_BY_MODE.get(String(mode));
 	if (!status)
 		throw validationError(
 			context,
-			"'Mode' has an invalid value",
+			`'Mode' has an invalid value: ${showValue(mode)}`,
 			`It is one of ${[...STATUS_BY_MODE.keys()].join(', ')}. To text a person, use the operation Send.`,
 		);
 	getBody(request).status = status;
@@ -46,6 +51,8 @@ const preSendCreate = preSend(
 	attachments,
 	omitEmptyFields,
 	validateText,
+	rejectHoles('text'),
+	limitLength,
 	parseFlags('qs', 'send_to_inbox'),
 	requireOneOf('direction', ['inbound', 'outbound']),
 	requireOneOf('source', ['Close.io', 'External']),
@@ -53,6 +60,7 @@ const preSendCreate = preSend(
 	rejectTextWithTemplate,
 	formatDates('activity_at', 'date_created'),
 	readPhones,
+	readIds,
 );
 
 const showForModes = (...modes: string[]) => ({ show: { '/mode': modes } });
@@ -182,5 +190,6 @@ export const create: Operation = {
 	},
 	returnsSms: true,
 	takesNumbers: true,
+	takesWords: true,
 	properties,
 };

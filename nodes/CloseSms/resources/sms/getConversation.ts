@@ -11,6 +11,7 @@ import { getPhones, type Contact } from '../../../shared/contactSearch';
 import { getTime, isNewestFirst, isExchanged } from '../../../shared/conversation';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
+import { showValue } from '../../../shared/showValue';
 import { parseTime, withZoneNote } from '../../../shared/time';
 import { outputProperties } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
@@ -74,7 +75,7 @@ function getPerson(context: Context, options: NodeOptions): Person {
 	const { what, example } = MODES[String(mode)] ?? ANY_MODE;
 	throw validationError(
 		context,
-		isBlank(value) ? "'Person' is empty" : `'Person' is not ${what}`,
+		isBlank(value) ? "'Person' is empty" : `'Person' is not ${what}: ${showValue(value)}`,
 		example,
 	);
 }

@@ -3,7 +3,7 @@ import { isBlank } from '../../../shared/fieldValues';
 import { inZone, withZoneNote } from '../../../shared/time';
 import { outputProperties } from '../../output/outputProperties';
 import { sendInOrder } from '../../transport/run/sendInOrder';
-import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { formatDates, rejectPastSchedule, requireTimeOfDay } from '../../validation/dates';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { validationError } from '../../validation/validationError';
 import type { Operation } from '../operation';
@@ -19,6 +19,7 @@ const requireSendAt: PreSendValidator = (context, request) => {
 const preSendSchedule = preSend(
 	setSmsId,
 	requireSendAt,
+	requireTimeOfDay,
 	formatDates('date_scheduled'),
 	rejectPastSchedule,
 );

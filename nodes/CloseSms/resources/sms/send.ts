@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { monotonicNow } from '../../../shared/delay';
+import { showValue } from '../../../shared/showValue';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { withNote } from '../../output/withNote';
@@ -7,7 +8,10 @@ import type { OperationHandler } from '../../transport/request/operationHandler'
 import { findDifferences } from '../../transport/request/responseCheck';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
-import { formatDates, rejectPastSchedule } from '../../validation/dates';
+import { formatDates, rejectPastSchedule, requireTimeOfDay } from '../../validation/dates';
+import { readIds } from '../../validation/ids';
+import { limitLength } from '../../validation/messageLength';
+import { rejectHoles } from '../../validation/missingValues';
 import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import { PICKED_CONTACT, setRecipient } from '../../validation/recipient';
@@ -24,7 +28,7 @@ import {
 	createDraft,
 	pickChecked,
 	pickFiles,
-	rejectEmptyText,
+	checkDraft,
 	sendDraft,
 	toDuplicateOutput,
 	withDraftDeleted,
@@ -48,7 +52,7 @@ const setStatusFromWhen: PreSendValidator = (context, request) => {
 	if (when === 'now' && date)
 		throw validationError(
 			context,
-			"'Send At' is set but 'When' is Now",
+			`'Send At' is set but 'When' is Now: ${showValue(date)}`,
 			"Set 'When' to At a Time, or empty 'Send At'.",
 		);
 	body.status = when === 'now' ? 'outbox' : 'scheduled';
@@ -63,7 +67,7 @@ const validateMessage: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			isText
-				? "'Template' is set but 'Message Type' is Own Words"
+				? `'Template' is set but 'Message Type' is Own Words: ${showValue(template)}`
 				: "'Message' is set but 'Message Type' is Template",
 			'Close renders a template into the message: set one of them.',
 		);
@@ -97,9 +101,13 @@ const preSendSend = preSend(
 	requirePhones,
 	setRecipient,
 	readPhones,
+	readIds,
 	validateText,
 	validateMessage,
+	rejectHoles('message'),
+	limitLength,
 	setStatusFromWhen,
+	requireTimeOfDay,
 	formatDates('date_scheduled'),
 	rejectPastSchedule,
 );
@@ -146,7 +154,7 @@ export const handleSend: OperationHandler = async (context) => {
 		if (earlier) return { duplicate: earlier };
 		const { body: drafted } = (draft ??= await createDraft(context, body));
 		const draftedAt = monotonicNow();
-		rejectEmptyText(context, drafted);
+		checkDraft(context, drafted);
 		const checked = {
 			...pickChecked(drafted),
 			...(body.attachments ? { attachments: body.attachments } : {}),
@@ -285,5 +293,6 @@ export const send: Operation = {
 		}),
 	],
 	takesNumbers: true,
+	takesWords: true,
 	properties,
 };

@@ -1,13 +1,22 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
-import { singleRequest, type OperationHandler } from '../../transport/request/operationHandler';
+import {
+	singleRequest,
+	type HandlerContext,
+	type OperationHandler,
+} from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
-import { formatDates, validateSchedule } from '../../validation/dates';
+import { formatDates, validateSchedule, requireTimeOfDay } from '../../validation/dates';
+import { readIds } from '../../validation/ids';
+import { findTooManySegments, limitLength } from '../../validation/messageLength';
+import { rejectHoles } from '../../validation/missingValues';
 import { readPhones } from '../../validation/phones';
-import { preSend } from '../../validation/preSend';
+import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
+	rejectBlankInSending,
 	rejectWholeExpression,
 	requireChange,
 	requireOneOf,
@@ -16,10 +25,12 @@ import {
 	rejectTextWithTemplate,
 	validateText,
 } from '../../validation/requestBody';
+import { validationError } from '../../validation/validationError';
 import type { Operation } from '../operation';
 import { sendsTextNotice } from '../sendsTextNotice';
 import { withUploads } from '../withUploads';
 import { smsFields, STATUSES } from './fields/fields';
+import { smsRead } from './api/smsRequest';
 import { fileExpiryHint } from './fields/hints';
 import { setSmsId } from './fields/smsId';
 import { dispatch } from './sending/dispatch';
@@ -39,26 +50,61 @@ const CLEARABLE_FIELDS = [
 	{ name: 'User', value: 'userId' },
 ];
 
+/** Close renders the template as the text goes out: nobody sees its words before. */
+const rejectUncountable: PreSendValidator = (context, request, { maxSegments }) => {
+	const { status, template_id: template } = getBody(request);
+	if (!template || maxSegments === Infinity || !OUTGOING_STATUSES.has(status)) return;
+	throw validationError(
+		context,
+		"'Max Segments' cannot be checked for a template that Update sends",
+		'Use Send with the template, or update the draft first and then send it with Send Draft.',
+	);
+};
+
 /** Validates and completes the request, in this order. */
 const preSendUpdate = preSend(
 	rejectWholeExpression('updateFields', 'Update Fields'),
 	setSmsId,
 	attachments,
+	rejectBlankInSending,
 	omitEmptyFields,
 	validateText,
+	rejectHoles('updateFields.text'),
+	limitLength,
 	requireOneOf('status', STATUSES),
 	setClearedFields(CLEARABLE_FIELDS.map(({ value }) => value)),
 	requireChange,
+	requireTimeOfDay,
 	formatDates('activity_at', 'date_scheduled'),
 	validateSchedule,
 	readPhones,
+	readIds,
 	rejectTextWithTemplate,
+	rejectUncountable,
 );
+
+/**
+ * Counts the segments of words that are in Close already, before they go out.
+ *
+ * @throws {ItemFailure} when there are too many
+ */
+async function checkStoredWords({ n8n, request, item, send }: HandlerContext): Promise<void> {
+	const { status, text } = request.options.body as IDataObject;
+	const isAsked = item.options.maxSegments < Infinity && OUTGOING_STATUSES.has(status);
+	if (!isAsked || typeof text === 'string') return;
+	const found = await send({
+		...smsRead({ request }),
+		assumed: { body: {}, note: 'The text would be read first, for its segments.' },
+	});
+	const tooLong = findTooManySegments(found.body, item.options);
+	if (tooLong) throw validationError(n8n, `The text ${tooLong.problem}`, tooLong.next);
+}
 
 /** A time to send at that passes while the update waits is an error: Close would send the text at once. */
 const sendUpdate: OperationHandler = async (context) => {
 	const { n8n, request, send } = context;
 	const body = request.options.body as IDataObject;
+	await checkStoredWords(context);
 	if (body.status !== 'scheduled') return await singleRequest(context);
 	const plan = planAsAsked(n8n);
 	const sent = await dispatch(context, {
@@ -143,5 +189,6 @@ export const update: Operation = {
 		}),
 	],
 	takesNumbers: true,
+	takesWords: true,
 	properties,
 };

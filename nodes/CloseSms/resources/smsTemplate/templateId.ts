@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { setPathId } from '../../validation/pathId';
+import { setPathId } from '../../validation/ids';
 import { smsFields } from '../sms/fields/fields';
 
 /** The template that an operation is about. */
@@ -11,4 +11,4 @@ export const templateId: INodeProperties = {
 };
 
 /** Puts its ID into the path. */
-export const setTemplateId = setPathId('templateId', 'Template', 'smstmpl_…');
+export const setTemplateId = setPathId('templateId', 'Template', 'template');

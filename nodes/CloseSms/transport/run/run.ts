@@ -49,13 +49,6 @@ const runs = new WeakMap<object, Run>();
 export const isCalledByAgent = (context: Pick<RunContext, 'getExecuteData' | 'getNode'>) =>
 	context.getExecuteData().node.name !== context.getNode().name;
 
-/** What n8n appends to the type of a node that it gives to an AI agent or an MCP server (n8n `convertNodeToAiTool`). */
-const TOOL_SUFFIX = 'Tool';
-
-/** Whether an AI model calls this node, and reads what comes out. */
-export const isTool = (context: Pick<RunContext, 'getNode'>): boolean =>
-	context.getNode().type.endsWith(TOOL_SUFFIX);
-
 /**
  * Whether a failure must come as a result and not be thrown. AI Agent 1 and 2 give their model an empty text for a tool
  * that throws (LangChain `AgentExecutor`), and n8n's Retry On Fail calls it again as a new call, which knows nothing of

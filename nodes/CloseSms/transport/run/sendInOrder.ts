@@ -1,6 +1,7 @@
 import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import { delay, untilAborted } from '../../../shared/delay';
 import { ItemFailure } from '../../../shared/errors/itemFailure';
+import { isTool } from '../../../shared/isTool';
 import { toErrorFields, toNodeError } from '../../../shared/errors/toNodeError';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
@@ -17,7 +18,7 @@ import {
 } from '../request/operationHandler';
 import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
-import { isTool, mustReturnFailure, Run } from './run';
+import { mustReturnFailure, Run } from './run';
 import { describeCanceled, describeStop, describeValidationErrors } from './runSummary';
 import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../flowErrors';
 

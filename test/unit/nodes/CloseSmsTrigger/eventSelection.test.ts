@@ -93,7 +93,7 @@ test.each<[unknown, unknown, string | undefined]>([
 	[['received'], { userId: locator(['user_1']) }, "'User' cannot be read"],
 	[['received'], { userId: true }, "'User' cannot be read"],
 	[['received'], { madeBy: 'person' }, undefined],
-	[['received'], { madeBy: 'somebody' }, "'Made By' has an invalid value"],
+	[['received'], { madeBy: 'somebody' }, "'Made By' has an invalid value: somebody"],
 	[['received'], { madeBy: '' }, "'Made By' is empty"],
 	[['received'], { madeBy: ['person'] }, "'Made By' cannot be read"],
 	[['received'], { madeBy: true }, "'Made By' cannot be read"],

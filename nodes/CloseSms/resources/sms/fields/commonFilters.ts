@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { parseCloseId, type IdKind } from '../../../../shared/closeId';
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import {
 	parsePhoneNumber,
@@ -6,6 +7,7 @@ import {
 	type PhoneReadingOptions,
 	type Problem,
 } from '../../../../shared/phoneNumber';
+import { nameType, showValue } from '../../../../shared/showValue';
 import { smsFields, textContainsField } from './fields';
 
 /** One filter of texts: what the editor shows, and how its value is read. */
@@ -24,13 +26,17 @@ const ofText = (field: INodeProperties, description: string): INodeProperties =>
 	routing: undefined,
 });
 
-export const invalidValue = (next: string): Problem => ({ problem: 'has an invalid value', next });
+export const invalidValue = (value: unknown, next: string): Problem => ({
+	problem: `has an invalid value: ${showValue(value)}`,
+	next,
+});
 
-/** Close ignores what it does not know, such as a list that n8n spells `lead_id[]`, and would return all texts. */
-const readId: Filter['read'] = (value) =>
-	typeof value === 'string'
-		? { value }
-		: invalidValue('It is one ID, or several in one text with commas.');
+const readId =
+	(kind: IdKind): Filter['read'] =>
+	(value) => {
+		const reading = parseCloseId(value, kind);
+		return 'id' in reading ? { value: reading.id } : reading;
+	};
 
 const readPhone: Filter['read'] = (value, phones) => {
 	const reading = parsePhoneNumber(value, phones);
@@ -40,19 +46,22 @@ const readPhone: Filter['read'] = (value, phones) => {
 const readWords: Filter['read'] = (value) =>
 	typeof value === 'string' || typeof value === 'number'
 		? { value }
-		: invalidValue('It is words, such as one that must be in them.');
+		: {
+				problem: `is not words but ${nameType(value)}`,
+				next: 'It is words, such as one that must be in them.',
+			};
 
 /** The filters that a list and the trigger both have, by their names in the node. */
 export const commonFilters = {
 	contactId: {
 		field: ofText(smsFields.contactId, 'Only SMS of this contact'),
 		compares: 'contact_id',
-		read: readId,
+		read: readId('contact'),
 	},
 	leadId: {
 		field: ofText(smsFields.leadId, 'Only SMS of this lead'),
 		compares: 'lead_id',
-		read: readId,
+		read: readId('lead'),
 	},
 	localPhone: {
 		field: ofText(smsFields.localPhone, 'Only SMS from or to this number of yours'),
@@ -68,6 +77,6 @@ export const commonFilters = {
 	userId: {
 		field: ofText(smsFields.userId, 'Only SMS that are attributed to this member of your team'),
 		compares: 'user_id',
-		read: readId,
+		read: readId('user'),
 	},
 } satisfies Record<string, Filter>;

@@ -49,6 +49,28 @@ const phoneFilter = (
 	matches: (activity, value) => isSamePhoneNumber(activity[field], value),
 });
 
+/**
+ * A filter by one ID, or by several in one text with commas. Close ignores what it does not know, such as a list that n8n
+ * spells `lead_id[]`, and would return all texts.
+ */
+const idFilter = (
+	filter: Pick<typeof commonFilters.leadId, 'field' | 'compares' | 'read'>,
+	parameter: string,
+): ListFilter => ({
+	...filter,
+	parameter,
+	read: (value, phones) => {
+		if (typeof value !== 'string')
+			return invalidValue(value, 'It is one ID, or several in one text with commas.');
+		const readings = parseList(value).map((one) => filter.read(one, phones));
+		return (
+			readings.find((reading) => 'problem' in reading) ?? {
+				value: readings.flatMap((reading) => ('value' in reading ? reading.value : [])).join(','),
+			}
+		);
+	},
+});
+
 const DIRECTIONS = [
 	{ name: 'Inbound', value: 'inbound' },
 	{ name: 'Outbound', value: 'outbound' },
@@ -77,7 +99,7 @@ const FILTERS: ListFilter[] = [
 		'activity_at__lt',
 		'happened before this time. Close may require a lead with it',
 	),
-	{ ...commonFilters.contactId, parameter: 'contact_id' },
+	idFilter(commonFilters.contactId, 'contact_id'),
 	dateFilter(
 		'Created After',
 		'createdAfter',
@@ -103,7 +125,7 @@ const FILTERS: ListFilter[] = [
 		read: (value) =>
 			valuesOf(DIRECTIONS).some((one) => one === value)
 				? { value }
-				: invalidValue(`Close knows ${valuesOf(DIRECTIONS).join(' and ')}.`),
+				: invalidValue(value, `Close knows ${valuesOf(DIRECTIONS).join(' and ')}.`),
 		matches: ({ direction }, value) => direction === value,
 	},
 	{
@@ -117,11 +139,13 @@ const FILTERS: ListFilter[] = [
 		compares: 'attachments',
 		read: (value) => {
 			const flag = parseFlag(value);
-			return flag === undefined ? invalidValue('It is either true or false.') : { value: flag };
+			return flag === undefined
+				? invalidValue(value, 'It is either true or false.')
+				: { value: flag };
 		},
 		matches: ({ attachments }, value) => (attachments ?? []).length > 0 === value,
 	},
-	{ ...commonFilters.leadId, parameter: 'lead_id' },
+	idFilter(commonFilters.leadId, 'lead_id'),
 	phoneFilter(commonFilters.localPhone, 'local_phone'),
 	{
 		...commonFilters.textContains,
@@ -152,11 +176,11 @@ const FILTERS: ListFilter[] = [
 			const statuses = parseList(value);
 			return statuses.every((one) => valuesOf(STATUSES).includes(one))
 				? { value: statuses }
-				: invalidValue(`Close knows ${valuesOf(STATUSES).join(', ')}.`);
+				: invalidValue(value, `Close knows ${valuesOf(STATUSES).join(', ')}.`);
 		},
 		matches: ({ status }, value) => parseList(value).includes(status),
 	},
-	{ ...commonFilters.userId, parameter: 'user_id' },
+	idFilter(commonFilters.userId, 'user_id'),
 ];
 
 /** The fields of the filters of 'Get Many'. */
@@ -176,7 +200,8 @@ const getFilters = (
 	}));
 
 /** Rejects empty filters instead of leaving them out: a later node may text or delete what they would let through. */
-export const validateFilters: PreSendValidator = (context, _, options) => {
+export const validateFilters: PreSendValidator = (context, request, options) => {
+	const qs = (request.qs ?? {}) as IDataObject;
 	const toError = (label: string, { problem, next }: Problem) =>
 		validationError(context, `'${label}' ${problem}`, next);
 	for (const { name, filter, given } of getFilters(context)) {
@@ -193,6 +218,8 @@ export const validateFilters: PreSendValidator = (context, _, options) => {
 			});
 		const reading = filter.read(given, toPhoneReadingOptions(options));
 		if ('problem' in reading) throw toError(displayName, reading);
+		if (filter.parameter && filter.parameter in qs)
+			qs[filter.parameter] = reading.value as IDataObject[string];
 	}
 };
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { setPathId } from '../../../validation/pathId';
+import { setPathId } from '../../../validation/ids';
 import { listMode, textMode } from './locatorModes';
 
 /** The SMS activity that an operation is about. */
@@ -21,4 +21,4 @@ export const smsId: INodeProperties = {
 };
 
 /** Puts its ID into the path. */
-export const setSmsId = setPathId('smsId', 'SMS');
+export const setSmsId = setPathId('smsId', 'SMS', 'sms');

@@ -16,6 +16,7 @@ import {
 	type HandlerContext,
 	type RoutingRequest,
 } from '../../../transport/request/operationHandler';
+import { findTooLong } from '../../../validation/messageLength';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { smsDeletion, smsRead } from '../api/smsRequest';
 import { rememberDraft } from './duplicates';
@@ -46,16 +47,23 @@ export async function createDraft(
 const seeDraft = ({ n8n }: Pick<HandlerContext, 'n8n'>, found: IDataObject): TextFact =>
 	toTextFact(found as SmsActivity, n8n.getTimezone(), { origin: 'created' });
 
-/** Rejects a draft with nothing in it, as when a template gives no words. @throws {ItemFailure} */
-export function rejectEmptyText({ n8n }: HandlerContext, draft: IDataObject) {
+/**
+ * Rejects a draft with nothing in it, or with more than may go out: the words of a template are not known before.
+ *
+ * @throws {ItemFailure}
+ */
+export function checkDraft({ n8n, item }: HandlerContext, draft: IDataObject) {
 	const { text, attachments } = draft;
 	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
-	if (text === undefined || normalizeText(text) !== '' || hasFiles) return;
-	throw validationError(
-		n8n,
-		'The text is empty',
-		'A template may have no words for this person: look at it in Close.',
-	).with({ text: seeDraft({ n8n }, draft) });
+	const fail = (what: string, next: string) =>
+		validationError(n8n, what, next).with({ text: seeDraft({ n8n }, draft) });
+	if (text !== undefined && normalizeText(text) === '' && !hasFiles)
+		throw fail(
+			'The text is empty',
+			'A template may have no words for this person: look at it in Close.',
+		);
+	const tooLong = findTooLong(draft, item.options);
+	if (tooLong) throw fail(`The text ${tooLong.problem}`, tooLong.next);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Contact } from '../../../../shared/contactSearch';
 import { isRequestFailure } from '../../../../shared/errors/itemFailure';
-import { isTimeZone } from '../../../validation/localTime';
+import { isLivedInZone } from '../../../validation/localTime';
 import type { ItemContext } from '../../../../shared/errors/validationError';
 import { validationError } from '../../../../shared/errors/validationError';
 import type { HandlerContext } from '../../../transport/request/operationHandler';
@@ -147,8 +147,13 @@ function getGivenZones(
 	if (zone === 'named') return { zones: [timezone!], source: "'Time Zone'" };
 	if (zone === 'recipient') return undefined;
 	const workflowZone = n8n.getTimezone();
-	if (isTimeZone(workflowZone)) return { zones: [workflowZone], source: "the workflow's settings" };
-	throw validationError(n8n, `The workflow's time zone ${workflowZone} is not known`);
+	if (isLivedInZone(workflowZone))
+		return { zones: [workflowZone], source: "the workflow's settings" };
+	throw validationError(
+		n8n,
+		`The workflow's time zone ${workflowZone} is not known, or has no daylight saving time`,
+		'Choose one in Workflow Settings that names a place, such as America/New_York.',
+	);
 }
 
 /**

@@ -14,6 +14,8 @@ test('what was not added has its default', () => {
 		giveUpAfter: 300,
 		maxConcurrency: 20,
 		maxRetries: 8,
+		maxSegments: Infinity,
+		missingValues: 'stop',
 		skipIfTextedWithin: 0,
 		checkOptOut: false,
 		waitUntilSent: 0,
@@ -26,6 +28,10 @@ test('one item does not change the options of the next', () => {
 	read({ dryRun: true });
 	expect(read({}).dryRun).toBe(false);
 });
+
+/** As an error shows it. */
+const asShown = (value: unknown) =>
+	typeof value === 'object' || value === '' ? JSON.stringify(value) : String(value);
 
 describe.each([
 	['dryRun', 'Dry Run'],
@@ -44,7 +50,9 @@ describe.each([
 		'%j is an error',
 		(value) => {
 			const error = thrownBy(() => read({ [option]: value }));
-			expect(error.message).toBe(`'${label}' is neither true nor false [item 2]`);
+			expect(error.message).toBe(
+				`'${label}' is neither true nor false: ${asShown(value)} [item 2]`,
+			);
 			expect(error.description).toBe('Give true or false. In doubt nothing is sent.');
 		},
 	);
@@ -104,7 +112,7 @@ describe.each(NUMBERS)('the number %s', (option, label, min, max, unit) => {
 		{ minutes: 5 },
 	])('%j is an error', (value) => {
 		const error = thrownBy(() => read({ [option]: value }));
-		expect(error.message).toBe(`'${label}' is not a number of ${unit} [item 2]`);
+		expect(error.message).toBe(`'${label}' is not a number of ${unit}: ${asShown(value)} [item 2]`);
 		expect(error.description).toBe(`Give ${min} to ${max} ${unit}, or remove the option.`);
 	});
 
@@ -185,7 +193,7 @@ describe('Sending Hours', () => {
 	});
 
 	test.each<[object, RegExp]>([
-		[{ from: '' }, /^'Not Before' of 'Sending Hours' is not a time of day \[item 2\]$/],
+		[{ from: '' }, /^'Not Before' of 'Sending Hours' is empty \[item 2\]$/],
 		[{ from: '8' }, /'Not Before'/],
 		[{ from: '8am' }, /'Not Before'/],
 		[{ from: 8 }, /'Not Before'/],
@@ -230,7 +238,7 @@ test('a flag outside of the options is read alike', () => {
 	const context = fakeContext({ itemIndex: 2 });
 	expect(requireFlag(context, '1', 'Return All')).toBe(true);
 	expect(thrownBy(() => requireFlag(context, 'all', 'Return All')).message).toBe(
-		"'Return All' is neither true nor false [item 2]",
+		"'Return All' is neither true nor false: all [item 2]",
 	);
 });
 
@@ -241,7 +249,9 @@ describe('the choice unknownRecipient', () => {
 
 	test.each(['', 'Error', 'send', null, 0, true, ['error'], {}])('%j is an error', (value) => {
 		const error = thrownBy(() => read({ unknownRecipient: value }));
-		expect(error.message).toBe("'If No Single Lead Matches' has an invalid value [item 2]");
+		expect(error.message).toBe(
+			`'If No Single Lead Matches' has an invalid value: ${asShown(value)} [item 2]`,
+		);
 		expect(error.description).toBe('It is one of error, sendWithoutLead.');
 	});
 });

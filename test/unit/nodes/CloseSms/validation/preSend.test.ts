@@ -217,7 +217,7 @@ describe('Create', () => {
 
 	test("a 'Send to Inbox' in doubt is an error", async () => {
 		const { error } = await create('logReceived', {}, { qs: { send_to_inbox: 'yes' } });
-		expect(error).toBe("'Send to Inbox' is neither true nor false [item 0]");
+		expect(error).toBe("'Send to Inbox' is neither true nor false: yes [item 0]");
 	});
 });
 
@@ -369,7 +369,7 @@ test.each([
 ])('%s goes nowhere without a proper ID', async (_, operation) => {
 	const given = { parameters: { smsId: '../me' }, body: { text: 'Hi', date_scheduled: AHEAD } };
 	expect(await validate(operation, given)).toMatchObject({
-		error: "'SMS' is not an ID of Close [item 0]",
+		error: "'SMS' is not the ID of an SMS: ../me [item 0]",
 		url: '/activity/sms/{id}/',
 	});
 	expect((await validate(operation, { ...given, parameters: {} })).url).toBe(

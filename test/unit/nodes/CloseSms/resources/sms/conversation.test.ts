@@ -21,7 +21,7 @@ describe("who 'Person' is", () => {
 		['contact', 'https://app.close.com/lead/lead_1/?contact=cont_1', contact('cont_1')],
 		['contact', 'lead_1', undefined],
 		['contact', 'cont_1|+14155550101', undefined],
-		['contact', 'cont_1/../me', contact('cont_1')],
+		['contact', 'cont_1/../me', undefined],
 		['contact', '../cont_1', undefined],
 		['contact', 'cont_', undefined],
 		['lead', 'lead_1', lead('lead_1')],

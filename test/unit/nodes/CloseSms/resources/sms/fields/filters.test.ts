@@ -70,7 +70,7 @@ describe('a value that cannot be', () => {
 
 	test.each(rows)("'%s': %j", (label, filters, hint) => {
 		const error = thrownBy(() => check(filters));
-		expect(error.message).toBe(`'${label}' has an invalid value [item 3]`);
+		expect(error.message).toMatch(`'${label}' has an invalid value: `);
 		expect(error.description).toMatch(hint);
 	});
 
@@ -84,7 +84,9 @@ describe('a value that cannot be', () => {
 		['User', { userId: true }],
 	])("'%s' is no list and no object: %j", (label, filters) => {
 		const error = thrownBy(() => check(filters));
-		expect(error.message).toBe(`'${label}' has an invalid value [item 3]`);
+		expect(error.message).toMatch(
+			new RegExp(`^'${label}' (has an invalid value: |is not words but |is not the ID of )`),
+		);
 		expect(error.description).toBeTruthy();
 	});
 });

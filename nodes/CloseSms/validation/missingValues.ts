@@ -1,0 +1,185 @@
+import { fieldLabel } from '../../shared/errors/fieldLabel';
+import { isBlank } from '../../shared/fieldValues';
+import { isTool } from '../../shared/isTool';
+import type { Problem } from '../../shared/phoneNumber';
+import { showValue } from '../../shared/showValue';
+import { getBody, type PreSendValidator } from './preSend';
+import { validationError } from './validationError';
+
+/** The words of a text, as they were entered and as they came out. */
+interface Words {
+	/** The parameter: what was typed, or an expression with its equals sign. */
+	raw: unknown;
+	/** What it gives for the item. */
+	text: unknown;
+	/** Whether an AI agent wrote them, or a part of them. */
+	isByAgent: boolean;
+}
+
+/** Evaluates an expression with its braces for the item. */
+type Evaluate = (expression: string) => unknown;
+
+const MAX_QUOTED = 80;
+
+/** One `{{ }}` of an expression (n8n-workflow `splitExpression`); a backslash makes braces plain characters. */
+const CODE = /(?<!\\)\{\{([\s\S]*?)(?<!\\)\}\}/g;
+
+/** Braces in words: what another program, or Close in a template, would have filled. */
+const PLACEHOLDER = /\{\{[^{}]*\}\}/;
+
+/** What JavaScript and Luxon write for a value that is none. Some of it can be meant: then its place decides. */
+const JUNK = /\[object \w+\]|\bNaN\b|\bInvalid Date(?:Time)?\b|\bundefined\b|\bnull\b/g;
+
+/** What nobody ever means, and where it comes from. */
+const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
+	[/\[object \w+\]/, 'gives an object, not a text'],
+	[/\bNaN\b/, 'gives no number (NaN)'],
+	[/\bInvalid DateTime\b|^\s*Invalid Date\s*$/, 'gives no date (Invalid DateTime)'],
+];
+
+/** Words in brackets by which an AI model marks what it does not know. */
+const STAND_IN =
+	/[[<{]\s*(?:(?:your|my|our|the|insert|enter|add|first|last|full|customer|client|recipient|contact|lead|agent|sender|rep|company|business|phone|appointment|meeting|booking)['’]?s?\s+)*(?:name|company|business|date|time|day|link|url|website|address|location|number|phone|email|title|amount|price|product|service|signature|placeholder|here)(?:\s+here)?\s*[\]>}]/i;
+
+const STRINGS = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
+const COMMENTS = /\/\*[\s\S]*?\*\//g;
+
+/** The code of an expression without the texts in it. */
+const withoutStrings = (code: string) => code.replace(COMMENTS, '').replace(STRINGS, "''");
+
+/** Whether an expression chooses what it gives: then "" is meant, as in `$json.a ? 'x' : ''` or `$json.a || ''`. */
+const isChoice = (code: string): boolean => {
+	const bare = withoutStrings(code);
+	return /\?(?!\.)|\|\||&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) || !/[A-Za-z_$]/.test(bare);
+};
+
+/** A reference to data, such as `$json.a["b c"]` or `$('X').first().json.a`, without the call of a method behind it. */
+const REFERENCE =
+	/\$(?:\w+|(?=\())(?:\([^()]*\))?(?:\??\.(?:first|last|all|itemMatching)\([^()]*\)|\??\.\w+(?![\w(])|(?:\?\.)?\[[^[\]]*\])*/g;
+
+const countJunk = (text: string): number => text.match(JUNK)?.length ?? 0;
+
+const isDate = (value: object): value is { isValid?: boolean } =>
+	value instanceof Date || ('toISO' in value && typeof value.toISO === 'function');
+
+/** Why a value is no words, as a clause behind its expression; undefined when it can be meant. */
+function findProblem(value: unknown, mayBeBlank = false): string | undefined {
+	if (isBlank(value)) return typeof value === 'string' && mayBeBlank ? undefined : 'gives nothing';
+	if (Array.isArray(value))
+		return value.length === 0
+			? 'gives an empty list'
+			: value.map((entry: unknown) => findProblem(entry)).find(Boolean);
+	if (typeof value === 'object' && value !== null && isDate(value))
+		return value.isValid === false || String(value) === 'Invalid Date'
+			? 'gives no date (Invalid DateTime)'
+			: undefined;
+	const text = typeof value === 'object' ? '[object Object]' : String(value);
+	return NEVER_MEANT.find(([junk]) => junk.test(text))?.[1];
+}
+
+/** The `{{ }}` of an expression, and the words between them. */
+function split(raw: string): { literals: string[]; codes: string[] } {
+	const pieces = raw.slice(1).split(CODE);
+	return {
+		literals: pieces.filter((_, index) => index % 2 === 0),
+		codes: pieces.filter((_, index) => index % 2 === 1),
+	};
+}
+
+const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Whether a text can have come out with nothing in the place of one expression: that its neighbors meet says so. */
+function mayBeBlankAt(literals: string[], index: number, text: string): boolean {
+	const [before, after] = literals.slice(index, index + 2).map(escapePattern);
+	const isFirst = index === 0;
+	const isLast = index === literals.length - 2;
+	return new RegExp(`${isFirst ? '^' : ''}${before}\\s*${after}${isLast ? '$' : ''}`).test(text);
+}
+
+/** An expression in an error. */
+const quote = (code: string) => showValue(`{{ ${code.trim().replace(/\s+/g, ' ')} }}`, MAX_QUOTED);
+
+const toHole = (code: string, problem: string): Problem => ({
+	problem: `lacks a value: ${quote(code)} ${problem}`,
+	next: "Look at the data of this item, or say what stands there without it, as in {{ $json.name || 'there' }} or {{ $json.name || '' }}. 'If a Value in the Message Is Missing' under Options sends it all the same.",
+});
+
+/** Looks at one `{{ }}` by itself, and at the references in it where it made one text of them. */
+function findHoleIn(code: string, evaluate: Evaluate): Problem | undefined {
+	const tryEvaluate = (part: string): unknown => {
+		try {
+			return evaluate(`{{${part}}}`);
+		} catch {
+			return undefined;
+		}
+	};
+	const value = tryEvaluate(code);
+	const problem = findProblem(value, isChoice(code));
+	if (problem) return toHole(code, problem);
+	// A word that came out and does not stand in the code: "Hi " + $json.name.
+	const words = String(value)
+		.match(/\b(?:undefined|null)\b/g)
+		?.filter((one) => !code.includes(one));
+	if (!words?.length) return undefined;
+	const missing = [...new Set(withoutStrings(code).match(REFERENCE) ?? [])].find(
+		(reference) => code.trim() !== reference && words.includes(String(tryEvaluate(reference))),
+	);
+	return missing === undefined ? undefined : toHole(missing, 'gives nothing');
+}
+
+/**
+ * Finds what nobody meant to send: a value that is missing, an object, a placeholder that nobody filled. Expressions are
+ * evaluated again only where the text shows that one may have given nothing.
+ *
+ * @returns a clause behind the label of the field, and what to do
+ */
+export function findHole({ raw, text, isByAgent }: Words, evaluate: Evaluate): Problem | undefined {
+	const shown = String(text);
+	const [placeholder] = PLACEHOLDER.exec(shown) ?? [];
+	if (placeholder)
+		return {
+			problem: `has a placeholder that nobody filled: ${showValue(placeholder, MAX_QUOTED)}`,
+			next: 'Put the value there, by an expression such as {{ $json.first_name }} with the field switched to Expression. Close fills placeholders only in its templates.',
+		};
+	const [standIn] = (isByAgent && STAND_IN.exec(shown)) || [];
+	if (standIn)
+		return {
+			problem: `has a stand-in for words that are missing: ${showValue(standIn, MAX_QUOTED)}`,
+			next: 'Write the real words in its place, or write the text so that it does without them, and call again.',
+		};
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
+	if (/^==\s*\{\{/.test(raw) && shown.startsWith('='))
+		return {
+			problem: 'would begin with an equals sign, since its expression begins with ={{',
+			next: 'Remove the = in front of the braces: n8n adds its own.',
+		};
+	const { literals, codes } = split(raw);
+	const isAlone = codes.length === 1 && literals.join('') === '';
+	const hasJunk = countJunk(shown) > countJunk(literals.join('\n'));
+	if (isAlone && !hasJunk) return undefined;
+	for (const [index, code] of codes.entries()) {
+		const hole =
+			hasJunk || mayBeBlankAt(literals, index, shown) ? findHoleIn(code, evaluate) : undefined;
+		if (hole) return hole;
+	}
+	return undefined;
+}
+
+/**
+ * Rejects words with a hole in them. Runs after `validateText`.
+ *
+ * @param parameter that holds the words
+ */
+export const rejectHoles =
+	(parameter: string): PreSendValidator =>
+	(context, request, { missingValues }) => {
+		const { text } = getBody(request);
+		if (missingValues === 'send' || isBlank(text)) return;
+		const raw: unknown = context.getNodeParameter(parameter, '', { rawExpressions: true });
+		const hole = findHole({ raw, text, isByAgent: isTool(context) }, (expression) =>
+			context.evaluateExpression(expression, context.getItemIndex()),
+		);
+		if (!hole) return;
+		const label = fieldLabel('text', context.getNode());
+		throw validationError(context, `'${label}' ${hole.problem}`, hole.next);
+	};

@@ -1,0 +1,176 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { byId, byNumber } from '../../dev/locators';
+import { at, ERROR_MODES, said, sendTo, setUpSms } from './setUpSms';
+
+const sms = setUpSms();
+const PHONE = '+14155550177';
+const OURS = '+14155550100';
+const words = (characters: number) =>
+	'word '
+		.repeat(250)
+		.slice(0, characters - 1)
+		.concat('.');
+/** 161 characters of GSM-7 take two segments. */
+const TWO_SEGMENTS = words(161);
+const max = (maxSegments: unknown): INodeParameters => ({
+	options: { maxSegments } as INodeParameters,
+});
+const draft = (text: string, more = {}) =>
+	sms.close.addSms({ text, remote_phone: PHONE, local_phone: OURS, ...more }).id;
+const template = async (text: string) => {
+	const { json } = await sms.run('create', { resource: 'smsTemplate', name: 'Long', text });
+	sms.close.requests.length = 0;
+	return {
+		...sendTo(PHONE, ''),
+		messageType: 'template',
+		templateId: byId(String(json[0].id)),
+	};
+};
+
+const OPERATIONS: Array<[string, string, (text: string) => INodeParameters]> = [
+	['Message', 'send', (message) => sendTo(PHONE, message)],
+	['Text', 'create', (text) => ({ remotePhone: PHONE, localPhone: byNumber(OURS), text })],
+	['Text', 'update', (text) => ({ smsId: byId(draft('Hi')), updateFields: { text } })],
+];
+
+describe.each(OPERATIONS)("the length of '%s' in %s", (label, operation, toParameters) => {
+	test('1,001 characters are an error before the first request, also under Dry Run', async () => {
+		for (const options of [{}, { dryRun: true }, { maxSegments: 20 }]) {
+			const run = await sms.run(operation, { ...toParameters(words(1001)), options });
+			expect(run.error?.message).toBe(`'${label}' has 1,001 characters`);
+		}
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('1,000 are taken, each emoji as one', async () => {
+		const { error } = await sms.run(operation, toParameters(`${words(999)}👋`));
+		expect(error).toBeUndefined();
+	});
+
+	test("more segments than 'Max Segments' are an error before the first request", async () => {
+		const run = await sms.run(operation, { ...toParameters(TWO_SEGMENTS), ...max(1) });
+		expect(run.error?.message).toBe(`'${label}' takes 2 segments, and 'Max Segments' is 1`);
+		expect(sms.wire()).toEqual([]);
+
+		const { error } = await sms.run(operation, { ...toParameters(TWO_SEGMENTS), ...max(2) });
+		expect(error).toBeUndefined();
+	});
+});
+
+test.each(ERROR_MODES)('one too long of ten, on error: %s', async (onError) => {
+	const items = Array.from({ length: 10 }, (_, n) => ({ text: words(n === 4 ? 1001 : 20) }));
+	const run = await sms.run('send', sendTo(PHONE, '={{ $json.text }}'), {
+		items,
+		node: { onError },
+	});
+	sms.deliver();
+
+	expect(said(run)).toMatch(/'Message' has 1,001 characters \[item 4\].*at most 1,000/);
+	expect(said(run)).not.toContain('word word');
+	expect(sms.close.timesTexted(PHONE)).toBe(onError === 'stopWorkflow' ? 0 : 9);
+});
+
+test('the characters that lengthen a text are named when they are few', async () => {
+	const run = await sms.run('send', { ...sendTo(PHONE, `${words(100)}’`), ...max(1) });
+
+	expect(run.error?.description).toBe(
+		'Shorten it. Because of ’ a segment holds 67 characters instead of 153.',
+	);
+});
+
+describe('a template, once the draft shows its words', () => {
+	test.each<[string, number, INodeParameters, RegExp]>([
+		['too many characters', 1001, {}, /^The text has 1,001 characters\. It was left as the draft/],
+		['too many segments', 161, max(1), /^The text takes 2 segments, and 'Max Segments' is 1\./],
+	])('%s: an error, and nobody is texted', async (_, length, options, message) => {
+		// Of the draft itself: whether Close takes it at all is a doubt.
+		sms.close.setDoubts({ longText: 'take' });
+		const run = await sms.run('send', { ...(await template(words(length))), ...options });
+		sms.deliver();
+
+		expect(run.error?.message).toMatch(message);
+		expect(sms.wire().map(({ method }) => method)).toEqual(['POST']);
+		expect(sms.close.texted).toEqual([]);
+	});
+
+	test('as many as may be go out', async () => {
+		const { error } = await sms.run('send', { ...(await template(words(160))), ...max(1) });
+		sms.deliver();
+
+		expect(error).toBeUndefined();
+		expect(sms.close.timesTexted(PHONE)).toBe(1);
+	});
+});
+
+describe("'Max Segments' for words that are in Close already", () => {
+	const SENDING: Array<[string, (smsId: INodeParameters[string]) => [string, INodeParameters]]> = [
+		['Send Draft', (smsId) => ['sendDraft', { smsId }]],
+		['Schedule', (smsId) => ['schedule', { smsId, ...at('2035-06-01T09:00') }]],
+		['Update', (smsId) => ['update', { smsId, updateFields: { status: 'outbox' } }]],
+	];
+
+	test.each(SENDING)('%s: an error once they are read, and nobody is texted', async (_, toRun) => {
+		const [operation, parameters] = toRun(byId(draft(TWO_SEGMENTS)));
+		const run = await sms.run(operation, { ...parameters, ...max(1) });
+		sms.deliver();
+
+		expect(run.error?.message).toMatch(/^The text takes 2 segments, and 'Max Segments' is 1/);
+		expect(sms.wire().map(({ method }) => method)).toEqual(['GET']);
+		expect(sms.close.texted).toEqual([]);
+	});
+
+	test.each(SENDING)('%s: as many as may be are sent', async (_, toRun) => {
+		const [operation, parameters] = toRun(byId(draft(TWO_SEGMENTS)));
+		const { error } = await sms.run(operation, { ...parameters, ...max(2) });
+
+		expect(error).toBeUndefined();
+		expect(sms.wire().map(({ method }) => method)).toEqual(['GET', 'PUT']);
+	});
+
+	test('an Update that only changes a draft reads nothing', async () => {
+		const { error } = await sms.run('update', {
+			smsId: byId(draft(TWO_SEGMENTS)),
+			updateFields: { status: 'draft' },
+			...max(1),
+		});
+
+		expect(error).toBeUndefined();
+		expect(sms.wire().map(({ method }) => method)).toEqual(['PUT']);
+	});
+
+	test('a template that Update sends cannot be counted: an error before the first request', async () => {
+		const run = await sms.run('update', {
+			smsId: byId(draft('')),
+			updateFields: { status: 'outbox', templateId: byId('smstmpl_thanks0000000000000000') },
+			...max(3),
+		});
+
+		expect(run.error?.message).toMatch(/^'Max Segments' cannot be checked for a template/);
+		expect(sms.wire()).toEqual([]);
+	});
+});
+
+test('a text with files goes out as MMS, which has no segments', async () => {
+	const file = { url: 'https://app.close.com/go/file/permanent/a.pdf', filename: 'a.pdf' };
+	const { error } = await sms.run('create', {
+		text: TWO_SEGMENTS,
+		additionalFields: {
+			attachments: { attachment: [{ source: 'url', ...file, contentType: 'application/pdf' }] },
+		},
+		...max(1),
+	});
+
+	expect(error).toBeUndefined();
+});
+
+test.each(['soon', 0, 2.5, 21, ''])("'Max Segments' of %j is an error", async (value) => {
+	const run = await sms.run('send', {
+		...sendTo(PHONE, 'Hi'),
+		...max(`={{ ${JSON.stringify(value)} }}`),
+	});
+
+	expect(said(run)).toMatch(
+		value === '' ? /^'Max Segments' is empty/ : /^'Max Segments' is not a number of segments: /,
+	);
+	expect(sms.wire()).toEqual([]);
+});

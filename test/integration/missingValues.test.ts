@@ -1,0 +1,194 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { byId, byNumber } from '../../dev/locators';
+import { CONTACT_ID, ERROR_MODES, said, sendTo, setUpSms } from './setUpSms';
+
+const sms = setUpSms();
+const PHONE = '+14155550177';
+const OURS = '+14155550100';
+const draft = () => sms.close.addSms({ text: 'Old', remote_phone: PHONE, local_phone: OURS }).id;
+
+/** Every operation that takes the words of a text, with the label of the field. */
+const OPERATIONS: Array<[string, string, (words: string) => INodeParameters]> = [
+	['Message', 'send', (words) => sendTo(PHONE, words)],
+	['Text', 'create', (text) => ({ remotePhone: PHONE, localPhone: byNumber(OURS), text })],
+	[
+		'Text',
+		'update',
+		(text) => ({ smsId: byId(draft()), updateFields: { status: 'outbox', text } }),
+	],
+];
+
+/** Words as they stand in a workflow, the item, and what is said of them. */
+const HOLES: Array<[string, string, IDataObject, string]> = [
+	['missing', '=Hi {{ $json.name }}, hello', {}, '{{ $json.name }} gives nothing'],
+	['null', '=Hi {{ $json.name }}, hello', { name: null }, '{{ $json.name }} gives nothing'],
+	['blank', '=Hi {{ $json.name }}, hello', { name: ' ' }, '{{ $json.name }} gives nothing'],
+	['an object', '=Hi {{ $json.name }}!', { name: { first: 'Ann' } }, 'gives an object, not a text'],
+	['no number', '={{ $json.price * 2 }}', {}, '{{ $json.price * 2 }} gives no number (NaN)'],
+	['no number among words', '=It is {{ $json.price * 2 }}', {}, 'gives no number (NaN)'],
+	[
+		'no date',
+		"=See you at {{ DateTime.fromISO($json.at).toFormat('HH:mm') }}",
+		{ at: 'soon' },
+		'gives no date (Invalid DateTime)',
+	],
+	['a method of nothing', '=Hi {{ $json.name.toUpperCase() }}!', {}, 'gives nothing'],
+	['a chain', '=Hi {{ $json.lead?.name }}!', {}, '{{ $json.lead?.name }} gives nothing'],
+	['in brackets', '=Hi {{ $json["first name"] }}!', {}, '{{ $json["first name"] }} gives nothing'],
+	["the input's item", '=Hi {{ $input.item.json.name }}!', {}, 'gives nothing'],
+	['another node', "=Hi {{ $('Start').item.json.name }}!", {}, 'gives nothing'],
+	['another node, the old way', '=Hi {{ $node["Start"].json.name }}!', {}, 'gives nothing'],
+	['a variable', '=Hi {{ $vars.name }}!', {}, '{{ $vars.name }} gives nothing'],
+	['joined', "={{ 'Hi ' + $json.name + '!' }}", {}, '{{ $json.name }} gives nothing'],
+	['in a template', '={{ `Hi ${$json.name}!` }}', {}, '{{ $json.name }} gives nothing'],
+	['over lines', '=Hi {{ $json.name }},\nbye\n{{ $json.sender }}', { name: 'A' }, '$json.sender'],
+	['left braces', 'Hi {{first_name}}, hello', {}, 'nobody filled: {{first_name}}'],
+	['left by the data', '={{ $json.text }}', { text: 'Hi {{ name }}' }, 'nobody filled: {{ name }}'],
+	['an expression as a text', '=={{ $json.name }} hello', { name: 'Ann' }, 'an equals sign'],
+];
+
+describe.each(OPERATIONS)(
+	"'%s' of %s with a hole is an error before the first request",
+	(...of) => {
+		const [label, operation, toParameters] = of;
+
+		test.each(HOLES)('%s', async (_, words, item, problem) => {
+			const run = await sms.run(operation, toParameters(words), { items: [item] });
+			sms.deliver();
+
+			expect(run.error?.message).toMatch(new RegExp(`^'${label}' `));
+			expect(run.error?.message).toContain(problem);
+			expect(run.error?.description).toBeTruthy();
+			expect(sms.wire()).toEqual([]);
+			expect(sms.close.texted).toEqual([]);
+		});
+
+		test("goes out with 'If a Value in the Message Is Missing' Send", async () => {
+			for (const [words, item] of [
+				['=Hi {{ $json.name }}, hello', {}],
+				['Hi {{first_name}}', {}],
+			] as Array<[string, IDataObject]>) {
+				const { error } = await sms.run(
+					operation,
+					{ ...toParameters(words), options: { missingValues: 'send' } },
+					{ items: [item] },
+				);
+				expect(error).toBeUndefined();
+			}
+			const texts = sms.wire().map(({ body }) => (body as IDataObject | undefined)?.text);
+			expect(texts).toEqual(expect.arrayContaining(['Hi , hello', 'Hi {{first_name}}']));
+		});
+	},
+);
+
+describe('what is meant goes out as it is', () => {
+	test.each<[string, string, IDataObject, string]>([
+		['a choice', "=Hi{{ $json.vip ? ' VIP' : '' }}!", {}, 'Hi!'],
+		['a fallback', "=Hi {{ $json.name || 'there' }}!", {}, 'Hi there!'],
+		['a fallback to nothing', "=Hi{{ $json.name || '' }}!", {}, 'Hi!'],
+		['zero', '={{ $json.left }} seats left', { left: 0 }, '0 seats left'],
+		['a flag', '=Open: {{ $json.open }}', { open: false }, 'Open: false'],
+		['a list', '=On {{ $json.days }}', { days: ['Mon', 'Tue'] }, 'On Mon,Tue'],
+		['typed words', 'null is undefined, {one} [two]', {}, 'null is undefined, {one} [two]'],
+		['words of the data', '={{ $json.text }}', { text: 'It is null' }, 'It is null'],
+		[
+			'two words in one value',
+			'=Hi {{ $json.first }} {{ $json.last }}!',
+			{ first: 'Mary Ann', last: 'Lee' },
+			'Hi Mary Ann Lee!',
+		],
+		['a number alone', '={{ $json.code }}', { code: 4711 }, '4711'],
+	])('%s', async (_, words, item, text) => {
+		const { error } = await sms.run('send', sendTo(PHONE, words), { items: [item] });
+		sms.deliver();
+
+		expect(error).toBeUndefined();
+		expect(sms.wire()[0].body).toMatchObject({ text });
+		expect(sms.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('tags of Close in a template of Close', async () => {
+		const { error } = await sms.run('send', {
+			...sendTo(PHONE, ''),
+			messageType: 'template',
+			templateId: byId('smstmpl_thanks0000000000000000'),
+		});
+		const made = await sms.run('create', {
+			resource: 'smsTemplate',
+			name: 'A',
+			text: 'Hi {{ contact.first_name }}',
+		});
+
+		expect([error, made.error]).toEqual([undefined, undefined]);
+	});
+});
+
+test.each(ERROR_MODES)('one hole among three items, on error: %s', async (onError) => {
+	const items = ['Ann', '', 'Bob'].map((name) => ({ name }));
+	const run = await sms.run('send', sendTo(PHONE, '=Hi {{ $json.name }}!'), {
+		items,
+		node: { onError },
+	});
+	sms.deliver();
+
+	expect(said(run)).toMatch(
+		/'Message' lacks a value: \{\{ \$json\.name \}\} gives nothing \[item 1\].*Look at the data/,
+	);
+	expect(sms.close.timesTexted(PHONE)).toBe(onError === 'stopWorkflow' ? 0 : 2);
+});
+
+test('a hole is found under Dry Run too', async () => {
+	const run = await sms.run('send', {
+		...sendTo(PHONE, '=Hi {{ $json.name }}!'),
+		options: { dryRun: true },
+	});
+	expect(said(run)).toMatch(/gives nothing/);
+});
+
+test.each(['Stop', '', null])('a choice of %j is an error', async (choice) => {
+	const run = await sms.run('send', {
+		...sendTo(PHONE, 'Hi'),
+		options: { missingValues: `={{ ${JSON.stringify(choice)} }}` },
+	});
+	expect(said(run)).toMatch(/'If a Value in the Message Is Missing' has an invalid value: /);
+	expect(sms.wire()).toEqual([]);
+});
+
+describe('an AI agent that writes the words', () => {
+	const byAgent = async (text: string, message = "={{ $fromAI('text') }}") =>
+		await sms.run('send', sendTo(PHONE, message), { agentCalls: [{ text }] });
+	const answer = (run: Awaited<ReturnType<typeof byAgent>>) => JSON.stringify(run.json[0].answer);
+
+	test.each([
+		['Hi, this is [Your Name] of Harbor Roofing', /stand-in .*: \[Your Name\].*call again/],
+		['Hi Ann, your time is [appointment time].', /\[appointment time\]/],
+		['Hi {{name}}', /a placeholder that nobody filled: \{\{name\}\}/],
+	])('%s: reads what is wrong, and nobody is texted', async (text, message) => {
+		const run = await byAgent(text);
+
+		expect(answer(run)).toMatch(message);
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('a part of the words that it left empty', async () => {
+		const run = await byAgent('', "=Hi {{ $fromAI('text') }}, hello");
+
+		expect(answer(run)).toMatch(/lacks a value: \{\{ \$fromAI\('text'\) \}\} gives nothing/);
+		expect(sms.wire()).toEqual([]);
+	});
+
+	test('good words go out', async () => {
+		await byAgent('Hi Ann, does 3 pm [sharp] suit you?');
+		sms.deliver();
+
+		expect(sms.close.timesTexted(PHONE)).toBe(1);
+	});
+
+	test('a person who types such brackets is not stopped', async () => {
+		const { error } = await sms.run('create', {
+			contactId: byId(CONTACT_ID),
+			text: 'Hi [Your Name]',
+		});
+		expect(error).toBeUndefined();
+	});
+});
