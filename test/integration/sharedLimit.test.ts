@@ -144,7 +144,7 @@ describe('another key', () => {
 		expect(await goesOut(credential)).toBe(true);
 	});
 
-	test('in the same credential is another', async () => {
+	test('another key in the same credential has a limit of its own', async () => {
 		const credential = simulatorCredential(sms.close);
 		const [refused, other] = sms.drafts(2);
 		sms.close.faults.order({ ...busy, times: 1 });

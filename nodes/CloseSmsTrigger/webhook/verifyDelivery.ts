@@ -1,5 +1,6 @@
 import { isSmsEvent, type CloseEvent } from '../closeEvent';
 import { isSignature, isSigned } from '../signature';
+import { isRecord } from '../../shared/fieldValues';
 
 /** A request to the webhook address, from whomever. */
 export interface WebhookRequest {
@@ -43,10 +44,10 @@ const NOT_SIGNED: Delivery = {
 const TOO_LARGE: Delivery = { rejection: { status: 413, reason: 'Too large' } };
 const NOT_JSON: Delivery = { rejection: { status: 400, reason: 'Not a JSON object' } };
 
-function parseJsonObject(body: Buffer): { subscription_id?: unknown; event?: unknown } | undefined {
+function parseJsonObject(body: Buffer): Record<string, unknown> | undefined {
 	try {
 		const value: unknown = JSON.parse(body.toString());
-		return typeof value === 'object' && value !== null ? value : undefined;
+		return isRecord(value) ? value : undefined;
 	} catch {
 		return undefined;
 	}

@@ -29,7 +29,7 @@ describe('the key of the signature', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('that is missing here is read from Close', async () => {
+	test('a signature key that is missing here is read from Close', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		workflow.stored = workflow.stored.replace(/"signatureKey":"\w+",?/, '');
 		expect(stored(workflow).signatureKey).toBeUndefined();

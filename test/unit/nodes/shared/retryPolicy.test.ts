@@ -74,22 +74,25 @@ const UNKNOWN: Array<[failure: string, status?: number]> = [
 	['reset'],
 ];
 
+/** What is done after them, whether a 503 came before or not. */
+const UNKNOWN_OUTCOMES = UNKNOWN.map(([failure, status]) =>
+	row(
+		failure,
+		'outcomeUnknown',
+		status,
+		'retry',
+		'retry',
+		'lookThenRetry',
+		'lookThenReport',
+		'report',
+	),
+);
+
 const FIRST_FAILURE: Row[] = [
 	row('429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'retry', 'retry'),
 	row('503', 'unavailable', 503, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
 	row('unreachable', 'unreachable', undefined, 'retry', 'retry', 'retry', 'retry', 'retry'),
-	...UNKNOWN.map(([failure, status]) =>
-		row(
-			failure,
-			'outcomeUnknown',
-			status,
-			'retry',
-			'retry',
-			'lookThenRetry',
-			'lookThenReport',
-			'report',
-		),
-	),
+	...UNKNOWN_OUTCOMES,
 	row('400', 'rejected', 400, 'report', 'report', 'report', 'report', 'report'),
 	row('401', 'rejected', 401, 'report', 'report', 'report', 'report', 'report'),
 	row('404', 'rejected', 404, 'report', 'report', 'report', 'report', 'report'),
@@ -100,18 +103,7 @@ const AFTER_503: Row[] = [
 	row('429', 'rateLimited', 429, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
 	row('503', 'unavailable', 503, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
 	row('unreachable', 'unreachable', undefined, 'retry', 'retry', 'retry', 'lookThenRetry', 'retry'),
-	...UNKNOWN.map(([failure, status]) =>
-		row(
-			failure,
-			'outcomeUnknown',
-			status,
-			'retry',
-			'retry',
-			'lookThenRetry',
-			'lookThenReport',
-			'report',
-		),
-	),
+	...UNKNOWN_OUTCOMES,
 	row('400', 'rejected', 400, 'report', 'report', 'lookThenReport', 'lookThenReport', 'report'),
 	row('404', 'rejected', 404, 'report', 'done', 'lookThenReport', 'lookThenReport', 'report'),
 ];

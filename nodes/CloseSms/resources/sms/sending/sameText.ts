@@ -5,7 +5,7 @@ import { listFiles } from '../../../transport/request/responseCheck';
 
 /** A text that is about to go out. */
 export interface OutgoingText {
-	/** Of its draft, where there is one already. */
+	/** The ID of its draft, if there is one already. */
 	id?: string;
 	text: unknown;
 	remotePhone: unknown;
@@ -97,6 +97,6 @@ export function findDraftsInProgress(
 	);
 }
 
-/** Of several drafts of the same text the one with the lowest ID goes out, whichever process asks. */
+/** The draft with the lowest ID among those of the same text goes out, whichever process asks. */
 export const goesFirst = (ownId: string, drafts: Array<Pick<SmsActivity, 'id'>>): boolean =>
 	drafts.every(({ id }) => ownId < id);

@@ -5,8 +5,8 @@ const key = 'ab'.repeat(32);
 const NOW = 1_700_000_000;
 const event = { id: 'ev_1', object_type: 'activity.sms', date_updated: '2026-01-01T00:00:00' };
 
-const verify = (timestamp: number, maxAge: number, body: object = { event }) => {
-	const raw = Buffer.from(JSON.stringify({ subscription_id: 'whsub_1', ...body }));
+const verifyBody = (timestamp: number, maxAge: number, body: string) => {
+	const raw = Buffer.from(body);
 	const hash = createHmac('sha256', Buffer.from(key, 'hex'))
 		.update(String(timestamp))
 		.update(raw)
@@ -20,11 +20,14 @@ const verify = (timestamp: number, maxAge: number, body: object = { event }) => 
 	);
 };
 
+const verify = (timestamp: number, maxAge: number, body: object = { event }) =>
+	verifyBody(timestamp, maxAge, JSON.stringify({ subscription_id: 'whsub_1', ...body }));
+
 test.each([0, 60, -60])('a signature of %d seconds ago is accepted within a minute', (ago) => {
 	expect(verify(NOW - ago, 60)).toEqual({ event });
 });
 
-test.each([61, -61, 1e6])('of %d seconds ago it is refused', (ago) => {
+test.each([61, -61, 1e6])('a signature of %d seconds ago is refused', (ago) => {
 	expect(verify(NOW - ago, 60)).toEqual({ rejection: expect.objectContaining({ status: 401 }) });
 });
 
@@ -43,3 +46,12 @@ test.each([
 ])('%j is accepted, but is no event about an SMS', (body) => {
 	expect(verify(NOW, 60, body)).toEqual({});
 });
+
+test.each(['[]', '[{}]', 'null', '"text"', '1', '{'])(
+	'a signed body that is no JSON object is refused as such: %s',
+	(body) => {
+		expect(verifyBody(NOW, 60, body)).toEqual({
+			rejection: { status: 400, reason: 'Not a JSON object' },
+		});
+	},
+);

@@ -738,17 +738,25 @@ describe("Close's limit", () => {
 		group.recordResponse({ ratelimit: `limit=2, remaining=0, reset=${seconds}.5` });
 	};
 
-	test('of one endpoint group does not keep further requests to another', async () => {
+	test.each<[string, { own: number; reading?: number }, number]>([
+		['of one endpoint group does not keep further requests to another', { own: 4 }, 4_400],
+		[
+			'ends a wait at the earliest moment, also when a later one was known before',
+			{ own: 9, reading: 2 },
+			2_600,
+		],
+	])('%s', async (_, windows, firstMs) => {
 		const { limiter, group, ask, answer, news } = await underWay(2);
 		const reading = limiter.group('GET', '/activity/sms/acti_1/');
 		answer();
 		answer();
-		windowOf(group, 4);
+		windowOf(group, windows.own);
+		if (windows.reading) windowOf(reading, windows.reading);
 		ask(0);
 		ask(1, { text: false, group: reading });
-		await pass(4_400);
+		await pass(firstMs);
 		expect(news()).toEqual([1]);
-		await pass(200);
+		await pass(windows.own * 1000 + 600 - firstMs);
 		expect(news()).toEqual([0]);
 	});
 
@@ -761,21 +769,6 @@ describe("Close's limit", () => {
 		expect(news()).toEqual([]);
 		await pass(200);
 		expect(news()).toEqual([0, 1]);
-	});
-
-	test('the earliest moment counts, also when a later one was known before', async () => {
-		const { limiter, group, ask, answer, news } = await underWay(2);
-		const reading = limiter.group('GET', '/activity/sms/acti_1/');
-		answer();
-		answer();
-		windowOf(group, 9);
-		windowOf(reading, 2);
-		ask(0);
-		ask(1, { text: false, group: reading });
-		await pass(2_600);
-		expect(news()).toEqual([1]);
-		await pass(7_000);
-		expect(news()).toEqual([0]);
 	});
 
 	test('a longer one, told meanwhile, is waited for as well', async () => {

@@ -40,7 +40,7 @@ describe('to whom a number belongs', () => {
 		});
 	});
 
-	test('of many leads five are named', () => {
+	test('five leads are named when a number belongs to many', () => {
 		const many = Array.from({ length: 9 }, (_, n) => contact(`cont_${n}`, `lead_${n}`));
 		expect(toLeadMatch(many)).toEqual({
 			problem: 'belongs to several leads in Close (lead_0, lead_1, lead_2, lead_3, lead_4 …)',
