@@ -143,6 +143,8 @@ function carryOutLater(
 	{ clock, smsStore }: FaultState,
 	after: number,
 ): void {
+	// Nobody waits for what is read, and what it found must not come back.
+	if (request.method === 'GET') return;
 	const found = smsStore.get((request.params as { id?: string }).id ?? '');
 	clock.at(clock.ms() + after, () => {
 		if (found) smsStore.add(found);
