@@ -17,8 +17,9 @@ module.exports = {
 	// For two cores: integration tests and whole n8n processes keep them busy.
 	maxWorkers: 2,
 	// Of those that are `concurrent`: most wait for what the node waits for, a look ten seconds later.
-	maxConcurrency: 20,
+	maxConcurrency: 10,
 	testSequencer: '<rootDir>/test/slowestFirst.js',
+	reporters: ['default', '<rootDir>/test/slowestFiles.js'],
 	testTimeout: 60_000,
 	// The engine logs every error that a test provokes, with its stack.
 	silent: true,

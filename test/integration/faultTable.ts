@@ -235,19 +235,15 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 			...(from && { status: from, date_scheduled: '2034-01-01T09:00:00+00:00' }),
 		}),
 	);
-	/** Only a request that is slow on purpose times out, after `timeout` milliseconds, however busy the machine is. */
-	const run = async (
-		fault: string,
-		options: INodeParameters = {},
-		timeout = 3000,
-	): Promise<NodeRun> =>
+	/** Only a request that is slow on purpose times out, however busy the machine is. */
+	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> =>
 		await runNode({
 			credential: simulatorCredential(close),
 			parameters: {
 				authentication: 'apiKey',
 				resource: 'sms',
 				smsId: byId('={{ $json.id }}'),
-				requestOptions: { timeout: FAULTS[fault]?.kind === 'slow' ? timeout : 20_000 },
+				requestOptions: { timeout: FAULTS[fault]?.kind === 'slow' ? 4000 : 20_000 },
 				...parameters,
 				options: { maxConcurrency: 1, ...options },
 			},

@@ -43,7 +43,7 @@ test.concurrent.each(CASES)(
 					after: operation.readsBefore ?? 0,
 					match: { method: 'GET', path },
 				});
-			const { error, outputs } = await run(fault, { maxRetries: 1 }, 1000);
+			const { error, outputs } = await run(fault, { maxRetries: 1 });
 			const message = error?.message ?? outputs.flat().map(errorOf).find(Boolean)?.message;
 			await close.clock.advance(1000);
 
