@@ -4,7 +4,8 @@ import { drawChart } from './chart';
 import { runCase, type Result } from './measure';
 import { plan } from './plan';
 import { compile, startClose } from './processes';
-import { bars, goals, noise, table } from './report';
+import { bars, goals, noise, requestGoals, requestsTable, table } from './report';
+import { measureRequests } from './requests';
 import { triggerRates } from './trigger';
 
 const { values: options } = parseArgs({
@@ -16,6 +17,8 @@ const { values: options } = parseArgs({
 		rounds: { type: 'string' },
 		/** only rows whose conditions contain this, without the trigger */
 		only: { type: 'string' },
+		/** only how many requests a text takes: a minute, on a busy machine too */
+		requests: { type: 'boolean', default: false },
 		/** puts the result into docs/benchmarks.md, and the picture beside it */
 		write: { type: 'boolean', default: false },
 	},
@@ -36,44 +39,69 @@ function machine({ version, node }: Install): string {
 	return `${os.cpus().length} cores (${model}), ${memory} GB, ${os.type()}; n8n ${version} on ${nodeVersion}`;
 }
 
-async function measureAll(install: Install): Promise<Result[]> {
+async function withLab<T>(
+	install: Install,
+	act: (lab: Parameters<typeof measureRequests>[0]) => Promise<T>,
+): Promise<T> {
 	const close = await startClose();
 	const { program, remove } = await compile(install);
-	const results: Result[] = [];
-	for (const one of cases) results.push(await runCase({ close, program, install }, one, rounds));
+	const found = await act({ close, program, install });
 	await close.stop();
 	await remove();
-	return results;
+	return found;
 }
 
-const MARKS = /(<!-- measured -->\n)[^]*(\n<!-- \/measured -->)/;
+/** What is written into docs/benchmarks.md, between comments of these names. */
+type Part = 'measured' | 'requests';
 
-async function write(report: string): Promise<void> {
+async function write(part: Part, report: string): Promise<void> {
 	const file = path.join(root, 'docs', 'benchmarks.md');
 	const text = await fs.readFile(file, 'utf8');
+	const marks = new RegExp(`(<!-- ${part} -->\\n)[^]*(\\n<!-- /${part} -->)`);
 	await fs.writeFile(
 		file,
-		text.replace(MARKS, (_, start, end) => `${start}\n${report}\n${end}`),
+		text.replace(marks, (_, start, end) => `${start}\n${report}\n${end}`),
 	);
 }
 
-async function main(): Promise<void> {
-	const install = await ensureN8n();
+async function tell(part: Part, report: string): Promise<void> {
+	say(`\n${report}`);
+	if (options.write) await write(part, report);
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+async function countRequests(install: Install): Promise<void> {
+	const rows = await withLab(install, measureRequests);
+	const report = `${today()}, n8n ${install.version}.\n\n${requestsTable(rows)}\n\nGoals:\n\n${requestGoals(rows)}`;
+	await tell('requests', report);
+}
+
+async function measureSpeed(install: Install): Promise<void> {
 	const before = os.loadavg()[0];
-	const results = await measureAll(install);
+	const results = await withLab(install, async (lab) => {
+		const found: Result[] = [];
+		for (const one of cases) found.push(await runCase(lab, one, rounds));
+		return found;
+	});
 	const rates = options.only ? undefined : await triggerRates(rounds);
-	const report = `${new Date().toISOString().slice(0, 10)}, ${machine(install)}. Medians of ${rounds} rounds. The time of the baseline differed by ${noise(results)} between rounds; load before and after ${before.toFixed(1)} and ${os.loadavg()[0].toFixed(1)}.
+	const report = `${today()}, ${machine(install)}. Medians of ${rounds} rounds. The time of the baseline differed by ${noise(results)} between rounds; load before and after ${before.toFixed(1)} and ${os.loadavg()[0].toFixed(1)}.
 
 ${table(results, rates)}
 
 Goals:
 
 ${goals(results, rates)}`;
-	say(`\n${report}`);
+	await tell('measured', report);
 	if (!options.write) return;
-	await write(report);
 	const picture = path.join(root, 'docs', 'images', 'benchmarks.svg');
 	await fs.writeFile(picture, `${await drawChart(bars(results))}\n`);
+}
+
+async function main(): Promise<void> {
+	const install = await ensureN8n();
+	if (!options.only) await countRequests(install);
+	if (!options.requests) await measureSpeed(install);
 }
 
 void main();

@@ -1,5 +1,6 @@
-import { process } from '../dev/platform';
+import { process, randomUUID } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
+import { clientOf } from '../dev/simulator/client';
 import { simulatorCredential } from '../dev/simulator/credential';
 import type { Work } from './work';
 
@@ -24,7 +25,19 @@ export interface Observed {
 	changed: number;
 }
 
-export type Ask = { prepare: Conditions } | { observe: true };
+/** What the simulated Close saw of new texts. */
+export interface ObservedTexts {
+	requests: number;
+	/** of the bodies of all responses */
+	bytes: number;
+	texted: number;
+}
+
+export type Ask =
+	| { prepare: Conditions }
+	| { observe: true }
+	| { preparePeople: number }
+	| { observeTexts: true };
 
 /** Close names its limit in each response, also where nobody reaches it. */
 const UNREACHED = { rps: 10_000, window: 8 };
@@ -51,13 +64,48 @@ const seen = (close: Simulator, { items }: Work): Observed => ({
 	changed: items.filter(({ id, text }) => close.sms(id)?.text === text).length,
 });
 
+let texts: ObservedTexts;
+
+/** Adds so many leads with one contact each, and counts what it takes to text them. */
+async function preparePeople(close: Simulator, count: number): Promise<Work> {
+	close.reset();
+	close.addApiKey();
+	close.rateLimit.set({ throttle: UNREACHED });
+	const api = clientOf(close);
+	// Words of its own: the node remembers for a minute what it has sent.
+	const run = randomUUID();
+	const items: Work['items'] = [];
+	for (let n = 0; n < count; n++) {
+		const phone = `+1212555${1000 + n}`;
+		const contacts = [{ name: `Person ${n}`, phones: [{ phone, type: 'mobile' }] }];
+		const lead = { name: `Lead ${n}`, contacts };
+		const { data } = await api.post<{ contacts: Array<{ id: string }> }>('/lead/', lead);
+		items.push({ id: '', text: `${newText(n)} ${run}`, phone, contactId: data.contacts[0].id });
+	}
+	const seenTexts = { requests: 0, bytes: 0, texted: 0 };
+	texts = seenTexts;
+	close.observe(({ body = '' }) => {
+		seenTexts.requests++;
+		seenTexts.bytes += Buffer.byteLength(body);
+	});
+	return { credential: simulatorCredential(close), items };
+}
+
+function observeTexts(close: Simulator): ObservedTexts {
+	close.clock.advance(60_000);
+	return { ...texts, texted: close.texted.length };
+}
+
 async function main(): Promise<void> {
 	const close = await startSimulator();
 	let work: Work = { credential: simulatorCredential(close), items: [] };
-	process.on('message', (ask: Ask) => {
-		if ('prepare' in ask) work = prepare(close, ask.prepare);
-		process.send!('prepare' in ask ? work : seen(close, work));
-	});
+	const answer = async (ask: Ask) => {
+		if ('preparePeople' in ask) return await preparePeople(close, ask.preparePeople);
+		if ('observeTexts' in ask) return observeTexts(close);
+		if ('observe' in ask) return seen(close, work);
+		return (work = prepare(close, ask.prepare));
+	};
+	process.on('message', (ask: Ask) => void answer(ask).then((found) => process.send!(found)));
 	process.send!('ready');
 }
 

@@ -1,12 +1,14 @@
-import type { INodeType } from 'n8n-workflow';
+import type { INodeParameters, INodeType } from 'n8n-workflow';
 import type { RunOptions } from '../dev/engine/runNode';
-import { byId } from '../dev/locators';
+import { byId, byNumber } from '../dev/locators';
 import { axiosLoop } from './axiosLoop';
 import type { Work } from './work';
 
 /** Who does the work, with which settings. */
 export type Contestant =
 	| { kind: 'closeSms'; maxConcurrency?: number }
+	/** A new text to each person. */
+	| { kind: 'send'; isContactGiven: boolean; options: INodeParameters }
 	/** Without a batch it sends all at once. */
 	| { kind: 'httpRequest'; batch?: { batchSize: number; batchInterval: number } }
 	| { kind: 'axios'; concurrency: number };
@@ -34,6 +36,19 @@ const closeSms = (maxConcurrency?: number): Partial<RunOptions> => ({
 	},
 });
 
+const send = (isContactGiven: boolean, options: INodeParameters): Partial<RunOptions> => ({
+	parameters: {
+		authentication: 'apiKey',
+		resource: 'sms',
+		operation: 'send',
+		to: byNumber('={{ $json.phone }}'),
+		from: byNumber('+14155550100'),
+		message: '={{ $json.text }}',
+		additionalFields: isContactGiven ? { contactId: byId('={{ $json.contactId }}') } : {},
+		options,
+	},
+});
+
 const httpRequest = async (
 	baseUrl: string,
 	batch?: { batchSize: number; batchInterval: number },
@@ -56,6 +71,8 @@ async function setUp(contestant: Contestant, work: Work): Promise<Partial<RunOpt
 	switch (contestant.kind) {
 		case 'closeSms':
 			return closeSms(contestant.maxConcurrency);
+		case 'send':
+			return send(contestant.isContactGiven, contestant.options);
 		case 'httpRequest':
 			return await httpRequest(work.credential.baseUrl, contestant.batch);
 		case 'axios':

@@ -1,7 +1,7 @@
 import execa, { type ExecaChildProcess } from 'execa';
 import type { Install } from '../dev/n8n/install';
 import { fs, os, path, process, root } from '../dev/platform';
-import type { Ask, Conditions, Observed } from './closeProcess';
+import type { Ask, Conditions, Observed, ObservedTexts } from './closeProcess';
 import type { Contestant } from './contestants';
 import type { Work } from './work';
 import type { Cost } from './nodeProcess';
@@ -43,6 +43,9 @@ export async function startClose() {
 	return {
 		prepare: async (conditions: Conditions) =>
 			await ask<Work>(child, { prepare: conditions } satisfies Ask),
+		preparePeople: async (count: number) =>
+			await ask<Work>(child, { preparePeople: count } satisfies Ask),
+		seenOfTexts: async () => await ask<ObservedTexts>(child, { observeTexts: true } satisfies Ask),
 		seen: async () => await ask<Observed>(child, { observe: true } satisfies Ask),
 		stop: async () => {
 			child.kill();

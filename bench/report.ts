@@ -1,3 +1,4 @@
+import { COUNTS, type RequestsRow } from './requests';
 import { MEASURES, type Bar } from './chart';
 import type { Measured, Result } from './measure';
 import { EVENTS, STARTERS, type TriggerRates } from './trigger';
@@ -113,6 +114,35 @@ export const table = (results: Result[], rates?: TriggerRates): string =>
 		),
 		...(rates ? triggerRows(rates).map(line) : []),
 	].join('\n');
+
+/** What each text of a run of Send takes, as a table in Markdown. */
+export const requestsTable = (rows: RequestsRow[]): string => {
+	const head = ['each text of a run of', ...COUNTS.map((count) => `${count}: requests`)];
+	return [
+		line([...head, `${COUNTS[COUNTS.length - 1]}: kB of responses`]),
+		line([...head.map((_, column) => (column < 1 ? '---' : '---:')), '---:']),
+		...rows.map(({ name, requests, kilobytes }) =>
+			line([
+				name,
+				...requests.map((one) => number(one, 2)),
+				number(kilobytes[kilobytes.length - 1], 1),
+			]),
+		),
+	].join('\n');
+};
+
+/** Requests a text in a run of 60 and more. */
+const MOST_REQUESTS = { without: 2.1, withOptions: 2.4 };
+
+export const requestGoals = (rows: RequestsRow[]): string =>
+	rows
+		.map(({ name, requests: [few, ...many] }) => {
+			const most = /no options/.test(name) ? MOST_REQUESTS.without : MOST_REQUESTS.withOptions;
+			const found = Math.max(...many);
+			const isMet = found <= most && found <= few;
+			return `- ${name}: ${found.toFixed(2)} requests a text, at most ${most} and no more than in a run of ${COUNTS[0]}: ${mark(isMet)}`;
+		})
+		.join('\n');
 
 const mark = (isMet: boolean) => (isMet ? 'met' : '**missed**');
 

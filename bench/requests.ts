@@ -1,0 +1,67 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Install } from '../dev/n8n/install';
+import { startNode, type startClose } from './processes';
+
+/** Texts in one run. */
+export const COUNTS = [20, 60, 200];
+
+/** What Send is given with each text. */
+interface Combination {
+	name: string;
+	isContactGiven: boolean;
+	options: INodeParameters;
+}
+
+/** What one text took, for each of `COUNTS`. */
+export interface RequestsRow {
+	name: string;
+	requests: number[];
+	/** In thousands of bytes of responses. */
+	kilobytes: number[];
+}
+
+const sendingHours = { hours: { from: '00:00', to: '24:00' } };
+const skipIfTextedWithin = 60;
+const checkOptOut = true;
+
+const OPTIONS: Record<string, INodeParameters> = {
+	'no options': {},
+	'Sending Hours': { sendingHours },
+	'Check Opt-Out': { checkOptOut },
+	'Skip If Texted Within': { skipIfTextedWithin },
+	'all three': { sendingHours, checkOptOut, skipIfTextedWithin },
+};
+
+const COMBINATIONS: Combination[] = Object.entries(OPTIONS).flatMap(([name, options]) => [
+	{ name: `number and contact, ${name}`, isContactGiven: true, options },
+	{ name: `number, ${name}`, isContactGiven: false, options },
+]);
+
+interface Lab {
+	close: Awaited<ReturnType<typeof startClose>>;
+	program: string;
+	install: Install;
+}
+
+/**
+ * Counts the requests to Close for each text of a run of Send. They do not depend on how fast the machine is.
+ *
+ * @throws Error when somebody was not texted
+ */
+export async function measureRequests({ close, program, install }: Lab): Promise<RequestsRow[]> {
+	const node = startNode(program, install, 'vm');
+	const rows: RequestsRow[] = [];
+	for (const { name, ...given } of COMBINATIONS) {
+		const row: RequestsRow = { name, requests: [], kilobytes: [] };
+		for (const count of COUNTS) {
+			await node.run({ kind: 'send', ...given }, await close.preparePeople(count));
+			const { requests, bytes, texted } = await close.seenOfTexts();
+			if (texted !== count) throw new Error(`${name}: ${texted} of ${count} were texted`);
+			row.requests.push(requests / count);
+			row.kilobytes.push(bytes / count / 1000);
+		}
+		rows.push(row);
+	}
+	await node.stop();
+	return rows;
+}
