@@ -20,6 +20,8 @@ export interface QueueModeN8n extends N8nClient {
 	/** Ports on loopback. */
 	redisPort: number;
 	postgresPort: number;
+	/** Ends the webhook process and all workers (`kill`: abruptly, as a crash would), and starts them again. */
+	restart(how: 'stop' | 'kill', env?: Record<string, string>): Promise<void>;
 	/** Ends all of it and deletes its data. */
 	stop(): Promise<void>;
 }
@@ -66,15 +68,25 @@ const startProcesses = async (
 			`Starting n8n ${install.version} as ${name}`,
 			startN8nProcess(install, await createHome(home, name), { ...shared, ...own }, role),
 		);
+	const receive = async (more: Record<string, string> = {}) =>
+		await n8n('webhook', 'webhook', { N8N_PORT: String(webhookPort), ...more });
+	const work = async (more: Record<string, string> = {}) => {
+		const workers = [];
+		for (let i = 1; i <= WORKERS; i++) workers.push(await n8n('worker', `worker ${i}`, more));
+		return workers;
+	};
 	const main = await n8n('start', 'main', { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' });
-	const webhook = await n8n('webhook', 'webhook', { N8N_PORT: String(webhookPort) });
-	const workers = [];
-	for (let i = 1; i <= WORKERS; i++) workers.push(await n8n('worker', `worker ${i}`));
+	const processes = { webhook: await receive(), workers: await work() };
 	const { login, cookie } = await setUpOwner(main.url);
-	const client = new N8nClient(main.url, cookie, webhook.url);
+	const client = new N8nClient(main.url, cookie, processes.webhook.url);
 	const { version } = install;
 	const ports = { redisPort: redis.port, postgresPort: postgres.port };
-	return Object.assign(client, { version, login, webhook, workers, ...ports });
+	const all = Object.assign(client, { version, login, ...processes, ...ports });
+	const restart: QueueModeN8n['restart'] = async (how, more) => {
+		await Promise.all([all.webhook, ...all.workers].map(async (one) => await one[how]()));
+		Object.assign(all, { webhook: await receive(more), workers: await work(more) });
+	};
+	return Object.assign(all, { restart });
 };
 
 /** The settings that make one n8n of several processes (n8n's documentation: "Queue mode"). */
@@ -98,7 +110,10 @@ const queueModeEnv = (
 /** Creates a data folder for one process, as if each ran on its own machine; the installed package is shared. */
 const createHome = async (home: string, name: string) => {
 	const own = path.join(home, name.replace(' ', '-'));
-	await fs.mkdir(path.join(own, '.n8n'), { recursive: true });
-	await fs.symlink(path.join(home, '.n8n', 'nodes'), path.join(own, '.n8n', 'nodes'), 'junction');
+	const link = path.join(own, '.n8n', 'nodes');
+	await fs.mkdir(path.dirname(link), { recursive: true });
+	// There already when the process starts again.
+	await fs.rm(link, { force: true });
+	await fs.symlink(path.join(home, '.n8n', 'nodes'), link, 'junction');
 	return own;
 };

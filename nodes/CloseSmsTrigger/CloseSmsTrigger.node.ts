@@ -5,6 +5,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerFunctions,
 	type ITriggerResponse,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
@@ -15,6 +16,7 @@ import {
 	closeCredentials,
 	DOCUMENTATION_URL,
 } from '../shared/authentication';
+import { startCatchUp } from './catchUp/catchUp';
 import { eventWords, ON_SMS, subscribedEvents } from './events';
 import {
 	ignoreOwnChangesProperty,
@@ -127,11 +129,11 @@ export class CloseSmsTrigger implements INodeType {
 	};
 
 	/**
-	 * Has nothing to start. n8n 2.41 checks subscriptions when it starts only for nodes that have this function, those of
-	 * other nodes only when a workflow is published: one that was paused while n8n was down would stay paused.
+	 * Catches up on what was missed. n8n 2.41 checks subscriptions when it starts only for nodes that have this function,
+	 * those of other nodes only when a workflow is published: one that was paused while n8n was down would stay paused.
 	 */
-	async trigger(): Promise<ITriggerResponse> {
-		return {};
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return startCatchUp(this);
 	}
 
 	/** Passes on what `webhook` received, once for each event. Without it, n8n would wait for `trigger` in test mode. */

@@ -44,9 +44,12 @@ export function getMaker({
 
 const HAS_OFFSET = /(Z|[+-]\d\d:?\d\d)$/i;
 
-/** When it happened, in ISO 8601 with the `Z` that Close omits. */
+/** A time of Close with the `Z` that it omits in events and subscriptions. */
+export const toUtc = (time: string): string => (HAS_OFFSET.test(time) ? time : `${time}Z`);
+
+/** When it happened, in ISO 8601. */
 export const utcTime = ({ date_updated: time }: Pick<CloseEvent, 'date_updated'>): string =>
-	HAS_OFFSET.test(time) ? time : `${time}Z`;
+	toUtc(time);
 
 /** Whether a value parsed from JSON is an event about an SMS. */
 export function isSmsEvent(value: unknown): value is CloseEvent {

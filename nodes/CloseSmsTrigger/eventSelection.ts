@@ -2,6 +2,7 @@ import {
 	NodeOperationError,
 	type IHookFunctions,
 	type INodeProperties,
+	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import {
@@ -140,7 +141,9 @@ export function findSelectionProblem(
 }
 
 /** Reads what the user chose. */
-export const getEventSelection = (context: IHookFunctions | IWebhookFunctions): EventSelection =>
+export const getEventSelection = (
+	context: IHookFunctions | ITriggerFunctions | IWebhookFunctions,
+): EventSelection =>
 	parseEventSelection(
 		context.getNodeParameter('events', []),
 		context.getNodeParameter('filters', {}),

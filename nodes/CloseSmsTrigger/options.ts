@@ -2,13 +2,17 @@ import {
 	NodeOperationError,
 	type IHookFunctions,
 	type INodeProperties,
+	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { isBlank, parseFlag, parseNumber } from '../shared/fieldValues';
+import { isBlank, isRecord, parseFlag, parseNumber } from '../shared/fieldValues';
 import { showValue } from '../shared/showValue';
 
 /** The default, and the largest value, in minutes. Close tries for three days to deliver an event; of older ones it is not known whether they were processed. */
 const MAX_AGE_MINUTES = 4 * 24 * 60;
+
+/** Close keeps events for 30 days. */
+const MAX_CATCH_UP_HOURS = 30 * 24;
 
 export const triggerOptionsProperty: INodeProperties = {
 	displayName: 'Options',
@@ -17,6 +21,15 @@ export const triggerOptionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		{
+			displayName: 'Catch Up (Hours)',
+			name: 'catchUp',
+			type: 'number',
+			default: 24,
+			typeOptions: { minValue: 1, maxValue: MAX_CATCH_UP_HOURS },
+			description:
+				"How old what the workflow missed may be, when it is published again or Close had given up delivering: it then starts for that too, once each. After an hour it needs an admin's key.",
+		},
 		{
 			displayName: 'Ignore Opt-Out Words',
 			name: 'ignoreOptOutWords',
@@ -79,20 +92,36 @@ export function parseMaxAge(options: unknown): number | undefined {
 		: MAX_AGE_MINUTES;
 }
 
+/**
+ * Reads 'Catch Up' out of 'Options'.
+ *
+ * @returns hours, 0 when it was not added; undefined when it was and is not such a number
+ */
+export function parseCatchUp(options: unknown): number | undefined {
+	if (!isRecord(options) || !('catchUp' in options)) return 0;
+	return parseNumber(options.catchUp, { min: 1, max: MAX_CATCH_UP_HOURS });
+}
+
 /** Reads 'Ignore Opt-Out Words' out of 'Options'; undefined when it was set and is neither true nor false. */
 const parseKeywordFlag = (options: unknown): boolean | undefined =>
 	parseFlag((options as { ignoreOptOutWords?: unknown } | null)?.ignoreOptOutWords);
+
+type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** Minutes. What has become unreadable since the activation is the default: the protection is never off. */
 export const getMaxAge = (context: IWebhookFunctions): number =>
 	parseMaxAge(context.getNodeParameter('options', {})) ?? MAX_AGE_MINUTES;
 
+/** Hours; 0 when the trigger does not catch up. */
+export const getCatchUp = (context: Context): number =>
+	parseCatchUp(context.getNodeParameter('options', {})) ?? 0;
+
 /** What has become unreadable since the activation is true: nobody gets an answer to STOP. */
-export const ignoresKeywords = (context: IWebhookFunctions): boolean =>
+export const ignoresKeywords = (context: Context): boolean =>
 	parseKeywordFlag(context.getNodeParameter('options', {})) ?? true;
 
 /** What has become unreadable since the activation is true: the workflow does not start itself over and over. */
-export const ignoresOwnChanges = (context: IWebhookFunctions): boolean =>
+export const ignoresOwnChanges = (context: Context): boolean =>
 	parseFlag(context.getNodeParameter('ignoreOwnChanges', true)) ?? true;
 
 /**
@@ -106,6 +135,7 @@ export function validateOptions(context: IHookFunctions): void {
 	};
 	const options = context.getNodeParameter('options', {}) as {
 		maxAge?: unknown;
+		catchUp?: unknown;
 		ignoreOptOutWords?: unknown;
 	};
 	const ignoreOwnChanges: unknown = context.getNodeParameter('ignoreOwnChanges', true);
@@ -115,6 +145,13 @@ export function validateOptions(context: IHookFunctions): void {
 				? "'Max Age' is empty"
 				: `'Max Age' is not a number of minutes that it can have: ${showValue(options.maxAge)}`,
 			`Give 1 to ${MAX_AGE_MINUTES} minutes, or remove the option.`,
+		);
+	if (parseCatchUp(options) === undefined)
+		fail(
+			isBlank(options.catchUp)
+				? "'Catch Up' is empty"
+				: `'Catch Up' is not a number of hours that it can have: ${showValue(options.catchUp)}`,
+			`Give 1 to ${MAX_CATCH_UP_HOURS} hours, or remove the option.`,
 		);
 	if (parseKeywordFlag(options) === undefined)
 		fail(

@@ -7,6 +7,15 @@ import {
 	subscriptionError,
 	upsertSubscription,
 } from './subscriptionApi';
+import {
+	isToBeRemoved,
+	keep,
+	PROCESS_ID,
+	removeLater,
+	removeNow,
+	untilNoneIsUnderWay,
+} from './delayedRemovals';
+import { noteListening, noteUnpublished } from './catchUp/listening';
 import { forgetProcessedEvents } from './processedEvents';
 import {
 	forgetSubscription,
@@ -14,7 +23,7 @@ import {
 	rememberSubscription,
 } from './rememberedSubscriptions';
 import { isSignatureKey } from './signature';
-import { getStaticData } from './staticData';
+import { getStaticData, type TriggerStaticData } from './staticData';
 import {
 	decideDuplicates,
 	decideSubscription,
@@ -25,6 +34,7 @@ import {
 	type DesiredSubscription,
 	type ForeignSubscription,
 	type KnownSubscription,
+	type StoredSubscription,
 	type Subscription,
 } from './subscriptionDecision';
 
@@ -34,20 +44,34 @@ function storeSubscription(
 	{ id, signatureKey }: KnownSubscription,
 ): void {
 	const { url } = desired;
+	keep(id);
 	rememberSubscription(url, { id, signatureKey });
 	const staticData = getStaticData(context);
+	if ('removedBy' in staticData) delete staticData.removedBy;
 	const changes = { subscriptionId: id, url, signatureKey, fingerprint: toFingerprint(desired) };
 	// Without a change n8n need not store it, which could undo what another process has just stored.
 	for (const [name, value] of Object.entries(changes))
 		if (staticData[name] !== value) staticData[name] = value;
 }
 
+/** What is stored of the subscription. This process remembers that of a trigger which has another name now. */
+function getStored(context: IHookFunctions, url: string): StoredSubscription {
+	const { removedBy, ...stored } = getStaticData(context);
+	if (stored.subscriptionId)
+		return { ...stored, isLeaving: removedBy !== undefined && removedBy !== PROCESS_ID };
+	const { id, signatureKey } = getRememberedSubscription(url) ?? {};
+	return id ? { subscriptionId: id, url, signatureKey } : {};
+}
+
 /** The stored subscription as Close shows it. Close is not asked about one that was made for another address. */
 async function findSubscription(context: IHookFunctions, url: string) {
-	const stored = getStaticData(context);
-	return stored.subscriptionId && !getForeign(stored, url)
-		? await getSubscription(context, stored.subscriptionId)
-		: {};
+	await untilNoneIsUnderWay(url);
+	const stored = getStored(context, url);
+	const response =
+		stored.subscriptionId && !getForeign(stored, url)
+			? await getSubscription(context, stored.subscriptionId)
+			: {};
+	return { ...response, stored };
 }
 
 const NOT_READABLE = 'Close did not show the webhook subscription';
@@ -64,17 +88,19 @@ export async function isSubscribed(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 ): Promise<boolean> {
-	const { body: found, failure } = await findSubscription(context, desired.url);
-	const stored = getStaticData(context);
+	const { body: found, failure, stored } = await findSubscription(context, desired.url);
 	if (!failure) {
 		const decision = decideSubscription(stored, found, desired);
 		if (decision.action !== 'keep') return false;
 		storeSubscription(context, desired, decision);
+		noteListening(context, found ?? 'none');
 		return true;
 	}
-	if (stored.fingerprint !== toFingerprint(desired) || !isSignatureKey(stored.signatureKey))
+	const { fingerprint } = getStaticData(context);
+	if (fingerprint !== toFingerprint(desired) || !isSignatureKey(stored.signatureKey))
 		throw subscriptionError(context, NOT_READABLE, failure);
 	context.logger.warn(`${NOT_READABLE} (${failure.reason}): it is assumed to be as it was`);
+	noteListening(context, 'unknown');
 	return true;
 }
 
@@ -127,20 +153,30 @@ async function getDuplicates(context: IHookFunctions, ids: string[]): Promise<Su
  * Updates our subscription or creates one. When Close refuses because n8n lost track of another one for our address,
  * that one is adopted and ours deleted.
  *
- * @returns the subscription and, if it was known before, its key
+ * @returns the subscription and, if there was one before, its key and how it was
  */
 async function upsertOrAdopt(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 	own: KnownSubscription | undefined,
-): Promise<{ response: CloseApiResponse<Subscription>; known?: KnownSubscription }> {
+	found: Subscription | undefined,
+): Promise<{
+	response: CloseApiResponse<Subscription>;
+	known?: KnownSubscription;
+	before?: Subscription;
+}> {
 	const response = await upsertSubscription(context, desired, own?.id);
 	const ids = parseDuplicateIds(response.failure?.body).filter((id) => id !== own?.id);
-	if (ids.length === 0) return { response, known: own };
-	const { adopted, removed } = decideDuplicates(await getDuplicates(context, ids), desired);
+	if (ids.length === 0) return { response, known: own, before: own && found };
+	const duplicates = await getDuplicates(context, ids);
+	const { adopted, removed } = decideDuplicates(duplicates, desired);
 	await requireDeleted(context, adopted && own ? [...removed, own.id] : removed);
 	const known = adopted ?? own;
-	return { response: await upsertSubscription(context, desired, known?.id), known };
+	return {
+		response: await upsertSubscription(context, desired, known?.id),
+		known,
+		before: [found, ...duplicates].find((one) => one && one.id === known?.id),
+	};
 }
 
 /**
@@ -154,17 +190,19 @@ export async function subscribe(
 	desired: DesiredSubscription,
 ): Promise<void> {
 	await rejectLoopbackUrl(context, desired);
-	const { body: found, failure } = await findSubscription(context, desired.url);
+	const { body: found, failure, stored } = await findSubscription(context, desired.url);
 	if (failure) throw subscriptionError(context, NOT_READABLE, failure);
-	const decision = decideSubscription(getStaticData(context), found, desired);
+	const decision = decideSubscription(stored, found, desired);
 	if (decision.action === 'create' && decision.foreign)
 		context.logger.warn(describeForeign(decision.foreign));
-	const { subscriptionId } = getStaticData(context);
-	if (subscriptionId && !found && decision.action === 'create' && !decision.foreign)
+	const { subscriptionId, removedBy } = getStaticData(context);
+	if (subscriptionId && !removedBy && !found && decision.action === 'create' && !decision.foreign)
 		context.logger.warn(describeMissing(subscriptionId, desired.url));
 	if (decision.action === 'replace') await requireDeleted(context, [decision.id]);
+	// Another credential does not show it, and Close takes no second one for this address.
+	if (decision.action === 'create') await removeNow(desired.url);
 	const own = 'signatureKey' in decision ? decision : undefined;
-	const { response, known } = await upsertOrAdopt(context, desired, own);
+	const { response, known, before } = await upsertOrAdopt(context, desired, own, found);
 	if (response.failure)
 		throw subscriptionError(
 			context,
@@ -173,7 +211,10 @@ export async function subscribe(
 		);
 	const { id, signature_key: shownKey } = response.body;
 	const signatureKey = [shownKey, known?.signatureKey].find(isSignatureKey);
-	if (signatureKey) return storeSubscription(context, desired, { id, signatureKey });
+	if (signatureKey) {
+		storeSubscription(context, desired, { id, signatureKey });
+		return noteListening(context, before ?? 'none');
+	}
 	await requireDeleted(context, [id]);
 	throw new NodeOperationError(
 		context.getNode(),
@@ -190,21 +231,40 @@ const describeLeft = (id: string, address: string, why: string) =>
 const describeMissing = (id: string, address: string) =>
 	`Close does not show the webhook subscription ${id}, for ${address}, to the credential of this trigger. Either it is gone, or it is in another organization, because the credential's key has changed; then it stays there. To remove it, send DELETE /webhook/${id}/ to Close with a key of that organization.`;
 
-/** What became of a subscription: `missing`: Close does not show it, `left`: it could not be removed. */
-type Outcome = 'removed' | 'missing' | 'foreign' | 'left';
+/** A subscription when the workflow is unpublished; `own` too if it cannot be read. */
+type Look = { is: 'own'; changedAt?: string } | { is: 'missing' | 'foreign' };
 
-/** Removes a subscription if it is for our address. */
-async function removeOwn(context: IHookFunctions, id: string, ownUrl: string): Promise<Outcome> {
+async function lookAt(context: IHookFunctions, id: string, ownUrl: string): Promise<Look> {
 	const { body: found, failure } = await getSubscription(context, id);
-	if (!found && !failure) return 'missing';
-	if (found && !isSameUrl(found.url, ownUrl)) {
-		context.logger.warn(describeForeign(found));
-		return 'foreign';
+	if (failure) return { is: 'own' };
+	if (!found) return { is: 'missing' };
+	if (isSameUrl(found.url, ownUrl)) return { is: 'own', changedAt: found.date_updated };
+	context.logger.warn(describeForeign(found));
+	return { is: 'foreign' };
+}
+
+/**
+ * Removes a subscription if it is still as it was. What cannot be removed is named in the log.
+ *
+ * @returns whether nothing is left
+ */
+async function removeOwn(
+	context: IHookFunctions,
+	id: string,
+	{ ownUrl, changedAt }: { ownUrl: string; changedAt?: string },
+): Promise<boolean> {
+	const { body: found, failure } = await getSubscription(context, id);
+	const isInUse =
+		found && (!isSameUrl(found.url, ownUrl) || (changedAt && found.date_updated !== changedAt));
+	if (isInUse) return true;
+	const failed = failure ?? (found && (await deleteSubscription(context, id)));
+	if (failed) {
+		context.logger.error(describeLeft(id, ownUrl, failed.reason));
+		return false;
 	}
-	const failed = failure ?? (await deleteSubscription(context, id));
-	if (!failed) return 'removed';
-	context.logger.error(describeLeft(id, ownUrl, failed.reason));
-	return 'left';
+	forgetProcessedEvents(id);
+	if (getRememberedSubscription(ownUrl)?.id === id) forgetSubscription(ownUrl);
+	return true;
 }
 
 /** The subscriptions for our address that nobody here knows of. */
@@ -213,30 +273,63 @@ async function findLost(context: IHookFunctions, ownUrl: string): Promise<string
 	return (body?.data ?? []).filter(({ url }) => isSameUrl(url, ownUrl)).map(({ id }) => id);
 }
 
+/** The subscriptions to remove, with when Close last changed them. */
+async function findOwn(context: IHookFunctions, ownUrl: string) {
+	const stored = getStaticData(context);
+	const foreign = getForeign(stored, ownUrl);
+	if (foreign) context.logger.warn(describeForeign(foreign));
+	const known = [
+		foreign ? undefined : stored.subscriptionId,
+		getRememberedSubscription(ownUrl)?.id,
+	];
+	const own = new Map<string, string | undefined>();
+	const missing: string[] = [];
+	const look = async (id: string) => {
+		const found = await lookAt(context, id, ownUrl);
+		if (found.is === 'own') own.set(id, found.changedAt);
+		if (found.is === 'missing') missing.push(id);
+	};
+	const ids = [...new Set(known)].filter((id) => id !== undefined);
+	for (const id of ids) if (!isToBeRemoved(id)) await look(id);
+	// n8n unpublishes again when it could not publish.
+	if (own.size > 0 || ids.some(isToBeRemoved)) return own;
+	for (const id of await findLost(context, ownUrl)) await look(id);
+	if (own.size === 0) for (const id of missing) context.logger.warn(describeMissing(id, ownUrl));
+	return own;
+}
+
+const clear = (staticData: TriggerStaticData, keys = Object.keys(staticData)) => {
+	for (const key of keys) delete staticData[key];
+};
+
 /**
- * Removes the subscription, and whatever else there is for our address. What cannot be removed is named in the log, for
- * n8n unpublishes the workflow anyway.
+ * Removes the subscription, and whatever else there is for our address: in a while, for n8n unpublishes a trigger also
+ * to publish it with other settings, and then it is changed in place. What is stored of it stays until then. That of a
+ * test goes at once.
  *
  * @returns whether nothing was left that is known of
  */
 export async function unsubscribe(context: IHookFunctions, ownUrl: string): Promise<boolean> {
 	const stored = getStaticData(context);
-	const foreign = getForeign(stored, ownUrl);
-	if (foreign) context.logger.warn(describeForeign(foreign));
-	const known = [!foreign && stored.subscriptionId, getRememberedSubscription(ownUrl)?.id];
-	const outcomes = new Map<string, Outcome>();
-	const remove = async (id: string) => {
-		if (!outcomes.has(id)) outcomes.set(id, await removeOwn(context, id, ownUrl));
-	};
-	for (const id of known) if (id) await remove(id);
-	const has = (outcome: Outcome) => [...outcomes.values()].includes(outcome);
-	if (!has('removed') && !has('left'))
-		for (const id of await findLost(context, ownUrl)) await remove(id);
-	if (has('left')) return false;
-	for (const [id, outcome] of outcomes)
-		if (outcome === 'missing' && !has('removed')) context.logger.warn(describeMissing(id, ownUrl));
-	for (const id of outcomes.keys()) forgetProcessedEvents(id);
-	forgetSubscription(ownUrl);
-	for (const key of Object.keys(stored)) delete stored[key];
+	const own = await findOwn(context, ownUrl);
+	if (context.getMode() === 'manual') {
+		let isAllRemoved = true;
+		for (const [id, changedAt] of own)
+			isAllRemoved = (await removeOwn(context, id, { ownUrl, changedAt })) && isAllRemoved;
+		if (isAllRemoved) clear(stored);
+		return isAllRemoved;
+	}
+	for (const [id, changedAt] of own)
+		removeLater(id, ownUrl, async () => {
+			await removeOwn(context, id, { ownUrl, changedAt }).catch((error: Error) =>
+				// For example: the credential was deleted.
+				context.logger.error(describeLeft(id, ownUrl, error.message)),
+			);
+		});
+	noteUnpublished(context);
+	// Without it nothing is assumed of a subscription that Close does not show.
+	delete stored.fingerprint;
+	if (stored.subscriptionId && isToBeRemoved(stored.subscriptionId)) stored.removedBy = PROCESS_ID;
+	else clear(stored, ['subscriptionId', 'url', 'signatureKey', 'removedBy']);
 	return true;
 }

@@ -16,6 +16,8 @@ export interface Subscription {
 	status: string;
 	events: IDataObject[];
 	signature_key?: unknown;
+	date_updated?: string;
+	pause_reason?: unknown;
 }
 
 /** What is stored of the subscription that was made last. */
@@ -24,6 +26,8 @@ export interface StoredSubscription {
 	/** The address that it was made for. A copy of the workflow or of the database has another one itself. */
 	url?: string;
 	signatureKey?: string;
+	/** Another process is about to remove it, or was when it ended. */
+	isLeaving?: boolean;
 }
 
 /** A subscription of ours, and its key. */
@@ -40,7 +44,7 @@ export interface ForeignSubscription {
 
 /**
  * What is to be done: `keep` a subscription that is as desired, `update` one that is ours but differs, `replace` one
- * that is ours but whose key nobody knows, or `create` one. Foreign ones are neither changed nor deleted.
+ * that is ours but whose key nobody knows, or that another process removes, or `create` one. Foreign ones are neither changed nor deleted.
  */
 type SubscriptionDecision =
 	| ({ action: 'keep' | 'update' } & KnownSubscription)
@@ -60,8 +64,8 @@ function canonical(value: unknown): unknown {
 const isEqual = (one: unknown, other: unknown) =>
 	JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
 
-/** Short text that is the same for the same desired subscription. */
-export const toFingerprint = (desired: DesiredSubscription) =>
+/** Short text that is the same for equal data. */
+export const toFingerprint = (desired: object) =>
 	createHash('sha256')
 		.update(JSON.stringify(canonical(desired)))
 		.digest('base64url');
@@ -100,7 +104,7 @@ export function decideSubscription(
 	const { id, url, status, events, signature_key: shownKey } = found;
 	if (!isSameUrl(url, desired.url)) return { action: 'create', foreign: { id, url } };
 	const signatureKey = [shownKey, stored.signatureKey].find(isSignatureKey);
-	if (!signatureKey) return { action: 'replace', id };
+	if (!signatureKey || stored.isLeaving) return { action: 'replace', id };
 	const isUpToDate = status === 'active' && isEqual(events, desired.events);
 	return { action: isUpToDate ? 'keep' : 'update', id, signatureKey };
 }

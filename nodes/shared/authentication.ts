@@ -4,6 +4,7 @@ import type {
 	ILoadOptionsFunctions,
 	INodeCredentialDescription,
 	INodeProperties,
+	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
@@ -44,6 +45,7 @@ export const getCredentialType = (
 	context:
 		| IHookFunctions
 		| ILoadOptionsFunctions
+		| ITriggerFunctions
 		| IWebhookFunctions
 		| Pick<IExecuteSingleFunctions, 'getNodeParameter'>,
 ) =>

@@ -4,6 +4,7 @@ import {
 	type IHookFunctions,
 	type IHttpRequestMethods,
 	type ILoadOptionsFunctions,
+	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { getCredentialType } from './authentication';
@@ -12,7 +13,7 @@ import { toFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
 import { addDoubt, getNextStep, getRequestKind, type Doubt, type RequestKind } from './retryPolicy';
 
-type Context = IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+type Context = IHookFunctions | ILoadOptionsFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** A request outside a run. */
 export interface CloseApiRequest {

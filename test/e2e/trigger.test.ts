@@ -4,7 +4,7 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { randomUUID } from '../../dev/platform';
+import { randomUUID, wait } from '../../dev/platform';
 import { signature, startSimulator, type Simulator } from '../../dev/simulator';
 import { clientOf } from '../../dev/simulator/client';
 
@@ -100,14 +100,17 @@ const workflow = async (parameters: INodeParameters) => {
 		id,
 		path: `${trigger.webhookId}/webhook`,
 		told: () => arrived.get(name) ?? [],
-		/** Saves other parameters of the trigger and publishes them. */
-		change: async (others: INodeParameters) => {
+		/** Saves other parameters of the trigger, and maybe another name, and publishes them. */
+		change: async (others: INodeParameters, newName = 'Trigger') => {
 			const { data } = await n8n.rest.get(`/workflows/${id}`);
-			const nodes = [
-				{ ...data.data.nodes[0], parameters: { authentication: 'apiKey', ...others } },
-				data.data.nodes[1],
-			];
-			await n8n.rest.patch(`/workflows/${id}`, { ...json, nodes, versionId: data.data.versionId });
+			const [first, second] = data.data.nodes;
+			const changed = { name: newName, parameters: { authentication: 'apiKey', ...others } };
+			await n8n.rest.patch(`/workflows/${id}`, {
+				...json,
+				nodes: [{ ...first, ...changed }, second],
+				connections: { [newName]: connections.Trigger },
+				versionId: data.data.versionId,
+			});
 			await n8n.activate(id);
 		},
 	};
@@ -203,6 +206,57 @@ test(
 		expect(list()).toHaveLength(1);
 	},
 	MINUTES,
+);
+
+test(
+	'publishing other settings, or another name, keeps the subscription and what Close still has to deliver for it',
+	async () => {
+		const one = await active({ events: ['received'] });
+		const { id, signature_key } = only();
+		close.webhooks.hold();
+		close.receive({ from: FROM, text: 'before' });
+		await one.change({ events: ['received', 'sent'] });
+		expect(only().events.map(({ action }) => action)).toEqual(['created', 'sent']);
+		close.receive({ from: FROM, text: 'after' });
+		await one.change({ events: ['received', 'sent'], output: 'raw' }, 'Renamed');
+		// By now it would be gone.
+		await wait(15_000);
+		expect(only()).toMatchObject({ id, signature_key, status: 'active' });
+		await close.webhooks.deliverAll();
+		close.clock.advance(MINUTES);
+		await waitUntil(async () => one.told().length === 2);
+		expect(results().filter((result) => result !== 404)).toEqual([200, 200]);
+		await n8n.deactivate(one.id);
+		await waitUntil(async () => list().length === 0);
+	},
+	2 * MINUTES,
+);
+
+test(
+	'with Catch Up it starts for what it missed while it was unpublished, and while Close had paused its subscription',
+	async () => {
+		const one = await active({ events: ['received'], options: { catchUp: 24 } });
+		await hear('before');
+		await texts(one, 1);
+		await n8n.deactivate(one.id);
+		await waitUntil(async () => list().length === 0);
+		for (const text of ['one', 'two']) close.receive({ from: FROM, text });
+		await n8n.activate(one.id);
+		expect(await texts(one, 3)).toEqual(['before', 'one', 'two']);
+
+		await clientOf(close).put(`/webhook/${only().id}/`, { status: 'paused' });
+		for (const text of ['three', 'four']) close.receive({ from: FROM, text });
+		await n8n.restart();
+		const all = ['before', 'one', 'two', 'three', 'four'];
+		expect(await texts(one, 5)).toEqual(all);
+		await hear('five');
+		expect(await texts(one, 6)).toEqual([...all, 'five']);
+		await quiet(one.id);
+		const modes = (await n8n.executions(one.id)).map(({ mode }) => mode);
+		expect(modes.filter((mode) => mode === 'webhook')).toHaveLength(2);
+		expect(new Set(modes)).toEqual(new Set(['webhook', 'trigger']));
+	},
+	3 * MINUTES,
 );
 
 test(

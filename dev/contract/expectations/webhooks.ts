@@ -4,6 +4,7 @@ import {
 	decideSubscription,
 	parseDuplicateIds,
 } from '../../../nodes/CloseSmsTrigger/subscriptionDecision';
+import { toUtc } from '../../../nodes/CloseSmsTrigger/closeEvent';
 import { isSignatureKey } from '../../../nodes/CloseSmsTrigger/signature';
 import { verifyDelivery } from '../../../nodes/CloseSmsTrigger/webhook/verifyDelivery';
 import type { Exchange } from '../closeClient';
@@ -29,6 +30,8 @@ const SIGNATURE = 'nodes/CloseSmsTrigger/signature.ts';
 const EVENT = 'nodes/CloseSmsTrigger/closeEvent.ts';
 const SIMULATED = 'dev/simulator/webhooks/webhooks.ts';
 const LOG = 'dev/simulator/webhooks/eventRoutes.ts';
+const CAUGHT_UP = 'nodes/CloseSmsTrigger/catchUp/eventLog.ts';
+const MISSED = 'nodes/CloseSmsTrigger/catchUp/missedTime.ts';
 const DELIVERY = 'dev/simulator/webhooks/webhookDelivery.ts';
 
 const path = (id: unknown) => `/webhook/${String(id)}/`;
@@ -273,6 +276,22 @@ export const webhooks = group('webhooks', [
 		},
 	},
 	{
+		name: 'paused-subscription-says-since-when',
+		title:
+			'A change of a subscription moves `date_updated`; `pause_reason` is `api` after a request',
+		source: `${DOCS.webhooks} (example)`,
+		mark: 'inferred',
+		restsOn: [MISSED, 'nodes/CloseSmsTrigger/subscription.ts', SIMULATED],
+		steps: async (close) => {
+			const { id, date_updated: before } = await subscribe(close);
+			expectSuccess(await close.put(path(id), { status: 'paused' }));
+			const { date_updated: after, pause_reason: reason } = await get(close, id);
+			const isLater = Date.parse(toUtc(String(after))) > Date.parse(toUtc(String(before)));
+			expectThat(isLater, finding`date_updated was ${before} and is ${after}`);
+			expectThat(reason === 'api', finding`pause_reason is ${reason}`);
+		},
+	},
+	{
 		name: 'subscription-can-be-deleted',
 		title: 'A subscription that is deleted is a 404 afterwards',
 		source: DOCS.webhooks,
@@ -383,7 +402,7 @@ export const webhooks = group('webhooks', [
 		title: 'The event log has what was delivered: a new SMS as `created`, the latest first',
 		source: DOCS.events,
 		mark: 'confirmed',
-		restsOn: [LOG],
+		restsOn: [CAUGHT_UP, LOG],
 		steps: async (close) => {
 			const { id } = await close.draft();
 			const { data, id: event } = await happened(close, 'created', id);
@@ -393,11 +412,26 @@ export const webhooks = group('webhooks', [
 		},
 	},
 	{
+		name: 'event-log-has-what-is-delivered',
+		title: 'The event log has an event with the `id` and `date_updated` with which it is delivered',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: [CAUGHT_UP, LOG],
+		steps: async (close) => {
+			const subscription = await subscribeReceiver(close);
+			const { id } = await close.draft();
+			const event = await delivered(close, subscription, 'created', id);
+			const logged = await happened(close, 'created', id);
+			const isSame = logged.id === event.id && logged.date_updated === event.date_updated;
+			expectThat(isSame, finding`the log has ${logged.id}, ${logged.date_updated}`);
+		},
+	},
+	{
 		name: 'event-log-has-cursors',
 		title: 'The event log gives at most 50 events, and `cursor_next` leads to those before',
 		source: DOCS.events,
 		mark: 'confirmed',
-		restsOn: [LOG],
+		restsOn: [CAUGHT_UP, LOG],
 		steps: async (close) => {
 			await happened(close, 'created', (await close.draft()).id);
 			await happened(close, 'created', (await close.draft()).id);

@@ -3,6 +3,7 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { getProcessedEvents, type EventKey } from '../processedEvents';
 import { toTriggerKey } from '../triggerKey';
@@ -18,6 +19,9 @@ export const withEventKey = (json: IDataObject, key: EventKey): EventItem => ({
 	json,
 	eventKey: { ...key },
 });
+
+/** Those of a delivery, and of what the trigger catches up on. */
+const CLAIMING_MODES: WorkflowExecuteMode[] = ['webhook', 'trigger'];
 
 const isEventItem = (item: INodeExecutionData): item is EventItem => 'eventKey' in item;
 
@@ -76,7 +80,7 @@ export async function startOnce(context: IExecuteFunctions): Promise<INodeExecut
 	for (const item of context.getInputData()) {
 		const isInOwnProcess = await waitForResponse(item);
 		const goesOn =
-			context.getMode() !== 'webhook' ||
+			!CLAIMING_MODES.includes(context.getMode()) ||
 			!isEventItem(item) ||
 			(await claimEvent(context, item, !isInOwnProcess));
 		if (goesOn) started.push({ json: item.json });

@@ -1,16 +1,8 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { toEventKey } from '../eventKey';
-import { getEventName, mayBeOptIn } from '../events';
-import { getEventSelection } from '../eventSelection';
-import { withEventKey } from '../execution/startOnce';
-import { ignoresKeywords } from '../options';
+import { decideStart, getStartRules } from '../decideStart';
 import { getProcessedEvents } from '../processedEvents';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
-import { toEventOutput } from './output';
-import { isOwnChange } from './ownChanges';
-import { readMaker } from './readMaker';
-import { readOptIn } from './readOptIn';
 import { verifyRequest } from './verifyRequest';
 import { deferUntilResponse } from './waitForResponse';
 
@@ -78,23 +70,16 @@ export async function handleWebhook(context: IWebhookFunctions): Promise<IWebhoo
 	const { rejection, event } = await verifyRequest(context);
 	if (rejection) return respond(context, rejection);
 	if (!event) return ACKNOWLEDGED;
-	const selection = { ...getEventSelection(context), ignoresKeywords: ignoresKeywords(context) };
-	const isOptIn = mayBeOptIn(event, selection) && (await readOptIn(context, event));
-	if (isOptIn === undefined) return respond(context, NOT_READABLE);
-	const name = getEventName(event, selection, isOptIn);
-	if (!name || (await isOwnChange(context, event, name))) return ACKNOWLEDGED;
-	const { madeBy } = selection;
-	const behind = madeBy ? await readMaker(context, event, name) : {};
-	if (!behind) return respond(context, NOT_READABLE);
-	if (madeBy && behind.maker !== madeBy) return ACKNOWLEDGED;
-	const json = toEventOutput(event, name, context.getNodeParameter('output'));
+	const output = context.getNodeParameter('output');
+	const start = await decideStart(context, event, getStartRules(context), output);
+	if (start === 'notReadable') return respond(context, NOT_READABLE);
+	if (!start) return ACKNOWLEDGED;
+	const { key, item } = start;
 	const events = getKnownEvents(context);
-	const key = toEventKey(event, name);
 	const isAtWork = trackResponse(getResponse(context));
 	const claim = events.claim(key, isAtWork);
 	if (claim === 'processed') return ACKNOWLEDGED;
 	if (claim === 'underWay') return respond(context, UNDER_WAY);
-	const item = withEventKey(json, key);
 	deferUntilResponse(item, () => !isAtWork());
 	return {
 		workflowData: [[item]],

@@ -1,8 +1,7 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
 import type { CloseEvent } from '../closeEvent';
 import type { EventName } from '../events';
-import { ignoresOwnChanges } from '../options';
 
 /** What a credential may hold that names who makes changes with it. */
 interface Identity {
@@ -27,11 +26,11 @@ const isMadeBy = (
  * itself over and over. That a text failed is an outcome and never counts as a change of one's own.
  */
 export async function isOwnChange(
-	context: IWebhookFunctions,
+	context: IWebhookFunctions | ITriggerFunctions,
 	event: CloseEvent,
 	name: EventName,
 ): Promise<boolean> {
 	if (!event.api_key_id && !event.oauth_client_id) return false;
-	if (name === 'failed' || !ignoresOwnChanges(context)) return false;
+	if (name === 'failed') return false;
 	return isMadeBy(await context.getCredentials<Identity>(getCredentialType(context)), event);
 }

@@ -1,4 +1,4 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { isRecord } from '../../shared/fieldValues';
 import { getMaker, utcTime, type CloseEvent, type Maker } from '../closeEvent';
@@ -51,7 +51,7 @@ function findMaker(
  * for now
  */
 export async function readMaker(
-	context: IWebhookFunctions,
+	context: IWebhookFunctions | ITriggerFunctions,
 	event: CloseEvent,
 	name: EventName,
 ): Promise<{ maker?: Maker } | undefined> {

@@ -1,4 +1,4 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
 import { isNewestFirst } from '../../shared/conversation';
@@ -23,7 +23,7 @@ const FIELDS = [
  * @returns false in doubt; undefined when Close could not be asked for now
  */
 export async function readOptIn(
-	context: IWebhookFunctions,
+	context: IWebhookFunctions | ITriggerFunctions,
 	{ data }: CloseEvent,
 ): Promise<boolean | undefined> {
 	const answer = data ?? {};

@@ -185,6 +185,7 @@ describe('a subscription that stays at Close is named in the log, with what to d
 					`^Close does not show the webhook subscription ${id}, for ${url}, to the credential.*another organization`,
 				),
 			),
+			expect.stringMatching(/it is not known since when/),
 		]);
 		expect(only().id).not.toBe(id);
 		expect(trigger.n8n.stored(workflow)).toMatchObject({ subscriptionId: only().id });

@@ -1,4 +1,10 @@
-import { DataDeduplicationService, ExecuteContext, HookContext, WebhookContext } from 'n8n-core';
+import {
+	DataDeduplicationService,
+	ExecuteContext,
+	HookContext,
+	TriggerContext,
+	WebhookContext,
+} from 'n8n-core';
 import {
 	createRunExecutionData,
 	Workflow,
@@ -9,11 +15,11 @@ import {
 	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
+	type IRun,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
 import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
 import type { Simulator } from '../../../dev/simulator';
 import { nodeTypesFrom } from '../../../dev/engine/nodeTypes';
@@ -37,6 +43,8 @@ export interface TestWorkflow {
 	executions: number;
 	/** The message of each execution that failed. */
 	errors: string[];
+	/** As when it is unpublished, and when n8n ends. */
+	stopTrigger?: () => Promise<void>;
 }
 
 /** An execution as n8n's database has it before it begins. */
@@ -83,14 +91,21 @@ interface TestRun {
 const NODE = 'Close SMS Trigger';
 const tick = async () => await new Promise<void>((resolve) => void setImmediate(resolve));
 
+async function startProcess() {
+	const { CloseSmsTrigger: Trigger } = await import(
+		'../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node'
+	);
+	const { removeNow } = await import('../../../nodes/CloseSmsTrigger/delayedRemovals');
+	return { nodeType: new Trigger() as INodeType, removeNow };
+}
+
+type Process = Awaited<ReturnType<typeof startProcess>>;
+
 /** Loads the node as a process that has just started does: with nothing in memory. */
-async function freshNode(): Promise<INodeType> {
-	let node!: INodeType;
-	await jest.isolateModulesAsync(async () => {
-		const module = await import('../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node');
-		node = new module.CloseSmsTrigger();
-	});
-	return node;
+async function startAnotherProcess(): Promise<Process> {
+	let started!: Process;
+	await jest.isolateModulesAsync(async () => void (started = await startProcess()));
+	return started;
 }
 
 /**
@@ -124,7 +139,7 @@ export class TestN8n {
 
 	private constructor(
 		private readonly close: Simulator,
-		private nodeType: INodeType,
+		public process: Process,
 		private readonly server: Server,
 	) {
 		const address = server.address() as { port: number };
@@ -135,7 +150,7 @@ export class TestN8n {
 		const calls = { take: (_: Request, answer: Response) => void answer.end() };
 		const server = createServer((request, response) => calls.take(request, response));
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const n8n = new TestN8n(close, new CloseSmsTrigger(), server);
+		const n8n = new TestN8n(close, await startProcess(), server);
 		calls.take = (request, response) => {
 			// The next test's server may get the same port, and callers would reuse a connection that is gone.
 			response.shouldKeepAlive = false;
@@ -157,6 +172,7 @@ export class TestN8n {
 	}
 
 	async stop(): Promise<void> {
+		for (const { stopTrigger } of this.workflows.values()) await stopTrigger?.();
 		await this.settled();
 		this.server.closeAllConnections();
 		await new Promise((resolve) => this.server.close(resolve));
@@ -168,19 +184,20 @@ export class TestN8n {
 	 */
 	async restart(): Promise<void> {
 		this.endProcess();
+		for (const { stopTrigger } of this.workflows.values()) await stopTrigger?.();
 		this.processEnd = this.newProcess();
 		this.server.closeAllConnections();
-		this.nodeType = await freshNode();
+		this.process = await startAnotherProcess();
 		for (const workflow of this.workflows.values()) await this.activate(workflow);
 		for (const execution of [...this.waiting]) {
 			this.waiting.delete(execution);
-			this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
+			void this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
 		}
 	}
 
 	/** From now on another process receives what comes in, as a webhook process of the queue mode: it activates nothing. */
 	async switchProcess(): Promise<void> {
-		this.nodeType = await freshNode();
+		this.process = await startAnotherProcess();
 	}
 
 	/**
@@ -190,7 +207,7 @@ export class TestN8n {
 	 */
 	async retry(execution: StoredExecution, mode: WorkflowExecuteMode = 'retry'): Promise<void> {
 		const retried = { ...execution, id: this.newExecutionId(), mode };
-		this.run(retried, JSON.parse(execution.items) as INodeExecutionData[]);
+		void this.run(retried, JSON.parse(execution.items) as INodeExecutionData[]);
 		await this.settled();
 	}
 
@@ -199,7 +216,7 @@ export class TestN8n {
 
 	/** Begins an execution that has begun before, as n8n 1 does when a worker is killed. */
 	async beginAgain(execution: StoredExecution): Promise<void> {
-		this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
+		void this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
 		await this.settled();
 	}
 
@@ -228,18 +245,64 @@ export class TestN8n {
 		return { id: randomUUID(), node, stored: '{}', runs: [], executions: 0, errors: [] };
 	}
 
-	/** As n8n activates: the webhook is registered first, then the subscription is checked. */
+	/**
+	 * As n8n activates: the webhook is registered first, then the subscription is checked, and at the same time the trigger
+	 * function is called (`WorkflowTriggerActivator`).
+	 */
 	async activate(workflow: TestWorkflow): Promise<void> {
 		this.workflows.set(workflow.node.webhookId!, workflow);
 		const loaded = this.load(workflow);
-		if (!(await this.hook('checkExists', workflow, loaded)))
-			await this.hook('create', workflow, loaded);
+		const checked = this.hook('checkExists', workflow, loaded).then(
+			async (exists) => exists || (await this.hook('create', workflow, loaded)),
+		);
+		const [hooks, trigger] = await Promise.allSettled([checked, this.trigger(workflow, loaded)]);
 		this.store(workflow, loaded);
+		if (hooks.status === 'rejected') throw hooks.reason;
+		if (trigger.status === 'rejected') throw trigger.reason;
+	}
+
+	private async trigger(workflow: TestWorkflow, loaded: Workflow): Promise<void> {
+		const { additionalData } = this.surroundings(false);
+		const node = loaded.getNode(workflow.node.name)!;
+		const context = new TriggerContext(
+			loaded,
+			node,
+			additionalData,
+			'trigger',
+			'activate',
+			([items], _, ended) => {
+				if (this.breakdown) return void ended?.reject(new Error('n8n could not store it'));
+				const execution = {
+					id: this.newExecutionId(),
+					workflow,
+					items: JSON.stringify(items),
+					mode: 'trigger' as const,
+				};
+				void this.run(execution, items).then(() => ended?.resolve({} as IRun));
+			},
+		);
+		this.catchLog(context);
+		const response = await this.process.nodeType.trigger!.call(context);
+		workflow.stopTrigger = async () => await response?.closeFunction?.();
 	}
 
 	async deactivate(workflow: TestWorkflow): Promise<void> {
+		await this.unregister(workflow);
+		// In n8n it is removed ten seconds later.
+		await this.process.removeNow(this.urlOf(workflow));
+	}
+
+	/** Publishes a workflow anew, as it is now. n8n first unpublishes it as it was. */
+	async publishAgain(workflow: TestWorkflow, changes: Partial<INode>): Promise<void> {
+		await this.unregister(workflow);
+		Object.assign(workflow.node, changes);
+		await this.activate(workflow);
+	}
+
+	/** As n8n does before it publishes a workflow anew, and when it is unpublished. */
+	async unregister(workflow: TestWorkflow): Promise<void> {
 		const loaded = this.load(workflow);
-		await this.hook('delete', workflow, loaded);
+		await Promise.all([this.hook('delete', workflow, loaded), workflow.stopTrigger?.()]);
 		this.store(workflow, loaded);
 		this.workflows.delete(workflow.node.webhookId!);
 	}
@@ -277,7 +340,7 @@ export class TestN8n {
 	}
 
 	private load({ id, node, stored }: TestWorkflow): Workflow {
-		const nodeTypes = nodeTypesFrom(() => this.nodeType);
+		const nodeTypes = nodeTypesFrom(() => this.process.nodeType);
 		const staticData = JSON.parse(stored) as IDataObject;
 		const nodes = [structuredClone(node)];
 		return new Workflow({ id, nodes, connections: {}, active: true, nodeTypes, staticData });
@@ -306,7 +369,7 @@ export class TestN8n {
 	}
 
 	/** Runs the trigger of an execution, as `WorkflowExecute` does. */
-	private run(execution: StoredExecution, items: INodeExecutionData[]): void {
+	private async run(execution: StoredExecution, items: INodeExecutionData[]): Promise<void> {
 		const { id, workflow, mode } = execution;
 		this.begun.push(execution);
 		workflow.executions++;
@@ -326,7 +389,7 @@ export class TestN8n {
 			{ node, data, source: null },
 			[],
 		);
-		const execute = this.nodeType.execute!;
+		const execute = this.process.nodeType.execute!;
 		const done: Promise<void> = (async () => await execute.call(context))()
 			.then(
 				(output) =>
@@ -335,6 +398,7 @@ export class TestN8n {
 			)
 			.finally(() => this.executing.delete(done));
 		this.executing.add(done);
+		await done;
 	}
 
 	private surroundings(isTest: boolean, more: object = {}) {
@@ -352,7 +416,7 @@ export class TestN8n {
 			variables: {},
 			...more,
 		} as unknown as IWorkflowExecuteAdditionalData;
-		const webhookDescription = this.nodeType.description.webhooks![0];
+		const webhookDescription = this.process.nodeType.description.webhooks![0];
 		return { additionalData, webhookData: { webhookDescription, isTest } as IWebhookData };
 	}
 
@@ -374,10 +438,10 @@ export class TestN8n {
 			webhookData,
 		);
 		this.catchLog(context);
-		return await this.nodeType.webhookMethods!.default![name].call(context);
+		return await this.process.nodeType.webhookMethods!.default![name].call(context);
 	}
 
-	private catchLog(context: HookContext | WebhookContext): void {
+	private catchLog(context: HookContext | TriggerContext | WebhookContext): void {
 		const log = (message: string) => void this.log.push(message);
 		Object.defineProperty(context, 'logger', { value: { info: log, warn: log, error: log } });
 	}
@@ -420,7 +484,7 @@ export class TestN8n {
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(loaded, node, additionalData, mode, webhookData, [], null);
 		this.catchLog(context);
-		const result = await this.nodeType.webhook!.call(context).catch(() => undefined);
+		const result = await this.process.nodeType.webhook!.call(context).catch(() => undefined);
 		if (!result) return 'broken';
 		if (!result.workflowData) return 'no';
 		const [items] = result.workflowData;
@@ -432,7 +496,7 @@ export class TestN8n {
 		};
 		if ((await this.storeExecution(loaded, execution)) === 'dead') return 'dead';
 		if (this.breakdown) return 'broken';
-		this.run(execution, items);
+		void this.run(execution, items);
 		// Only now does n8n read the response, unless the webhook's description names it.
 		if (webhookData.webhookDescription.responseData === '') void result.webhookResponse;
 		return 'yes';

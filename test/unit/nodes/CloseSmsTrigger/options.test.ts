@@ -1,4 +1,4 @@
-import { parseMaxAge } from '../../../../nodes/CloseSmsTrigger/options';
+import { parseCatchUp, parseMaxAge } from '../../../../nodes/CloseSmsTrigger/options';
 
 const FOUR_DAYS = 4 * 24 * 60;
 
@@ -23,5 +23,22 @@ describe('Max Age, in minutes', () => {
 		...[null, undefined, 'maxAge', 5, [5]].map((options): [unknown] => [options]),
 	])('%p cannot be read', (options) => {
 		expect(parseMaxAge(options)).toBeUndefined();
+	});
+});
+
+describe('Catch Up, in hours', () => {
+	test.each<[unknown, number | undefined]>([
+		[{}, 0],
+		[undefined, 0],
+		[{ catchUp: 24 }, 24],
+		[{ catchUp: ' 1.5 ' }, 1.5],
+		[{ catchUp: 720 }, 720],
+		[{ catchUp: 721 }, undefined],
+		[{ catchUp: 0 }, undefined],
+		[{ catchUp: '' }, undefined],
+		[{ catchUp: null }, undefined],
+		[{ catchUp: true }, undefined],
+	])('%j is %p', (options, hours) => {
+		expect(parseCatchUp(options)).toBe(hours);
 	});
 });

@@ -48,6 +48,8 @@ test.each<[string, StoredSubscription, Subscription | undefined, object]>([
 	['Close no longer has it', stored, undefined, create],
 	['it is as desired', stored, found(), keep],
 	['it is paused', stored, found({ status: 'paused' }), update],
+	['another process is about to remove it', { ...stored, isLeaving: true }, found(), replace],
+	['another process has removed it', { ...stored, isLeaving: true }, undefined, create],
 	['it has other events', stored, found({ events: [] }), update],
 	['it has more events', stored, found({ events: [...events, ...events] }), update],
 	[

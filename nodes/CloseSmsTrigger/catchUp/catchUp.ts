@@ -1,0 +1,182 @@
+import {
+	sleep,
+	type INodeExecutionData,
+	type IRun,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+import type { CloseEvent } from '../closeEvent';
+import { decideStart, getStartRules } from '../decideStart';
+import { subscribedEvents } from '../events';
+import { getCatchUp } from '../options';
+import { getProcessedEvents } from '../processedEvents';
+import { toTriggerKey } from '../triggerKey';
+import { deferUntilResponse } from '../webhook/waitForResponse';
+import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
+import { noteCaughtUp, takeMissedTime } from './listening';
+import type { MissedTime } from './missedTime';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** How long n8n may take until the subscription is there; it tries again for half a minute. */
+const MAX_WAIT_MS = 5 * MINUTE_MS;
+const POLL_MS = 100;
+/** When Close does not show its events, it is asked again after so many minutes. */
+const RETRY_MINUTES = [1, 5, 15, 30];
+/** An execution that takes longer no longer holds up the next one. */
+const MAX_EXECUTION_MS = 10_000;
+
+/** What a catch-up needs. Parameters are read when it begins: later n8n does not evaluate expressions for it. */
+interface CatchUp {
+	context: ITriggerFunctions;
+	trigger: string;
+	rules: ReturnType<typeof getStartRules>;
+	output: unknown;
+	hours: number;
+	isStopped: () => boolean;
+}
+
+/** Waits, but not longer than the trigger is active. */
+async function pause(ms: number, { isStopped }: CatchUp): Promise<void> {
+	for (let waited = 0; waited < ms && !isStopped(); waited += POLL_MS) await sleep(POLL_MS);
+}
+
+/** What the trigger missed, once Close delivers to it again. */
+async function findMissed(catchUp: CatchUp): Promise<MissedTime | false> {
+	for (let waited = 0; waited < MAX_WAIT_MS && !catchUp.isStopped(); waited += POLL_MS) {
+		const missed = takeMissedTime(catchUp.trigger);
+		if (missed !== undefined) return missed;
+		await sleep(POLL_MS);
+	}
+	return false;
+}
+
+async function readWithRetry(catchUp: CatchUp, time: MissedTime): Promise<LoggedEvents> {
+	const { context, rules, isStopped } = catchUp;
+	const actions = subscribedEvents(rules.selection).map(({ action }) => action);
+	const read = async () => await readEvents(context, actions, time, isStopped);
+	let logged = await read();
+	for (const minutes of RETRY_MINUTES) {
+		if (!logged.failure || logged.failure.kind === 'rejected' || isStopped()) break;
+		context.logger.warn(
+			`The trigger could not catch up yet: ${logged.failure.reason}. It tries again in ${minutes} min.`,
+		);
+		await pause(minutes * MINUTE_MS, catchUp);
+		if (!isStopped()) logged = await read();
+	}
+	return logged;
+}
+
+/** Whether Close shows what it is about; of what is older than an hour only to an admin. */
+const isShown = ({ action, data, previous_data: former }: CloseEvent) =>
+	Boolean(action === 'deleted' ? former : data);
+
+/** Starts an execution, and waits until it has ended or takes long. @returns whether n8n could start it */
+async function start(context: ITriggerFunctions, item: INodeExecutionData): Promise<boolean> {
+	const ended = context.helpers.createDeferredPromise<IRun>();
+	deferUntilResponse(item, () => true);
+	context.emit([[item]], undefined, ended);
+	const isStarted = ended.promise.then(
+		() => true,
+		() => false,
+	);
+	for (let waited = 0; waited < MAX_EXECUTION_MS; waited += POLL_MS) {
+		const result = await Promise.race([isStarted, sleep(POLL_MS)]);
+		if (result !== undefined) return result;
+	}
+	return true;
+}
+
+/** What became of the events. */
+interface Counts {
+	started: number;
+	hidden: number;
+	failed: number;
+}
+
+async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts> {
+	const { context, trigger, rules, output, isStopped } = catchUp;
+	const counts: Counts = { started: 0, hidden: 0, failed: 0 };
+	const processed = getProcessedEvents(trigger);
+	for (const event of events) {
+		if (isStopped()) break;
+		if (!isShown(event)) {
+			counts.hidden++;
+			continue;
+		}
+		const decision = await decideStart(context, event, rules, output);
+		if (decision === 'notReadable') counts.failed++;
+		if (!decision || decision === 'notReadable' || isStopped()) continue;
+		const { key, item } = decision;
+		let isStarting = true;
+		if (processed.claim(key, () => isStarting) !== 'claimed') continue;
+		if (await start(context, item)) {
+			processed.complete(key);
+			counts.started++;
+		} else counts.failed++;
+		isStarting = false;
+	}
+	return counts;
+}
+
+const describe = (
+	{ from, until }: MissedTime,
+	{ started, hidden, failed }: Counts,
+	isCut: boolean,
+): string =>
+	[
+		`The trigger has caught up on ${new Date(from).toISOString()} to ${new Date(until).toISOString()}. Executions started: ${started}; one whose event had started the workflow before ended with nothing.`,
+		hidden > 0 &&
+			`Events of which Close does not show the SMS: ${hidden}. They did not start the workflow. After an hour only a key or token of an admin may see it.`,
+		failed > 0 &&
+			`Events that could not start the workflow, because n8n or Close failed: ${failed}. To try them again, unpublish the workflow and publish it again.`,
+		isCut &&
+			`Close lists more than the latest ${MAX_EVENTS} events of a kind; older ones were left out.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+
+async function run(catchUp: CatchUp): Promise<void> {
+	const { context, trigger, hours, isStopped } = catchUp;
+	const missed = await findMissed(catchUp);
+	if (!missed) return;
+	const oldest = Date.now() - hours * HOUR_MS;
+	// What happened while the subscription was made may be in the log a little later.
+	const time = { from: Math.max(missed.from, oldest), until: missed.until + MINUTE_MS };
+	if (time.from >= time.until) return;
+	const { events, isCut, failure } = await readWithRetry(catchUp, time);
+	if (failure) {
+		context.logger.error(
+			`The trigger could not catch up, because Close did not show its events: ${failure.reason}. When n8n starts or the workflow is published again, it tries again.`,
+		);
+		return;
+	}
+	const counts = await startEach(catchUp, events);
+	if (isStopped()) {
+		context.logger.info(
+			`The trigger was stopped while it caught up. Executions started: ${counts.started}. When it starts again, it goes on.`,
+		);
+		return;
+	}
+	if (counts.failed === 0) noteCaughtUp(trigger, missed);
+	context.logger.info(describe(time, counts, isCut));
+}
+
+/** Starts the workflow in the background for what the trigger missed, if that is wanted. */
+export function startCatchUp(context: ITriggerFunctions): ITriggerResponse {
+	const hours = getCatchUp(context);
+	if (hours === 0 || context.getMode() === 'manual') return {};
+	let isStopped = false;
+	const catchUp: CatchUp = {
+		context,
+		trigger: toTriggerKey(context),
+		rules: getStartRules(context),
+		output: context.getNodeParameter('output'),
+		hours,
+		isStopped: () => isStopped,
+	};
+	void run(catchUp).catch((error: Error) =>
+		context.logger.error(`The trigger could not catch up: ${error.message}`),
+	);
+	return { closeFunction: async () => void (isStopped = true) };
+}

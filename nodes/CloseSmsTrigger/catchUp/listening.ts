@@ -1,0 +1,74 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import { getStartRules } from '../decideStart';
+import { getCatchUp } from '../options';
+import { getStaticData } from '../staticData';
+import { toFingerprint } from '../subscriptionDecision';
+import { toTriggerKey } from '../triggerKey';
+import { findMissedTime, withMargin, type FormerSubscription, type MissedTime } from './missedTime';
+
+/** By trigger: what was missed when this process published it or started; false when that was nothing. */
+const handedOver = new Map<string, MissedTime | false>();
+/** By trigger: until when this process has caught up. */
+const caughtUp = new Map<string, number>();
+
+const toIso = (time: number) => new Date(time).toISOString();
+
+function describeAway({ from, until }: MissedTime, isSinceKnown: boolean): string {
+	const minutes = Math.ceil((until - from) / 60_000);
+	const span = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+	return isSinceKnown
+		? `Close may not have delivered everything to this trigger for ${span}, from ${toIso(from)} to ${toIso(until)}`
+		: `Close had no webhook subscription for this trigger any more, and it is not known since when: it may have missed what happened since ${toIso(from)}`;
+}
+
+function describeMissed(away: string, hours: number): string {
+	return hours > 0
+		? `${away}. It catches up on what is at most ${hours} hours old.`
+		: `${away}. What was missed does not start the workflow; with the option Catch Up it does, as soon as the workflow is published with it.`;
+}
+
+const describeChanged = (away: string) =>
+	`${away}. What happened then does not start the workflow, because other events are wanted now.`;
+
+/**
+ * Notes that Close delivers to the trigger from now on, says in the log when it was away, and hands that over to the
+ * trigger function, which alone can start executions by itself.
+ *
+ * @param before see `findMissedTime`
+ */
+export function noteListening(context: IHookFunctions, before: FormerSubscription): void {
+	if (context.getMode() === 'manual') return;
+	const now = Date.now();
+	const trigger = toTriggerKey(context);
+	const stored = getStaticData(context);
+	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
+	const known = stored.missed;
+	let missed = findMissedTime(stored, before, now);
+	const wanted = toFingerprint(getStartRules(context));
+	const isSinceKnown = before !== 'none' || stored.unpublishedAt !== undefined;
+	const away = missed && missed !== known && describeAway(missed, isSinceKnown);
+	if (stored.wanted !== wanted) {
+		if (away) context.logger.info(describeChanged(away));
+		missed = undefined;
+		Object.assign(stored, { wanted, wantedSince: now });
+	} else if (away) context.logger.info(describeMissed(away, getCatchUp(context)));
+	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
+	if (missed !== known) stored.missed = missed;
+	handedOver.set(trigger, missed ? withMargin(missed, stored) : false);
+}
+
+/** Notes that n8n unpublishes the workflow, maybe to publish it with other settings. */
+export function noteUnpublished(context: IHookFunctions): void {
+	handedOver.delete(toTriggerKey(context));
+	getStaticData(context).unpublishedAt ??= Date.now();
+}
+
+/** Returns once what a trigger missed when it was published; undefined as long as that is not known. */
+export function takeMissedTime(trigger: string): MissedTime | false | undefined {
+	const missed = handedOver.get(trigger);
+	handedOver.delete(trigger);
+	return missed;
+}
+
+export const noteCaughtUp = (trigger: string, { until }: MissedTime) =>
+	void caughtUp.set(trigger, until);

@@ -1,0 +1,61 @@
+import { toUtc } from '../closeEvent';
+import type { Subscription } from '../subscriptionDecision';
+
+/** When Close delivered nothing to the trigger, or gave up; in milliseconds since 1970, as everything here. */
+export interface MissedTime {
+	from: number;
+	until: number;
+}
+
+/** What is stored about what the trigger had to hear of. */
+export interface StoredTimes {
+	/** When the workflow was unpublished; nothing unless it was since it was published last. */
+	unpublishedAt?: number;
+	/** Since when these events are wanted. */
+	wantedSince?: number;
+	/** What was missed and may not have been caught up on. */
+	missed?: MissedTime;
+}
+
+/** What Close had when the workflow was published or n8n started. */
+export type FormerSubscription = Subscription | 'none' | 'unknown';
+
+/** Close pauses a subscription when all deliveries have failed for so long. */
+const FAILED_MS = 72 * 3_600_000;
+
+/** When Close paused a subscription; what it had to deliver was given up then. */
+function failingSince({ date_updated: changedAt, pause_reason: reason }: Subscription) {
+	const pausedAt = Date.parse(toUtc(changedAt ?? ''));
+	return reason === 'api' ? pausedAt : pausedAt - FAILED_MS;
+}
+
+/** Close had not delivered everything yet when the trigger went away, and is not always on time. */
+const MARGIN_MS = 5 * 60_000;
+
+/** The time to catch up on: a little more than what was missed, and nothing from before these events were wanted. */
+export const withMargin = (
+	{ from, until }: MissedTime,
+	{ wantedSince = from }: StoredTimes,
+): MissedTime => ({ from: Math.max(from - MARGIN_MS, wantedSince), until });
+
+/**
+ * Finds out when the trigger was away.
+ *
+ * While Close has an active subscription nothing is missed: for three days it delivers again what n8n did not accept.
+ *
+ * @param before the subscription that Close had until now, before it was changed; `unknown` when Close could not be asked
+ * @returns undefined when nothing was missed that these events are about
+ */
+export function findMissedTime(
+	{ unpublishedAt, wantedSince, missed }: StoredTimes,
+	before: FormerSubscription,
+	now: number,
+): MissedTime | undefined {
+	if (wantedSince === undefined) return undefined;
+	const wasAway = before === 'none' || (before !== 'unknown' && before.status === 'paused');
+	if (!wasAway) return missed;
+	const awaySince = before === 'none' ? unpublishedAt : failingSince(before);
+	// What is not known, or cannot be read, may be long ago.
+	const from = Math.max(wantedSince, awaySince || 0);
+	return { from: Math.min(from, missed?.from ?? from), until: now };
+}

@@ -1,0 +1,49 @@
+import type { IHookFunctions, IWebhookFunctions, ITriggerFunctions } from 'n8n-workflow';
+import type { CloseEvent } from './closeEvent';
+import { toEventKey } from './eventKey';
+import { getEventName, mayBeOptIn, type EventSelection } from './events';
+import { getEventSelection } from './eventSelection';
+import { withEventKey } from './execution/startOnce';
+import { ignoresKeywords, ignoresOwnChanges } from './options';
+import { toEventOutput } from './webhook/output';
+import { isOwnChange } from './webhook/ownChanges';
+import { readMaker } from './webhook/readMaker';
+import { readOptIn } from './webhook/readOptIn';
+
+/** What decides whether an event starts the workflow. */
+export interface StartRules {
+	selection: EventSelection;
+	ignoresOwnChanges: boolean;
+}
+
+export const getStartRules = (
+	context: IHookFunctions | IWebhookFunctions | ITriggerFunctions,
+): StartRules => ({
+	selection: { ...getEventSelection(context), ignoresKeywords: ignoresKeywords(context) },
+	ignoresOwnChanges: ignoresOwnChanges(context),
+});
+
+/**
+ * Decides whether an event starts the workflow, and with which item.
+ *
+ * @param output see `toEventOutput`
+ * @returns undefined when it does not; `notReadable` when Close could not be asked for what that depends on
+ */
+export async function decideStart(
+	context: IWebhookFunctions | ITriggerFunctions,
+	event: CloseEvent,
+	rules: StartRules,
+	output: unknown,
+) {
+	const isOptIn = mayBeOptIn(event, rules.selection) && (await readOptIn(context, event));
+	if (isOptIn === undefined) return 'notReadable';
+	const name = getEventName(event, rules.selection, isOptIn);
+	if (!name) return undefined;
+	if (rules.ignoresOwnChanges && (await isOwnChange(context, event, name))) return undefined;
+	const { madeBy } = rules.selection;
+	const behind = madeBy ? await readMaker(context, event, name) : {};
+	if (!behind) return 'notReadable';
+	if (madeBy && behind.maker !== madeBy) return undefined;
+	const key = toEventKey(event, name);
+	return { key, item: withEventKey(toEventOutput(event, name, output), key) };
+}

@@ -1,0 +1,74 @@
+import {
+	findMissedTime,
+	withMargin,
+	type FormerSubscription,
+	type StoredTimes,
+} from '../../../../../nodes/CloseSmsTrigger/catchUp/missedTime';
+import type { Subscription } from '../../../../../nodes/CloseSmsTrigger/subscriptionDecision';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-28T12:00:00Z');
+const ago = (hours: number) => NOW - hours * HOUR;
+/** As Close writes it: UTC without offset. */
+const closeTime = (hours: number) => new Date(ago(hours)).toISOString().replace('Z', '000');
+
+const subscription = (more: Partial<Subscription> = {}): Subscription => ({
+	id: 'whsub_1',
+	url: 'https://n8n.example/webhook/1/webhook',
+	status: 'active',
+	events: [],
+	...more,
+});
+const paused = (hours: number, pause_reason: string) =>
+	subscription({ status: 'paused', date_updated: closeTime(hours), pause_reason });
+
+const times: StoredTimes = { wantedSince: ago(200) };
+const since = (hours: number) => ({ from: ago(hours), until: NOW });
+
+test.each<[string, StoredTimes, FormerSubscription, object | undefined]>([
+	['it is published for the first time', {}, 'none', undefined],
+	['Close has an active subscription', times, subscription(), undefined],
+	['Close could not be asked', times, 'unknown', undefined],
+	[
+		'it was published again at once',
+		{ ...times, unpublishedAt: ago(0) },
+		subscription(),
+		undefined,
+	],
+	['it was unpublished', { ...times, unpublishedAt: ago(5) }, 'none', since(5)],
+	[
+		'Close paused it, because all deliveries had failed for three days',
+		times,
+		paused(2, 'failures'),
+		since(74),
+	],
+	['somebody paused it', times, paused(2, 'api'), since(2)],
+	['it is gone, nobody knows since when', times, 'none', since(200)],
+	['Close does not say when it was paused', times, subscription({ status: 'paused' }), since(200)],
+	[
+		'it is about what was not wanted before',
+		{ wantedSince: ago(1), unpublishedAt: ago(5) },
+		'none',
+		since(1),
+	],
+	[
+		'an earlier time was not caught up on',
+		{ ...times, unpublishedAt: ago(5), missed: { from: ago(50), until: ago(40) } },
+		'none',
+		since(50),
+	],
+	[
+		'only an earlier time was not caught up on',
+		{ ...times, missed: { from: ago(50), until: ago(40) } },
+		subscription(),
+		{ from: ago(50), until: ago(40) },
+	],
+])('what was missed when %s', (_, stored, before, expected) => {
+	expect(findMissedTime(stored, before, NOW)).toEqual(expected);
+});
+
+test('what is read begins five minutes earlier, and not before these events were wanted', () => {
+	const missed = { from: ago(5), until: ago(1) };
+	expect(withMargin(missed, times)).toEqual({ from: ago(5) - 300_000, until: ago(1) });
+	expect(withMargin(missed, { wantedSince: ago(5) })).toEqual(missed);
+});
