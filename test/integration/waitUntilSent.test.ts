@@ -159,7 +159,7 @@ describe('not sent in time', () => {
 		]);
 	});
 
-	test('a list that pays no attention to the IDs is no proof', async () => {
+	test('a list that ignores the IDs proves nothing about the SMS', async () => {
 		sms.close.carrierDelay(3_600_000);
 		sms.close.faults.order({
 			kind: 'status',
@@ -169,7 +169,9 @@ describe('not sent in time', () => {
 			match: { method: 'GET', path: '/activity/sms/$' },
 		});
 		const { json } = await sendDrafts(sms.drafts(1), waiting(2));
-		expect(json).toMatchObject([{ status: 'outbox', _note: expect.stringContaining('could not') }]);
+		expect(json).toMatchObject([
+			{ status: 'outbox', _note: expect.stringContaining('did not say') },
+		]);
 	});
 });
 
