@@ -23,6 +23,7 @@ export interface SmsActivity extends IDataObject {
 	date_created: string;
 	date_scheduled: string | null;
 	date_sent: string | null;
+	date_updated?: string;
 	error_message: string | null;
 	attachments?: IDataObject[] | null;
 	contact_id?: string | null;

@@ -188,7 +188,7 @@ describe('create and send', () => {
 			{ method: 'PUT', url: smsUrl('{id}'), body: { ...body, status: 'outbox' } },
 		]);
 		const looked =
-			'The texts of that time would be looked up; this assumes that the same one is not among them.';
+			'The texts of that time would be looked up; this assumes that none of them keeps this one back.';
 		expect(json[0].summary).toBe(
 			`Would text +1 415-555-0101 now from +1 415-555-0100: "Hi" (1 segment). Not asked in a dry run, and may stop or move it: 'Skip If Texted Within (Minutes)'.`,
 		);

@@ -34,7 +34,10 @@ const options: Record<Exclude<keyof typeof OPTIONS, 'dryRun'>, unknown> = {
 	maxSegments: 2,
 	missingValues: 'stop',
 	sendingHours: { hours: { from: '00:00', to: '24:00', zone: 'workflow' } },
+	// Its items text the same numbers over and over.
+	skipIfTextedAnythingWithin: 0,
 	skipIfTextedWithin: 1,
+	skipNumbersThatFailed: true,
 	waitUntilSent: 5,
 };
 

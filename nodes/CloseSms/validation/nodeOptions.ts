@@ -132,6 +132,18 @@ export const OPTIONS = {
 	}),
 	sendingHours: sendingHoursOption,
 	/** Minutes; 0 is off. */
+	skipIfTextedAnythingWithin: numberOption({
+		displayName: 'Skip If Texted Anything Within (Minutes)',
+		description:
+			'How close any other SMS of yours must not be at the same phone, before or after, whatever its words. If one is, it is returned with "_note" and nothing is sent. 0 is off.',
+		scope: 'textsAnew',
+		min: 0,
+		max: 366 * DAY,
+		unit: 'minutes',
+		default: 60,
+		absent: 0,
+	}),
+	/** Minutes; 0 is off. */
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
@@ -142,6 +154,13 @@ export const OPTIONS = {
 		unit: 'minutes',
 		default: 60,
 		absent: 0,
+	}),
+	skipNumbersThatFailed: flagOption({
+		displayName: 'Skip Numbers That Failed',
+		description:
+			'Whether to text nobody at a number that no SMS can reach, such as a landline: the last one to it, of the last 90 days, failed for such a reason. That one is returned with "_note" and nothing is sent.',
+		scope: 'textsAnew',
+		mayBeEmpty: true,
 	}),
 	/** Seconds to wait until the text was sent; 0 is off. An execution that waits keeps its place in n8n. */
 	waitUntilSent: numberOption({

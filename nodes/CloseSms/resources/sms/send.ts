@@ -30,7 +30,7 @@ import {
 	pickFiles,
 	checkDraft,
 	sendDraft,
-	toDuplicateOutput,
+	toSkipOutput,
 	withDraftDeleted,
 } from './sending/draftThenSend';
 import { guardAgainstDuplicates } from './sending/duplicates';
@@ -146,12 +146,11 @@ export const handleSend: OperationHandler = async (context) => {
 		attachments: body.attachments ?? draft?.body.attachments,
 		remotePhone,
 		leadId,
-		withinMs: item.options.skipIfTextedWithin * 60_000,
 	});
 	let ending: Ending | undefined;
 	const sendText = async () => {
-		const earlier = await guard.find({ id: item.draftId, at: first.at }, getFreshSince());
-		if (earlier) return { duplicate: earlier };
+		const skip = await guard.find({ id: item.draftId, at: first.at }, getFreshSince());
+		if (skip) return skip;
 		const { body: drafted } = (draft ??= await createDraft(context, body));
 		const draftedAt = monotonicNow();
 		checkDraft(context, drafted);
@@ -163,10 +162,10 @@ export const handleSend: OperationHandler = async (context) => {
 			decide: async (since) => {
 				const plan = await decideWhen(since);
 				const own = { id: item.draftId, at: plan.at };
-				const duplicate =
+				const skip =
 					(await guard.find(own, since)) ??
 					(await guard.findConcurrent(own, Math.max(since, draftedAt)));
-				if (duplicate) return { duplicate };
+				if (skip) return skip;
 				ending = { id: item.draftId, at: plan.at, isUnknown: false };
 				return plan;
 			},
@@ -184,7 +183,7 @@ export const handleSend: OperationHandler = async (context) => {
 		.finally(() =>
 			guard.end(ending && { ...ending, isUnknown: item.unknownOutcome !== undefined }),
 		);
-	if ('duplicate' in sent) return await toDuplicateOutput(context, sent.duplicate);
+	if ('earlier' in sent) return await toSkipOutput(context, sent);
 	return withNote(await waitUntilSent(context, sent.response), sent.plan.note);
 };
 

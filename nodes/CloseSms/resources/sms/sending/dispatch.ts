@@ -11,12 +11,14 @@ import { StaleError } from '../../../transport/flowErrors';
 /** How old what was found out may be when a decision is made, and for how long the decision holds: a minute together. */
 const MAX_AGE_MS = 30_000;
 
-/** The same text that went to the same number, in place of which nothing goes out. */
-export interface Duplicate {
-	duplicate: SmsActivity;
+/** An earlier text in view of which nothing goes out. */
+export interface Skip {
+	earlier: SmsActivity;
+	/** Makes a sentence of why. @param when e.g. "sent at …" */
+	explain: (when: string) => string;
 }
 
-interface Dispatch<D extends SendPlan | Duplicate> {
+interface Dispatch<D extends SendPlan | Skip> {
 	/**
 	 * Decides how the text goes out.
 	 *
@@ -38,15 +40,15 @@ export const getFreshSince = (): number => monotonicNow() - MAX_AGE_MS;
  *
  * @throws {ItemFailure} when it must not go out any more; whatever `send` throws
  */
-export async function dispatch<D extends SendPlan | Duplicate>(
+export async function dispatch<D extends SendPlan | Skip>(
 	context: HandlerContext,
 	{ decide, toRequest, send }: Dispatch<D>,
-): Promise<{ response: CloseResponse; plan: SendPlan } | Extract<D, Duplicate>> {
+): Promise<{ response: CloseResponse; plan: SendPlan } | Extract<D, Skip>> {
 	const budget = context.newBudget();
 	let since = getFreshSince();
 	for (;;) {
-		const decision: SendPlan | Duplicate = await decide(since);
-		if ('duplicate' in decision) return decision as Extract<D, Duplicate>;
+		const decision: SendPlan | Skip = await decide(since);
+		if ('earlier' in decision) return decision as Extract<D, Skip>;
 		const plan = decision;
 		const decidedAt = monotonicNow();
 		const { sent } = budget;

@@ -19,6 +19,7 @@ import {
 import { findTooLong } from '../../../validation/messageLength';
 import { findDifferences } from '../../../transport/request/responseCheck';
 import { smsDeletion, smsRead } from '../api/smsRequest';
+import type { Skip } from './dispatch';
 import { rememberDraft } from './duplicates';
 
 const DRAFT_ID_PLACEHOLDER = '{id}';
@@ -132,16 +133,15 @@ function describePhoneTime({ status, ...text }: SmsActivity, zone: string): stri
 	return status === 'outbox' ? 'about to go out' : `created at ${inZone(text.date_created, zone)}`;
 }
 
-/** Outputs the same text in place of a new one. */
-export async function toDuplicateOutput(
+/** Outputs the earlier text in place of a new one. */
+export async function toSkipOutput(
 	context: HandlerContext,
-	duplicate: SmsActivity,
+	{ earlier, explain }: Skip,
 ): Promise<INodeExecutionData[]> {
 	const { n8n, send } = context;
 	const left = await deleteDraft(context);
-	const { items } = await send(smsRead(context, duplicate.id));
-	const when = describePhoneTime(duplicate, n8n.getTimezone());
-	const note = `Not sent again: this is the same text to the same number, ${when}.`;
+	const { items } = await send(smsRead(context, earlier.id));
+	const note = explain(describePhoneTime(earlier, n8n.getTimezone()));
 	return withNote(
 		items,
 		left

@@ -13,6 +13,9 @@ const DAY_MS = 86_400_000;
  */
 const MAX_SCHEDULED_AHEAD_MS = 90 * DAY_MS;
 
+/** How far back texts that failed are looked for at a number that no lead has. */
+export const FAILED_WITHIN_MS = MAX_SCHEDULED_AHEAD_MS;
+
 /** Leads in one request, so that its address stays short: an ID has up to 48 characters. */
 const MAX_LEADS = 50;
 
@@ -24,10 +27,11 @@ const MAX_NEWEST_PAGES = 10;
 
 /** What is compared, and what paging needs. */
 const FIELDS =
-	'id,activity_at,attachments,date_created,date_scheduled,date_sent,direction,lead_id,remote_phone,status,text';
+	'id,activity_at,attachments,date_created,date_scheduled,date_sent,date_updated,direction,error_message,lead_id,remote_phone,status,text';
 
 /** The texts that a run compares its own with, as Close shows them. */
 const getLoaders = perRun(() => ({
+	/** By lead, and how far back. */
 	byLead: new BatchLoader<SmsActivity[]>(MAX_LEADS),
 	/** By how far back they were created, in milliseconds. */
 	ofEverybody: new BatchLoader<SmsActivity[]>(1),
@@ -47,7 +51,7 @@ async function readTexts(
 		{
 			assumed: {
 				body: {},
-				note: 'The texts of that time would be looked up; this assumes that the same one is not among them.',
+				note: 'The texts of that time would be looked up; this assumes that none of them keeps this one back.',
 			},
 		},
 	);
@@ -56,6 +60,13 @@ async function readTexts(
 		if (++pages >= maxPages) break;
 	}
 	return texts;
+}
+
+const toLeadKey = (id: string, ms: number) => `${ms} ${id}`;
+
+function parseLeadKey(key: string): { ms: number; id: string } {
+	const [ms, ...id] = key.split(' ');
+	return { ms: Number(ms), id: id.join(' ') };
 }
 
 /**
@@ -69,15 +80,19 @@ export async function readTextsOfLeads(
 	leadIds: string[],
 	{ withinMs, since }: { withinMs: number; since: number },
 ): Promise<SmsActivity[]> {
-	const read = async (ids: string[]) => {
-		const createdSince = context.now() - withinMs - MAX_SCHEDULED_AHEAD_MS;
+	const read = async (keys: string[]) => {
+		const leads = keys.map(parseLeadKey);
+		const furthest = Math.max(...leads.map(({ ms }) => ms));
+		const createdSince = context.now() - furthest - MAX_SCHEDULED_AHEAD_MS;
+		const ids = [...new Set(leads.map(({ id }) => id))];
 		const texts = await readTexts(context, { lead_id: ids.join(',') }, { createdSince });
-		return new Map(
-			ids.map((id) => [id, texts.filter(({ lead_id: lead }) => lead === id)] as const),
-		);
+		const ofLead = ({ id }: { id: string }) => texts.filter(({ lead_id: lead }) => lead === id);
+		return new Map(leads.map((lead, index) => [keys[index], ofLead(lead)] as const));
 	};
 	const { byLead } = getLoaders(context);
-	const found = leadIds.map(async (id) => await byLead.load(id, { since, context, read }));
+	const found = leadIds.map(
+		async (id) => await byLead.load(toLeadKey(id, withinMs), { since, context, read }),
+	);
 	return (await Promise.all(found)).flatMap((texts) => texts ?? []);
 }
 

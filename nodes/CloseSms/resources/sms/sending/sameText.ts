@@ -28,18 +28,27 @@ export const getContent = ({ text, attachments }: { text?: unknown; attachments?
 const areReadable = (files: unknown): boolean =>
 	files === undefined || files === null || (Array.isArray(files) && files.every(isRecord));
 
-/** Whether a text has the same content and number; in doubt it has: what Close does not show may be the same. */
-function isSameAs(own: OutgoingText): (one: SmsActivity) => boolean {
+/** Which texts stand in the way of one that is about to go out. */
+export type Matcher = (own: OutgoingText) => (one: SmsActivity) => boolean;
+
+/** Those to the same number; in doubt: what Close does not show may be the same. */
+export const isToSameNumber: Matcher =
+	({ remotePhone }) =>
+	({ remote_phone: phone }) =>
+		typeof phone !== 'string' || isSamePhoneNumber(phone, remotePhone);
+
+/** Those with the same content to the same number; in doubt too. */
+export const isSameText: Matcher = (own) => {
 	const content = getContent(own);
+	const hasNumber = isToSameNumber(own);
 	return (one) => {
-		const { remote_phone: phone, text } = one as { remote_phone?: unknown; text?: unknown };
-		const hasNumber = typeof phone !== 'string' || isSamePhoneNumber(phone, own.remotePhone);
+		const { text } = one as { text?: unknown };
 		// Null is a text without words.
 		const hasContent = typeof text === 'string' || text === null;
 		const shown = areReadable(one.attachments) ? one : { text, attachments: own.attachments };
-		return hasNumber && (!hasContent || getContent(shown) === content);
+		return hasNumber(one) && (!hasContent || getContent(shown) === content);
 	};
-}
+};
 
 /**
  * When a text of ours reaches the phone, in milliseconds since 1970: one that was scheduled is created long before.
@@ -57,21 +66,22 @@ export function getPhoneTime(activity: SmsActivity, now: number): number | undef
 }
 
 /**
- * The same text to the same number that is at the phone within a time of this one, before or after it.
+ * A text that is at the phone within a time of this one, before or after it.
  *
+ * @param matcher which texts count
  * @param withinMs how close two texts may not be, in milliseconds
  * @param now in milliseconds since 1970, by Close's clock
  */
-export function findSameText(
+export function findAtPhone(
 	texts: SmsActivity[],
 	own: OutgoingText,
-	{ withinMs, now }: { withinMs: number; now: number },
+	{ matcher, withinMs, now }: { matcher: Matcher; withinMs: number; now: number },
 ): SmsActivity | undefined {
-	const isSame = isSameAs(own);
+	const isWanted = matcher(own);
 	return texts.find((one) => {
 		if (one.id === own.id) return false;
 		const at = getPhoneTime(one, now);
-		return at !== undefined && Math.abs(at - own.at) <= withinMs && isSame(one);
+		return at !== undefined && Math.abs(at - own.at) <= withinMs && isWanted(one);
 	});
 }
 
@@ -79,24 +89,25 @@ export function findSameText(
 export const DRAFT_IN_PROGRESS_MS = 60_000;
 
 /**
- * Drafts of the same text to the same number that another process may be about to send. A draft that is older was left by
- * a send that failed, or by a person.
+ * Drafts that another process may be about to send. A draft that is older was left by a send that failed, or by a person.
+ *
+ * @param matcher which drafts count
  */
 export function findDraftsInProgress(
 	texts: SmsActivity[],
 	own: OutgoingText,
-	{ now }: { now: number },
+	{ matcher, now }: { matcher: Matcher; now: number },
 ): SmsActivity[] {
-	const isSame = isSameAs(own);
+	const isWanted = matcher(own);
 	return texts.filter(
 		(one) =>
 			one.id !== own.id &&
 			one.status === 'draft' &&
 			now - Date.parse(one.date_created) < DRAFT_IN_PROGRESS_MS &&
-			isSame(one),
+			isWanted(one),
 	);
 }
 
-/** The draft with the lowest ID among those of the same text goes out, whichever process asks. */
+/** The draft with the lowest ID among those that stand in each other's way goes out, whichever process asks. */
 export const goesFirst = (ownId: string, drafts: Array<Pick<SmsActivity, 'id'>>): boolean =>
 	drafts.every(({ id }) => ownId < id);

@@ -16,7 +16,9 @@ test('what was not added has its default', () => {
 		maxRetries: 8,
 		maxSegments: Infinity,
 		missingValues: 'stop',
+		skipIfTextedAnythingWithin: 0,
 		skipIfTextedWithin: 0,
+		skipNumbersThatFailed: false,
 		checkOptOut: false,
 		waitUntilSent: 0,
 		unknownRecipient: 'sendWithoutLead',
@@ -90,6 +92,7 @@ const NUMBERS = [
 	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
 	['maxRetries', 'Max Retries', 0, 100, 'retries'],
 	['skipIfTextedWithin', 'Skip If Texted Within (Minutes)', 0, 527_040, 'minutes'],
+	['skipIfTextedAnythingWithin', 'Skip If Texted Anything Within (Minutes)', 0, 527_040, 'minutes'],
 	['waitUntilSent', 'Wait Until Sent (Seconds)', 0, 3600, 'seconds'],
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
 	dispatch,
-	type Duplicate,
+	type Skip,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/dispatch';
 import type { SendPlan } from '../../../../../../../nodes/CloseSms/resources/sms/sending/planSend';
 import { Budget } from '../../../../../../../nodes/CloseSms/transport/request/budget';
@@ -24,7 +24,7 @@ const plan = (more: Partial<SendPlan> = {}): SendPlan => ({
 /** Lets a text go out; `send` is what the transport does with each request. */
 function setUp(
 	send: (request: Parameters<Send>[0], budget: Budget) => IDataObject,
-	decisions: Array<SendPlan | Duplicate> = [],
+	decisions: Array<SendPlan | Skip> = [],
 ) {
 	const budget = new Budget(5, 60_000);
 	const sinces: number[] = [];
@@ -111,24 +111,24 @@ test('a plan that no longer holds by the clock of Close is made anew', async () 
 	expect(sent).toEqual([{ status: 'scheduled' }]);
 });
 
-test('a duplicate ends it, and nothing is sent', async () => {
-	const duplicate = { id: 'acti_0' } as SmsActivity;
-	const { run, sent } = setUp(() => ({}), [{ duplicate }]);
-	expect(await run()).toEqual({ duplicate });
+const skip: Skip = { earlier: { id: 'acti_0' } as SmsActivity, explain: () => 'Not sent.' };
+
+test('an earlier text that keeps it back ends it, and nothing is sent', async () => {
+	const { run, sent } = setUp(() => ({}), [skip]);
+	expect(await run()).toBe(skip);
 	expect(sent).toEqual([]);
 });
 
-test('a duplicate that appears before a retry ends it too', async () => {
-	const duplicate = { id: 'acti_0' } as SmsActivity;
+test('an earlier text that appears before a retry ends it too', async () => {
 	const { run } = setUp(
 		(request, budget) => {
 			budget.sent++;
 			sendIfCurrent(request);
 			return {};
 		},
-		[plan(), { duplicate }],
+		[plan(), skip],
 	);
-	expect(await run()).toEqual({ duplicate });
+	expect(await run()).toBe(skip);
 });
 
 test('an error of the request is passed on', async () => {

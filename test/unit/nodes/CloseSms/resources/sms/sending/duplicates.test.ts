@@ -341,7 +341,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		});
 		await create(close, { body: { lead_id: 'lead_1' } }).result;
 		const _fields =
-			'id,activity_at,attachments,date_created,date_scheduled,date_sent,direction,lead_id,remote_phone,status,text';
+			'id,activity_at,attachments,date_created,date_scheduled,date_sent,date_updated,direction,error_message,lead_id,remote_phone,status,text';
 		const DAY = 24 * 60 * MINUTE;
 		expect(queries).toEqual([
 			{

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
+	findAtPhone,
 	findDraftsInProgress,
-	findSameText,
 	getContent,
 	getPhoneTime,
 	goesFirst,
+	isSameText,
+	isToSameNumber,
 	type OutgoingText,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/sameText';
 import type { SmsActivity } from '../../../../../../../nodes/shared/closeTypes';
@@ -33,7 +35,11 @@ const own = (more: Partial<OutgoingText> = {}): OutgoingText => ({
 });
 
 const find = (texts: SmsActivity[], more: Partial<OutgoingText> = {}, withinMinutes = 60) =>
-	findSameText(texts, own(more), { withinMs: withinMinutes * MINUTE, now: NOW })?.id;
+	findAtPhone(texts, own(more), {
+		matcher: isSameText,
+		withinMs: withinMinutes * MINUTE,
+		now: NOW,
+	})?.id;
 
 describe('when a text reaches the phone', () => {
 	test.each<[string, IDataObject, number | undefined]>([
@@ -185,7 +191,7 @@ describe('the same text at the phone within the time', () => {
 
 describe('two processes that send the same text at the same moment', () => {
 	const drafts = (texts: SmsActivity[], more: Partial<OutgoingText> = {}) =>
-		findDraftsInProgress(texts, own(more), { now: NOW }).map(({ id }) => id);
+		findDraftsInProgress(texts, own(more), { matcher: isSameText, now: NOW }).map(({ id }) => id);
 	const draft = (more: IDataObject = {}) =>
 		text({ status: 'draft', date_created: minutesAgo(0.5), date_sent: null, ...more });
 
@@ -213,5 +219,41 @@ describe('two processes that send the same text at the same moment', () => {
 		);
 		expect(first).toEqual(['acti_a']);
 		expect(goesFirst('acti_a', [])).toBe(true);
+	});
+});
+
+describe('any text to the same number', () => {
+	const isToOurs = isToSameNumber(own());
+
+	test.each<[string, IDataObject, boolean]>([
+		['other words', { text: 'Good morning' }, true],
+		['no words', { text: null }, true],
+		['the number as people write it', { remote_phone: '+1 (415) 555-0101' }, true],
+		['a number that Close does not show', { remote_phone: null }, true],
+		['another number', { remote_phone: '+14155550102' }, false],
+	])('%s', (_, more, isWanted) => {
+		expect(isToOurs(text(more))).toBe(isWanted);
+	});
+
+	test.each<[string, IDataObject, number, boolean]>([
+		['sent within the time', {}, 11, true],
+		['sent before it', {}, 9, false],
+		['scheduled for soon after', { status: 'scheduled', date_scheduled: minutesAgo(-5) }, 6, true],
+		[
+			'scheduled for a week later',
+			{ status: 'scheduled', date_scheduled: minutesAgo(-7 * 1440) },
+			60,
+			false,
+		],
+		['about to go out', { status: 'outbox' }, 1, true],
+		['a draft', { status: 'draft' }, 60, false],
+		['one that failed', { status: 'error' }, 60, false],
+		['one that came in', { status: 'inbox', direction: 'inbound' }, 60, false],
+		['of a time that cannot be read', { date_sent: 'soon', date_created: null }, 1, true],
+		['its own', { id: 'own' }, 60, false],
+	])('is found: %s', (_, more, withinMinutes, isFound) => {
+		const options = { matcher: isToSameNumber, withinMs: withinMinutes * MINUTE, now: NOW };
+		const given = text({ text: 'Good morning', ...more });
+		expect(findAtPhone([given], own({ id: 'own' }), options)).toBe(isFound ? given : undefined);
 	});
 });
