@@ -1,11 +1,19 @@
 import axios from 'axios';
 import execa from 'execa';
+import type { INodeParameters } from 'n8n-workflow';
 
+import { startChatModel, toolResults } from '../dev/n8n/chatModel';
 import { ensureN8n } from '../dev/n8n/install';
+import { byId, byNumber } from '../dev/locators';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { pack } from '../dev/n8n/pack';
 import { waitUntil } from '../dev/n8n/waitUntil';
-import { updateByWebhook } from '../dev/n8n/workflows';
+import {
+	agentWorkflow,
+	operationByWebhook,
+	triggerWorkflow,
+	updateByWebhook,
+} from '../dev/n8n/workflows';
 import { fs, os, path, process, randomUUID, root, say } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
 
@@ -37,6 +45,19 @@ const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, st
 	return id;
 };
 
+/** Has n8n carry out an operation of the resource SMS by a webhook; returns what it answered. */
+const carryOut = async (n8n: N8n, close: Simulator, parameters: INodeParameters) => {
+	const webhook = randomUUID();
+	const credentials = await n8n.addSimulatorCredential(close);
+	const id = await n8n.importWorkflow(operationByWebhook(webhook, parameters), credentials);
+	await n8n.activate(id);
+	return (await axios.post<unknown>(n8n.webhookUrl(webhook), {})).data;
+};
+
+const expectThat = (isSo: boolean, otherwise: string) => {
+	if (!isSo) throw new Error(otherwise);
+};
+
 const TRIALS: Record<string, Trial> = {
 	'both nodes are there': async (n8n) => {
 		const { data } = await axios.get<Array<{ name: string }>>(`${n8n.url}/types/nodes.json`, {
@@ -61,6 +82,77 @@ const TRIALS: Record<string, Trial> = {
 			if (Date.parse(arrived ?? '') !== Date.parse('2036-07-01T13:00:00Z'))
 				throw new Error(`${dateScheduled} arrived as ${arrived}`);
 		}
+	},
+	'Send, with options': async (n8n, close) => {
+		const { account } = close;
+		const phone = account.contacts.maria.phones[0].phone;
+		await carryOut(n8n, close, {
+			operation: 'send',
+			to: byNumber(phone),
+			from: byNumber(account.phoneNumbers.main.number),
+			message: 'We come at 10.',
+			options: {
+				checkOptOut: true,
+				skipIfTextedWithin: 60,
+				sendingHours: {
+					hours: { from: '00:00', to: '24:00', fallbackTimezone: 'America/New_York' },
+				},
+			},
+		});
+		close.clock.advance(60_000);
+		const sent = close.texted.filter(({ text }) => text === 'We come at 10.').length;
+		expectThat(sent === 1, `texted ${sent} times`);
+	},
+	'Send Draft, a dry run': async (n8n, close) => {
+		const before = close.requests.length;
+		const output = await carryOut(n8n, close, {
+			operation: 'sendDraft',
+			smsId: byId(close.account.texts.draft.id),
+			options: { dryRun: true },
+		});
+		const writes = close.requests.slice(before).filter(({ method }) => method !== 'GET');
+		expectThat(writes.length === 0, 'something was sent');
+		expectThat(JSON.stringify(output).includes('"dryRun":true'), JSON.stringify(output));
+	},
+	'Get Conversation': async (n8n, close) => {
+		const output = await carryOut(n8n, close, {
+			operation: 'getConversation',
+			person: { __rl: true, mode: 'number', value: close.account.contacts.maria.phones[0].phone },
+			format: 'messages',
+		});
+		expectThat(JSON.stringify(output).includes('"messages"'), JSON.stringify(output));
+	},
+	'the trigger hears STOP': async (n8n, close) => {
+		const workflow = triggerWorkflow({ authentication: 'apiKey', events: ['optedOut'] });
+		const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
+		await n8n.activate(id);
+		for (const text of ['Are you open?', 'STOP'])
+			close.receive({ from: close.account.contacts.sam.phones[0].phone, text });
+		await close.webhooks.deliverAll();
+		await waitUntil(async () => (await n8n.executions(id)).length > 0);
+		const { length } = await n8n.executions(id);
+		await n8n.deactivate(id);
+		expectThat(length === 1, `started ${length} times`);
+	},
+	"an agent's call": async (n8n, close) => {
+		const phone = close.account.contacts.maria.phones[0].phone;
+		const model = await startChatModel([{ phone, text: 'For the agent.' }], 'Done.');
+		const data = { apiKey: 'none', url: model.url };
+		const openAiApi = await n8n.createCredential('openAiApi', 'Model', data);
+		const workflow = agentWorkflow(openAiApi, {
+			operation: 'create',
+			mode: 'draft',
+			remotePhone: "={{ $fromAI('phone', 'The number', 'string') }}",
+			text: "={{ $fromAI('text', 'The words', 'string') }}",
+		});
+		const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
+		await n8n.activate(id);
+		await axios.post(n8n.webhookUrl(workflow.name), { chatInput: 'Draft it.' });
+		await model.stop();
+		const told = model.requests[1] && toolResults(model.requests[1])[0];
+		expectThat(told?.includes('"draft"') === true, `the model was told ${told}`);
+		const made = close.allSms().filter(({ text }) => text === 'For the agent.').length;
+		expectThat(made === 1, `${made} drafts`);
 	},
 };
 

@@ -7,6 +7,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { fieldLabel } from '../nodes/shared/errors/fieldLabel';
+import { example, examples } from '../dev/n8n/examples';
 import { pack } from '../dev/n8n/pack';
 import { fs, os, path, root } from '../dev/platform';
 
@@ -153,5 +154,22 @@ test('an AI agent may use the node, and is told which statuses cannot be taken b
 	for (const { description: words, options } of statuses) {
 		const outbox = (options as INodePropertyOptions[]).find(({ value }) => value === 'outbox');
 		expect(`${words} ${outbox?.description}`).toMatch(/cannot be taken back/);
+	}
+});
+
+test('docs/examples.md has every example, and no other', async () => {
+	const page = await fs.readFile(path.join(root, 'docs', 'examples.md'), 'utf8');
+	const linked = [...page.matchAll(/\(\.\.\/examples\/([\w-]+)\.json\)/g)].map(([, name]) => name);
+	expect(linked.sort()).toEqual((await examples()).sort());
+});
+
+test('no example decides by the words of an error', async () => {
+	for (const name of await examples()) {
+		const { nodes } = await example(`${name}.json`);
+		const values = JSON.stringify(nodes.map(({ parameters }) => parameters));
+		expect([name, values.match(/error(\.message)?\.(includes|startsWith|match)\(/g)]).toEqual([
+			name,
+			null,
+		]);
 	}
 });

@@ -2,6 +2,7 @@ import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
 import { byId } from '../locators';
 import type { WorkflowJson } from './n8nClient';
+import { randomUUID } from '../platform';
 
 /**
  * A workflow that is called at the webhook `path` and updates the SMS named in its body.
@@ -42,6 +43,64 @@ export const updateByWebhook = (
 	],
 	connections: { Webhook: { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
 });
+
+/** A workflow that is called at the webhook `path` and carries out an operation of the resource SMS. */
+export const operationByWebhook = (path: string, parameters: INodeParameters): WorkflowJson => {
+	const workflow = updateByWebhook(path, {});
+	nodeOf(workflow, 'Close SMS').parameters = { resource: 'sms', ...parameters };
+	return workflow;
+};
+
+/**
+ * A workflow that is called at the webhook of its own name with a `chatInput`, which an AI agent answers; Close SMS with
+ * these parameters is its tool.
+ *
+ * @param openAiApi ID of the model's credential
+ */
+export const agentWorkflow = (openAiApi: string, parameters: INodeParameters): WorkflowJson => {
+	const path = randomUUID();
+	const langchain = '@n8n/n8n-nodes-langchain';
+	const node = (name: string, type: string, typeVersion: number, given: INodeParameters) => ({
+		id: name,
+		name,
+		type,
+		typeVersion,
+		position: [0, 0] as [number, number],
+		parameters: given,
+	});
+	return {
+		name: path,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{
+				...node('Webhook', 'n8n-nodes-base.webhook', 2, {
+					httpMethod: 'POST',
+					path,
+					responseMode: 'lastNode',
+				}),
+				webhookId: path,
+			},
+			node('AI Agent', `${langchain}.agent`, 1.8, {
+				promptType: 'define',
+				text: '={{ $json.body.chatInput }}',
+				options: {},
+			}),
+			{
+				...node('Model', `${langchain}.lmChatOpenAi`, 1.2, {
+					model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' },
+					options: {},
+				}),
+				credentials: { openAiApi: { id: openAiApi, name: 'Model' } },
+			},
+			node('Tool', 'n8n-nodes-close-sms.closeSmsTool', 1, { resource: 'sms', ...parameters }),
+		],
+		connections: {
+			Webhook: { main: [[{ node: 'AI Agent', type: 'main', index: 0 }]] },
+			Model: { ai_languageModel: [[{ node: 'AI Agent', type: 'ai_languageModel', index: 0 }]] },
+			Tool: { ai_tool: [[{ node: 'AI Agent', type: 'ai_tool', index: 0 }]] },
+		},
+	};
+};
 
 /** A workflow that is run by hand and whose second node is a Close SMS with these parameters. */
 export const manualWorkflow = (parameters: INodeParameters): WorkflowJson => ({

@@ -5,7 +5,7 @@ import type { WorkflowJson } from '../../dev/n8n/n8nClient';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { randomUUID, say } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { startChatModel, toolResults } from './chatModel';
+import { startChatModel, toolResults } from '../../dev/n8n/chatModel';
 import { connectMcp } from './mcpClient';
 import { n8n } from './n8n';
 

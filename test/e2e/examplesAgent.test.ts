@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { byNumber } from '../../dev/locators';
 import { example } from '../../dev/n8n/examples';
 import { startSimulator, type Simulator } from '../../dev/simulator';
-import { startChatModel, toolResults } from './chatModel';
+import { startChatModel, toolResults } from '../../dev/n8n/chatModel';
 import { ended, n8n } from './n8n';
 import { nodeOf } from '../../dev/n8n/workflows';
 

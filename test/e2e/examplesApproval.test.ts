@@ -3,7 +3,7 @@ import axios from 'axios';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { nodeOf } from '../../dev/n8n/workflows';
-import { startChatModel, toolResults } from './chatModel';
+import { startChatModel, toolResults } from '../../dev/n8n/chatModel';
 import { n8n } from './n8n';
 import { preparedExample } from './preparedExample';
 

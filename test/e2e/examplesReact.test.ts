@@ -5,7 +5,7 @@ import type { WorkflowJson } from '../../dev/n8n/n8nClient';
 import { waitUntil } from '../../dev/n8n/waitUntil';
 import { nodeOf } from '../../dev/n8n/workflows';
 import { randomUUID } from '../../dev/platform';
-import { startChatModel } from './chatModel';
+import { startChatModel } from '../../dev/n8n/chatModel';
 import { startLocalServer } from './localServer';
 import { connectMcp } from './mcpClient';
 import { n8n } from './n8n';

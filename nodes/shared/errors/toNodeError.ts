@@ -92,6 +92,11 @@ interface Shown {
 	isOnlyMessage?: boolean;
 	/** What became of other items: goes with the advice. */
 	others?: string;
+	/**
+	 * Whether the engine's routing gets it: of anything but a `NodeApiError` that makes one of its own, with all that was
+	 * entered in the node (n8n-core `RoutingNode`).
+	 */
+	isRouted?: boolean;
 }
 
 /** What happened, without full stop, and what to do about it. */
@@ -165,7 +170,8 @@ export function toNodeError(
 	failure: ItemFailure,
 	shown: Shown = {},
 ): NodeApiError | NodeOperationError {
-	const { itemIndex, httpCode, cause } = failure.facts;
+	const { itemIndex, cause } = failure.facts;
+	const httpCode = failure.facts.httpCode ?? (shown.isRouted ? 'none' : undefined);
 	const words = toWords(failure, shown);
 	const { advice } = words;
 	const message =

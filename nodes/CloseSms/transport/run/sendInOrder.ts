@@ -151,6 +151,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 			toNodeError(this, failure, {
 				namesItem,
 				isOnlyMessage,
+				isRouted: true,
 				others: describe(run.getItems(), run.total),
 			});
 		const returns = (failure: ItemFailure) => !run.stopsOnError || mustReturnFailure(this, failure);

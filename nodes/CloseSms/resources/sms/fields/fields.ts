@@ -70,7 +70,8 @@ export const smsFields = {
 		name: 'status',
 		type: 'options',
 		default: 'draft',
-		description: 'What happens to the SMS. What was sent cannot be taken back.',
+		description:
+			'What happens to the SMS: "outbox" texts a real person at once, "scheduled" later. "draft" texts nobody. "sent" and "inbox" only record. What was sent cannot be taken back.',
 		builderHint: {
 			propertyHint:
 				'"outbox" sends the SMS to a real person at once, and "scheduled" at dateScheduled, which it needs. "sent" and "inbox" only record an SMS that was sent or received elsewhere and text nobody: never use "sent" to send. "draft" also cancels a scheduled SMS.',
