@@ -86,7 +86,7 @@ test('the agent decides number, text and lead: if it asks to send all the same, 
 	const toSend = { mode: 'send', Mode: 'send', status: 'outbox', operation: 'send' };
 	const [first] = await asked([{ phone: MARIA, text: 'Hi', ...toSend }]);
 
-	const [tool] = first.tools;
+	const [tool] = first.tools!;
 	expect(Object.keys(tool.function.parameters.properties as object).sort()).toEqual([
 		'lead',
 		'phone',

@@ -57,6 +57,7 @@ describe('a bot that is silent once a colleague has written', () => {
 			text: 'I will call you.',
 			lead_id: on.close.account.leads.bluebird.id,
 		});
+		on.close.clock.advance(1000);
 		on.close.somebody.sends(id);
 		on.close.clock.advance(60_000);
 		await on.close.webhooks.deliverAll();
@@ -67,6 +68,8 @@ describe('a bot that is silent once a colleague has written', () => {
 			await preparedExample('bot-is-silent-after-a-colleague-wrote.json', on.close),
 		);
 		nodeOf(workflow, 'Answer').parameters.options = {};
+		// So that what a colleague does is an event of its own.
+		on.close.webhooks.consolidation(1);
 		await on.activate(workflow);
 		await waitUntil(async () => on.close.webhooks.list().length === 2);
 		const answers = () =>
