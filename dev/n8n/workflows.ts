@@ -81,6 +81,7 @@ export const agentWorkflow = (openAiApi: string, parameters: INodeParameters): W
 				webhookId: path,
 			},
 			node('AI Agent', `${langchain}.agent`, 1.8, {
+				agent: 'toolsAgent',
 				promptType: 'define',
 				text: '={{ $json.body.chatInput }}',
 				options: {},

@@ -71,7 +71,7 @@ const byAgent =
 			settings: { executionOrder: 'v1' },
 			nodes: [
 				node('Chat', `${LANGCHAIN}.chatTrigger`, 1.3, { public: false, options: {} }),
-				node('AI Agent', `${LANGCHAIN}.agent`, typeVersion, { options: {} }),
+				node('AI Agent', `${LANGCHAIN}.agent`, typeVersion, AGENT),
 				node('Model', `${LANGCHAIN}.lmChatOpenAi`, 1.2, MODEL, { credentials: { openAiApi } }),
 				tool(close, onError, more),
 			],
@@ -96,6 +96,8 @@ const byAgent =
 		};
 	};
 
+/** Version 1 has several kinds of agent; the later ones do not know the parameter. */
+const AGENT = { agent: 'toolsAgent', options: {} };
 const MODEL = { model: { __rl: true, mode: 'list', value: 'gpt-4.1-mini' }, options: {} };
 
 /** Calls the tool of an MCP server. */
