@@ -1,5 +1,8 @@
 // StrykerJS's runner knows no projects: the project "unit" alone, as a config of its own.
-const { projects, testTimeout } = require('../../jest.config.js');
+const { projects } = require('../../jest.config.js');
+
+/** A mutant that makes a test wait for good is noticed so soon, without a new process. Milliseconds; no unit test takes a fifth of it. */
+const testTimeout = 3000;
 
 const tests = JSON.parse(process.env.MUTATION_TESTS);
 

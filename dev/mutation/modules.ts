@@ -9,7 +9,11 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/shared/describeStatus.ts': undefined,
 	'nodes/CloseSms/output/segments.ts': undefined,
 	'nodes/CloseSms/output/withNote.ts': undefined,
-	'nodes/CloseSms/resources/sms/sending/draftThenSend.ts': undefined,
+	'nodes/CloseSms/resources/sms/sending/draftThenSend.ts': [
+		'dispatch',
+		'duplicates',
+		'statusTransition',
+	],
 	'nodes/CloseSms/resources/sms/api/paginateSms.ts': undefined,
 	'nodes/CloseSms/resources/sms/people/recipientZone.ts': undefined,
 	'nodes/CloseSms/resources/sms/sending/dispatch.ts': undefined,
