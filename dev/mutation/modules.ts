@@ -41,6 +41,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/validation/dates.ts': undefined,
 	'nodes/CloseSms/validation/nodeOptions.ts': ['nodeOptions'],
 	'nodes/CloseSms/validation/ids.ts': undefined,
+	'nodes/CloseSms/validation/missingValues.ts': undefined,
 	'nodes/CloseSms/validation/phones.ts': undefined,
 	'nodes/CloseSms/validation/preSend.ts': undefined,
 	'nodes/CloseSms/validation/requestBody.ts': ['preSend'],
@@ -64,6 +65,8 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/shared/phoneNumber.ts': undefined,
 	'nodes/shared/retryPolicy.ts': undefined,
 	'nodes/shared/rateLimitHeaders.ts': undefined,
+	'nodes/shared/showValue.ts': undefined,
+	'nodes/shared/closeId.ts': undefined,
 	'nodes/shared/time.ts': ['dates', 'output', 'time'],
 };
 

@@ -1,6 +1,6 @@
 import { Expression } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { setUpSms } from './setUpSms';
+import { sendTo, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -26,4 +26,25 @@ test('the expressions of an item are evaluated no more often than the engine and
 	// The text four times and the ID twice; the ID once more by our own check, and the text twice more by the hidden
 	// property that keeps one expression for all of 'Update Fields' from being dropped.
 	expect(perItem).toBe(9);
+});
+
+test('words without a hole cost no evaluation more than without the look at them', async () => {
+	const count = async (missingValues: string) => {
+		const evaluate = jest.spyOn(
+			Expression.prototype as unknown as { renderExpression(): unknown },
+			'renderExpression',
+		);
+		const words = '=Hi {{ $json.first }} {{ $json.last }},\nsee you at {{ $json.at }}!';
+		const { error } = await sms.run(
+			'send',
+			{ ...sendTo('+14155550177', words), options: { missingValues } },
+			{ items: [{ first: 'Mary Ann', last: 'Lee', at: 0 }] },
+		);
+		const calls = evaluate.mock.calls.length;
+		evaluate.mockRestore();
+		expect(error).toBeUndefined();
+		return calls;
+	};
+
+	expect(await count('stop')).toBe(await count('send'));
 });
