@@ -189,7 +189,7 @@ const table = (results: Result[]) => {
 
 /** Puts the table where the page has its markers. */
 const writeReadme = async (results: Result[]) => {
-	const file = path.join(root, 'docs', 'operating.md');
+	const file = path.join(root, 'docs', 'operations.md');
 	const readme = await fs.readFile(file, 'utf8');
 	const block = `<!-- compat -->\n\n${table(results)}\n\n<!-- /compat -->`;
 	await fs.writeFile(
@@ -198,7 +198,7 @@ const writeReadme = async (results: Result[]) => {
 	);
 };
 
-/** `npm run compat` tries the versions that people run and writes the table of docs/operating.md; versions given as arguments are only tried. */
+/** `npm run compat` tries the versions that people run and writes the table of docs/operations.md; versions given as arguments are only tried. */
 const main = async () => {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
 	const asked = process.argv.slice(2);
