@@ -1,32 +1,44 @@
+import getPort from 'get-port';
+
 import { example } from '../dev/n8n/examples';
 import { requireFreePort } from '../dev/n8n/freePort';
+import { ensureN8n } from '../dev/n8n/install';
+import { openKeptData, type KeptData } from '../dev/n8n/keptData';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
 import { process, say } from '../dev/platform';
 import { parseStartArgs, START_HELP, type StartArgs } from '../dev/startArgs';
 import { CLOSE_RATE_LIMIT, startSimulator, type Simulator } from '../dev/simulator';
+import { simulatorCredential } from '../dev/simulator/credential';
 import { startForOwnN8n } from './ownN8n';
 
 const WEBHOOK_EXAMPLE = 'webhook-send-draft-now.json';
 const SCHEDULE_EXAMPLE = 'schedule-todays-drafts.json';
+const CREDENTIAL = 'Close (simulator)';
 
 /** The main job: n8n with this package in it, on loopback, working against a simulated Close or the real one. */
 const main = async (args: StartArgs, running: Running) => {
-	const { port, n8n: range, ownN8n: url, closeHost } = args;
+	const { port, fresh, n8n: range, ownN8n: url, closeHost } = args;
 	if (url) return await startForOwnN8n({ url, closeHost }, running);
 	await requireFreePort(port);
 	const apiKey = process.env.CLOSE_API_KEY;
 	if (apiKey) say(REAL_CLOSE);
-	const close = apiKey ? undefined : await startSimulator({ rateLimit: CLOSE_RATE_LIMIT });
+	const { version } = await ensureN8n(range);
+	// A real key is not kept on the disk.
+	const kept = apiKey ? undefined : await openKeptData(version, { fresh });
+	if (kept) running.push(kept);
+	else if (!apiKey) say('Another npm start is running: what you make in this one is not kept.');
+	const close = apiKey ? undefined : await startClose(kept);
 	if (close) running.push(close);
 	const n8n = await startN8n({
 		version: range,
 		env: port === undefined ? {} : { N8N_PORT: String(port) },
+		kept,
 	});
 	running.push(n8n);
 	const { example: opened, lines } = apiKey
 		? await withRealClose(n8n, apiKey)
-		: await withSimulator(n8n, close!);
+		: await withSimulator(n8n, close!, kept);
 	const { email, password } = n8n.login;
 	say(`
 n8n ${n8n.version} with Close SMS is running.
@@ -36,7 +48,7 @@ n8n ${n8n.version} with Close SMS is running.
            ${password}
   Editor   ${n8n.url}
 ${lines}
-Ctrl-C ends it; nothing is kept.`);
+Ctrl-C ends it. ${kept ? 'What you make in n8n is kept for the next start; npm start -- --fresh begins anew.' : 'Nothing is kept.'}`);
 };
 
 const REAL_CLOSE = `
@@ -54,11 +66,33 @@ const withRealClose = async (n8n: N8n, apiKey: string) => {
 	return { example: opened, lines };
 };
 
-const withSimulator = async (n8n: N8n, close: Simulator) => {
-	const credentials = await n8n.addSimulatorCredential(close);
+/** The simulated Close, where the last start had it: a credential in n8n names its address. */
+const startClose = async (kept?: KeptData) => {
+	const port = await getPort({ port: kept?.known.closePort, host: '127.0.0.1' });
+	await kept?.remember({ closePort: port });
+	return await startSimulator({ rateLimit: CLOSE_RATE_LIMIT, port });
+};
+
+/** Imports the examples with a credential for the simulated Close, unless an earlier start did. */
+const importExamples = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
+	const { credential, example: opened } = kept?.known ?? {};
+	const data = simulatorCredential(close);
+	const isKept =
+		credential !== undefined &&
+		opened !== undefined &&
+		(await n8n.updateCredential(credential, 'closeSmsApi', CREDENTIAL, data)) &&
+		(await n8n.hasWorkflow(opened));
+	if (isKept) return opened;
+	const closeSmsApi = await n8n.createCredential('closeSmsApi', CREDENTIAL, data);
+	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
+	const id = await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi });
+	await kept?.remember({ credential: closeSmsApi, example: id });
+	return id;
+};
+
+const withSimulator = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
 	addDraftsOfToday(close);
-	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), credentials);
-	const opened = await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), credentials);
+	const opened = await importExamples(n8n, close, kept);
 	await n8n.activate(opened);
 	const lines = `  Close    ${close.url} (simulated: nobody is really texted)
 

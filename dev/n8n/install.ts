@@ -21,6 +21,12 @@ const NATIVE_MODULES = ['sqlite3', 'isolated-vm'];
 /** n8n before about 2.10 fetches this one from another host than the registry; none of our workflows needs it. */
 const OVERRIDES = { xlsx: 'npm:xlsx@0.18.5' };
 
+const FIRST_TIME =
+	() => `The first time takes up to ten minutes and 3 GB in ${cacheFolder()}; after that, half a minute.
+  1 of 3  finding an n8n that npm has whole
+  2 of 3  a Node.js for it, if this one is too old
+  3 of 3  installing n8n, which is most of it`;
+
 /** A registry may list a release before all of its packages are there; this many releases are tried. */
 const MAX_TRIES = 10;
 
@@ -34,6 +40,7 @@ const MAX_TRIES = 10;
 export const ensureN8n = async (range = process.env.CLOSE_SMS_N8N || '*'): Promise<Install> => {
 	const kept = await keptVersion(range);
 	if (kept) return await install(kept);
+	say(FIRST_TIME());
 	for (const version of await candidates(range)) {
 		const installed = (await isWhole(version)) && (await install(version).catch(unlessIncomplete));
 		if (installed) {
@@ -93,10 +100,7 @@ const fill = async (folder: string, version: string) => {
 		});
 		await npm(['rebuild', '--ignore-scripts=false', ...NATIVE_MODULES], folder, node);
 	};
-	await withProgress(
-		`Installing n8n ${version} into ${cacheFolder()} (minutes and some 3 GB, once)`,
-		steps(),
-	);
+	await withProgress(`3 of 3: installing n8n ${version} (up to eight minutes, once)`, steps());
 };
 
 const candidates = async (range: string) => {

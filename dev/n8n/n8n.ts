@@ -2,7 +2,8 @@ import axios from 'axios';
 import getPort from 'get-port';
 
 import { ensureN8n } from './install';
-import { N8nClient, toCookie } from './n8nClient';
+import type { KeptData } from './keptData';
+import { N8nClient, signIn, toCookie } from './n8nClient';
 import { startN8nProcess } from './n8nProcess';
 import { npmInstall } from './npm';
 import { pack } from './pack';
@@ -16,6 +17,8 @@ export interface N8nOptions {
 	env?: Record<string, string>;
 	/** A packed tarball of this package; built and packed unless given. */
 	packagePath?: string;
+	/** Where its data is kept for the next start; deleted in the end unless given. */
+	kept?: KeptData;
 }
 
 /** How the owner of a started n8n signs in. */
@@ -37,7 +40,7 @@ export interface N8n extends N8nClient {
 
 /**
  * Starts n8n on loopback with a data folder of its own, this package installed from its tarball as a user would, and
- * an owner signed in. When this process ends, n8n ends and its data is gone.
+ * an owner signed in. When this process ends, n8n ends and its data is gone, unless it is kept.
  *
  * @throws Error with the end of the log if n8n ends before it answers.
  */
@@ -45,17 +48,24 @@ export const startN8n = async ({
 	version,
 	env = {},
 	packagePath,
+	kept,
 }: N8nOptions = {}): Promise<N8n> => {
 	const install = await ensureN8n(version);
-	const home = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-n8n-'));
-	const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+	const home = kept?.folder ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-n8n-')));
+	const remove = () => {
+		if (!kept) rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+	};
 	process.once('exit', remove);
 	await withProgress('Installing this package as a user would', installPackage(home, packagePath));
 	const fixed = {
-		N8N_PORT: String(await getPort()),
-		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+		N8N_PORT: String(await getPort({ port: kept?.known.port, host: '127.0.0.1' })),
+		N8N_ENCRYPTION_KEY: kept?.known.encryptionKey ?? randomBytes(24).toString('hex'),
 		...env,
 	};
+	await kept?.remember({
+		port: Number(fixed.N8N_PORT),
+		encryptionKey: fixed.N8N_ENCRYPTION_KEY,
+	});
 	let n8n = await withProgress(
 		`Starting n8n ${install.version}`,
 		startN8nProcess(install, home, fixed),
@@ -68,7 +78,7 @@ export const startN8n = async ({
 		await n8n.stop();
 		remove();
 	};
-	const { login, cookie } = await setUpOwner(n8n.url);
+	const { login, cookie } = await signInOwner(n8n.url, kept);
 	const { logFile, url } = n8n;
 	const rest = { version: install.version, login, logFile, restart, stop };
 	return Object.assign(new N8nClient(url, cookie), rest);
@@ -77,14 +87,33 @@ export const startN8n = async ({
 /** Puts this package where n8n with the data folder `home` looks for community nodes. */
 export const installPackage = async (home: string, packagePath?: string) => {
 	const nodes = path.join(home, '.n8n', 'nodes');
+	// What an earlier start left may be another build of the same version, which npm would keep.
+	await fs.rm(nodes, { recursive: true, force: true });
 	await fs.mkdir(nodes, { recursive: true });
 	// As n8n does itself: the node must use the running n8n's own n8n-workflow.
 	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
 };
 
+const OWNER = 'owner@example.com';
+
+/** Signs in the owner of data that was kept, or creates their account. */
+const signInOwner = async (url: string, kept?: KeptData) => {
+	const password = kept?.known.password ?? newPassword();
+	const login = { email: OWNER, password };
+	if (kept?.known.password) {
+		// An earlier start may have ended before it created the account.
+		const cookie = await signIn(url, OWNER, password).catch(() => undefined);
+		if (cookie) return { login, cookie };
+	}
+	await kept?.remember({ password });
+	return await setUpOwner(url, password);
+};
+
+const newPassword = () => `Aa1-${randomBytes(9).toString('hex')}`;
+
 /** Creates the owner's account of a new n8n and signs in. */
-export const setUpOwner = async (url: string) => {
-	const login = { email: 'owner@example.com', password: `Aa1-${randomBytes(9).toString('hex')}` };
+export const setUpOwner = async (url: string, password = newPassword()) => {
+	const login = { email: OWNER, password };
 	const owner = { ...login, firstName: 'Close', lastName: 'SMS' };
 	const { headers } = await axios.post(`${url}/rest/owner/setup`, owner);
 	return { login, cookie: toCookie(headers) };

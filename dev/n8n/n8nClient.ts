@@ -59,6 +59,22 @@ export class N8nClient {
 		return id;
 	}
 
+	/** Replaces what a credential holds. @returns whether there still is one with this ID */
+	async updateCredential(id: string, type: string, name: string, data: Record<string, unknown>) {
+		return await this.rest.patch(`/credentials/${id}`, { type, name, data }).then(
+			() => true,
+			() => false,
+		);
+	}
+
+	/** Whether there is a workflow with this ID, which its owner may have deleted. */
+	async hasWorkflow(id: string) {
+		return await this.get<SavedWorkflow & { isArchived?: boolean }>(`/workflows/${id}`).then(
+			({ isArchived }) => !isArchived,
+			() => false,
+		);
+	}
+
 	/** Saves a credential for a simulated Close, and returns its id as `importWorkflow` takes it. */
 	async addSimulatorCredential(
 		close: Simulator,

@@ -9,6 +9,8 @@ const NOT_SOURCE = new Set(['node_modules', '.git', 'dist']);
  */
 export const pack = async (folder: string) => {
 	const source = path.join(folder, 'source');
+	// Of an earlier start, where the folder is kept.
+	await fs.rm(source, { recursive: true, force: true });
 	await fs.cp(root, source, {
 		recursive: true,
 		filter: (file) => !NOT_SOURCE.has(path.basename(file)),

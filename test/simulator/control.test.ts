@@ -47,7 +47,7 @@ test('the page shows texts and who was texted, and nothing in it is run', async 
 	close.clock.advance(1000);
 	const { data, headers } = await control.get('/');
 	expect(headers['content-type']).toContain('text/html');
-	expect(data).toContain('Really texted: 1');
+	expect(data).toContain('Texted, had this been the real Close: 1');
 	expect(data).toContain('Maria Santos');
 	expect(data).not.toContain('<script>alert');
 });
