@@ -47,6 +47,18 @@ const updated: Scene = async (page, show) => {
 	return await boxOf(page.getByTestId('ndv'));
 };
 
+const dryRun: Scene = async (page, show) => {
+	const message = 'Hi Maria, does Thursday at 3 pm suit you?';
+	await show(manualWorkflow({ operation: 'send', message, options: { dryRun: true } }));
+	await openNode(page, 'Close SMS');
+	await (await openList(page, 'to')).filter({ hasText: /^Maria Santos/ }).click();
+	await (await openList(page, 'from')).filter({ hasText: 'Office' }).click();
+	const output = await runStep(page);
+	await output.getByTestId('radio-button-json').click();
+	await output.getByText('Would text').first().waitFor();
+	return await boxOf(page.getByTestId('ndv'));
+};
+
 const refused: Scene = async (page, show) => {
 	await show(
 		manualWorkflow({ operation: 'update', updateFields: { text: 'Does Friday suit you?' } }),
@@ -90,6 +102,7 @@ const trigger: Scene = async (page, show) => {
 /** The pictures of the nodes, by the names of their files. */
 export const SCENES: Record<string, Scene> = {
 	update: updated,
+	'dry-run': dryRun,
 	error: refused,
 	list,
 	credential,
