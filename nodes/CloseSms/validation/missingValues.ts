@@ -150,8 +150,8 @@ export function findHole({ raw, text, isByAgent }: Words, evaluate: Evaluate): P
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
 	if (/^==\s*\{\{/.test(raw) && shown.startsWith('='))
 		return {
-			problem: 'would begin with an equals sign, since its expression begins with ={{',
-			next: 'Remove the = in front of the braces: n8n adds its own.',
+			problem: 'would begin with an equals sign',
+			next: 'Its expression begins with ={{: remove the = in front of the braces, since n8n adds its own.',
 		};
 	const { literals, codes } = split(raw);
 	const isAlone = codes.length === 1 && literals.join('') === '';
