@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { heapInUse, speedUpTime } from '../../dev/platform';
 import { byNumber } from '../../dev/locators';
+import { clientOf } from '../../dev/simulator/client';
 import type { OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
 import { growthPerRun, leastGrowth, MAX_MS, RUNS } from './heapGrowth';
 import { messages, setUpSms } from './setUpSms';
@@ -48,7 +49,15 @@ const parameters = (to: string, message: string): INodeParameters => ({
 	options: options as INodeParameters,
 });
 
+/** Check Opt-Out texts nobody whom Close does not know. */
+const addPerson = async (phone: string) =>
+	await clientOf(sms.close).post('/lead/', {
+		name: 'Lead',
+		contacts: [{ name: 'Person', phones: [{ phone, type: 'mobile' }] }],
+	});
+
 const send = async (n: number) => {
+	await addPerson(`+1415555${1000 + (n % 9000)}`);
 	const run = await sms.run('send', parameters(`(415) 555-${1000 + (n % 9000)}`, `Text ${n}`));
 	expect(messages(run)).toEqual([undefined]);
 	return run;
@@ -114,6 +123,7 @@ test(
 	`a loop that sends ${PASSES} times in one execution keeps nothing of a pass`,
 	async () => {
 		const heaps: number[] = [];
+		for (let n = 0; n < PASSES; n++) await addPerson(`+1415${5_551_000 + n}`);
 		const abortListeners = countAbortListeners();
 		const to = '={{ "+1415" + (5551000 + ($json.times ?? 0)) }}';
 		const run = await sms.run('send', parameters(to, 'Text'), {
