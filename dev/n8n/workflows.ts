@@ -55,9 +55,14 @@ export const operationByWebhook = (path: string, parameters: INodeParameters): W
  * A workflow that is called at the webhook of its own name with a `chatInput`, which an AI agent answers; Close SMS with
  * these parameters is its tool.
  *
+ * @param typeVersion of the AI Agent
  * @param openAiApi ID of the model's credential
  */
-export const agentWorkflow = (openAiApi: string, parameters: INodeParameters): WorkflowJson => {
+export const agentWorkflow = (
+	typeVersion: number,
+	openAiApi: string,
+	parameters: INodeParameters,
+): WorkflowJson => {
 	const path = randomUUID();
 	const langchain = '@n8n/n8n-nodes-langchain';
 	const node = (name: string, type: string, typeVersion: number, given: INodeParameters) => ({
@@ -80,7 +85,7 @@ export const agentWorkflow = (openAiApi: string, parameters: INodeParameters): W
 				}),
 				webhookId: path,
 			},
-			node('AI Agent', `${langchain}.agent`, 1.8, {
+			node('AI Agent', `${langchain}.agent`, typeVersion, {
 				agent: 'toolsAgent',
 				promptType: 'define',
 				text: '={{ $json.body.chatInput }}',

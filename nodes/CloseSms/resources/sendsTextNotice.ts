@@ -15,5 +15,5 @@ export const sendsTextNotice = (
 	name,
 	type: 'notice',
 	default: '',
-	displayOptions: { show: settings, hide: { 'options.dryRun': [true] } },
+	displayOptions: { show: settings, hide: { '/options.dryRun': [true] } },
 });

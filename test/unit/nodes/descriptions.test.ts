@@ -247,3 +247,21 @@ test('each operation has an action for the list of nodes, in sentence case, and 
 		expect([name, description]).toEqual([name, expect.stringMatching(/^[A-Z].{10,}/)]);
 	}
 });
+
+test('what a field is shown by is one that stands beside it, or a path that begins with a slash', () => {
+	const unknown: string[] = [];
+	const walk = (properties: INodeProperties[], path: string) => {
+		const names = new Set(properties.map(({ name }) => name));
+		for (const { name, displayOptions, options = [], type } of properties) {
+			const { show = {}, hide = {} } = displayOptions ?? {};
+			// n8n 1 cannot open, save or run a workflow with a node that has another (n8n-workflow `getParameterResolveOrder`).
+			for (const key of Object.keys({ ...show, ...hide }))
+				if (!/^[/@]/.test(key) && !names.has(key)) unknown.push(`${path}${name}: ${key}`);
+			for (const option of options)
+				if ('values' in option) walk(option.values, `${path}${name}.${option.name}.`);
+			if (type === 'collection') walk(options as INodeProperties[], `${path}${name}.`);
+		}
+	};
+	for (const node of [new CloseSms(), new CloseSmsTrigger()]) walk(node.description.properties, '');
+	expect(unknown).toEqual([]);
+});

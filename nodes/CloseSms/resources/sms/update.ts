@@ -118,7 +118,7 @@ const sendUpdate: OperationHandler = async (context) => {
 const handleUpdate = withCurrentStatus(withUploads(sendUpdate));
 
 const properties: INodeProperties[] = [
-	sendsTextNotice('updateNotice', { 'updateFields.status': ['outbox', 'scheduled'] }),
+	sendsTextNotice('updateNotice', { '/updateFields.status': ['outbox', 'scheduled'] }),
 	...withWholeExpression({
 		displayName: 'Update Fields',
 		name: 'updateFields',
