@@ -10,12 +10,7 @@ import { validationError, type ItemContext } from './validationError';
  * @param label of the field, for an error
  * @throws {ItemFailure}
  */
-export function requireCloseId(
-	context: ItemContext,
-	value: unknown,
-	label: string,
-	kind: IdKind,
-): string {
+function requireCloseId(context: ItemContext, value: unknown, label: string, kind: IdKind): string {
 	const reading = parseCloseId(value, kind);
 	if ('id' in reading) return reading.id;
 	throw validationError(context, `'${label}' ${reading.problem}`, reading.next);

@@ -46,7 +46,7 @@ const runs = new WeakMap<object, Run>();
  * Whether an AI agent calls this node as its tool from within its own run. The execution data is the agent's then,
  * for all calls of all its tools, and must not be taken for ours (n8n-core `getInputConnectionData`).
  */
-export const isCalledByAgent = (context: Pick<RunContext, 'getExecuteData' | 'getNode'>) =>
+const isCalledByAgent = (context: Pick<RunContext, 'getExecuteData' | 'getNode'>) =>
 	context.getExecuteData().node.name !== context.getNode().name;
 
 /**
