@@ -5,7 +5,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import { startChatModel, toolResults } from '../dev/n8n/chatModel';
 import { ensureN8n } from '../dev/n8n/install';
 import { byId, byNumber } from '../dev/locators';
-import { startN8n, type N8n } from '../dev/n8n/n8n';
+import { startN8n } from '../dev/n8n/n8n';
+import type { N8nClient } from '../dev/n8n/n8nClient';
+import { connectToOwnN8n } from '../dev/n8n/ownN8n';
 import { pack } from '../dev/n8n/pack';
 import { waitUntil } from '../dev/n8n/waitUntil';
 import {
@@ -14,7 +16,7 @@ import {
 	triggerWorkflow,
 	updateByWebhook,
 } from '../dev/n8n/workflows';
-import { fs, os, path, process, randomUUID, root, say } from '../dev/platform';
+import { fs, os, parseArgs, path, process, randomUUID, root, say } from '../dev/platform';
 import { startSimulator, type Simulator } from '../dev/simulator';
 
 /** The oldest n8n that has what the node needs, the last 1.x, the last 2.0, and the newest. */
@@ -27,10 +29,10 @@ interface Result {
 	problems: Record<string, string | undefined>;
 }
 
-type Trial = (n8n: N8n, close: Simulator) => Promise<void>;
+type Trial = (n8n: N8nClient, close: Simulator) => Promise<void>;
 
 /** Has n8n update a fresh draft by a webhook, and returns its ID. */
-const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, string>) => {
+const updateDraft = async (n8n: N8nClient, close: Simulator, fields: Record<string, string>) => {
 	const { account } = close;
 	const { id } = close.addSms({
 		remote_phone: account.contacts.maria.phones[0].phone,
@@ -46,7 +48,7 @@ const updateDraft = async (n8n: N8n, close: Simulator, fields: Record<string, st
 };
 
 /** Has n8n carry out an operation of the resource SMS by a webhook; returns what it answered. */
-const carryOut = async (n8n: N8n, close: Simulator, parameters: INodeParameters) => {
+const carryOut = async (n8n: N8nClient, close: Simulator, parameters: INodeParameters) => {
 	const webhook = randomUUID();
 	const credentials = await n8n.addSimulatorCredential(close);
 	const id = await n8n.importWorkflow(operationByWebhook(webhook, parameters), credentials);
@@ -60,13 +62,7 @@ const expectThat = (isSo: boolean, otherwise: string) => {
 
 const TRIALS: Record<string, Trial> = {
 	'both nodes are there': async (n8n) => {
-		const { data } = await axios.get<Array<{ name: string }>>(`${n8n.url}/types/nodes.json`, {
-			headers: { cookie: n8n.cookie },
-		});
-		const names = new Set(data.map(({ name }) => name));
-		for (const name of ['closeSms', 'closeSmsTrigger']) {
-			if (!names.has(`n8n-nodes-close-sms.${name}`)) throw new Error(`${name} is missing`);
-		}
+		expectThat(await n8n.hasPackage(), 'a node is missing');
 	},
 	'a webhook sends a draft, once': async (n8n, close) => {
 		const id = await updateDraft(n8n, close, { status: 'outbox' });
@@ -156,21 +152,37 @@ const TRIALS: Record<string, Trial> = {
 	},
 };
 
+/** Tries each thing in one n8n, with a Close of its own. */
+const tryAll = async (n8n: N8nClient) => {
+	const problems: Result['problems'] = {};
+	const close = await startSimulator();
+	for (const [what, trial] of Object.entries(TRIALS))
+		await trial(n8n, close).catch((error: Error) => (problems[what] = error.message));
+	await close.stop();
+	return problems;
+};
+
 /** Tries the packed package in one n8n. */
 const tryIn = async (range: string, packagePath: string): Promise<Result> => {
 	const { node, version } = await ensureN8n(range);
 	const { stdout } = await execa(node, ['--version']);
 	const result: Result = { n8n: version, node: stdout, problems: {} };
-	const close = await startSimulator();
 	const n8n = await startN8n({ version, packagePath }).catch((error: Error) => {
 		result.problems = { start: error.message };
 	});
-	for (const [what, trial] of Object.entries(n8n ? TRIALS : {})) {
-		await trial(n8n!, close).catch((error: Error) => (result.problems[what] = error.message));
-	}
+	if (n8n) result.problems = await tryAll(n8n);
 	await n8n?.stop();
-	await close.stop();
 	return result;
+};
+
+/** Tries the package in an n8n that the person runs, which has it already; what the trials made there is removed. */
+const tryInOwn = async (url: string): Promise<Result> => {
+	const n8n = await connectToOwnN8n(url);
+	try {
+		return { n8n: await n8n.readVersion(), node: 'its own', problems: await tryAll(n8n) };
+	} finally {
+		await n8n.removeMade();
+	}
 };
 
 const works = ({ problems }: Result) => Object.keys(problems).length === 0;
@@ -188,33 +200,52 @@ const table = (results: Result[]) => {
 };
 
 /** Puts the table where the page has its markers. */
-const writeReadme = async (results: Result[]) => {
+const writePage = async (results: Result[]) => {
 	const file = path.join(root, 'docs', 'operations.md');
-	const readme = await fs.readFile(file, 'utf8');
+	const page = await fs.readFile(file, 'utf8');
 	const block = `<!-- compat -->\n\n${table(results)}\n\n<!-- /compat -->`;
 	await fs.writeFile(
 		file,
-		readme.replace(/<!-- compat -->.*<!-- \/compat -->/s, () => block),
+		page.replace(/<!-- compat -->.*<!-- \/compat -->/s, () => block),
 	);
 };
 
-/** `npm run compat` tries the versions that people run and writes the table of docs/operations.md; versions given as arguments are only tried. */
-const main = async () => {
+const tryVersions = async (ranges: string[]) => {
 	const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'close-sms-compat-'));
-	const asked = process.argv.slice(2);
-	const results: Result[] = [];
 	try {
 		const packagePath = await pack(folder);
-		for (const range of asked.length > 0 ? asked : RANGES)
-			results.push(await tryIn(range, packagePath));
+		const results: Result[] = [];
+		for (const range of ranges) results.push(await tryIn(range, packagePath));
+		return results;
 	} finally {
 		await fs.rm(folder, { recursive: true, force: true });
 	}
+};
+
+/**
+ * `npm run compat` tries the versions that people run and writes the table of docs/operations.md; versions given as
+ * arguments are only tried. `--n8n URL` tries an n8n that the person runs (see `connectToOwnN8n`).
+ */
+const main = async () => {
+	const { values, positionals } = parseArgs({
+		options: { n8n: { type: 'string' } },
+		allowPositionals: true,
+	});
+	const isWholeTable = values.n8n === undefined && positionals.length === 0;
+	const results = values.n8n
+		? [await tryInOwn(values.n8n.replace(/\/+$/, ''))]
+		: await tryVersions(isWholeTable ? RANGES : positionals);
 	say(`\n${table(results)}`);
 	for (const { n8n, problems } of results)
 		for (const [what, problem] of Object.entries(problems)) say(`\n${n8n}, ${what}: ${problem}`);
-	if (asked.length === 0) await writeReadme(results);
-	process.exit(results.every(works) ? 0 : 1);
+	if (isWholeTable) await writePage(results);
+	return results.every(works);
 };
 
-void main();
+main().then(
+	(isGood) => process.exit(isGood ? 0 : 1),
+	(error: Error) => {
+		say(`\n${error.message}`);
+		process.exit(1);
+	},
+);
