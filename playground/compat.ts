@@ -135,7 +135,8 @@ const TRIALS: Record<string, Trial> = {
 		const model = await startChatModel([{ phone, text: 'For the agent.' }], 'Done.');
 		const data = { apiKey: 'none', url: model.url };
 		const openAiApi = await n8n.createCredential('openAiApi', 'Model', data);
-		const workflow = agentWorkflow(n8n.version.startsWith('1.') ? 1.8 : 2.2, openAiApi, {
+		const version = await n8n.readVersion();
+		const workflow = agentWorkflow(version.startsWith('1.') ? 1.8 : 2.2, openAiApi, {
 			operation: 'create',
 			mode: 'draft',
 			remotePhone: "={{ $fromAI('phone', 'The number', 'string') }}",

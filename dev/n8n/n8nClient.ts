@@ -53,6 +53,11 @@ export class N8nClient {
 		return ['closeSms', 'closeSmsTrigger'].every((name) => names.has(`${PACKAGE}.${name}`));
 	}
 
+	/** n8n's own version, such as 2.41.1. */
+	async readVersion() {
+		return (await this.get<{ versionCli: string }>('/settings')).versionCli;
+	}
+
 	/** Saves a credential and returns its id. */
 	async createCredential(type: string, name: string, data: Record<string, unknown>) {
 		const { id } = await this.post<{ id: string }>('/credentials', { type, name, data });

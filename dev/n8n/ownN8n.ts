@@ -44,11 +44,6 @@ class OwnN8n extends N8nClient {
 		}
 		for (const id of this.credentials.splice(0)) await this.rest.delete(`/credentials/${id}`);
 	}
-
-	async readVersion() {
-		const { data } = await this.rest.get<{ data: { versionCli: string } }>('/settings');
-		return data.data.versionCli;
-	}
 }
 
 /**
