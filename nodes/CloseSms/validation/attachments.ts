@@ -86,7 +86,7 @@ const isEmptyFile = ({ id, data, bytes, fileSize }: IBinaryData): boolean =>
  * @param nth names the entry in an error, e.g. "attachment 1"
  * @throws {ItemFailure}
  */
-function parseAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
+function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
 	const file =
 		(entry.source ?? 'binary') === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
 	if (file && isEmptyFile(file))
@@ -153,6 +153,6 @@ export const attachments: PreSendValidator = (context, request) => {
 		);
 	}
 	body.attachments = entries.map((entry, index) =>
-		parseAttachment(context, entry, `attachment ${index + 1}`),
+		requireAttachment(context, entry, `attachment ${index + 1}`),
 	) as IDataObject[];
 };

@@ -97,7 +97,7 @@ export const validateText: PreSendValidator = (context, request) => {
 };
 
 /** Reads a flag of the body or the query strictly. Runs after `omitEmptyFields`. */
-export const parseFlags =
+export const requireFlags =
 	(place: 'body' | 'qs', ...fields: string[]): PreSendValidator =>
 	(context, request) => {
 		const values = (request[place] ?? {}) as IDataObject;

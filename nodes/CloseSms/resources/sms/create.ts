@@ -14,7 +14,7 @@ import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
 	omitEmptyFields,
-	parseFlags,
+	requireFlags,
 	rejectTextWithTemplate,
 	rejectWholeExpression,
 	requireOneOf,
@@ -53,7 +53,7 @@ const preSendCreate = preSend(
 	validateText,
 	rejectHoles('text'),
 	limitLength,
-	parseFlags('qs', 'send_to_inbox'),
+	requireFlags('qs', 'send_to_inbox'),
 	requireOneOf('direction', ['inbound', 'outbound']),
 	requireOneOf('source', ['Close.io', 'External']),
 	setStatusFromMode,

@@ -6,7 +6,7 @@ import { attachments } from '../../validation/attachments';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
 import {
 	omitEmptyFields,
-	parseFlags,
+	requireFlags,
 	rejectWholeExpression,
 	validateText,
 } from '../../validation/requestBody';
@@ -25,7 +25,7 @@ const preSendCreateTemplate = preSend(
 	attachments,
 	omitEmptyFields,
 	validateText,
-	parseFlags('body', 'is_shared'),
+	requireFlags('body', 'is_shared'),
 	requireName,
 );
 

@@ -6,7 +6,7 @@ import { attachments } from '../../validation/attachments';
 import { preSend } from '../../validation/preSend';
 import {
 	omitEmptyFields,
-	parseFlags,
+	requireFlags,
 	rejectWholeExpression,
 	requireChange,
 	requireOneOf,
@@ -23,7 +23,7 @@ const preSendUpdateTemplate = preSend(
 	attachments,
 	omitEmptyFields,
 	validateText,
-	parseFlags('body', 'is_shared'),
+	requireFlags('body', 'is_shared'),
 	requireOneOf('status', ['active', 'archived']),
 	requireChange,
 );
