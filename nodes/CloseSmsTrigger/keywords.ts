@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { getTime, isExchanged } from '../shared/conversation';
+import { getTime, isExchanged } from '../shared/exchangedText';
 import { isSamePhoneNumber } from '../shared/phoneNumber';
 
 /**

@@ -138,8 +138,8 @@ async function rejectLoopbackUrl(
 const describeForeign = ({ id, url }: ForeignSubscription) =>
 	`The webhook subscription ${id} at Close is for another address, ${url}, so it was left as it is. If nothing uses it any more, delete it in Close.`;
 
-/** Reads the subscriptions that Close calls duplicates. */
-async function getDuplicates(context: IHookFunctions, ids: string[]): Promise<Subscription[]> {
+/** Reads the subscriptions that Close calls duplicates. @throws {NodeApiError} when Close cannot be asked */
+async function readDuplicates(context: IHookFunctions, ids: string[]): Promise<Subscription[]> {
 	const duplicates: Subscription[] = [];
 	for (const id of ids) {
 		const { body, failure } = await getSubscription(context, id);
@@ -168,7 +168,7 @@ async function upsertOrAdopt(
 	const response = await upsertSubscription(context, desired, own?.id);
 	const ids = parseDuplicateIds(response.failure?.body).filter((id) => id !== own?.id);
 	if (ids.length === 0) return { response, known: own, before: own && found };
-	const duplicates = await getDuplicates(context, ids);
+	const duplicates = await readDuplicates(context, ids);
 	const { adopted, removed } = decideDuplicates(duplicates, desired);
 	await requireDeleted(context, adopted && own ? [...removed, own.id] : removed);
 	const known = adopted ?? own;

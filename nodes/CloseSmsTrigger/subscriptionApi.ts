@@ -10,14 +10,14 @@ import type { DesiredSubscription, Subscription } from './subscriptionDecision';
 
 type Context = IHookFunctions | IWebhookFunctions;
 
-const NEXT_STEP: Record<number, string> = {
+const ADVICE: Record<number, string> = {
 	400: 'Correct what Close names. An organization of Close can have 40 webhook subscriptions, and each Close SMS Trigger uses one.',
 	429: 'Close limits how many requests a key may make. Wait a minute and try again.',
 };
 
 /** The error to throw when Close did not do what a trigger needs. */
 export const subscriptionError = (context: IHookFunctions, what: string, failure: RequestFailure) =>
-	closeError(context, { failure, what, next: NEXT_STEP[failure.status ?? 0] });
+	closeError(context, { failure, what, next: ADVICE[failure.status ?? 0] });
 
 const toPath = (id: string) => `/webhook/${encodeURIComponent(id)}/`;
 

@@ -2,7 +2,7 @@ import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
 
 /** What a tool gave back: the protocol's `CallToolResult`. */
-export interface ToolResult {
+interface ToolResult {
 	isError?: boolean;
 	content: Array<{ type: string; text: string }>;
 }

@@ -2,8 +2,8 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { closeApiRequest, type CloseApiRequest } from '../../shared/closeApiRequest';
 import { closeError } from '../../shared/errors/closeError';
 
-/** What to do next, where it is something else than for an item of a run. */
-const NEXT_STEP: Record<number, string> = {
+/** What to do next, by status; where there is none, what an item of a run is told. */
+const ADVICE: Record<number, string> = {
 	429: 'Close limits how many requests a key may make. Wait a few seconds, then open the list again.',
 };
 
@@ -21,6 +21,6 @@ export async function listRequest<T extends object>(
 	throw closeError(context, {
 		failure,
 		what: 'Close did not return the list',
-		next: NEXT_STEP[failure.status ?? 0],
+		next: ADVICE[failure.status ?? 0],
 	});
 }

@@ -16,15 +16,14 @@ import type { Attachment, FileToUpload } from '../validation/attachments';
 
 type Context = Pick<IExecuteSingleFunctions, 'helpers' | 'getExecutionCancelSignal'>;
 
-/** How long Close keeps an uploaded file, in milliseconds (Close: "Files"). */
-const FILE_TTL_MS = 24 * 3_600_000;
+/** How many hours Close keeps an uploaded file (Close: "Files"). */
+export const FILE_TTL_HOURS = 24;
 
 /** Part of the URL of a file that Close does not keep for good. */
 const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
 /** Said in the editor, and of a text that was scheduled. */
-export const FILES_EXPIRE =
-	'This SMS is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.';
+export const FILES_EXPIRE = `This SMS is scheduled for later than ${FILE_TTL_HOURS} hours from now, and Close keeps an uploaded file for ${FILE_TTL_HOURS} hours: its attachments may be gone by then.`;
 
 /** The response to `POST /files/upload/` (Close: "Files"). */
 interface PresignedUpload extends IDataObject {
@@ -55,7 +54,7 @@ const toFile = async (
 		? await toStreamedFile(context, id, filename)
 		: new File([Buffer.from(data, 'base64')], filename);
 
-const STORAGE_NEXT_STEP =
+const STORAGE_ADVICE =
 	'Close keeps files in a separate storage. Check that n8n can reach it and that the file is not too large.';
 
 const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
@@ -63,7 +62,7 @@ const storageFailure = (kind: FailureKind, reason: string): RequestFailure => ({
 	headers: {},
 	body: undefined,
 	reason,
-	next: STORAGE_NEXT_STEP,
+	next: STORAGE_ADVICE,
 });
 
 /** Why the storage rejected a file, in the words of its XML. */
@@ -142,7 +141,7 @@ async function upload(
 }
 
 const expiresBeforeSend = (attachments: Attachment[], scheduled: unknown) =>
-	Date.parse(String(scheduled)) > Date.now() + FILE_TTL_MS &&
+	Date.parse(String(scheduled)) > Date.now() + FILE_TTL_HOURS * 3_600_000 &&
 	attachments.some(({ url }) => url.includes(TEMPORARY_FILE_PATH));
 
 /** Makes a handler that first uploads the files among the attachments of a request, one after the other. */

@@ -59,6 +59,7 @@ function toCloseContentType(contentType: string): string | undefined {
 
 const trim = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
 
+/** @throws {ItemFailure} when the item has none */
 function getBinaryFile(
 	context: IExecuteSingleFunctions,
 	{ binaryPropertyName }: Entry,

@@ -46,7 +46,7 @@ export const rejectBlankInSending: PreSendValidator = (context, request) => {
 const toCloseField = (parameter: string) =>
 	parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The fields chosen under 'Clear Fields'; an expression may give them as one text with commas. */
+/** The fields chosen under 'Clear Fields'; an expression may give them as one text with commas. @throws {ItemFailure} */
 function getClearedFields(context: IExecuteSingleFunctions, clearable: string[]): string[] {
 	const given: unknown = context.getNodeParameter('clearFields', []);
 	// A blank in a list may have been meant as a field.

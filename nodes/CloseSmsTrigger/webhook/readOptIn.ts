@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { MAX_PAGE_SIZE } from '../../shared/closeTypes';
-import { isNewestFirst } from '../../shared/conversation';
+import { isNewestFirst } from '../../shared/isNewestFirst';
 import { followsOptOut } from '../keywords';
 import type { CloseEvent } from '../closeEvent';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { parseCloseId } from '../../../shared/closeId';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import { getTime } from '../../../shared/conversation';
+import { getTime } from '../../../shared/exchangedText';
 import { inZone } from '../../../shared/time';
 
 /** Whose texts are wanted, by what the user chose under 'Person'; a number is read by itself. */

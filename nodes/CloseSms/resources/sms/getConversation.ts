@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
 import { getPhones, type Contact } from '../../../shared/contactSearch';
-import { getTime, isNewestFirst, isExchanged } from '../../../shared/conversation';
+import { getTime, isExchanged } from '../../../shared/exchangedText';
+import { isNewestFirst } from '../../../shared/isNewestFirst';
 import { isBlank } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 import { showValue } from '../../../shared/showValue';
@@ -159,7 +160,11 @@ async function findContact(context: HandlerContext, id: string): Promise<Source>
 	};
 }
 
-/** The texts with a number, on every lead that has it: those on no lead could only be found by reading all texts. */
+/**
+ * The texts with a number, on every lead that has it: those on no lead could only be found by reading all texts.
+ *
+ * @throws {ItemFailure} when no lead has it, or it cannot be looked up
+ */
 async function findNumber(context: HandlerContext, number: string): Promise<Source> {
 	const lookup = await findContactsByNumber(context, number);
 	const fail = (what: string) =>

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { SmsActivity } from '../../../../shared/closeTypes';
-import { isNewestFirst } from '../../../../shared/conversation';
+import { isNewestFirst } from '../../../../shared/isNewestFirst';
 import type { AssumedResponse, HandlerContext } from '../../../transport/request/operationHandler';
 import { paginate, type Cursor } from '../../paginate';
 import { withSettings } from './smsRequest';

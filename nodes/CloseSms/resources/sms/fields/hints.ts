@@ -1,5 +1,5 @@
 import type { NodeHint } from 'n8n-workflow';
-import { FILES_EXPIRE } from '../../withUploads';
+import { FILE_TTL_HOURS, FILES_EXPIRE } from '../../withUploads';
 
 /**
  * What the editor shows beside a node that schedules a text for later than Close keeps its files (Close: "Files").
@@ -22,6 +22,6 @@ export const fileExpiryHint = ({
 		`$parameter["operation"] === "${operation}"`,
 		isLater,
 		`($parameter["${collection}"]?.attachments?.attachment ?? []).some((one) => one.source !== "url")`,
-		`DateTime.fromISO(${date}) > $now.plus({ hours: 24 })`,
+		`DateTime.fromISO(${date}) > $now.plus({ hours: ${FILE_TTL_HOURS} })`,
 	].join(' && ')} }}`,
 });

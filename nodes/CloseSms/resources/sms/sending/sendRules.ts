@@ -139,7 +139,12 @@ const assumePlan =
 			: 'The person would be looked up; this assumes that they have the number and may be texted.',
 	});
 
-/** Where 'Sending Hours' do not depend on the person. @returns undefined where they do */
+/**
+ * Where 'Sending Hours' do not depend on the person.
+ *
+ * @returns undefined where they do
+ * @throws {ItemFailure} when the workflow's time zone is none that people live in
+ */
 function getGivenZones(
 	{ n8n }: HandlerContext,
 	{ zone, timezone }: SendingHours,

@@ -5,13 +5,12 @@ import {
 	type PersonById,
 } from '../../../../../../nodes/CloseSms/resources/sms/conversation';
 import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
-import { getTime, isExchanged } from '../../../../../../nodes/shared/conversation';
 
 const contact = (id: string): PersonById => ({ kind: 'contact', id });
 const lead = (id: string): PersonById => ({ kind: 'lead', id });
 const sms = (id: string): PersonById => ({ kind: 'sms', id });
 
-describe("who 'Person' is", () => {
+describe("whom 'Person' names", () => {
 	test.each<[string | undefined, unknown, PersonById | undefined]>([
 		['list', 'cont_1|+14155550101', contact('cont_1')],
 		['list', 'cont_1', contact('cont_1')],
@@ -41,7 +40,7 @@ describe("who 'Person' is", () => {
 		['contact', null, undefined],
 		['contact', 7, undefined],
 		['contact', ['cont_1'], undefined],
-	])('%p: %j', (mode, value, person) => {
+	])('a Person by %p with the value %j', (mode, value, person) => {
 		expect(parsePersonId(mode, value)).toEqual(person);
 	});
 });
@@ -64,27 +63,7 @@ const text = (more: Partial<SmsActivity>): SmsActivity => ({
 	...more,
 });
 
-test.each<[Partial<SmsActivity>, boolean]>([
-	[{ direction: 'inbound', status: 'inbox' }, true],
-	[{ direction: 'outbound', status: 'sent' }, true],
-	[{ direction: 'outbound', status: 'outbox' }, true],
-	[{ direction: 'outbound', status: 'draft' }, false],
-	[{ direction: 'outbound', status: 'scheduled' }, false],
-	[{ direction: 'outbound', status: 'error' }, false],
-])('%j was said: %p', (more, expected) => {
-	expect(isExchanged(text(more))).toBe(expected);
-});
-
-test.each<[Partial<SmsActivity>, string]>([
-	[{}, NOON],
-	[{ activity_at: ONE }, ONE],
-	[{ activity_at: ONE, date_sent: TWO }, TWO],
-	[{ date_sent: ONE }, ONE],
-])('when %j was said', (more, time) => {
-	expect(getTime(text(more))).toBe(Date.parse(time));
-});
-
-test('the oldest comes first, by when it was said; of one moment the one that was created first', () => {
+test('sortByTime puts the oldest text first, and of one moment the one that was created first', () => {
 	const newestFirst = [
 		{ id: 'answer', date_created: TWO },
 		{ id: 'twin', date_created: ONE },
@@ -118,7 +97,7 @@ describe('a text as an AI model reads it', () => {
 		[{ attachments: null }, { text: 'Hi' }],
 		[{ date_sent: TWO }, { time: '2026-01-05T09:00:00-05:00' }],
 		[{ date_created: 'unreadable' }, { time: 'unreadable' }],
-	])('%j: %j', (more, expected) => {
+	])('an AI model reads the text %j as %j', (more, expected) => {
 		expect(toMessage(text(more), 'America/New_York')).toMatchObject(expected);
 		expect(Object.keys(toMessage(text(more), 'UTC'))).toEqual(['role', 'text', 'time']);
 	});

@@ -13,11 +13,3 @@ export const getTime = ({
  */
 export const isExchanged = ({ direction, status }: IDataObject): boolean =>
 	direction === 'inbound' || status === 'sent' || status === 'outbox';
-
-/** Whether a page is sorted newest first, as Close lists. */
-export const isNewestFirst = (activities: IDataObject[]): boolean =>
-	activities.every(
-		({ date_created: created }, index) =>
-			index === 0 ||
-			Date.parse(String(created)) <= Date.parse(String(activities[index - 1].date_created)),
-	);
