@@ -452,7 +452,7 @@ describe("the option 'Skip If Texted Within'", () => {
 			...filter,
 			date_created__gte: expect.stringMatching(/^20\S+Z$/),
 			_fields:
-				'id,activity_at,attachments,date_created,date_scheduled,date_sent,direction,lead_id,remote_phone,status,text',
+				'id,activity_at,attachments,date_created,date_scheduled,date_sent,date_updated,direction,error_message,lead_id,remote_phone,status,text',
 			_limit: '100',
 		},
 		body: undefined,
