@@ -114,5 +114,5 @@ test('a dry run lists the read, and says what it assumes', async () => {
 	expect(on.wire()).toEqual([]);
 	expect((json[0].requests as Array<{ url: string }>)[0].url).toMatch(/\/contact\/cont_maria/);
 	expect(json[0]._note).toMatch(/this assumes that it still has the number/);
-	expect(JSON.stringify(json)).not.toContain('picked_contact_id');
+	expect(JSON.stringify(json)).not.toContain('pickedContactId');
 });

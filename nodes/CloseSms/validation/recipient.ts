@@ -1,10 +1,10 @@
 import { getBody, type PreSendValidator } from './preSend';
 
 /**
- * Where a validator leaves the contact from whose card a number was picked: no field of Close. The handler takes it out of
- * the body.
+ * Where a validator leaves the contact from whose card a number was picked: no field of Close, so in camel case. The
+ * handler takes it out of the body.
  */
-export const PICKED_CONTACT = 'picked_contact_id';
+export const PICKED_CONTACT = 'pickedContactId';
 
 /**
  * Reads what the picker of people gives as 'To', `<contact ID>|<number>`, since several people may share a number: sends

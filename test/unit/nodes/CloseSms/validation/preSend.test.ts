@@ -56,7 +56,7 @@ describe('Send', () => {
 			'a person of the list',
 			{ ...MESSAGE, remote_phone: `cont_1|${PHONES.remote_phone}` },
 			{},
-			{ ...MESSAGE, contact_id: 'cont_1', picked_contact_id: 'cont_1', status: 'outbox' },
+			{ ...MESSAGE, contact_id: 'cont_1', pickedContactId: 'cont_1', status: 'outbox' },
 		],
 	])('%s', async (_, body, parameters, expected) => {
 		const { body: made, error } = await send(body, parameters);

@@ -9,11 +9,11 @@ test.each<[IDataObject, IDataObject]>([
 	[{ remote_phone: PHONE }, { remote_phone: PHONE }],
 	[
 		{ remote_phone: `cont_1|${PHONE}` },
-		{ remote_phone: PHONE, contact_id: 'cont_1', picked_contact_id: 'cont_1' },
+		{ remote_phone: PHONE, contact_id: 'cont_1', pickedContactId: 'cont_1' },
 	],
 	[
 		{ remote_phone: `cont_1|${PHONE}`, contact_id: 'cont_2' },
-		{ remote_phone: PHONE, contact_id: 'cont_2', picked_contact_id: 'cont_1' },
+		{ remote_phone: PHONE, contact_id: 'cont_2', pickedContactId: 'cont_1' },
 	],
 	[
 		{ remote_phone: PHONE, contact_id: 'cont_2' },
@@ -21,7 +21,7 @@ test.each<[IDataObject, IDataObject]>([
 	],
 	[
 		{ remote_phone: `cont_1|(415) 555-0123` },
-		{ remote_phone: '(415) 555-0123', contact_id: 'cont_1', picked_contact_id: 'cont_1' },
+		{ remote_phone: '(415) 555-0123', contact_id: 'cont_1', pickedContactId: 'cont_1' },
 	],
 	// The validator of phone numbers says what is wrong.
 	...[
