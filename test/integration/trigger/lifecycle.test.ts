@@ -29,7 +29,7 @@ const inbound = {
 };
 
 describe('activating', () => {
-	test('makes one subscription for all events, filtered, at the address of the node', async () => {
+	test('activating makes one subscription for all events, filtered, at the address of the node', async () => {
 		const workflow = await trigger.active({
 			events: ['received', 'sent', 'failed', 'canceled', 'deleted'],
 		});
@@ -48,12 +48,12 @@ describe('activating', () => {
 		expect(events[2]).toEqual({ object_type: 'activity.sms', action: 'sent' });
 	});
 
-	test('takes every event of an action when one of the choices is all of them', async () => {
+	test('activating asks for every event of an action when one of the choices is all of them', async () => {
 		await trigger.active({ events: ['failed', 'updated'] });
 		expect(only().events).toEqual([{ object_type: 'activity.sms', action: 'updated' }]);
 	});
 
-	test('keeps id and key where n8n keeps such things', async () => {
+	test("activating keeps the subscription's ID and key in n8n's static data", async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		expect(trigger.n8n.stored(workflow)).toEqual({
 			subscriptionId: only().id,
@@ -65,7 +65,7 @@ describe('activating', () => {
 		});
 	});
 
-	test("fails in Close's words when Close has 40 subscriptions", async () => {
+	test("activating fails in Close's words when Close has 40 subscriptions", async () => {
 		const events = [{ object_type: 'lead', action: 'created' }];
 		for (let count = 0; count < 40; count++)
 			await trigger.api.post('/webhook/', { url: `https://example.com/${count}`, events });
@@ -75,7 +75,7 @@ describe('activating', () => {
 		});
 	});
 
-	test('says so when Close could never call the address of n8n', async () => {
+	test('activating says so when Close could never call the address of n8n', async () => {
 		trigger.n8n.credential = { baseUrl: 'https://close.invalid/api/v1' };
 		await expect(trigger.active({ events: ['received'] })).rejects.toMatchObject({
 			message: `Close cannot reach n8n at ${trigger.n8n.publicUrl}`,
@@ -84,7 +84,7 @@ describe('activating', () => {
 		expect(trigger.wire()).toEqual([]);
 	});
 
-	test('works with an OAuth2 credential, and names this package to Close', async () => {
+	test('activating works with an OAuth2 credential, and names this package to Close', async () => {
 		const token = trigger.close.account.accessToken;
 		trigger.n8n.credential = {
 			grantType: 'authorizationCode',
@@ -101,7 +101,7 @@ describe('activating', () => {
 	});
 
 	test.each(['resetAfter', 'cutJson', 'emptyBody', 'html'] as const)(
-		'makes one subscription though an answer of Close got lost (%s)',
+		'activating makes one subscription though a response of Close got lost (%s)',
 		async (kind) => {
 			trigger.close.faults.order({ kind, match: { method: 'POST' }, applied: true });
 			const workflow = await trigger.active({ events: ['received'] });
@@ -128,10 +128,15 @@ describe('activating', () => {
 			{ filters: { localPhone: byNumber('0') } },
 			/^'Local Phone' has no country code: 0/,
 		],
-	])('says what is wrong with %s before Close is asked', async (_, parameters, message) => {
-		await expect(trigger.active({ events: ['received'], ...parameters })).rejects.toThrow(message);
-		expect(trigger.wire()).toEqual([]);
-	});
+	])(
+		'activating says what is wrong with %s before Close is asked',
+		async (_, parameters, message) => {
+			await expect(trigger.active({ events: ['received'], ...parameters })).rejects.toThrow(
+				message,
+			);
+			expect(trigger.wire()).toEqual([]);
+		},
+	);
 
 	test.each([
 		[
@@ -143,7 +148,7 @@ describe('activating', () => {
 			},
 		],
 		['busy', { kind: 'status' as const, status: 503 }],
-	])('asks again when Close is %s', async (_, fault) => {
+	])('activating asks again when Close is %s', async (_, fault) => {
 		trigger.close.faults.order({ ...fault, match: { path: '/webhook/' }, times: 2 });
 		await trigger.active({ events: ['received'] });
 		expect(only().status).toBe('active');
@@ -151,7 +156,7 @@ describe('activating', () => {
 });
 
 describe('a restart', () => {
-	test('asks Close once and changes nothing when all is well', async () => {
+	test('a restart asks Close once and changes nothing when all is well', async () => {
 		const workflow = await trigger.active({
 			events: ['received', 'failed'],
 			filters: { remotePhone: '+14155550102' },
@@ -165,7 +170,7 @@ describe('a restart', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('makes a paused one active', async () => {
+	test('a restart makes a paused subscription active', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		await put(only().id, { status: 'paused' });
 		await trigger.n8n.restart();
@@ -174,7 +179,7 @@ describe('a restart', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('makes a deleted one anew', async () => {
+	test('a restart makes a deleted subscription anew', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const { id } = only();
 		await trigger.api.delete(`/webhook/${id}/`);
@@ -187,7 +192,7 @@ describe('a restart', () => {
 	test.each([
 		['other events', { events: ['sent'] }],
 		['other filters', { events: ['received'], filters: { remotePhone: '+14155550102' } }],
-	])('with %s changes it', async (_, parameters) => {
+	])('a restart with %s changes the subscription', async (_, parameters) => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const { id, events } = only();
 		Object.assign(workflow.node.parameters, parameters);
@@ -196,7 +201,7 @@ describe('a restart', () => {
 		expect(only().events).not.toEqual(events);
 	});
 
-	test('does not mind keys that Close gives back in another order, or as null', async () => {
+	test('a restart does not mind keys that Close gives back in another order, or as null', async () => {
 		await trigger.active({ events: ['received', 'sent'] });
 		const { id } = only();
 		const turned = { filter: inbound.filter, field: 'data', type: 'field_accessor' };
@@ -217,7 +222,7 @@ describe('a restart', () => {
 			times: 1,
 		});
 
-	test('while Close cannot be asked goes on with what is there', async () => {
+	test('a restart while Close cannot be asked goes on with the subscription that was there', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const before = only();
 		unreachable();
@@ -227,7 +232,7 @@ describe('a restart', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('while Close cannot be asked fails when something else is wanted, so that n8n tries again', async () => {
+	test('a restart while Close cannot be asked fails when other events are wanted, so that n8n tries again', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		workflow.node.parameters.events = ['sent'];
 		unreachable();
@@ -245,7 +250,7 @@ describe('a subscription that n8n lost track of', () => {
 		return workflow;
 	};
 
-	test('is taken over, with its key and what Close still has to bring to it', async () => {
+	test('a lost subscription is taken over, with its key and what Close still has to bring to it', async () => {
 		const workflow = await loseTrack();
 		const { id, signature_key } = only();
 		trigger.close.webhooks.hold();
@@ -262,7 +267,7 @@ describe('a subscription that n8n lost track of', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('and one more are one in the end', async () => {
+	test('a lost subscription and the one that took its place are one in the end', async () => {
 		const workflow = await loseTrack();
 		const { id } = only();
 		await put(id, { status: 'paused' });
@@ -277,7 +282,7 @@ describe('a subscription that n8n lost track of', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('belonging to somebody else is left alone', async () => {
+	test('a subscription that belongs to somebody else is left alone', async () => {
 		const other = await trigger.active({ events: ['received'] });
 		const copy = trigger.n8n.add({ events: ['sent'] });
 		copy.stored = other.stored;
@@ -291,21 +296,21 @@ describe('a subscription that n8n lost track of', () => {
 });
 
 describe('deactivating', () => {
-	test('removes the subscription', async () => {
+	test('deactivating removes the subscription', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		await hear();
 		await trigger.n8n.deactivate(workflow);
 		expect(list()).toEqual([]);
 	});
 
-	test('does not mind that it is gone, and forgets it', async () => {
+	test('deactivating does not mind that the subscription is gone, and forgets it', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		await trigger.api.delete(`/webhook/${only().id}/`);
 		await trigger.n8n.deactivate(workflow);
 		expect(trigger.n8n.stored(workflow)).not.toHaveProperty('subscriptionId');
 	});
 
-	test('goes on when Close refuses, and the next activation finds the subscription', async () => {
+	test('deactivating goes on when Close refuses, and the next activation finds the subscription', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const { id } = only();
 		trigger.close.faults.order({
@@ -332,7 +337,7 @@ test('workflows do not disturb each other', async () => {
 });
 
 describe('listening for a test event', () => {
-	test('has a subscription of its own at the test address, which goes with the first event', async () => {
+	test('a test event has a subscription of its own at the test address, which goes with the first event', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const production = only();
 		await trigger.n8n.listen(workflow);
@@ -348,7 +353,7 @@ describe('listening for a test event', () => {
 		expect(names(workflow)).toHaveLength(3);
 	});
 
-	test('works for a workflow that was never active, and goes when one stops listening', async () => {
+	test('listening for a test event works for a workflow that was never active, and ends when one stops listening', async () => {
 		const workflow = trigger.n8n.add({ events: ['received'] });
 		await trigger.n8n.listen(workflow);
 		expect(only().url).toBe(trigger.n8n.urlOf(workflow, true));
@@ -357,7 +362,7 @@ describe('listening for a test event', () => {
 		expect(workflow.stored).toBe('{}');
 	});
 
-	test('takes over what was left when n8n was killed while it listened', async () => {
+	test('listening for a test event takes over what was left when n8n was killed while it listened', async () => {
 		const workflow = trigger.n8n.add({ events: ['received'] });
 		await trigger.n8n.listen(workflow);
 		const { id } = only();
@@ -367,7 +372,7 @@ describe('listening for a test event', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
-	test('goes on after what is not wanted', async () => {
+	test('listening for a test event goes on after an event that is not wanted', async () => {
 		const workflow = trigger.n8n.add({ events: ['draftCreated'] });
 		await trigger.n8n.listen(workflow);
 		await trigger.api.post('/activity/sms/', { status: 'draft', text: 'By our own key' });

@@ -78,7 +78,7 @@ describe('a query', () => {
 				return run;
 			},
 		],
-	])('changes nothing: %s', (_, make) => {
+	])('a query of the availability changes nothing: %s', (_, make) => {
 		const [asked, untouched] = [make(), make()];
 		for (let n = 0; n < 50; n++) {
 			asked.group.getAvailability();
@@ -94,7 +94,7 @@ describe('a query', () => {
 });
 
 describe('what is left of a window', () => {
-	test('is reduced by requests in flight, since Close may count them later', () => {
+	test('what is left of a window is reduced by requests in flight, since Close may count them later', () => {
 		const { send, answer, group, sendAll } = afterFirstWindow(10);
 		send(4);
 		answer(header(10, 9, '4.5'));
@@ -103,7 +103,7 @@ describe('what is left of a window', () => {
 		expect(sendAll()).toBe(9 - 3);
 	});
 
-	test('is the least that responses name, and the window ends at the earliest moment they name', () => {
+	test('a window has the least that responses name, and ends at the earliest moment they name', () => {
 		const { send, answer, sendAll, next } = afterFirstWindow(10);
 		send(3);
 		answer(header(10, 7, '4.5'));
@@ -114,7 +114,7 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(4505);
 	});
 
-	test('ends at the latest moment where whole seconds may be rounded down', () => {
+	test('a window ends at the latest moment where whole seconds may be rounded down', () => {
 		const { send, answer, sendAll, next } = setUp();
 		send(2);
 		answer(header(2, 1, 5));
@@ -124,7 +124,7 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(5005);
 	});
 
-	test('is divided with other users of the key', () => {
+	test('what is left of a window is divided with other users of the key', () => {
 		const { send, answer, next } = setUp();
 		send(2);
 		answer(header(10, 6, '4.5'));
@@ -134,7 +134,7 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(4505);
 	});
 
-	test('is the whole limit after its end, until a response tells of the new window', () => {
+	test('after its end a window has the whole limit, until a response tells of the new one', () => {
 		const { send, answer, waitsForResponse, sendAll } = setUp();
 		send(3);
 		for (const remaining of [2, 1, 0]) answer(header(3, remaining, '0.01'));
@@ -143,7 +143,7 @@ describe('what is left of a window', () => {
 		expect(waitsForResponse()).toBe(true);
 	});
 
-	test('is the whole limit again when none of those requests is answered properly', () => {
+	test('a new window has the whole limit again when none of its requests gets a proper response', () => {
 		const { send, answer, sendAll } = setUp();
 		send(3);
 		for (const remaining of [2, 1, 0]) answer(header(3, remaining, '0.01'));
@@ -154,7 +154,7 @@ describe('what is left of a window', () => {
 		}
 	});
 
-	test('is never nothing after its end: a header without the limit does not stop a run for good', () => {
+	test('a new window is never empty: a header without the limit does not stop a run for good', () => {
 		const { send, answer, next } = setUp();
 		send();
 		answer({ ratelimit: 'remaining=0, reset=0.01' });
@@ -163,7 +163,7 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(0);
 	});
 
-	test('ends five milliseconds after the time that Close names', () => {
+	test('a window ends five milliseconds after the time that Close names', () => {
 		const { send, answer, next, group } = setUp();
 		send();
 		answer(header(1, 0, '1.0'));
@@ -174,7 +174,7 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(0);
 	});
 
-	test('a share that was small gets half of what was left in the next window', () => {
+	test('after a small share the next window claims half of what was left', () => {
 		const { send, sendAll, next } = inSharedWindow();
 		expect(next()).toBe(1005);
 		send();
@@ -195,7 +195,7 @@ describe('what is left of a window', () => {
 		// 0.1125 and half of 51/100 are 0.3675.
 		['less than half of a window says nothing about our share', 49, 36],
 		['half of a window says that it is all ours', 50, 100],
-	])('%s', (_, count, expected) => {
+	])('requests that may go out in a new window: %s', (_, count, expected) => {
 		const run = inSharedWindow();
 		pass(1005);
 		run.send(count);
@@ -214,16 +214,19 @@ describe('what is left of a window', () => {
 		expect(sendAll()).toBe(3);
 	});
 
-	test.each(['limit=10, remaining=3', 'limit=10, reset=3'])('"%s" names no window', (ratelimit) => {
-		const { group, send, succeed } = setUp();
-		send(2);
-		succeed({ ratelimit });
+	test.each(['limit=10, remaining=3', 'limit=10, reset=3'])(
+		'the header "%s" names no window',
+		(ratelimit) => {
+			const { group, send, succeed } = setUp();
+			send(2);
+			succeed({ ratelimit });
 
-		// Slow start goes on.
-		expect(group.concurrency).toBe(3);
-	});
+			// Slow start goes on.
+			expect(group.concurrency).toBe(3);
+		},
+	);
 
-	test('where a response does not name the limit, it is the one that was named before', () => {
+	test('where a response does not name the limit, the one that was named before counts', () => {
 		const { send, answer, sendAll } = setUp();
 		send(2);
 		answer(header(10, 9, '1.0'));
@@ -282,14 +285,14 @@ describe('responses that are read late, since the event loop was held up', () =>
 });
 
 describe('how many may be in flight at once', () => {
-	test('two until the first response', () => {
+	test('two requests may be in flight until the first response', () => {
 		const { send, waitsForResponse } = setUp();
 		send(2);
 
 		expect(waitsForResponse()).toBe(true);
 	});
 
-	test('in the first window that Close names a quarter of what is left, then all of it', () => {
+	test('in the first window a quarter of what is left may be in flight, in the next all of it', () => {
 		const { send, succeed, sendAll } = setUp();
 		send(2);
 		succeed(header(100, 99, '4.5'));
@@ -299,7 +302,7 @@ describe('how many may be in flight at once', () => {
 		expect(sendAll()).toBe(100);
 	});
 
-	test('at least as many as at first in a first window of which little is left', () => {
+	test('in a first window of which little is left, as many may be in flight as at first', () => {
 		const { group, send, succeed } = setUp();
 		send(2);
 		succeed(header(6, 5, '4.5'));
@@ -307,7 +310,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(2);
 	});
 
-	test('without a named limit twice as many in each round', () => {
+	test('without a named limit twice as many may be in flight in each round', () => {
 		const { group, send, succeed } = setUp();
 		const rounds = [group.concurrency];
 		send(2);
@@ -324,7 +327,7 @@ describe('how many may be in flight at once', () => {
 		expect(rounds).toEqual([2, 4, 8, 16, 32]);
 	});
 
-	test('no more than are used: one at a time stays few at a time', () => {
+	test('the concurrency does not grow beyond what is used', () => {
 		const { group, send, succeed } = setUp();
 		for (let n = 0; n < 1000; n++) {
 			send();
@@ -334,7 +337,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBeLessThanOrEqual(3);
 	});
 
-	test('after a 429 few, then half as many, and no jump even when Close names its limit', () => {
+	test('after a 429 few may be in flight, then half as many, and no more even when Close names its limit', () => {
 		const { group, send, succeed, refuse } = setUp();
 		send(2);
 		succeed(header(40, 39, '4.5'));
@@ -347,13 +350,13 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(5);
 	});
 
-	test('after a 429 without a named limit half as many', () => {
+	test('after a 429 without a named limit half as many may be in flight', () => {
 		const { group, refuse } = setUp(40);
 		refuse({ 'retry-after': '1' });
 		expect(group.concurrency).toBe(20);
 	});
 
-	test('after a refusal it stays careful in the windows that follow', () => {
+	test('after a refusal the concurrency stays low in the windows that follow', () => {
 		const { group, send, answer, refuse } = setUp();
 		send();
 		answer(header(10, 9, '1.0'));
@@ -363,7 +366,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(10);
 	});
 
-	test('from the second window on, what is left is all that counts', () => {
+	test('from the second window on only what is left in it counts', () => {
 		const { group, send, answer, sendAll } = afterFirstWindow(10);
 		send();
 		answer(header(10, 9, '1.0'));
@@ -372,7 +375,7 @@ describe('how many may be in flight at once', () => {
 		expect(sendAll()).toBe(9);
 	});
 
-	test('it grows when half of what may be in flight is', () => {
+	test('the concurrency grows when at least half of it is used', () => {
 		const { group, send, succeed } = setUp(4);
 		send(2);
 		succeed();
@@ -381,7 +384,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(5);
 	});
 
-	test('after a refusal it grows by one a round', () => {
+	test('after a refusal the concurrency grows by one a round', () => {
 		const { group, send, succeed, refuse } = setUp(10);
 		refuse({ 'retry-after': '1' });
 		expect(group.concurrency).toBe(5);
@@ -393,7 +396,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(6);
 	});
 
-	test('of several refusals in one pause the first counts, and one at its end again', () => {
+	test('of several refusals in one pause the first counts, and one at the end of the pause again', () => {
 		const { group, refuse } = setUp(40);
 		refuse({ 'retry-after': '1' });
 		refuse({ 'retry-after': '1' });
@@ -403,7 +406,7 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(10);
 	});
 
-	test('a request that was not sent after all counts nowhere', () => {
+	test('a request that was not sent after all is not counted', () => {
 		const { group, send, answer, sendAll } = afterFirstWindow(10);
 		send(2);
 		group.recordNotSent();
@@ -415,7 +418,7 @@ describe('how many may be in flight at once', () => {
 		expect(sendAll()).toBe(9);
 	});
 
-	test('at least one, whatever is answered', () => {
+	test('at least one request may be in flight, whatever the responses are', () => {
 		fc.assert(
 			fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (answers) => {
 				const { group, send, succeed, refuse } = setUp();
@@ -433,7 +436,7 @@ describe('how many may be in flight at once', () => {
 });
 
 describe('how long is waited', () => {
-	test('a pause ends five milliseconds after the time that Close names', () => {
+	test('a pause after a 429 ends five milliseconds after the time that Close names', () => {
 		const { group, refuse, next } = setUp();
 		refuse({ 'retry-after': '1' });
 		expect(next()).toBe(1005);
@@ -496,7 +499,7 @@ describe('how long is waited', () => {
 });
 
 describe('after ten seconds without a request', () => {
-	test('the limit is forgotten, and not a millisecond sooner', () => {
+	test('the limit is forgotten after ten seconds without a request, and not a millisecond sooner', () => {
 		const { group, sendAll } = setUp(50);
 		group.recordRateLimited({ 'retry-after': 0 }, undefined);
 		expect(group.concurrency).toBe(25);
@@ -507,7 +510,7 @@ describe('after ten seconds without a request', () => {
 		expect(sendAll()).toBe(50);
 	});
 
-	test('a window is forgotten: two go out, not the whole limit', () => {
+	test('once a window is forgotten two requests go out, not the whole limit', () => {
 		const { sendAll } = afterFirstWindow(100);
 		pass(10_001);
 

@@ -213,7 +213,7 @@ describe('order', () => {
 		expect(order).toEqual(['first', 'second']);
 	});
 
-	test('one that comes late is served before those that wait and come after it in the input', async () => {
+	test('an item that comes late is served before those that wait and come after it in the input', async () => {
 		const { ask, end, news } = await underWay(1, { slots: 1 });
 		ask(5);
 		ask(9);
@@ -230,7 +230,7 @@ describe('order', () => {
 });
 
 describe('places', () => {
-	test('no more items are under way than there are places; the end of one lets the next start', async () => {
+	test('no more items are in progress than there are places, and the end of one lets the next start', async () => {
 		const { ask, end, item, news } = setUp({ slots: 2 });
 		for (let index = 0; index < 4; index++) ask(index);
 		await pass();
@@ -246,7 +246,7 @@ describe('places', () => {
 		expect(news()).toEqual([3]);
 	});
 
-	test('an answer alone does not give up the place of its item', async () => {
+	test('a response alone does not give up the place of its item', async () => {
 		const { ask, answer, news } = await underWay(1, { slots: 1 });
 		ask(1);
 		answer();
@@ -255,7 +255,7 @@ describe('places', () => {
 		expect(news()).toEqual([]);
 	});
 
-	test('a request that was admitted counts as sent', async () => {
+	test('a request that was admitted counts as sent in its endpoint group', async () => {
 		const { group } = await underWay(3);
 		expect(group.inFlight).toBe(3);
 	});
@@ -284,7 +284,7 @@ describe('places', () => {
 		expect(news()).toEqual([2]);
 	});
 
-	test('what it reads while it waits takes no place', async () => {
+	test('what a waiting item reads takes no place of another item', async () => {
 		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
 		answer();
 		void queue.suspend(item(0), new Promise(() => undefined));
@@ -296,7 +296,7 @@ describe('places', () => {
 		expect(news()).toEqual([0, 1]);
 	});
 
-	test('what it waits for may fail: it has its place again', async () => {
+	test('an item whose wait for another fails has its place again', async () => {
 		const { queue, item, ask, answer, news } = await underWay(1, { slots: 1 });
 		answer();
 		const lost = Promise.reject(new Error('lost'));
@@ -307,7 +307,7 @@ describe('places', () => {
 		expect(news()).toEqual([]);
 	});
 
-	test('one that has not started has no place to leave, and takes none', async () => {
+	test('an item that waits before it has started gives up no place, and takes none', async () => {
 		const { queue, item, ask, news } = setUp({ slots: 1 });
 		expect(await queue.suspend(item(7), Promise.resolve('done'))).toBe('done');
 		ask(0);
@@ -318,7 +318,7 @@ describe('places', () => {
 });
 
 describe('while an item whose request failed is read back', () => {
-	test('no other item starts, and nothing that can text a person goes out', async () => {
+	test('while a failed item is read back, no other item starts and nothing that can text a person goes out', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
@@ -334,7 +334,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news()).toEqual([1, 2, 3]);
 	});
 
-	test('others may read, and it goes on itself', async () => {
+	test('while a failed item is read back, others may read, and it goes on itself', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
@@ -348,7 +348,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('two that failed: the one that goes on waits for the result of the other, and holds it up no more', async () => {
+	test('of two failed items, the one that goes on waits for the result of the other and holds it up no more', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		queue.pause(item(1));
@@ -363,7 +363,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news().sort()).toEqual([0, 1, 2]);
 	});
 
-	test('an item that waits for another holds nobody up', async () => {
+	test('a failed item that waits for another holds nobody up', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
@@ -377,7 +377,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news()).toEqual([1, 2]);
 	});
 
-	test('an item that has gone on holds nobody up', async () => {
+	test('a failed item that has gone on holds nobody up', async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
@@ -388,7 +388,7 @@ describe('while an item whose request failed is read back', () => {
 		expect(news()).toEqual([1]);
 	});
 
-	test('an answer to another does not end the pause', async () => {
+	test("a response to another item does not end a failed item's pause", async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		ask(2);
@@ -403,7 +403,7 @@ describe('while an item whose request failed is read back', () => {
 describe('in Stop mode the first text goes alone', () => {
 	const setUpAlone = () => setUp({ sendsFirstTextAlone: true });
 
-	test('the rest follow once it has succeeded', async () => {
+	test('in Stop mode the other texts follow once the first has succeeded', async () => {
 		const { queue, item, ask, answer, news } = setUpAlone();
 		for (const index of [0, 1, 2]) ask(index);
 		await pass();
@@ -416,7 +416,7 @@ describe('in Stop mode the first text goes alone', () => {
 		expect(news()).toEqual([1, 2]);
 	});
 
-	test('what cannot text goes out meanwhile, and success of that lets nobody go', async () => {
+	test('in Stop mode what cannot text goes out beside the first text, and its success lets no other text go', async () => {
 		const { queue, item, ask, answer, news } = setUpAlone();
 		ask(0, { text: false });
 		ask(1, { text: false });
@@ -436,7 +436,7 @@ describe('in Stop mode the first text goes alone', () => {
 		expect(news()).toEqual([2]);
 	});
 
-	test('when its item ends without, the next goes alone', async () => {
+	test('in Stop mode, when the item of the first text ends without success, the next text goes alone', async () => {
 		const { ask, end, news } = setUpAlone();
 		for (const index of [0, 1, 2]) ask(index);
 		await pass();
@@ -445,7 +445,7 @@ describe('in Stop mode the first text goes alone', () => {
 		expect(news()).toEqual([0, 1]);
 	});
 
-	test("the wait for it ends by 'Give Up After'", async () => {
+	test("in Stop mode the wait for the first text ends by 'Give Up After'", async () => {
 		const { ask, answer, news } = setUpAlone();
 		ask(0, { text: false });
 		ask(1, { text: false });
@@ -468,7 +468,7 @@ describe('an admission', () => {
 		return { group, admission: await admitting };
 	};
 
-	test('counts as sent until a response was recorded', async () => {
+	test('an admission counts as sent until a response was recorded', async () => {
 		const { group, admission } = await admitted();
 		expect(group.inFlight).toBe(1);
 		admission.record({ headers: {} });
@@ -477,14 +477,17 @@ describe('an admission', () => {
 		expect(group.inFlight).toBe(0);
 	});
 
-	test.each(['cancel', 'release'] as const)('%s alone gives its place back, once', async (how) => {
-		const { group, admission } = await admitted();
-		admission[how]();
-		admission.release();
-		expect(group.inFlight).toBe(0);
-	});
+	test.each(['cancel', 'release'] as const)(
+		'%s of an admission gives its place back, once',
+		async (how) => {
+			const { group, admission } = await admitted();
+			admission[how]();
+			admission.release();
+			expect(group.inFlight).toBe(0);
+		},
+	);
 
-	test('a 429 pauses its endpoint group', async () => {
+	test('a 429 that an admission records pauses its endpoint group', async () => {
 		const { group, admission } = await admitted();
 		const failure = { kind: 'rateLimited', body: undefined };
 		admission.record({ headers: { 'retry-after': '5' }, failure });
@@ -493,7 +496,7 @@ describe('an admission', () => {
 });
 
 describe('after it was stopped', () => {
-	test('no item starts, and nothing goes out that can text a person; the rest may', async () => {
+	test('after a stop no item starts and nothing that can text a person goes out; the rest may', async () => {
 		const { queue, ask, news } = await underWay(3);
 		queue.stop();
 		ask(0, { text: true });
@@ -507,7 +510,7 @@ describe('after it was stopped', () => {
 		);
 	});
 
-	test('what waits is told at once', async () => {
+	test('after a stop all that waits is rejected at once', async () => {
 		const { scheduler, queue, ask, item, limiter, news } = await underWay(3, { slots: 3 });
 		ask(0, { text: true });
 		ask(1, { text: false });
@@ -526,7 +529,7 @@ describe('after it was stopped', () => {
 		expect(news()).toEqual([1]);
 	});
 
-	test('a pause does not keep what ends from ending', async () => {
+	test('a pause does not keep a stop from ending a wait', async () => {
 		const { queue, item, ask, news } = await underWay(2);
 		queue.pause(item(0));
 		ask(1);
@@ -537,7 +540,7 @@ describe('after it was stopped', () => {
 		expect(news()).toEqual(['1 StoppedError', '2 NotStartedError']);
 	});
 
-	test("nor do Close's limit, batches or a place that is missing", async () => {
+	test("Close's limit, batches and a missing place do not keep a stop from ending a wait", async () => {
 		const batching = { size: 1, intervalMs: 60_000 };
 		const { queue, group, ask, news } = await underWay(1, { slots: 1, batching });
 		group.recordRateLimited({ 'retry-after': '60' }, undefined);
@@ -551,7 +554,7 @@ describe('after it was stopped', () => {
 });
 
 describe('after the execution was cancelled', () => {
-	test('nothing goes out any more, whatever it is', async () => {
+	test('after a cancel nothing goes out any more, whatever it is', async () => {
 		const controller = new AbortController();
 		const { ask, news } = await underWay(2, { signal: controller.signal });
 		controller.abort();
@@ -563,7 +566,7 @@ describe('after the execution was cancelled', () => {
 		expect(news()).toEqual(['0 CancelledError', '1 CancelledError', '2 NotStartedError']);
 	});
 
-	test('what waits is told at once', async () => {
+	test('after a cancel all that waits is rejected at once', async () => {
 		const controller = new AbortController();
 		const { ask, group, news } = await underWay(2, {
 			slots: 2,
@@ -581,7 +584,7 @@ describe('after the execution was cancelled', () => {
 		expect(news()).toEqual(['0 CancelledError', '1 CancelledError', '2 NotStartedError']);
 	});
 
-	test('nothing listens for it once nothing waits: the signal outlives the run', async () => {
+	test('nothing listens for a cancel once nothing waits, since the signal outlives the run', async () => {
 		const controller = new AbortController();
 		const listeners = countListeners(controller.signal);
 		const { ask, answer, end, news } = await underWay(2, { slots: 2, signal: controller.signal });
@@ -598,7 +601,7 @@ describe('after the execution was cancelled', () => {
 		expect(listeners.count).toBe(0);
 	});
 
-	test('also when it was stopped before', async () => {
+	test('a cancel rejects what waits also when the run was stopped before', async () => {
 		const controller = new AbortController();
 		const { queue, ask, news } = await underWay(1, { signal: controller.signal });
 		queue.stop();
@@ -609,7 +612,7 @@ describe('after the execution was cancelled', () => {
 		expect(news()).toEqual(['0 CancelledError']);
 	});
 
-	test('before it began', async () => {
+	test('a run that is canceled before it begins sends nothing', async () => {
 		const controller = new AbortController();
 		controller.abort();
 		const { ask, news } = setUp({ signal: controller.signal });
@@ -619,7 +622,7 @@ describe('after the execution was cancelled', () => {
 		expect(news()).toEqual(['0 NotStartedError']);
 	});
 
-	test('in the interval between two batches', async () => {
+	test('a cancel ends the interval between two batches', async () => {
 		const controller = new AbortController();
 		const batching = { size: 1, intervalMs: 60_000 };
 		const { ask, news } = setUp({ batching, signal: controller.signal });
@@ -641,7 +644,7 @@ describe("'Give Up After'", () => {
 		return run;
 	};
 
-	test("a wait for Close's limit that would last too long ends at once, for first and for further requests", async () => {
+	test("a wait for Close's limit beyond 'Give Up After' ends at once, for first and for further requests", async () => {
 		const { ask, item, news } = await limited(10);
 		ask(0, { giveUpAfter: 9 });
 		ask(1, { giveUpAfter: 9 });
@@ -651,7 +654,7 @@ describe("'Give Up After'", () => {
 		expect(item(1).isStarted).toBe(false);
 	});
 
-	test('one that is short enough is waited', async () => {
+	test("a wait for Close's limit within 'Give Up After' is waited", async () => {
 		const { ask, news } = await limited(10);
 		ask(0, { giveUpAfter: 11 });
 		ask(1, { giveUpAfter: 11 });
@@ -661,7 +664,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([0, 1]);
 	});
 
-	test('one item that gives up leaves its turn to the next', async () => {
+	test('an item that gives up leaves its turn to the next', async () => {
 		const { ask, news } = await limited(10);
 		ask(1, { giveUpAfter: 1 });
 		ask(2, { giveUpAfter: 60 });
@@ -671,7 +674,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([2]);
 	});
 
-	test('the time runs from the head of the queue: those behind do not give up there', async () => {
+	test("'Give Up After' runs from the head of the queue, so items behind it do not give up there", async () => {
 		const { ask, end, group, news } = await underWay(1, { slots: 1 });
 		for (let index = 1; index < 4; index++) ask(index, { giveUpAfter: 5 });
 		await pass(60_000);
@@ -683,7 +686,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([1]);
 	});
 
-	test('the wait for an answer to another request is none for the limit', async () => {
+	test("the wait for the response to another request is not taken for a wait for Close's limit", async () => {
 		const { ask, answer, news } = await underWay(1, { slots: 1 });
 		ask(0, { giveUpAfter: 0.5 });
 		await pass(1_900);
@@ -693,7 +696,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('ends the wait for the result of another item', async () => {
+	test("'Give Up After' ends the wait for the result of another item", async () => {
 		const { queue, item, ask, answer, news } = await underWay(2);
 		queue.pause(item(0));
 		answer();
@@ -709,7 +712,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual([1]);
 	});
 
-	test('a time that is over is told as soon as the limit asks for more', async () => {
+	test("'Give Up After' ends the wait as soon as Close's limit asks for more", async () => {
 		const { ask, answer, group, news } = await underWay(1, { slots: 1 });
 		ask(0, { giveUpAfter: 1 });
 		await pass(1_500);
@@ -720,7 +723,7 @@ describe("'Give Up After'", () => {
 		expect(news()).toEqual(['0 DeadlineError']);
 	});
 
-	test('it runs on over all tries of a request', async () => {
+	test("'Give Up After' runs on over all attempts of a request", async () => {
 		const deadline = new Deadline(1000);
 		expect(deadline.at).toBe(Infinity);
 		deadline.start();
@@ -745,7 +748,7 @@ describe("Close's limit", () => {
 			{ own: 9, reading: 2 },
 			2_600,
 		],
-	])('%s', async (_, windows, firstMs) => {
+	])("Close's limit %s", async (_, windows, firstMs) => {
 		const { limiter, group, ask, answer, news } = await underWay(2);
 		const reading = limiter.group('GET', '/activity/sms/acti_1/');
 		answer();
@@ -760,7 +763,7 @@ describe("Close's limit", () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('of the first item keeps the later ones: they start in order', async () => {
+	test("the later items wait behind the first one that Close's limit holds up, and start in order", async () => {
 		const { limiter, group, ask, news } = setUp();
 		windowOf(group, 4);
 		ask(0);
@@ -771,7 +774,7 @@ describe("Close's limit", () => {
 		expect(news()).toEqual([0, 1]);
 	});
 
-	test('a longer one, told meanwhile, is waited for as well', async () => {
+	test('a longer wait that Close names meanwhile is waited for as well', async () => {
 		const { group, ask, answer, news } = await underWay(1);
 		group.recordRateLimited({ 'retry-after': '2' }, undefined);
 		answer();
@@ -784,7 +787,7 @@ describe("Close's limit", () => {
 		expect(news()).toEqual([0]);
 	});
 
-	test('no timer outlives the run: with nobody waiting, its sleep ends within a second', async () => {
+	test('no timer outlives the run: its sleep ends within a second once nothing waits', async () => {
 		const { group, queue, ask, answer } = await underWay(1);
 		group.recordRateLimited({ 'retry-after': '600' }, undefined);
 		answer();
@@ -798,7 +801,7 @@ describe("Close's limit", () => {
 });
 
 describe("n8n's Batching", () => {
-	test('so many items start, then an interval passes', async () => {
+	test('a batch of items starts, then an interval passes', async () => {
 		const { ask, news } = setUp({ batching: { size: 2, intervalMs: 1000 } });
 		for (let index = 0; index < 5; index++) ask(index);
 		await pass();
@@ -811,7 +814,7 @@ describe("n8n's Batching", () => {
 		expect(news()).toEqual([4]);
 	});
 
-	test('it counts items, not requests', async () => {
+	test('batching counts items, not requests', async () => {
 		const { ask, answer, news } = setUp({ batching: { size: 1, intervalMs: 1000 } });
 		ask(0);
 		ask(1);
@@ -839,7 +842,7 @@ describe("n8n's Batching", () => {
 		expect(news()).toEqual([0, 0, 0, 1, 2]);
 	});
 
-	test('an end in the interval does not shorten it', async () => {
+	test('an item that ends in the interval does not shorten it', async () => {
 		const { ask, end, news } = setUp({ batching: { size: 1, intervalMs: 1000 } });
 		ask(0);
 		ask(1);
@@ -851,7 +854,7 @@ describe("n8n's Batching", () => {
 		expect(news()).toEqual([1]);
 	});
 
-	test('one that comes after the interval starts a new batch', async () => {
+	test('an item that comes after the interval starts a new batch', async () => {
 		const { ask, news } = setUp({ batching: { size: 2, intervalMs: 1000 } });
 		for (let index = 0; index < 3; index++) ask(index);
 		await pass(1010);
@@ -872,13 +875,13 @@ describe('the end of all', () => {
 		return state;
 	};
 
-	test('comes at once when nothing is under way', async () => {
+	test('onIdle resolves at once when no item is in progress', async () => {
 		const state = whenIdle(setUp().queue);
 		await pass();
 		expect(state.isIdle).toBe(true);
 	});
 
-	test('comes with the last item that had started, for all who wait', async () => {
+	test('onIdle resolves with the end of the last started item, for all who wait', async () => {
 		const { queue, end } = await underWay(2);
 		const [one, other] = [whenIdle(queue), whenIdle(queue)];
 		end(0);
@@ -889,7 +892,7 @@ describe('the end of all', () => {
 		expect([one.isIdle, other.isIdle]).toEqual([true, true]);
 	});
 
-	test('does not wait for items that will not start', async () => {
+	test('onIdle does not wait for items that will not start', async () => {
 		const { queue, ask, end } = await underWay(1, { slots: 1 });
 		ask(1);
 		queue.stop();
@@ -899,7 +902,7 @@ describe('the end of all', () => {
 		expect(state.isIdle).toBe(true);
 	});
 
-	test('waits for one item though another waits', async () => {
+	test('onIdle waits for an item in progress though another one waits in the queue', async () => {
 		const { queue, item } = await underWay(2);
 		void queue.suspend(item(0), new Promise(() => undefined));
 		const state = whenIdle(queue);
@@ -907,7 +910,7 @@ describe('the end of all', () => {
 		expect(state.isIdle).toBe(false);
 	});
 
-	test('waits for an item that waits for another', async () => {
+	test('onIdle waits for an item that waits for another', async () => {
 		const { scheduler, queue, group, item, answer } = await underWay(1);
 		answer();
 		let settle!: () => void;
@@ -974,7 +977,7 @@ describe('many items', () => {
 	test.each<[string, (count: number) => number[], number]>([
 		['in input order', inOrder, 10_000],
 		['nearly so', nearlySo, 1_000],
-	])('%s: each costs the same, however many there are', async (_, order, count) => {
+	])('each item costs the queue the same, however many there are: %s', async (_, order, count) => {
 		const few = await countWork(order, 100);
 		const many = await countWork(order, count);
 
@@ -1003,7 +1006,7 @@ describe('whatever happens, in whatever order', () => {
 		seed: fc.integer(),
 	});
 
-	test('each request comes to an end, items start in order, and what was stopped stays so', async () => {
+	test('in any order of events each request comes to an end, items start in order, and what was stopped stays so', async () => {
 		await fc.assert(
 			fc.asyncProperty(setting, async (given) => {
 				const { count, slots, requests, latencyMs, batching, failing, seed } = given;
@@ -1113,7 +1116,7 @@ describe('whatever happens, in whatever order', () => {
 	});
 });
 
-test('the four ends are told apart', () => {
+test('the four errors by which a wait ends are told apart', () => {
 	const ends = [NotStartedError, CancelledError, DeadlineError, StoppedError];
 	for (const end of ends)
 		for (const other of ends) expect(new end() instanceof other).toBe(end === other);

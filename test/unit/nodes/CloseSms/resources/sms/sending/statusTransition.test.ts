@@ -69,7 +69,7 @@ const PUT = (body: IDataObject) =>
 	`PUT acti_1 ${JSON.stringify({ ...(body.status === 'draft' ? {} : CHECKED), ...body })}`;
 const scheduledFor = (time: string) => ({ status: 'scheduled', date_scheduled: time });
 
-describe('what an operation does with a text, by what it is', () => {
+describe('what each operation does with a text, by its status', () => {
 	test.each<[Operation, IDataObject, IDataObject[], string | undefined]>([
 		['sendDraft', { status: 'draft' }, [{ status: 'outbox' }], undefined],
 		[
@@ -170,17 +170,20 @@ describe('what an operation does with a text, by what it is', () => {
 			'has the status new_status, so it cannot be canceled',
 			/Look at it in Close/,
 		],
-	])('%s, %j: an error, and nothing is changed', async (operation, text, state, next) => {
-		const { close, run } = setUp(operation, text);
-		const error = await errorOf(run);
-		expect(error).toBeInstanceOf(NodeOperationError);
-		expect(error.message).toBe(`This text ${state} [item 0]`);
-		expect(error.description).toMatch(next);
-		expect(close.requests).toEqual(['GET acti_1']);
-	});
+	])(
+		'%s of a text that is %j is an error, and nothing is changed',
+		async (operation, text, state, next) => {
+			const { close, run } = setUp(operation, text);
+			const error = await errorOf(run);
+			expect(error).toBeInstanceOf(NodeOperationError);
+			expect(error.message).toBe(`This text ${state} [item 0]`);
+			expect(error.description).toMatch(next);
+			expect(close.requests).toEqual(['GET acti_1']);
+		},
+	);
 });
 
-describe('whether the person may be texted', () => {
+describe('whether the person of an existing text may be texted', () => {
 	const BLOCKED = /^\+14155550177 must not be texted: .* \[item 0\]$/;
 	/** A text to somebody who has opted out. */
 	const setUpBlocked = (operation: Operation, text: IDataObject) => {
@@ -193,13 +196,16 @@ describe('whether the person may be texted', () => {
 	test.each<[Operation, IDataObject]>([
 		['sendDraft', { status: 'draft' }],
 		['schedule', { status: 'draft' }],
-	])('%s, %j: an error, and nothing goes out', async (operation, text) => {
-		const { close, run } = setUpBlocked(operation, text);
-		expect((await errorOf(run)).message).toMatch(BLOCKED);
-		expect(close.requests).toEqual(['GET acti_1', 'SEARCH']);
-	});
+	])(
+		'%s of the text %j to a person who must not be texted is an error, and nothing goes out',
+		async (operation, text) => {
+			const { close, run } = setUpBlocked(operation, text);
+			expect((await errorOf(run)).message).toMatch(BLOCKED);
+			expect(close.requests).toEqual(['GET acti_1', 'SEARCH']);
+		},
+	);
 
-	test('a text that is moved still goes out at its old time: that is said', async () => {
+	test('a text that could not be moved and still goes out at its old time is said to', async () => {
 		const { close, run } = setUpBlocked('schedule', scheduledFor(LATER));
 		expect((await errorOf(run)).message).toMatch(
 			new RegExp(
@@ -213,14 +219,17 @@ describe('whether the person may be texted', () => {
 		['cancel', scheduledFor(TIME), [{ status: 'draft' }]],
 		['sendDraft', { status: 'sent' }, []],
 		['sendDraft', { status: 'outbox' }, []],
-	])('%s, %j: nobody is asked, since nothing more goes out', async (operation, text, updates) => {
-		const { close, run } = setUpBlocked(operation, text);
-		await run();
-		expect(close.requests).toEqual(['GET acti_1', ...updates.map(PUT)]);
-	});
+	])(
+		'%s of the text %j asks nobody whether they may be texted, since nothing more goes out',
+		async (operation, text, updates) => {
+			const { close, run } = setUpBlocked(operation, text);
+			await run();
+			expect(close.requests).toEqual(['GET acti_1', ...updates.map(PUT)]);
+		},
+	);
 });
 
-test('a move that Sending Hours move again: both are said', async () => {
+test('where Sending Hours move a moved text again, the note says both', async () => {
 	jest.useFakeTimers({ now: new Date('2036-11-25T12:00:00Z'), doNotFake: ['nextTick'] });
 	const { run } = setUp('schedule', scheduledFor(LATER), {
 		sendingHours: {
@@ -242,7 +251,7 @@ test('a move that Sending Hours move again: both are said', async () => {
 	);
 });
 
-test('the first half of a move leads to a text; its second is one', async () => {
+test('the first request of a move leads to a text, and its second one is a text', async () => {
 	const { close, run } = setUp('schedule', scheduledFor(LATER));
 	await run();
 	expect(close.leadingToText).toEqual([PUT({ status: 'draft' })]);
@@ -300,13 +309,16 @@ describe('when a change fails', () => {
 			{ status: 'draft' },
 			'It was a draft already, so there was nothing to cancel.',
 		],
-	])('%s: somebody else did it: it is done', async (operation, text, change, note) => {
-		const { close, run } = setUp(operation, text);
-		close.instead.PUT = [overtakenBy(close, change)];
-		expect((await run())[0].json).toMatchObject({ ...change, _note: note });
-	});
+	])(
+		'%s of what somebody else changed the same way meanwhile is no error',
+		async (operation, text, change, note) => {
+			const { close, run } = setUp(operation, text);
+			close.instead.PUT = [overtakenBy(close, change)];
+			expect((await run())[0].json).toMatchObject({ ...change, _note: note });
+		},
+	);
 
-	test('cancel: it went out before: what it is now is told', async () => {
+	test('Cancel of a text that went out meanwhile says what it is now', async () => {
 		const { close, run } = setUp('cancel', scheduledFor(TIME));
 		close.instead.PUT = [overtakenBy(close, { status: 'sent' })];
 		expect((await errorOf(run)).message).toBe(
@@ -314,21 +326,21 @@ describe('when a change fails', () => {
 		);
 	});
 
-	test('it is as it was: the error stays', async () => {
+	test("a change that failed of a text that is as it was keeps Close's error", async () => {
 		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [fail];
 		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
 		expect(close.requests).toEqual(['GET acti_1', PUT({ status: 'outbox' }), 'GET acti_1']);
 	});
 
-	test('it cannot be read: the error stays', async () => {
+	test("a change that failed of a text that cannot be read keeps Close's error", async () => {
 		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [fail];
 		close.instead.GET = [undefined, fail];
 		expect((await errorOf(run)).message).toBe('Close refused this [item 0]: No.');
 	});
 
-	test('an unknown outcome: it was read back already, and the error stays', async () => {
+	test('a change of unknown outcome keeps its error, since it was read back already', async () => {
 		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [
 			() => {
@@ -340,14 +352,14 @@ describe('when a change fails', () => {
 		expect(close.requests).toEqual(['GET acti_1', PUT({ status: 'outbox' })]);
 	});
 
-	test('an error that is none of Close: the error stays, and nothing more is asked', async () => {
+	test('an error that is not from Close stays as it is, and nothing more is asked', async () => {
 		const { close, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [() => Promise.reject(new Error('canceled'))];
 		expect((await errorOf(run)).message).toBe('canceled');
 		expect(close.requests).toHaveLength(2);
 	});
 
-	test('nor is a word added before anything was changed', async () => {
+	test('an error before anything was changed stays as it is', async () => {
 		const { close, run } = setUp('schedule', scheduledFor(LATER));
 		const error = validationError({}, 'It was canceled');
 		close.instead.PUT = [() => Promise.reject(error)];
@@ -355,7 +367,7 @@ describe('when a change fails', () => {
 	});
 
 	describe('in the middle of a move', () => {
-		test('it stays a draft: that is said', async () => {
+		test('a move that fails half way says that the text stays a draft', async () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, fail];
 			expect((await errorOf(run)).message).toBe(
@@ -363,7 +375,7 @@ describe('when a change fails', () => {
 			);
 		});
 
-		test('it cannot be read: that it was set back is said', async () => {
+		test('a move that fails half way says that the text was set back, where it cannot be read', async () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, fail];
 			close.instead.GET = [undefined, fail];
@@ -372,7 +384,7 @@ describe('when a change fails', () => {
 			);
 		});
 
-		test('somebody else scheduled it for that time: it is moved', async () => {
+		test('a move that fails half way is done when somebody else scheduled the text for that time', async () => {
 			const { close, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, overtakenBy(close, scheduledFor(TIME))];
 			expect((await run())[0].json._note).toBe(`Moved from ${LOCAL_LATER} to ${LOCAL_TIME}.`);
@@ -389,14 +401,17 @@ describe('when a change fails', () => {
 				}),
 				'It was canceled. This text was sent',
 			],
-		])('that it was set back is said, unless its state is known: %s', async (error, words) => {
-			const { close, run } = setUp('schedule', scheduledFor(LATER));
-			close.instead.PUT = [undefined, () => Promise.reject(error)];
-			expect((await errorOf(run)).message).toBe(words);
-			expect(close.requests).toHaveLength(3);
-		});
+		])(
+			'a move that fails half way says that the text was set back, unless its state is known: %s',
+			async (error, words) => {
+				const { close, run } = setUp('schedule', scheduledFor(LATER));
+				close.instead.PUT = [undefined, () => Promise.reject(error)];
+				expect((await errorOf(run)).message).toBe(words);
+				expect(close.requests).toHaveLength(3);
+			},
+		);
 
-		test('the run was stopped: the draft that is left is known', async () => {
+		test('a run that is stopped in the middle of a move knows the draft that is left', async () => {
 			const { close, item, run } = setUp('schedule', scheduledFor(LATER));
 			close.instead.PUT = [undefined, () => Promise.reject(new StoppedError())];
 			const error = await errorOf(run);
@@ -406,7 +421,7 @@ describe('when a change fails', () => {
 		});
 	});
 
-	test('before a draft was sent, the run was stopped: the draft is known', async () => {
+	test('a run that is stopped before a draft was sent knows the draft', async () => {
 		const { close, item, run } = setUp('sendDraft', { status: 'draft' });
 		close.instead.PUT = [() => Promise.reject(new StoppedError())];
 		expect(await errorOf(run)).toBeInstanceOf(StoppedError);
@@ -414,7 +429,7 @@ describe('when a change fails', () => {
 	});
 
 	// Code: it is told as "Left in Close as a draft", although it goes out at its old time.
-	test('before a move began, the run was stopped: it is still scheduled, and no draft', async () => {
+	test('a run that is stopped before a move began leaves the text scheduled, and knows of no draft', async () => {
 		const { close, item, run } = setUp('schedule', scheduledFor(LATER));
 		close.instead.PUT = [() => Promise.reject(new StoppedError())];
 		expect(await errorOf(run)).toBeInstanceOf(StoppedError);
@@ -466,42 +481,45 @@ describe('Update, when Close rejects an edit', () => {
 			false,
 		],
 		['a draft', { status: 'draft' }, { text: 'New' }, NO, false],
-	])('it also says what the text is: %s', async (_, text, body, words, isSentAlready) => {
-		const error = await errorOf(update(text, body, apiError()).run);
-		expect(error.message).toBe(words);
-		expect(/^It was not sent again/.test(String(error.description))).toBe(isSentAlready);
-	});
+	])(
+		'Update that Close rejects also says what the text is: %s',
+		async (_, text, body, words, isSentAlready) => {
+			const error = await errorOf(update(text, body, apiError()).run);
+			expect(error.message).toBe(words);
+			expect(/^It was not sent again/.test(String(error.description))).toBe(isSentAlready);
+		},
+	);
 
 	test.each<[string, Error]>([
 		['another status than 400', apiError('404', 'Not there.')],
 		['an error that is none of Close', new Error('canceled')],
-	])('nothing is read after %s', async (_, error) => {
+	])('Update reads nothing after %s', async (_, error) => {
 		const { close, run } = update({ status: 'sent' }, { text: 'New' }, error);
 		expect((await errorOf(run)).message).toBe(asShown(error).message);
 		expect(close.requests).toHaveLength(1);
 	});
 
-	test('nothing is read after an unknown outcome', async () => {
+	test('Update reads nothing after an unknown outcome', async () => {
 		const { close, item, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
 		item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
 		expect((await errorOf(run)).message).toBe(NO);
 		expect(close.requests).toHaveLength(1);
 	});
 
-	test('where it cannot be read, the error stays', async () => {
+	test("Update keeps Close's error where the text cannot be read", async () => {
 		const { close, run } = update({ status: 'sent' }, { text: 'New' }, apiError());
 		close.instead.GET = [() => Promise.reject(apiError('500', 'Busy.'))];
 		expect((await errorOf(run)).message).toBe(NO);
 	});
 
-	test('what works is passed on', async () => {
+	test('Update passes on the output of what works', async () => {
 		const { close, run } = update({ status: 'draft' }, { text: 'New' }, apiError());
 		close.instead.PUT = [];
 		expect((await run())[0].json).toMatchObject({ text: 'New' });
 	});
 });
 
-test('Delete gives the ID, since Close gives nothing', async () => {
+test("Delete gives the SMS's ID, since Close gives nothing", async () => {
 	const request = fakeRequest('DELETE', '/activity/sms/acti_1/');
 	expect(await handleDelete(handlerContext({ request }))).toEqual([
 		{ json: { deleted: true, id: 'acti_1' } },
