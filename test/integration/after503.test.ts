@@ -1,4 +1,4 @@
-import { speedUpTime } from '../../dev/platform';
+import { speedUpTime, wait } from '../../dev/platform';
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import type { Fault } from '../../dev/simulator';
@@ -266,6 +266,21 @@ describe('a create that ended in a 503', () => {
 
 		expect(new Set(ids).size).toBe(ids.length);
 		expect(on.close.timesTexted(PHONE)).toBe(ids.length);
+	});
+});
+
+test.concurrent('a lost create takes no draft of another execution for its own', async () => {
+	await onItsOwn(async (close, run) => {
+		close.faults.order({ kind: 'resetBefore', match: { method: 'POST' } });
+		const lost = run('send', sendTo(PHONE, 'New words'));
+		await wait(3000);
+		const made = await run('create', creating('draft', { contactId: byId(CONTACT_ID) }));
+		const outcome = await lost;
+		close.clock.advance(60_000);
+
+		expect(said(outcome)).toMatch(/^A draft may have been left in Close, and nobody was texted/);
+		expect(close.sms(String(made.json[0].id))?.status).toBe('draft');
+		expect(close.timesTexted(PHONE)).toBe(0);
 	});
 });
 

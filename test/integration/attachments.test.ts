@@ -1,7 +1,7 @@
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { createServer, setImmediate } from '../../dev/platform';
 import { byId } from '../../dev/locators';
-import { ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
 const sms = setUpSms();
@@ -301,4 +301,36 @@ test('a dry run lists the announcement and uploads nothing', async () => {
 		_note: expect.stringContaining('the roof.png would then be uploaded'),
 	});
 	expect(sms.close.requests).toEqual([]);
+});
+
+describe('files that cannot be read: the text does not go out without them', () => {
+	const atClose = { source: 'url', url: 'https://app.close.com/go/file/a', filename: 'a.png' };
+
+	test.each<[string, unknown, RegExp]>([
+		['a whole expression that gives nothing', '={{ $json.none }}', /holds no file|is empty, and/],
+		['a list that is a text', { attachment: '={{ "x" }}' }, /holds no file/],
+		['an entry that is null', { attachment: ['={{ null }}'] }, /holds no file/],
+		[
+			'a type that is a number',
+			{ attachment: [{ ...atClose, contentType: '={{ 5 }}' }] },
+			/^'Content Type' of attachment 1 is not a text: 5/,
+		],
+		[
+			'a name that is an object',
+			{ attachment: [{ ...atClose, filename: '={{ ({}) }}', contentType: 'image/png' }] },
+			/^'Filename' of attachment 1 is not a text/,
+		],
+	])('%s', async (_, attachments, message) => {
+		const files = { attachments } as INodeParameters;
+		const runs = [
+			await sms.run('send', sendTo('+14155550101', 'Hi', { additionalFields: files })),
+			await sms.run('update', {
+				smsId: byId(sms.close.account.texts.draft.id),
+				updateFields: { status: 'outbox', ...files },
+			}),
+		];
+
+		for (const run of runs) expect(messages(run)[0]).toMatch(message);
+		expect(sms.wire()).toEqual([]);
+	});
 });

@@ -197,3 +197,26 @@ test('in Stop mode a blocked number stops the run there', async () => {
 	sms.deliver();
 	expect(sms.close.timesTexted('+14155550102')).toBe(0);
 });
+
+describe.each(['missing', 'null', 'number', 'object'] as const)(
+	'a draft whose number Close shows as %s: it is not known whom it goes to, and nobody is texted',
+	(as) => {
+		const hours = { from: '00:00', to: '23:59', zone: 'recipient' };
+		test.each<[string, INodeParameters]>([
+			['Check Opt-Out', { checkOptOut: true }],
+			['Sending Hours', { sendingHours: { hours } }],
+		])('with %s', async (_, options) => {
+			const id = draftTo(FREE);
+			sms.close.faults.order({
+				kind: 'altered',
+				match: { method: 'GET', path: id },
+				misshape: { at: 'remote_phone', as },
+			});
+			const run = await sms.run('sendDraft', { smsId: byId(id), options });
+			sms.deliver();
+
+			expect(messages(run)[0]).toMatch(/^It is not known whom this text goes to/);
+			expect(sms.close.texted).toEqual([]);
+		});
+	},
+);

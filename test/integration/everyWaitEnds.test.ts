@@ -266,3 +266,26 @@ describe('a page that brings nothing new although Close says that there is more'
 		expect(on.close.texted).toEqual([]);
 	});
 });
+
+test("'Wait Until Sent' ends in its own time, however slow the read is", async () => {
+	const { id } = on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: '+14155550100' });
+	on.close.faults.order({
+		kind: 'slow',
+		delayMs: 20_000,
+		match: { method: 'GET', path: '^/activity/sms/$' },
+	});
+	const run = start('sendDraft', { smsId: byId(id), options: { waitUntilSent: 1 } });
+	const { json } = await run.within(9000);
+
+	expect(json[0]._note).toMatch(/did not say within 1 seconds/);
+});
+
+test.each(['soon', -1, 0])('a time-out of %j leaves Give Up After', async (timeout) => {
+	const { id } = on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: '+14155550100' });
+	on.close.faults.order({ kind: 'slow', delayMs: 20_000, match: { method: 'GET' } });
+	const requestOptions = { timeout } as INodeParameters;
+	const options = { giveUpAfter: 2 };
+	const run = await start('get', { smsId: byId(id), requestOptions, options }).within(6000);
+
+	expect(said(run)).toMatch(/no response within 2 seconds/);
+});

@@ -174,3 +174,59 @@ test.each(['soon', 0, 2.5, 21, ''])("'Max Segments' of %j is an error", async (v
 	);
 	expect(sms.wire()).toEqual([]);
 });
+
+describe.each(['missing', 'number', 'object'] as const)(
+	"'Max Segments' and words that Close shows as %s: in doubt nobody is texted",
+	(as) => {
+		const hiding = (method: string) =>
+			sms.close.faults.order({ kind: 'altered', match: { method }, misshape: { at: 'text', as } });
+
+		test.each<[string, INodeParameters]>([
+			['sendDraft', {}],
+			['schedule', { sendAt: '2035-06-01T09:00:00Z' }],
+			['update', { updateFields: { status: 'outbox' } }],
+		])('%s', async (operation, parameters) => {
+			const smsId = byId(draft(TWO_SEGMENTS));
+			hiding('GET');
+			const run = await sms.run(operation, { smsId, ...parameters, ...max(1) });
+			sms.deliver();
+
+			expect(said(run)).toMatch(/^The text is not shown by Close, so 'Max Segments' cannot be/);
+			expect(sms.wire().map(({ method }) => method)).not.toContain('PUT');
+		});
+
+		test('Send with a template', async () => {
+			const parameters = await template(TWO_SEGMENTS);
+			hiding('POST');
+			const run = await sms.run('send', { ...parameters, ...max(1) });
+			sms.deliver();
+
+			expect(said(run)).toMatch(/^The text is not shown by Close, so 'Max Segments' cannot be/);
+			expect(sms.close.texted).toEqual([]);
+		});
+	},
+);
+
+test('Update sends the words that it counted, whatever somebody writes in between', async () => {
+	const id = draft('Short');
+	sms.close.after({ method: 'GET', path: id }, () => {
+		sms.close.addSms({ ...sms.close.sms(id)!, text: TWO_SEGMENTS });
+	});
+	await sms.run('update', { smsId: byId(id), updateFields: { status: 'outbox' }, ...max(1) });
+
+	expect(sms.close.sms(id)?.text).toBe('Short');
+});
+
+test('Update that clears the files counts the words that are left', async () => {
+	const attachments = [
+		{ url: 'https://app.close.com/go/file/a', filename: 'a.png', content_type: 'image/png' },
+	];
+	const run = await sms.run('update', {
+		smsId: byId(draft(TWO_SEGMENTS, { attachments })),
+		updateFields: { status: 'outbox' },
+		clearFields: ['attachments'],
+		...max(1),
+	});
+
+	expect(said(run)).toMatch(/^The text takes 2 segments/);
+});

@@ -25,6 +25,7 @@ const HOLES: Array<[string, string, IDataObject, string]> = [
 	['blank', '=Hi {{ $json.name }}, hello', { name: ' ' }, '{{ $json.name }} gives nothing'],
 	['an object', '=Hi {{ $json.name }}!', { name: { first: 'Ann' } }, 'gives an object, not a text'],
 	['no number', '={{ $json.price * 2 }}', {}, '{{ $json.price * 2 }} gives no number (NaN)'],
+	['a division by zero', '=It is {{ 9 / $json.of }}', { of: 0 }, 'gives no number (Infinity)'],
 	['no number among words', '=It is {{ $json.price * 2 }}', {}, 'gives no number (NaN)'],
 	[
 		'no date',
@@ -191,4 +192,22 @@ describe('an AI agent that writes the words', () => {
 		});
 		expect(error).toBeUndefined();
 	});
+});
+
+test('words of a template that Close does not show: Skip If Texted Within knows nothing, and nobody is texted', async () => {
+	sms.close.faults.order({
+		kind: 'altered',
+		match: { method: 'POST', path: '^/activity/sms/$' },
+		answerWith: { text: undefined },
+	});
+	const run = await sms.run('send', {
+		...sendTo(PHONE, ''),
+		messageType: 'template',
+		templateId: byId('smstmpl_thanks0000000000000000'),
+		options: { skipIfTextedWithin: 60 },
+	});
+	sms.deliver();
+
+	expect(said(run)).toMatch(/^It is not known whether this text was sent before/);
+	expect(sms.close.texted).toEqual([]);
 });

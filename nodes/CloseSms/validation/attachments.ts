@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { getBody, type PreSendValidator } from './preSend';
+import { isBlank, isRecord } from '../../shared/fieldValues';
 import { showValue } from '../../shared/showValue';
 import { validationError } from './validationError';
 
@@ -33,8 +34,8 @@ interface Entry {
 	source?: 'binary' | 'url';
 	binaryPropertyName?: string;
 	url?: unknown;
-	filename?: string;
-	contentType?: string;
+	filename?: unknown;
+	contentType?: unknown;
 }
 
 /** An attachment as Close takes it. */
@@ -113,22 +114,47 @@ function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: 
 				: 'Close needs the URL, the filename and the content type of each file.',
 		);
 	}
+	for (const [label, value] of Object.entries({
+		Filename: filename,
+		'Content Type': contentType,
+	})) {
+		if (typeof value === 'string') continue;
+		throw validationError(
+			context,
+			`'${label}' of ${nth} is not a text: ${showValue(value)}`,
+			'Use the field in it that contains the text.',
+		);
+	}
 	if (!file && (typeof url !== 'string' || !CLOSE_FILE.test(url)))
 		throw validationError(
 			context,
 			`'URL' of ${nth} is not the address of a file at Close: ${showValue(url, MAX_SHOWN_URL)}`,
 			'It begins with https://app.close.com/go/file/. To send another file, fetch it with an HTTP Request node and choose File of the Input Item.',
 		);
-	const content_type = toCloseContentType(contentType!);
+	const content_type = toCloseContentType(String(contentType));
 	if (!content_type) {
 		throw validationError(
 			context,
-			`'Content Type' of ${nth} is one that Close does not accept: ${contentType}`,
+			`'Content Type' of ${nth} is one that Close does not accept: ${String(contentType)}`,
 			`It accepts ${CONTENT_TYPES.join(', ')}.`,
 		);
 	}
 	return { ...(file ? { file } : { url }), filename, content_type };
 }
+
+const noFileError = (context: IExecuteSingleFunctions) =>
+	validationError(
+		context,
+		"'Attachments' holds no file that can be read",
+		'Add each file by itself: one expression for all of them is not possible. To send none, remove the field.',
+	);
+
+/** Rejects files that were added under 'Additional Fields' and are none. Runs before `omitEmptyFields`. */
+export const rejectBlankAttachments: PreSendValidator = (context, request) => {
+	const added: unknown = context.getNodeParameter('additionalFields', {}, { rawExpressions: true });
+	if (isRecord(added) && 'attachments' in added && isBlank(getBody(request).attachments))
+		throw noFileError(context);
+};
 
 /**
  * Turns n8n's collection of attachments into Close's list. A file that is still to be uploaded stands there as a
@@ -137,15 +163,10 @@ function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: 
 export const attachments: PreSendValidator = (context, request) => {
 	const body = getBody(request);
 	if (!body.attachments) return;
-	const entries = (body.attachments as { attachment?: Entry[] }).attachment ?? [];
+	const { attachment: given } = body.attachments as { attachment?: unknown };
+	const entries: Entry[] = Array.isArray(given) && given.every(isRecord) ? given : [];
 	// n8n empties a collection that an expression gives as a whole: the text must not go out without its files.
-	if (entries.length === 0) {
-		throw validationError(
-			context,
-			"'Attachments' holds no file that can be read",
-			'Add each file by itself: one expression for all of them is not possible. To send none, remove the field.',
-		);
-	}
+	if (entries.length === 0) throw noFileError(context);
 	if (entries.length > MAX_ATTACHMENTS) {
 		throw validationError(
 			context,

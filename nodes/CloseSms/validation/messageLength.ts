@@ -31,10 +31,18 @@ function adviseShortening(notInGsm7: string[]): string {
  */
 export function findTooManySegments(
 	{ text, attachments }: IDataObject,
-	{ maxSegments }: Pick<NodeOptions, 'maxSegments'>,
+	{ maxSegments, dryRun }: Pick<NodeOptions, 'maxSegments' | 'dryRun'>,
 ): Problem | undefined {
-	if (typeof text !== 'string' || (Array.isArray(attachments) && attachments.length > 0))
+	if (maxSegments === Infinity || (Array.isArray(attachments) && attachments.length > 0))
 		return undefined;
+	// A dry run has not read them.
+	if (typeof text !== 'string')
+		return dryRun
+			? undefined
+			: {
+					problem: "is not shown by Close, so 'Max Segments' cannot be checked",
+					next: "In doubt nobody is texted. Look at it in Close, or remove 'Max Segments'.",
+				};
 	const { count, notInGsm7 } = countSegments(text);
 	return count > maxSegments
 		? {
@@ -47,7 +55,7 @@ export function findTooManySegments(
 /** Whether a text is longer than it may be: the same, and Close's own limit. */
 export function findTooLong(
 	sms: IDataObject,
-	options: Pick<NodeOptions, 'maxSegments'>,
+	options: Pick<NodeOptions, 'maxSegments' | 'dryRun'>,
 ): Problem | undefined {
 	const characters = typeof sms.text === 'string' ? [...sms.text].length : 0;
 	return characters > MAX_CHARACTERS
@@ -60,7 +68,8 @@ export function findTooLong(
 
 /** Rejects words that are too many. Runs after `validateText`. */
 export const limitLength: PreSendValidator = (context, request, options) => {
-	const tooLong = findTooLong(getBody(request), options);
+	const body = getBody(request);
+	const tooLong = body.text === undefined ? undefined : findTooLong(body, options);
 	if (tooLong)
 		throw validationError(
 			context,

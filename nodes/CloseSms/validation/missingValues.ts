@@ -28,7 +28,8 @@ const CODE = /(?<!\\)\{\{([\s\S]*?)(?<!\\)\}\}/g;
 const PLACEHOLDER = /\{\{[^{}]*\}\}/;
 
 /** What JavaScript and Luxon write for a value that is none. Some of it can be meant: then its place decides. */
-const JUNK = /\[object \w+\]|\bNaN\b|\bInvalid Date(?:Time)?\b|\bundefined\b|\bnull\b/g;
+const JUNK =
+	/\[object \w+\]|\bNaN\b|\bInfinity\b|\bInvalid Date(?:Time)?\b|\bundefined\b|\bnull\b/g;
 
 /** What nobody ever means, and where it comes from. */
 const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
@@ -73,6 +74,7 @@ function findProblem(value: unknown, mayBeBlank = false): string | undefined {
 		return value.isValid === false || String(value) === 'Invalid Date'
 			? 'gives no date (Invalid DateTime)'
 			: undefined;
+	if (value === Infinity || value === -Infinity) return 'gives no number (Infinity)';
 	const text = typeof value === 'object' ? '[object Object]' : String(value);
 	return NEVER_MEANT.find(([junk]) => junk.test(text))?.[1];
 }

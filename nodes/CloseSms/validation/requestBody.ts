@@ -15,7 +15,7 @@ export const omitEmptyFields: PreSendValidator = (_, request) => {
 };
 
 /** What decides whom a text reaches, and what they read. */
-const DECIDES_A_TEXT = ['text', 'templateId', 'remotePhone', 'localPhone'];
+const DECIDES_A_TEXT = ['text', 'templateId', 'attachments', 'remotePhone', 'localPhone'];
 
 /**
  * Rejects an added field without a value where Update lets the text go out: to leave it out would send the words of

@@ -7,7 +7,7 @@ import { withNote } from '../../output/withNote';
 import type { OperationHandler } from '../../transport/request/operationHandler';
 import { findDifferences } from '../../transport/request/responseCheck';
 import { sendInOrder } from '../../transport/run/sendInOrder';
-import { attachments } from '../../validation/attachments';
+import { attachments, rejectBlankAttachments } from '../../validation/attachments';
 import { formatDates, rejectPastSchedule, requireTimeOfDay } from '../../validation/dates';
 import { readIds } from '../../validation/ids';
 import { limitLength } from '../../validation/messageLength';
@@ -96,6 +96,7 @@ const requirePhones: PreSendValidator = (context, request) => {
 /** Validates and completes the request, in this order. */
 const preSendSend = preSend(
 	rejectWholeExpression('additionalFields', 'Additional Fields'),
+	rejectBlankAttachments,
 	attachments,
 	omitEmptyFields,
 	requirePhones,
@@ -141,14 +142,23 @@ export const handleSend: OperationHandler = async (context) => {
 	if (draft && isDone(first.body)) return withNote(await waitUntilSent(context, draft), first.note);
 	// Only Close knows the words of a template.
 	if (body.template_id) draft ??= await createDraft(context, body);
+	const words: unknown = body.template_id ? draft?.body.text : body.text;
 	const guard = await guardAgainstDuplicates(context, {
-		text: body.template_id ? draft?.body.text : body.text,
+		text: words,
 		attachments: body.attachments ?? draft?.body.attachments,
 		remotePhone,
 		leadId,
 	});
 	let ending: Ending | undefined;
+	const { skipIfTextedWithin, dryRun } = item.options;
+	const areWordsKnown = words === null || typeof words === 'string' || dryRun;
 	const sendText = async () => {
+		if (skipIfTextedWithin > 0 && !areWordsKnown)
+			throw validationError(
+				context.n8n,
+				'It is not known whether this text was sent before: Close does not show its words',
+				"In doubt nobody is texted. Remove 'Skip If Texted Within' to send it all the same.",
+			);
 		const skip = await guard.find({ id: item.draftId, at: first.at }, getFreshSince());
 		if (skip) return skip;
 		const { body: drafted } = (draft ??= await createDraft(context, body));

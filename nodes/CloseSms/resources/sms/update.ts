@@ -86,26 +86,35 @@ const preSendUpdate = preSend(
 /**
  * Counts the segments of words that are in Close already, before they go out.
  *
+ * @returns what was counted, for the request that lets it go out: somebody may change it in between
  * @throws {ItemFailure} when there are too many
  */
-async function checkStoredWords({ n8n, request, item, send }: HandlerContext): Promise<void> {
-	const { status, text } = request.options.body as IDataObject;
-	const isAsked = item.options.maxSegments < Infinity && OUTGOING_STATUSES.has(status);
-	if (!isAsked || typeof text === 'string') return;
+async function checkStoredWords({
+	n8n,
+	request,
+	item,
+	send,
+}: HandlerContext): Promise<IDataObject> {
+	const body = request.options.body as IDataObject;
+	const isAsked = item.options.maxSegments < Infinity && OUTGOING_STATUSES.has(body.status);
+	if (!isAsked || body.text !== undefined) return {};
 	const found = await send({
 		...smsRead({ request }),
 		assumed: { body: {}, note: 'The text would be read first, for its segments.' },
 	});
-	const tooLong = findTooManySegments(found.body, item.options);
+	const tooLong = findTooManySegments({ ...found.body, ...body }, item.options);
 	if (tooLong) throw validationError(n8n, `The text ${tooLong.problem}`, tooLong.next);
+	const { text } = found.body;
+	return typeof text === 'string' && text !== '' ? { text } : {};
 }
 
 /** A time to send at that passes while the update waits is an error: Close would send the text at once. */
 const sendUpdate: OperationHandler = async (context) => {
-	const { n8n, request, send } = context;
-	const body = request.options.body as IDataObject;
-	await checkStoredWords(context);
-	if (body.status !== 'scheduled') return await singleRequest(context);
+	const { n8n, send } = context;
+	const counted = await checkStoredWords(context);
+	const body = { ...(context.request.options.body as IDataObject), ...counted };
+	const request = { ...context.request, options: { ...context.request.options, body } };
+	if (body.status !== 'scheduled') return await singleRequest({ ...context, request });
 	const plan = planAsAsked(n8n);
 	const sent = await dispatch(context, {
 		decide: async () => plan(body, context.now()),

@@ -1,4 +1,5 @@
 import { monotonicNow } from '../../../shared/delay';
+import { parseNumber } from '../../../shared/fieldValues';
 import type { RequestFailure } from '../../../shared/errors/requestFailure';
 import type { Doubt } from '../../../shared/retryPolicy';
 import { Deadline } from '../queue/requestQueue';
@@ -35,9 +36,13 @@ export class Budget {
 		this.deadline = new Deadline(ms);
 	}
 
-	/** The time-out of one attempt: its own, or what is left if that is less. In milliseconds. */
-	limitTimeout(own = Infinity): number {
-		return Math.ceil(Math.min(own, Math.max(this.deadline.at - monotonicNow(), MIN_TIMEOUT_MS)));
+	/**
+	 * The time-out of one attempt: its own, which an expression may have given, or what is left if that is less. In
+	 * milliseconds.
+	 */
+	limitTimeout(own?: unknown): number {
+		const limit = parseNumber(own, { min: 1, max: Infinity }) ?? Infinity;
+		return Math.ceil(Math.min(limit, Math.max(this.deadline.at - monotonicNow(), MIN_TIMEOUT_MS)));
 	}
 
 	/** Takes one retry. @returns whether there was one left */

@@ -60,7 +60,7 @@ export function toCreatedQuery(body: IDataObject, startedAt: number): IDataObjec
  * @param body of the request
  * @param list Close's response to the query
  * @param startedAt when the request began, in milliseconds since 1970 by Close's clock
- * @param isTaken whether another item of this run made it, or took it for its own
+ * @param isTaken whether another item, of any run of this process, made it or took it for its own
  */
 export function findCreated(
 	body: IDataObject,

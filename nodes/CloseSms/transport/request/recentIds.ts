@@ -11,6 +11,10 @@ export class RecentIds {
 		this.addedAt.set(id, Date.now());
 	}
 
+	delete(id: string): void {
+		this.addedAt.delete(id);
+	}
+
 	has = (id: string): boolean => this.addedAt.has(id);
 
 	/** How many are kept. */

@@ -296,15 +296,17 @@ async function lookForCreated(
 	const began = toCloseTime(startedAt, found);
 	// Our clock is ahead of Close's: what was created was not asked for.
 	if (!isCovered(guess, began)) found = (await list(began)) ?? found;
-	const isTaken = (id: string) => created.isTaken(id);
-	const result = findCreated(body, found.body, began, isTaken);
+	const result = findCreated(body, found.body, began, (taken) => created.isKnown(taken));
 	if (result.result === 'notCreated') return {};
 	if (result.result === 'unclear') throw toUnclear(result.ids);
 	const id = String(result.sms.id);
 	if (created.isAwaited(getBody(request))) throw toUnclear([id]);
 	created.take(id);
 	const applied = await look(retry, request, { url: `/activity/sms/${id}/`, qs: {} });
-	if (!applied) throw toUnclear([id]);
+	if (!applied) {
+		created.release(id);
+		throw toUnclear([id]);
+	}
 	item.unknownOutcome = undefined;
 	return { applied };
 }

@@ -68,6 +68,13 @@ const unknownBlockError = (n8n: ItemContext, remotePhone: string, reason: string
 		"In doubt nobody is texted. Look the number up in Close, or remove 'Check Opt-Out'.",
 	);
 
+const unknownPersonError = (n8n: ItemContext) =>
+	validationError(
+		n8n,
+		'It is not known whom this text goes to: Close shows no number of the person',
+		"In doubt nobody is texted. Look at the text in Close, or remove 'Check Opt-Out' and 'Sending Hours' where the recipient is.",
+	);
+
 const unknownZoneError = (n8n: ItemContext, remotePhone: string, reason: string) =>
 	validationError(
 		n8n,
@@ -177,13 +184,16 @@ export async function readSendRules(
 	const { n8n, item } = context;
 	const { checkOptOut, sendingHours: hours, dryRun } = item.options;
 	const asAsked = planAsAsked(n8n);
-	const remotePhone = String(addressee.remotePhone ?? '');
+	const remotePhone = typeof addressee.remotePhone === 'string' ? addressee.remotePhone : '';
 	const zones = hours && getGivenZones(context, hours);
 	const plan = hours && zones ? planWithinHours(n8n, hours, zones) : asAsked;
 	const needsZone = hours !== undefined && !zones;
-	// Close itself refuses a text to nobody.
-	if (remotePhone === '')
-		return dryRun && (checkOptOut || needsZone) ? assumePlan(plan, hours) : plan;
+	if (remotePhone === '') {
+		// Close itself refuses a text to nobody. But it may show no number of a text that has one.
+		if (!checkOptOut && !needsZone) return plan;
+		if (!dryRun) throw unknownPersonError(n8n);
+		return assumePlan(plan, hours);
+	}
 	if (!checkOptOut && !needsZone) {
 		const picked = await readPicked(context, addressee, since);
 		const known = {

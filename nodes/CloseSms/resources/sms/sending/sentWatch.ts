@@ -35,6 +35,9 @@ export const getPollInterval = (ageMs: number, count: number): number =>
 		Math.ceil(count / MAX_IDS) * MS_PER_REQUEST,
 	);
 
+/** How long the last look may take: the wait ends then, however slow Close is. In milliseconds. */
+const LAST_LOOK_MS = 5_000;
+
 const isFinal = ({ status }: SmsActivity) => !OUTGOING_STATUSES.has(status);
 
 /** Finds out when the texts of a run have been sent: one pass for all that wait, in lists of up to 50 IDs. */
@@ -99,7 +102,7 @@ export class SentWatch {
 		const all = [...this.watched];
 		for (let from = 0; from < all.length; from += MAX_IDS) {
 			const batch = all.slice(from, from + MAX_IDS);
-			const found = await batch[0].readTexts(batch.map(({ id }) => id)).catch(() => []);
+			const found = await this.read(batch);
 			if (this.isAborted()) return;
 			const byId = new Map(found.map((text) => [text.id, text]));
 			for (const one of batch) {
@@ -109,6 +112,15 @@ export class SentWatch {
 		}
 		// After a last look at those whose time has come.
 		for (const one of all) if (one.until <= monotonicNow()) this.resolveWait(one);
+	}
+
+	/** Reads a batch, for no longer than until the last look of one of them should have ended. */
+	private async read(batch: Watched[]): Promise<SmsActivity[]> {
+		let isReading = true;
+		const limit = Math.min(...batch.map(({ until }) => until)) + LAST_LOOK_MS - monotonicNow();
+		const late = delay(limit, undefined, () => isReading).then((): SmsActivity[] => []);
+		const found = batch[0].readTexts(batch.map(({ id }) => id)).catch(() => []);
+		return await Promise.race([found, late]).finally(() => (isReading = false));
 	}
 
 	private resolveWait(one: Watched): void {

@@ -5,15 +5,16 @@ const BODY = { status: 'draft', text: 'Hi' };
 test('what an item took for its own is taken', () => {
 	const created = new CreatedSms();
 	created.take('acti_1');
-	expect(created.isTaken('acti_1')).toBe(true);
-	expect(created.isTaken('acti_2')).toBe(false);
+	expect(created.isKnown('acti_1')).toBe(true);
+	expect(created.isKnown('acti_2')).toBe(false);
+	created.release('acti_1');
+	expect(created.isKnown('acti_1')).toBe(false);
 });
 
-test('what another run of this process took is known, and not taken', () => {
+test('what another run of this process took is known too', () => {
 	new CreatedSms().take('acti_3');
 	const created = new CreatedSms();
 	expect(created.isKnown('acti_3')).toBe(true);
-	expect(created.isTaken('acti_3')).toBe(false);
 	expect(created.isKnown('acti_4')).toBe(false);
 });
 

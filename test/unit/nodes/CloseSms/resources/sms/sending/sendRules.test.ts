@@ -374,10 +374,21 @@ test('without the options nothing is read and nothing is moved', async () => {
 
 test.each([undefined, null, ''])('a text to %p is left to Close, which refuses it', async (to) => {
 	const addressee = { remotePhone: to, contactId: 'cont_1' };
-	const { plan, paths } = setUp({ hours: {}, checkOptOut: true, addressee });
+	const { plan, paths } = setUp({ addressee });
 	expect(await plan()).toEqual({ body: NOW, note: undefined });
 	expect(paths).toEqual([]);
 });
+
+test.each<Known>([{ hours: {} }, { checkOptOut: true }])(
+	'%j cannot be told of a text whose number Close does not show',
+	async (asked) => {
+		for (const to of [undefined, null, '', 7, {}]) {
+			const { plan, paths } = setUp({ ...asked, addressee: { remotePhone: to } });
+			await expect(plan()).rejects.toThrow('It is not known whom this text goes to');
+			expect(paths).toEqual([]);
+		}
+	},
+);
 
 const ASSUMED =
 	'The person would be looked up; this assumes that they have the number and may be texted';
