@@ -128,7 +128,7 @@ describe('Wait Until Sent', () => {
 
 		expect(error).toBeUndefined();
 		expect(json.map(({ _note: note }) => String(note))).toEqual(
-			Array(2).fill(expect.stringMatching(/could not be read/)),
+			Array(2).fill(expect.stringMatching(/did not say within 2 seconds/)),
 		);
 	});
 });
