@@ -53,20 +53,23 @@ describe('a 200 that says nothing of the text proves nothing', () => {
 	test.each<[string, unknown]>([
 		['of maintenance', { message: 'Please come back later.' }],
 		['about another text', { id: 'acti_another', status: 'draft' }],
-	])('a read-back with a response %s: "may have been sent", and no repeat', async (_, body) => {
-		const id = add();
-		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
-		garbage({ method: 'GET' }, body);
-		const run = await on.run('update', { ...sending, smsId: byId(id) });
-		deliver();
+	])(
+		'a read-back with a response %s leaves "may have been sent", and nothing is repeated',
+		async (_, body) => {
+			const id = add();
+			on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+			garbage({ method: 'GET' }, body);
+			const run = await on.run('update', { ...sending, smsId: byId(id) });
+			deliver();
 
-		expect(said(run)).toMatch(/may have been sent/i);
-		expect(said(run)).not.toMatch(/nobody was texted|refused|did something other/i);
-		expect(puts()).toHaveLength(1);
-		expect(on.close.timesTexted(PHONE)).toBe(1);
-	});
+			expect(said(run)).toMatch(/may have been sent/i);
+			expect(said(run)).not.toMatch(/nobody was texted|refused|did something other/i);
+			expect(puts()).toHaveLength(1);
+			expect(on.close.timesTexted(PHONE)).toBe(1);
+		},
+	);
 
-	test('a read-back with a status that is new in Close: nobody says that it is a draft', async () => {
+	test('a read-back with a status that is new in Close does not pass for a draft', async () => {
 		const id = add();
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		shows('GET', { status: 'delivered' });
@@ -80,7 +83,7 @@ describe('a 200 that says nothing of the text proves nothing', () => {
 	test.each<[string, Record<string, unknown>]>([
 		['about another text', { id: 'acti_another' }],
 		['with an ID that is none', { id: null }],
-	])('a response to the change %s: the text itself is read', async (_, answerWith) => {
+	])('after a response to the change %s the text itself is read', async (_, answerWith) => {
 		const id = add();
 		shows('PUT', answerWith);
 		const run = await on.run('update', { ...sending, smsId: byId(id) });
@@ -92,14 +95,14 @@ describe('a 200 that says nothing of the text proves nothing', () => {
 		expect(on.close.timesTexted(PHONE)).toBe(1);
 	});
 
-	test('Get Many: an error, and not an empty list', async () => {
+	test('a Get Many whose response is no list is an error, and not an empty list', async () => {
 		garbage({ method: 'GET' });
 		const run = await on.run('getAll', { options: { maxRetries: 0 } });
 
 		expect(said(run)).toMatch(/a response without a list/);
 	});
 
-	test('Delete: deleted only when Close says so', async () => {
+	test('Delete says deleted only when Close says so', async () => {
 		const id = add();
 		garbage({ method: 'DELETE' });
 		const run = await on.run('delete', { smsId: byId(id), options: { maxRetries: 0 } });
@@ -129,41 +132,47 @@ describe('a schedule at another time than asked is taken back to draft, and said
 	];
 	const match = { method: 'PUT', bodyHas: { status: 'scheduled' } };
 
-	test.each(scheduling)('%s: another time', async (_, operation, parameters, known) => {
-		const smsId = byId(add(known));
-		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match });
-		const run = await on.run(operation, { smsId, ...parameters });
-		const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
-		untilAfterAll();
+	test.each(scheduling)(
+		'%s that Close schedules for another time is set back to a draft',
+		async (_, operation, parameters, known) => {
+			const smsId = byId(add(known));
+			makesOfIt('PUT', { date_scheduled: ANOTHER }, { match });
+			const run = await on.run(operation, { smsId, ...parameters });
+			const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
+			untilAfterAll();
 
-		expect(run.json).toEqual([]);
-		expect(last?.body).toEqual({ status: 'draft' });
-		expect(said(run)).toMatch(/2035-06-01T10:00/);
-		expect(said(run)).toMatch(/draft/i);
-		expect(on.close.texted).toEqual([]);
-	});
+			expect(run.json).toEqual([]);
+			expect(last?.body).toEqual({ status: 'draft' });
+			expect(said(run)).toMatch(/2035-06-01T10:00/);
+			expect(said(run)).toMatch(/draft/i);
+			expect(on.close.texted).toEqual([]);
+		},
+	);
 
-	test.each(scheduling)('%s: no time at all', async (_, operation, parameters, known) => {
-		const smsId = byId(add(known));
-		on.close.faults.order({ kind: 'altered', answerWith: { date_scheduled: null }, match });
-		const run = await on.run(operation, { smsId, ...parameters });
-		const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
-		untilAfterAll();
+	test.each(scheduling)(
+		'%s that Close schedules for no time at all is an error',
+		async (_, operation, parameters, known) => {
+			const smsId = byId(add(known));
+			on.close.faults.order({ kind: 'altered', answerWith: { date_scheduled: null }, match });
+			const run = await on.run(operation, { smsId, ...parameters });
+			const last = on.close.requests.filter(({ method }) => method === 'PUT').at(-1);
+			untilAfterAll();
 
-		expect(run.json).toEqual([]);
-		expect(last?.body).toEqual({ status: 'draft' });
-		expect(said(run)).toMatch(/draft/i);
-		expect(on.close.texted).toEqual([]);
-	});
+			expect(run.json).toEqual([]);
+			expect(last?.body).toEqual({ status: 'draft' });
+			expect(said(run)).toMatch(/draft/i);
+			expect(on.close.texted).toEqual([]);
+		},
+	);
 
-	test('Send: the draft is named by its ID', async () => {
+	test('Send that Close schedules for another time names the draft by its ID', async () => {
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
 		const run = await on.run('send', sending(at(AT)));
 
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
 
-	test('it cannot be taken back: says that it will go out, and when', async () => {
+	test('a schedule that cannot be taken back is said to go out, and when', async () => {
 		const id = add();
 		makesOfIt('PUT', { date_scheduled: ANOTHER });
 		on.close.faults.order({ kind: 'status', status: 403, match: { method: 'PUT' }, times: 99 });
@@ -174,22 +183,29 @@ describe('a schedule at another time than asked is taken back to draft, and said
 		expect(said(run)).not.toMatch(/is a draft|nobody was texted|does not go out/i);
 	});
 
-	test.each(ERROR_MODES)('one of three items, on error: %s', async (onError) => {
-		const items = [0, 1, 2].map(() => ({ id: add() }));
-		makesOfIt('PUT', { date_scheduled: ANOTHER }, { match: { method: 'PUT', path: items[1].id } });
-		const run = await on.run(
-			'schedule',
-			{ smsId: byId('={{ $json.id }}'), sendAt: AT, options: { maxConcurrency: 1 } },
-			{ items, node: { onError } },
-		);
+	test.each(ERROR_MODES)(
+		'one of three items that Close schedules for another time, on error: %s',
+		async (onError) => {
+			const items = [0, 1, 2].map(() => ({ id: add() }));
+			makesOfIt(
+				'PUT',
+				{ date_scheduled: ANOTHER },
+				{ match: { method: 'PUT', path: items[1].id } },
+			);
+			const run = await on.run(
+				'schedule',
+				{ smsId: byId('={{ $json.id }}'), sendAt: AT, options: { maxConcurrency: 1 } },
+				{ items, node: { onError } },
+			);
 
-		expect(said(run)).toMatch(/\[item 1\]/);
-		expect(items.map(({ id }) => on.close.sms(id)?.status)).toEqual([
-			'scheduled',
-			'draft',
-			onError === 'stopWorkflow' ? 'draft' : 'scheduled',
-		]);
-	});
+			expect(said(run)).toMatch(/\[item 1\]/);
+			expect(items.map(({ id }) => on.close.sms(id)?.status)).toEqual([
+				'scheduled',
+				'draft',
+				onError === 'stopWorkflow' ? 'draft' : 'scheduled',
+			]);
+		},
+	);
 });
 
 describe('a status that Close ignored is no success', () => {
@@ -219,35 +235,41 @@ describe('a status that Close ignored is no success', () => {
 			{ status: 'scheduled', date_scheduled: AT },
 			/scheduled/i,
 		],
-	])('%s', async (_, operation, parameters, known, state) => {
-		const id = add(known);
-		const before = on.close.sms(id);
-		for (let n = 0; n < 9; n++) ignores('PUT', id);
-		const run = await on.run(operation, { smsId: byId(id), ...parameters });
+	])(
+		'a status that Close ignored is no success: %s',
+		async (_, operation, parameters, known, state) => {
+			const id = add(known);
+			const before = on.close.sms(id);
+			for (let n = 0; n < 9; n++) ignores('PUT', id);
+			const run = await on.run(operation, { smsId: byId(id), ...parameters });
 
-		expect(run.json).toEqual([]);
-		expect(said(run)).toMatch(state);
-		expect(on.close.sms(id)).toEqual(before);
-	});
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(state);
+			expect(on.close.sms(id)).toEqual(before);
+		},
+	);
 
 	test.each<[string, INodeParameters, RegExp]>([
 		['Send', sending(), /draft/i],
 		['Send at a time', sending(at(AT)), /draft/i],
-	])('%s: the second step', async (_, parameters, state) => {
-		on.close.faults.order({
-			kind: 'altered',
-			bodyWith: { status: undefined, date_scheduled: undefined },
-			match: { method: 'PUT' },
-			times: 9,
-		});
-		const run = await on.run('send', parameters);
+	])(
+		'a status that Close ignored in the second request of %s is no success',
+		async (_, parameters, state) => {
+			on.close.faults.order({
+				kind: 'altered',
+				bodyWith: { status: undefined, date_scheduled: undefined },
+				match: { method: 'PUT' },
+				times: 9,
+			});
+			const run = await on.run('send', parameters);
 
-		expect(run.json).toEqual([]);
-		expect(said(run)).toMatch(state);
-		expect(said(run)).toContain(on.close.allSms()[0].id);
-	});
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(state);
+			expect(said(run)).toContain(on.close.allSms()[0].id);
+		},
+	);
 
-	test('a move that was not set back to draft: it is not said to be moved', async () => {
+	test('a move that was not set back to draft is not said to be moved', async () => {
 		const id = add({ status: 'scheduled', date_scheduled: ANOTHER });
 		for (let n = 0; n < 9; n++) ignores('PUT', id);
 		const run = await on.run('schedule', { smsId: byId(id), sendAt: AT });
@@ -263,19 +285,22 @@ describe('a text that goes out although it was not to', () => {
 		['Create, Log Sent', 'create', creating('logSent')],
 		['Create, Log Received', 'create', creating('logReceived')],
 		['Send, its draft', 'send', sending()],
-	])('%s: answered as one in the outbox', async (_, operation, parameters) => {
-		makesOfIt('POST', { status: 'outbox' });
-		const run = await on.run(operation, parameters);
-		deliver();
+	])(
+		'%s that Close answers as one in the outbox is an error that says so',
+		async (_, operation, parameters) => {
+			makesOfIt('POST', { status: 'outbox' });
+			const run = await on.run(operation, parameters);
+			deliver();
 
-		expect(run.json).toEqual([]);
-		expect(on.close.timesTexted(PHONE)).toBe(1);
-		expect(said(run)).toMatch(/outbox|was sent|goes out|went out/i);
-		expect(said(run)).not.toMatch(/nobody was texted|nothing was sent/i);
-		expect(said(run)).toContain(on.close.allSms()[0].id);
-	});
+			expect(run.json).toEqual([]);
+			expect(on.close.timesTexted(PHONE)).toBe(1);
+			expect(said(run)).toMatch(/outbox|was sent|goes out|went out/i);
+			expect(said(run)).not.toMatch(/nobody was texted|nothing was sent/i);
+			expect(said(run)).toContain(on.close.allSms()[0].id);
+		},
+	);
 
-	test('Create, Draft: answered as sent', async () => {
+	test('a draft of Create that Close answers as sent is an error that says so', async () => {
 		shows('POST', { status: 'sent', date_sent: '2026-03-01T09:00:00+00:00' });
 		const run = await on.run('create', creating('draft'));
 
@@ -283,7 +308,7 @@ describe('a text that goes out although it was not to', () => {
 		expect(said(run)).toMatch(/sent/i);
 	});
 
-	test('Update of the words alone: answered as one in the outbox', async () => {
+	test('an Update of the words alone that Close answers as one in the outbox is an error that says so', async () => {
 		makesOfIt('PUT', { status: 'outbox' });
 		const run = await on.run('update', {
 			smsId: byId(add()),
@@ -309,39 +334,45 @@ describe('a text that could not be sent is no success', () => {
 		['Update, Scheduled', 'update', { updateFields: { status: 'scheduled', dateScheduled: AT } }],
 	];
 
-	test.each(operations)('%s: the response shows it', async (_, operation, parameters) => {
-		const given = operation === 'send' ? undefined : add();
-		shows('PUT', LANDLINE);
-		const run = await on.run(operation, { ...(given && { smsId: byId(given) }), ...parameters });
+	test.each(operations)(
+		'a text that could not be sent is no success of %s when the response shows it',
+		async (_, operation, parameters) => {
+			const given = operation === 'send' ? undefined : add();
+			shows('PUT', LANDLINE);
+			const run = await on.run(operation, { ...(given && { smsId: byId(given) }), ...parameters });
 
-		expect(run.json).toEqual([]);
-		expect(said(run)).toMatch(/^This text was not delivered.*30006/);
-		expect(said(run)).toMatch(/landline/i);
-		expect(said(run)).toContain(given ?? on.close.allSms()[0].id);
-	});
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(/^This text was not delivered.*30006/);
+			expect(said(run)).toMatch(/landline/i);
+			expect(said(run)).toContain(given ?? on.close.allSms()[0].id);
+		},
+	);
 
-	test.concurrent.each(operations)('%s: a read-back shows it', async (_, operation, parameters) => {
-		await onItsOwn(async (close, run) => {
-			const { id } = close.addSms({ text: 'Old', remote_phone: PHONE, local_phone: LOCAL });
-			close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
-			close.after({ method: 'PUT' }, () =>
-				close.faults.order({ kind: 'altered', answerWith: LANDLINE, match: { method: 'GET' } }),
-			);
-			const outcome = await run(operation, {
-				...(operation !== 'send' && { smsId: byId(id) }),
-				...parameters,
+	test.concurrent.each(operations)(
+		'a text that could not be sent is no success of %s when a read-back shows it',
+		async (_, operation, parameters) => {
+			await onItsOwn(async (close, run) => {
+				const { id } = close.addSms({ text: 'Old', remote_phone: PHONE, local_phone: LOCAL });
+				close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+				close.after({ method: 'PUT' }, () =>
+					close.faults.order({ kind: 'altered', answerWith: LANDLINE, match: { method: 'GET' } }),
+				);
+				const outcome = await run(operation, {
+					...(operation !== 'send' && { smsId: byId(id) }),
+					...parameters,
+				});
+
+				expect(outcome.json).toEqual([]);
+				expect(said(outcome)).toMatch(/^This text was not delivered.*30006/);
+				expect(close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 			});
-
-			expect(outcome.json).toEqual([]);
-			expect(said(outcome)).toMatch(/^This text was not delivered.*30006/);
-			expect(close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
-		});
-	});
+		},
+	);
 
 	test.each<[string, INodeParameters]>([
 		['get', {}],
 		['getAll', { limit: 1 }],
-	])('%s: a read of it is none', async (operation, parameters) => {
+	])('%s of a text that could not be sent is no failure', async (operation, parameters) => {
 		const smsId = byId(add(LANDLINE as Partial<SmsActivity>));
 		const run = await on.run(operation, { smsId, ...parameters });
 
@@ -376,7 +407,7 @@ describe('what the response does not confirm is not known', () => {
 		},
 	);
 
-	test('Update: the template', async () => {
+	test('an Update with a template that the response does not confirm is an error', async () => {
 		shows('PUT', { template_id: null });
 		const run = await on.run('update', { smsId: byId(add()), updateFields: { templateId } });
 
@@ -409,15 +440,18 @@ describe('another number of ours, which Close chose (caller_id_mode auto)', () =
 			{ updateFields: { status: 'outbox', localPhone: byNumber(LOCAL) } },
 			'PUT',
 		],
-	])('%s: a note, and no error', async (_, operation, parameters, method) => {
-		shows(method, CHOSEN);
-		const run = await on.run(operation, { smsId: byId(add()), ...parameters });
+	])(
+		'%s notes another number of ours that Close chose, and has no error',
+		async (_, operation, parameters, method) => {
+			shows(method, CHOSEN);
+			const run = await on.run(operation, { smsId: byId(add()), ...parameters });
 
-		expect(said(run)).toBe('');
-		expect(run.json[0]._note).toMatch(note);
-	});
+			expect(said(run)).toBe('');
+			expect(run.json[0]._note).toMatch(note);
+		},
+	);
 
-	test('Send: its draft goes out', async () => {
+	test('Send whose draft has another number of ours that Close chose sends it', async () => {
 		shows('POST', CHOSEN);
 		const run = await on.run('send', sending());
 		deliver();
@@ -426,7 +460,7 @@ describe('another number of ours, which Close chose (caller_id_mode auto)', () =
 		expect(on.close.timesTexted(PHONE)).toBe(1);
 	});
 
-	test('Update, after a lost response', async () => {
+	test('Update notes another number of ours that Close chose also after a lost response', async () => {
 		const id = add();
 		on.close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
 		shows('GET', CHOSEN);
@@ -453,17 +487,20 @@ describe('other words, numbers or attachments than asked', () => {
 			{ local_phone: LOCAL },
 			/'Local Phone'/,
 		],
-	])('Update: %s', async (_, updateFields, bodyWith, label) => {
-		makesOfIt('PUT', bodyWith);
-		const run = await on.run('update', { smsId: byId(add()), updateFields });
+	])(
+		'an Update whose response differs from what was asked is an error: %s',
+		async (_, updateFields, bodyWith, label) => {
+			makesOfIt('PUT', bodyWith);
+			const run = await on.run('update', { smsId: byId(add()), updateFields });
 
-		expect(run.json).toEqual([]);
-		expect(said(run)).toMatch(label);
-		// Which field differs, but never the words of a message.
-		expect(said(run)).not.toMatch(/New words|Old words/);
-	});
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(label);
+			// Which field differs, but never the words of a message.
+			expect(said(run)).not.toMatch(/New words|Old words/);
+		},
+	);
 
-	test('Update, Outbox, with words that were ignored: it went out with others', async () => {
+	test('an Update that sends with words that Close ignored says that it went out with others', async () => {
 		makesOfIt('PUT', { text: 'Old words' });
 		const run = await on.run('update', {
 			smsId: byId(add()),
@@ -477,7 +514,7 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(said(run)).not.toMatch(/nobody was texted/i);
 	});
 
-	test('Update, Clear Fields: what was not cleared', async () => {
+	test('an Update that did not clear a field of Clear Fields is an error', async () => {
 		makesOfIt('PUT', { text: 'Old words' });
 		const run = await on.run('update', { smsId: byId(add()), clearFields: ['text'] });
 
@@ -500,7 +537,7 @@ describe('other words, numbers or attachments than asked', () => {
 			creating('draft', { additionalFields: { attachments: { attachment: [file(1), file(2)] } } }),
 			'create',
 		],
-	])('%s: fewer attachments', async (_, parameters, operation) => {
+	])('%s after which Close has fewer attachments is an error', async (_, parameters, operation) => {
 		makesOfIt(operation === 'update' ? 'PUT' : 'POST', { attachments: [] });
 		const run = await on.run(operation, { smsId: byId(add()), ...parameters });
 
@@ -525,7 +562,7 @@ describe('other words, numbers or attachments than asked', () => {
 		expect(said(run)).toContain(on.close.allSms()[0].id);
 	});
 
-	test('Update: a file of another name', async () => {
+	test('an Update after which a file has another name is an error', async () => {
 		const other = { ...fileOf(2), url: 'https://app.close.com/go/file/permanent/2.pdf' };
 		makesOfIt('PUT', { attachments: [other] });
 		const run = await on.run('update', {
@@ -552,20 +589,23 @@ describe('other words, numbers or attachments than asked', () => {
 		['Text', { text: NEW }, { text: 'Old words' }, /'Text'/],
 		['Name', { name: 'New name' }, { name: 'Old name' }, /'Name'/],
 		['Status', { status: 'archived' }, { status: 'active' }, /'Status'/],
-	])('a template: %s', async (_, templateFields, bodyWith, label) => {
-		makesOfIt('PUT', bodyWith);
-		const run = await on.run('update', {
-			resource: 'smsTemplate',
-			templateId: byId('smstmpl_thanks0000000000000000'),
-			templateFields,
-		});
+	])(
+		'a template whose response differs from what was asked is an error: %s',
+		async (_, templateFields, bodyWith, label) => {
+			makesOfIt('PUT', bodyWith);
+			const run = await on.run('update', {
+				resource: 'smsTemplate',
+				templateId: byId('smstmpl_thanks0000000000000000'),
+				templateFields,
+			});
 
-		expect(run.json).toEqual([]);
-		expect(said(run)).toMatch(label);
-		expect(said(run)).not.toMatch(/New words|Old words/);
-	});
+			expect(run.json).toEqual([]);
+			expect(said(run)).toMatch(label);
+			expect(said(run)).not.toMatch(/New words|Old words/);
+		},
+	);
 
-	test('a new template with other words', async () => {
+	test('a new template that Close stores with other words is an error', async () => {
 		makesOfIt('POST', { text: 'Old words' });
 		const run = await on.run('create', { resource: 'smsTemplate', name: 'New', text: NEW });
 
@@ -575,7 +615,7 @@ describe('other words, numbers or attachments than asked', () => {
 });
 
 describe('as the tool of an agent', () => {
-	test('what Close did in place of what was asked is an answer: a further call would do it again', async () => {
+	test('an agent gets what Close did in place of what was asked as a result, since a further call would do it again', async () => {
 		makesOfIt('PUT', { text: 'Other words' }, { times: 9 });
 		const { json } = await on.run(
 			'update',
@@ -599,15 +639,18 @@ describe('what is the same in other words is no difference', () => {
 		['an outbox that is quick', { status: 'outbox' }, { status: 'sent' }],
 		['no attachments', { text: 'New words' }, { attachments: undefined }],
 		['a number as Close writes it', { remotePhone: OTHER }, { remote_phone: '+1 415-555-0178' }],
-	])('%s', async (_, updateFields, answerWith) => {
-		shows('PUT', answerWith);
-		const { json, error } = await on.run('update', { smsId: byId(add()), updateFields });
+	])(
+		'what is the same in other words is no difference: %s',
+		async (_, updateFields, answerWith) => {
+			shows('PUT', answerWith);
+			const { json, error } = await on.run('update', { smsId: byId(add()), updateFields });
 
-		expect(error).toBeUndefined();
-		expect(json).toHaveLength(1);
-	});
+			expect(error).toBeUndefined();
+			expect(json).toHaveLength(1);
+		},
+	);
 
-	test('a template is rendered by Close', async () => {
+	test('a template that Close renders is no difference', async () => {
 		const { error } = await on.run('update', {
 			smsId: byId(add()),
 			updateFields: { templateId: byId('smstmpl_thanks0000000000000000') },
@@ -616,7 +659,7 @@ describe('what is the same in other words is no difference', () => {
 		expect(error).toBeUndefined();
 	});
 
-	test('only some fields are asked for', async () => {
+	test('fields that were not asked for are no difference', async () => {
 		const { json, error } = await on.run('update', {
 			smsId: byId(add()),
 			updateFields: { text: 'New words' },

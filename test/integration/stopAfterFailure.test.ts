@@ -85,16 +85,19 @@ describe('once Close has refused an item, no other item texts a person any more'
 			{ ...sendTo('={{ $json.phone }}', 'Hello'), options: { skipIfTextedWithin: 60 } },
 			{},
 		],
-	])('%s', async (_, operation, parameters, known) => {
-		const items = people(20, known);
-		refuse({ method: 'PUT', bodyHas: operation === 'schedule' ? 'scheduled' : undefined }, 6);
-		const { error } = await run(operation, parameters, items);
+	])(
+		'once Close has refused one item of %s, no other item texts a person',
+		async (_, operation, parameters, known) => {
+			const items = people(20, known);
+			refuse({ method: 'PUT', bodyHas: operation === 'schedule' ? 'scheduled' : undefined }, 6);
+			const { error } = await run(operation, parameters, items);
 
-		expect(error?.message).toMatch(/No credit/);
-		expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
-	});
+			expect(error?.message).toMatch(/No credit/);
+			expect(afterTheRefusal().map(({ path }) => path)).toEqual([]);
+		},
+	);
 
-	test('Update, with files that are uploaded first', async () => {
+	test('once Close has refused one item of Update with files, no other item texts a person', async () => {
 		const items = people(20);
 		refuse({ method: 'PUT' }, 4);
 		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
@@ -147,20 +150,23 @@ describe('once Close has refused an item, no other item texts a person any more'
 			},
 			{ kind: 'html', status: 200 },
 		],
-	])('nor after a 200 with which Close %s', async (_, operation, count, parameters, fault) => {
-		const items = people(10);
-		const method = operation === 'create' ? 'POST' : 'PUT';
-		const about = (n: number) =>
-			operation === 'create' ? { bodyHas: items[n].phone } : { path: items[n].id };
-		on.close.faults.order({ ...fault, match: { method, ...about(0) } });
-		on.close.faults.order({ kind: 'slow', delayMs: LATENCY, match: { method, ...about(1) } });
-		const { error } = await run(operation, parameters, items);
+	])(
+		'after a 200 with which Close %s, no other item texts a person',
+		async (_, operation, count, parameters, fault) => {
+			const items = people(10);
+			const method = operation === 'create' ? 'POST' : 'PUT';
+			const about = (n: number) =>
+				operation === 'create' ? { bodyHas: items[n].phone } : { path: items[n].id };
+			on.close.faults.order({ ...fault, match: { method, ...about(0) } });
+			on.close.faults.order({ kind: 'slow', delayMs: LATENCY, match: { method, ...about(1) } });
+			const { error } = await run(operation, parameters, items);
 
-		expect(error?.message).toMatch(/\[item 0\]/);
-		expect(on.close.requests.filter((one) => one.method === method)).toHaveLength(count);
-	});
+			expect(error?.message).toMatch(/\[item 0\]/);
+			expect(on.close.requests.filter((one) => one.method === method)).toHaveLength(count);
+		},
+	);
 
-	test('a failure that is no refusal of Close stops them too', async () => {
+	test('after a failure that is no refusal of Close, no other item texts a person', async () => {
 		const items = people(30);
 		const received = items[10];
 		on.close.addSms({ ...on.close.sms(received.id), status: 'inbox', direction: 'inbound' });
@@ -197,7 +203,7 @@ describe('the first request that can text goes alone', () => {
 		expect(on.close.requests.filter(canText)).toHaveLength(1);
 	});
 
-	test('once it has succeeded, the rest go together', async () => {
+	test('once the first text has succeeded, the rest go together', async () => {
 		const items = people(20);
 		const { error } = await run('sendDraft', {}, items);
 		const texts = on.close.requests.filter(canText);
@@ -210,7 +216,7 @@ describe('the first request that can text goes alone', () => {
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'%s: none waits for another',
+		'in the mode %s no text waits for the first to succeed',
 		async (onError) => {
 			await run('update', { updateFields: { status: 'outbox' } }, people(5), { node: { onError } });
 			const texts = on.close.requests.filter(canText);
@@ -226,21 +232,24 @@ describe('what was left by a stop is named', () => {
 	test.each<[string, INodeParameters]>([
 		['Send', SEND],
 		['Send at a time', { ...SEND, ...at(AT) }],
-	])('%s: each draft by its ID, with its item', async (_, parameters) => {
-		const items = people(20);
-		const before = idsNow();
-		refuse({ method: 'PUT' }, 6);
-		const { error } = await run('send', parameters, items);
-		on.close.clock.advance(60_000);
-		const words = `${error?.message} ${error?.description}`;
-		const left = leftDrafts(before);
+	])(
+		'%s that was stopped names each draft that is left by its ID, with its item',
+		async (_, parameters) => {
+			const items = people(20);
+			const before = idsNow();
+			refuse({ method: 'PUT' }, 6);
+			const { error } = await run('send', parameters, items);
+			on.close.clock.advance(60_000);
+			const words = `${error?.message} ${error?.description}`;
+			const left = leftDrafts(before);
 
-		expect(left.length).toBeGreaterThan(1);
-		expect(left.filter((id) => !words.includes(id))).toEqual([]);
-		expect(words).toMatch(/not started|held back/i);
-	});
+			expect(left.length).toBeGreaterThan(1);
+			expect(left.filter((id) => !words.includes(id))).toEqual([]);
+			expect(words).toMatch(/not started|held back/i);
+		},
+	);
 
-	test('Schedule, a move: a text that was set back to draft and is not scheduled again', async () => {
+	test('a stop in the middle of a move names the text that was set back to draft and is not scheduled again', async () => {
 		const scheduled = { status: 'scheduled', date_scheduled: '2036-01-01T09:00:00+00:00' } as const;
 		const items = people(20, scheduled);
 		refuse({ method: 'PUT', bodyHas: 'scheduled' }, 3);
@@ -252,7 +261,7 @@ describe('what was left by a stop is named', () => {
 		expect(left.filter(({ id }) => !words.includes(id))).toEqual([]);
 	});
 
-	test('an item that was held back is named with its draft', async () => {
+	test('an item that a stop held back is named with its draft', async () => {
 		const items = people(2);
 		const before = idsNow();
 		// Item 1 gets its draft while item 0 is refused.

@@ -58,7 +58,7 @@ describe('Send', () => {
 			{},
 			{ ...MESSAGE, contact_id: 'cont_1', pickedContactId: 'cont_1', status: 'outbox' },
 		],
-	])('%s', async (_, body, parameters, expected) => {
+	])('what Send asks of Close: %s', async (_, body, parameters, expected) => {
 		const { body: made, error } = await send(body, parameters);
 		expect(error).toBeUndefined();
 		expect(made).toEqual(expected);
@@ -90,14 +90,14 @@ describe('Send', () => {
 		['no date', { ...MESSAGE, date_scheduled: 'soon' }, at, "'Send At' is not a date"],
 		['too late', { ...MESSAGE, date_scheduled: NOW }, at, "'Send At' is in the past"],
 		['files as a list', { ...MESSAGE, attachments: [] }, {}, "'Attachments' holds no file"],
-	])('an error: %s', async (_, body, parameters, message) => {
+	])('Send is an error: %s', async (_, body, parameters, message) => {
 		const { error, next } = await send(body, parameters);
 		expect(error).toMatch(message);
 		expect(error).toMatch(/\[item 0\]$/);
 		expect(next).toBeTruthy();
 	});
 
-	test('a file does not stand in for the words, which may be a mistake', async () => {
+	test('a file of Send does not stand in for its words, which may be missing by mistake', async () => {
 		const binary = { data: { data: 'YQ==', fileName: 'a.pdf', mimeType: 'application/pdf' } };
 		const files = { attachment: [{}] } as unknown as IDataObject;
 		const { error } = await send({ ...PHONES, attachments: files }, {}, { binary });
@@ -139,11 +139,11 @@ describe('Create', () => {
 			{ direction: 'outbound', source: 'Close.io' },
 			{ direction: 'outbound', source: 'Close.io', status: 'sent' },
 		],
-	])('%s, %j', async (mode, body, expected) => {
+	])('Create with the mode %s makes of %j what Close expects', async (mode, body, expected) => {
 		expect(await create(mode, body)).toMatchObject({ body: expected, error: undefined });
 	});
 
-	test('a draft unless a mode is given', async () => {
+	test('Create makes a draft unless a mode is given', async () => {
 		expect((await create(undefined, {})).body).toEqual({ status: 'draft' });
 	});
 
@@ -197,7 +197,7 @@ describe('Create', () => {
 			{ ...PHONES, text: 'Hi', attachments: [] },
 			"'Attachments' holds no file",
 		],
-	])('an error: %s', async (_, mode, body, message) => {
+	])('Create is an error: %s', async (_, mode, body, message) => {
 		const { error, next } = await create(mode, body);
 		expect(error).toMatch(message);
 		expect(error).toMatch(/\[item 0\]$/);
@@ -251,7 +251,7 @@ describe('Update', () => {
 		['an empty choice', { text: 'Hi' }, '', { text: 'Hi' }],
 		['no choice', { text: 'Hi' }, null, { text: 'Hi' }],
 		['emptied by expression, and cleared', { lead_id: '' }, ['leadId'], { lead_id: null }],
-	])('%s', async (_, body, clearFields, expected) => {
+	])('what Update asks of Close: %s', async (_, body, clearFields, expected) => {
 		expect(await update(body, { parameters: { clearFields } })).toMatchObject({
 			body: expected,
 			url: '/activity/sms/acti_1/',
@@ -321,7 +321,7 @@ describe('Update', () => {
 		['a text that is an object', { text: { en: 'Hi' } }, [], "'Text' is not a text"],
 		['a text that is a flag', { text: false }, [], "'Text' is not a text"],
 		['attachments that cannot be read', { attachments: {} }, [], "'Attachments' holds no file"],
-	])('an error: %s', async (_, body, clearFields, message) => {
+	])('Update is an error: %s', async (_, body, clearFields, message) => {
 		const { error, next } = await update(body, { parameters: { clearFields } });
 		expect(error).toMatch(message);
 		expect(error).toMatch(/\[item 0\]$/);
@@ -337,7 +337,7 @@ describe('Schedule', () => {
 			zone: 'Europe/Berlin',
 		});
 
-	test('the time gets the offset of the workflow', async () => {
+	test("Schedule's time gets the offset of the workflow", async () => {
 		expect(
 			await schedule({ status: 'scheduled', date_scheduled: '2026-12-01T09:00' }),
 		).toMatchObject({
@@ -354,7 +354,7 @@ describe('Schedule', () => {
 		[0, "'Send At' is not a date"],
 		['soon', "'Send At' is not a date"],
 		['2026-11-25T13:00', "'Send At' is in the past"],
-	])('an error: the time is %j', async (date_scheduled, message) => {
+	])('Schedule is an error when the time is %j', async (date_scheduled, message) => {
 		expect((await schedule({ date_scheduled } as IDataObject)).error).toMatch(message);
 	});
 });
@@ -390,7 +390,7 @@ describe('only the fields that are wanted are asked for', () => {
 			{ output: 'selected', fields: ['status'], options: { addMessageInfo: '1' } },
 			'id,status,text,date_scheduled,attachments,error_message',
 		],
-	])('Get: %s', async (_, parameters, fields) => {
+	])('Get asks Close for the fields that are wanted: %s', async (_, parameters, fields) => {
 		expect((await validate(ofSms.get, { parameters })).qs).toEqual(
 			fields ? { _fields: fields } : {},
 		);
@@ -405,7 +405,7 @@ describe('only the fields that are wanted are asked for', () => {
 			{ output: 'selected', fields: 'text', filters: { direction: 'inbound', textContains: 'a' } },
 			'id,text,date_created,direction',
 		],
-	])('Get Many: %s', async (_, parameters, fields) => {
+	])('Get Many asks Close for the fields that are wanted: %s', async (_, parameters, fields) => {
 		const { qs, error } = await validate(ofSms.getAll, { parameters, qs: { lead_id: 'lead_1' } });
 		expect(error).toBeUndefined();
 		expect(qs).toEqual({ lead_id: 'lead_1', ...(fields && { _fields: fields }) });
@@ -417,11 +417,11 @@ describe('Get Many', () => {
 		['a filter that is empty', { filters: { leadId: '' } }, "'Lead' is empty"],
 		['a limit that is none', { limit: 0 }, "'Limit' is not a whole number above zero"],
 		['a flag in doubt', { returnAll: 'yes' }, "'Return All' is neither true nor false"],
-	])('an error: %s', async (_, parameters, message) => {
+	])('Get Many is an error: %s', async (_, parameters, message) => {
 		expect((await validate(ofSms.getAll, { parameters })).error).toMatch(message);
 	});
 
-	test('dates get an offset', async () => {
+	test('the dates of Get Many get an offset', async () => {
 		const parameters = { filters: { createdAfter: '2026-11-01' } };
 		const qs = { date_created__gte: '2026-11-01' };
 		expect((await validate(ofSms.getAll, { parameters, qs, zone: 'Europe/Berlin' })).qs).toEqual({
@@ -446,13 +446,13 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 		['Additional Fields', ofSms.send, 'additionalFields'],
 		['Filters', ofSms.getAll, 'filters'],
 		['Additional Fields', ofTemplate.create, 'additionalFields'],
-	])("'%s'", async (label, operation, collection) => {
+	])("'%s' as one expression is an error", async (label, operation, collection) => {
 		expect(await whole(operation, collection)).toBe(
 			`'${label}' is one expression as a whole, which n8n cannot read`,
 		);
 	});
 
-	test("'Options'", async () => {
+	test("'Options' as one expression is an error", async () => {
 		expect(await whole(ofSms.send, 'options')).toBe("'Options' cannot be read");
 	});
 });
@@ -464,7 +464,7 @@ describe('templates', () => {
 		['no name', { text: 'Hi' }, "'Name' is empty"],
 		['words that are none', { name: 'A', text: {} }, "'Text' is not a text"],
 		['shared in doubt', { name: 'A', is_shared: 'yes' }, "'Is Shared' is neither true nor false"],
-	])('Create: %s', async (_, body, expected) => {
+	])('the request of Create for a template: %s', async (_, body, expected) => {
 		const result = await validate(ofTemplate.create, { body: { ...body } });
 		if (typeof expected === 'string') expect(result.error).toMatch(expected);
 		else expect(result).toMatchObject({ body: expected, error: undefined });
@@ -479,7 +479,7 @@ describe('templates', () => {
 		],
 		['nothing', {}, 'There is nothing to update'],
 		['a status that there is not', { status: 'draft' }, "'Status' has an invalid value"],
-	])('Update: %s', async (_, body, expected) => {
+	])('the request of Update for a template: %s', async (_, body, expected) => {
 		const result = await validate(ofTemplate.update, { body: { ...body } });
 		if (typeof expected === 'string') expect(result.error).toMatch(expected);
 		else expect(result).toMatchObject({ body: expected, error: undefined });
@@ -487,7 +487,7 @@ describe('templates', () => {
 });
 
 describe('what was found is recorded, and never thrown', () => {
-	test('by the first validator that finds something', async () => {
+	test('preSend records what the first validator finds, and runs no further one', async () => {
 		const calls: string[] = [];
 		const operation = preSend(
 			() => void calls.push('first'),
@@ -506,7 +506,7 @@ describe('what was found is recorded, and never thrown', () => {
 		expect(item.validationError?.facts.itemIndex).toBe(0);
 	});
 
-	test('options that cannot be read come first, and the item has the defaults', async () => {
+	test('options that cannot be read are recorded first, and the item has the defaults', async () => {
 		const seen: unknown[] = [];
 		const context = fakeContext({ parameters: { options: { maxRetries: 'many', dryRun: true } } });
 		await preSend((_, __, options) => void seen.push(options)).call(context, { url: '' });
@@ -517,7 +517,7 @@ describe('what was found is recorded, and never thrown', () => {
 		expect(seen).toEqual([]);
 	});
 
-	test('what an earlier try did is not checked again', async () => {
+	test('preSend does not check again what an earlier try did', async () => {
 		const context = fakeContext();
 		await preSend().call(context, { url: '' });
 		Run.of(context)!.getItem(0).output = [];
@@ -542,7 +542,7 @@ describe('what a validator finds', () => {
 	};
 	const node = fakeContext().getNode();
 
-	test('a failure of ours is kept as it is', async () => {
+	test('a failure of ours that a validator throws is kept as it is', async () => {
 		const failure = validationError({}, 'Not valid', 'Give another.');
 		const found = await run(throwing(failure));
 		expect(found.firstInvalid?.validationError).toBe(failure);
@@ -551,7 +551,7 @@ describe('what a validator finds', () => {
 	test.each([
 		['of n8n', new NodeOperationError(node, 'Not defined', { description: 'Define it.' })],
 		['of an expression', Object.assign(new Error('Not defined'), { description: 'Define it.' })],
-	])('an error %s keeps its words', async (_, error) => {
+	])('an error %s that a validator throws keeps its words', async (_, error) => {
 		const found = await run(throwing(error));
 		expect(found.firstInvalid?.validationError?.facts).toEqual({
 			what: 'Not defined',
@@ -562,7 +562,7 @@ describe('what a validator finds', () => {
 		});
 	});
 
-	test('nothing: no item is invalid', async () => {
+	test('an item in which no validator finds anything is valid', async () => {
 		expect((await run(() => undefined)).firstInvalid).toBeUndefined();
 	});
 });

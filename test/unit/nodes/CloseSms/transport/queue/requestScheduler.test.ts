@@ -19,7 +19,7 @@ const pass = async (ms = 1) => await jest.advanceTimersByTimeAsync(ms);
 describe('whose requests share a limit', () => {
 	const address = 'https://api.close.com/api/v1';
 
-	test('those with the same key and address, whoever sends them', () => {
+	test('runs with the same key and address share a limit, whoever makes them', () => {
 		expect(getScheduler([address, 'one'])).toBe(getScheduler([address, 'one']));
 	});
 
@@ -28,11 +28,11 @@ describe('whose requests share a limit', () => {
 		['another address', ['http://127.0.0.1:1/api/v1', 'one']],
 		['no key', [address, undefined]],
 		['the same letters, divided otherwise', [`${address}one`, '']],
-	])('not those with %s', (_, sent) => {
+	])('runs with %s do not share a limit', (_, sent) => {
 		expect(getScheduler(sent)).not.toBe(getScheduler([address, 'one']));
 	});
 
-	test('held only while somebody uses it', async () => {
+	test('a shared limit is held only while a run uses it', async () => {
 		const given = new WeakRef(getScheduler(['gone']));
 		// A reference that was followed lives until the end of the current job.
 		await wait(1);
@@ -127,7 +127,7 @@ describe('turns', () => {
 		ratelimit: `limit=10, remaining=${remaining}, reset=${reset}`,
 	});
 
-	test('all of a run are admitted as soon as there is room', async () => {
+	test('all requests of a run are admitted as soon as there is room', async () => {
 		const { execution, news } = setUp(50);
 		execution('a').send(5);
 		await pass();
@@ -135,7 +135,7 @@ describe('turns', () => {
 		expect(news()).toEqual(['a', 'a', 'a', 'a', 'a']);
 	});
 
-	test('while there is no room, a response asks nobody, and a new run only itself', async () => {
+	test('while there is no room, a response asks no run, and a new run asks only itself', async () => {
 		const count = { turns: 0 };
 		const { scheduler, group, execution } = setUp(2);
 		execution('first').send(2);
@@ -152,7 +152,7 @@ describe('turns', () => {
 		expect(count.turns).toBe(1);
 	});
 
-	test('what a response says of the end of the window is when the others go on', async () => {
+	test('the other runs go on when a response says that the window ends', async () => {
 		const { scheduler, group, execution, news } = setUp();
 		execution('first').send();
 		await pass();
@@ -168,7 +168,7 @@ describe('turns', () => {
 		expect(news()).toEqual(['single']);
 	});
 
-	test('who cannot wait until the end of a pause is told at once', async () => {
+	test('a request that cannot wait until the end of a pause is rejected at once', async () => {
 		const { scheduler, group, execution, news } = setUp();
 		execution('first').send();
 		await pass();
@@ -183,7 +183,7 @@ describe('turns', () => {
 		expect(news()).toEqual(['single DeadlineError']);
 	});
 
-	test('one request of each in turn', async () => {
+	test('runs with the same key send one request each in turn', async () => {
 		const { group, execution, answer, news } = setUp();
 		group.recordRateLimited({ 'retry-after': '1' }, undefined);
 		for (const name of ['a', 'b', 'c']) execution(name).send(3);
@@ -193,7 +193,7 @@ describe('turns', () => {
 		expect(news().join('')).toBe('abcabcabc');
 	});
 
-	test('one that waits for another endpoint group holds up nobody', async () => {
+	test('a run that waits for another endpoint group holds up nobody', async () => {
 		const { scheduler, group, execution, news } = setUp(50);
 		group.recordRateLimited({ 'retry-after': '60' }, undefined);
 		execution('waits').send();
@@ -212,7 +212,7 @@ describe('turns', () => {
 	test.each<[string, (controller: AbortController, queue: RequestQueue) => void, string]>([
 		['cancelled', (controller) => controller.abort(), 'NotStartedError'],
 		['stopped', (_, queue) => queue.stop(), 'NotStartedError'],
-	])('one execution is %s: the others go on, in their order', async (_, end, error) => {
+	])('when one execution is %s, the others go on in their order', async (_, end, error) => {
 		const { group, execution, news } = setUp(50);
 		group.recordRateLimited({ 'retry-after': '5' }, undefined);
 		const controller = new AbortController();
@@ -288,7 +288,7 @@ describe('whatever the executions do', () => {
 		seed: fc.integer(),
 	});
 
-	test('Close refuses no more than the first two, each request comes to an end, and nothing is left over', async () => {
+	test('Close refuses no more than the first two, each request comes to an end, and no timer is left over', async () => {
 		await fc.assert(
 			fc.asyncProperty(setting, async ({ limit, windowMs, latencyMs, executions, seed }) => {
 				const random = seededRandom(seed);

@@ -53,7 +53,7 @@ describe('a request that failed', () => {
 		['rejected', failure(), 'Close refused this [item 7]: Only drafts can be edited.'],
 		['busy', BUSY, 'Close was busy or out of reach [item 7]: HTTP 503'],
 		['out of reach', NEVER_SENT, 'Close was busy or out of reach [item 7]: ENOTFOUND'],
-	])('is told as %s', (_, given, words) => {
+	])('a failed request is told as %s', (_, given, words) => {
 		const made = toRequestFailure({ context, item: item() }, REQUEST, given);
 		expect(made.facts.outcome).toBe('notDone');
 		const error = shown(made);
@@ -63,7 +63,7 @@ describe('a request that failed', () => {
 		expect(error).toMatchObject({ httpCode: given.status ? String(given.status) : 'none' });
 	});
 
-	test('an upload that failed names its file', () => {
+	test('the failure of an upload names its file', () => {
 		const upload = { filename: 'a.pdf', uploadFile: async () => undefined };
 		const made = toRequestFailure({ context, item: item() }, { ...REQUEST, upload }, BUSY);
 		expect(shown(made).message).toBe("'a.pdf' could not be uploaded [item 7]: HTTP 503");
@@ -97,13 +97,13 @@ describe('a request that failed', () => {
 		},
 	);
 
-	test('rejected after an earlier attempt got lost, it is not done', () => {
+	test('a request that was rejected after an earlier attempt got lost is said not to be done', () => {
 		const current = { found: sms('draft'), afterMs: 500 };
 		const made = toRequestFailure({ context, item: item() }, REQUEST, failure(), current);
 		expect(made.facts.outcome).toBe('notDone');
 	});
 
-	test('does not contain the words of the message', () => {
+	test('the failure of a request does not contain the words of the message', () => {
 		const secretTexts = new Set(['Your code is 4711']);
 		const body = { error: 'Cannot send Your code is 4711 to it' };
 		const made = toRequestFailure(
@@ -115,7 +115,7 @@ describe('a request that failed', () => {
 	});
 });
 
-test('a text that was not delivered: the reason in words, its ID, and that it was not sent again', () => {
+test('a text that was not delivered has the reason in words, its ID, and that it was not sent again', () => {
 	const text = sms('error', { error_message: 'Error 30006: Landline' });
 	const made = toUndeliveredFailure(item({ draftId: 'acti_1' }), text);
 	expect(made.facts).toMatchObject({ outcome: 'undelivered', text: { origin: 'created' } });
@@ -135,13 +135,13 @@ describe('a request whose outcome is unknown', () => {
 	});
 	const LOOK = /could not be read back. Look at it in Close before you run this item again/;
 
-	test('says what may have been done', () => {
+	test('an unknown outcome says what may have been done', () => {
 		const error = shown(toUnknownFailure({ context, item: item({ unknownOutcome }) }, LOST));
 		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ECONNRESET`);
 		expect(error.description).toMatch(LOOK);
 	});
 
-	test('names what it may have created', () => {
+	test('an unknown outcome names what may have been created', () => {
 		const made = toUnknownFailure({ context, item: item({ unknownOutcome }) }, LOST, [
 			'acti_1',
 			'acti_2',
@@ -151,12 +151,12 @@ describe('a request whose outcome is unknown', () => {
 		);
 	});
 
-	test('without more to say, says that it may have been done', () => {
+	test('an unknown outcome of which no more is known says that it may have been done', () => {
 		const made = toUnknownFailure({ context, item: item() }, LOST);
 		expect(shown(made).message).toBe('This may have been done [item 7]: ECONNRESET');
 	});
 
-	test('does not contain the words of the message', () => {
+	test('an unknown outcome does not contain the words of the message', () => {
 		const secretTexts = new Set(['Your code is 4711']);
 		const given = { ...LOST, body: { error: 'Your code is 4711' } };
 		const made = toUnknownFailure({ context, item: item({ secretTexts }) }, given);
@@ -184,14 +184,14 @@ describe('a request whose outcome is unknown', () => {
 			() => toDeadlineFailure(context, 'rateLimit'),
 			"Close's rate limit has no capacity within 'Give Up After'",
 		],
-	])('is hidden by no later failure: %s', (_, make, reason) => {
+	])('no later failure hides an unknown outcome: %s', (_, make, reason) => {
 		const error = shown(toItemFailure(item({ unknownOutcome }), make()));
 		expect(error.message).toBe(`${MAY_BE_SENT} [item 7]: ${reason}`);
 		expect(error.message).not.toMatch(/refused|busy|nothing was sent|nobody/i);
 		expect(error.description).toMatch(LOOK);
 	});
 
-	test('is not hidden by a check that fails in a second try', () => {
+	test('an invalid field in a second try does not hide an unknown outcome', () => {
 		const invalid = validationError(context, "'Date Scheduled' is in the past", 'Choose another.');
 		const state = item({ unknownOutcome, validationError: invalid });
 		const error = shown(toItemFailure(state, invalid));
@@ -199,7 +199,7 @@ describe('a request whose outcome is unknown', () => {
 		expect(error.description).toMatch(LOOK);
 	});
 
-	test('is told once, however often the failure passes by', () => {
+	test('an unknown outcome is told once, however often the failure is passed on', () => {
 		const state = item({ unknownOutcome });
 		const own = toUnknownFailure({ context, item: state }, LOST);
 		const words = `${MAY_BE_SENT} [item 7]: ECONNRESET`;
@@ -213,7 +213,7 @@ describe('a request whose outcome is unknown', () => {
 describe('the failure of an item', () => {
 	const refused = () => toRequestFailure({ context, item: item() }, REQUEST, failure());
 
-	test('names the text that was created for the item, once', () => {
+	test("an item's failure names the text that was created for the item, once", () => {
 		const state = item({ draftId: 'acti_7' });
 		const first = toItemFailure(state, refused());
 		expect(shown(first).message).toBe(
@@ -226,7 +226,7 @@ describe('the failure of an item', () => {
 		);
 	});
 
-	test('keeps what is known of a text', () => {
+	test("an item's failure keeps what is known of a text", () => {
 		const text = {
 			id: 'acti_7',
 			origin: 'created' as const,
@@ -236,7 +236,7 @@ describe('the failure of an item', () => {
 		expect(shown(made).message).toMatch(/\. acti_7 was sent$/);
 	});
 
-	test('is made of an error of n8n in its words', () => {
+	test('an error of n8n becomes a failure in its words', () => {
 		const error = new NodeOperationError(context.getNode(), 'No such field', {
 			description: 'Look at the expression.',
 		});
@@ -254,7 +254,7 @@ describe('the failure of an item', () => {
 		[undefined, 'undefined'],
 		[null, 'null'],
 		[{ message: 7 }, '[object Object]'],
-	])('is made of whatever was thrown: %s', (thrown, what) => {
+	])('whatever was thrown becomes a failure: %s', (thrown, what) => {
 		expect(toItemFailure(item(), thrown).facts).toMatchObject({ what, outcome: 'notDone' });
 	});
 });
@@ -275,14 +275,17 @@ describe('a text that was not updated by this request, and can no longer be', ()
 			`is scheduled for ${LOCAL_TIME}`,
 			/Cancel sets a scheduled text back/,
 		],
-	])('asked %j', (asked, found, state, next) => {
-		const error = shown(toLockedFailure({ context, item: item() }, asked, found));
-		expect(error.message).toBe(
-			`This was not done [item 7]. This text ${state}, and not by this request`,
-		);
-		expect(error.description).toMatch(next);
-		expect(error.context.itemIndex).toBe(7);
-	});
+	])(
+		'an update by %j of a text that can no longer be updated says why',
+		(asked, found, state, next) => {
+			const error = shown(toLockedFailure({ context, item: item() }, asked, found));
+			expect(error.message).toBe(
+				`This was not done [item 7]. This text ${state}, and not by this request`,
+			);
+			expect(error.description).toMatch(next);
+			expect(error.context.itemIndex).toBe(7);
+		},
+	);
 });
 
 describe('a response that is not what was asked', () => {
@@ -325,7 +328,7 @@ describe('a response that is not what was asked', () => {
 			"'Status' is draft instead of outbox. It is still a draft, and nobody was texted",
 			false,
 		],
-	])('%s', (_, asked, found, words, isOut) => {
+	])('a response that is not what was asked is told: %s', (_, asked, found, words, isOut) => {
 		const state = item();
 		const error = shown(toChangedFailure({ context, item: state }, asked, found));
 		expect(error.message).toBe(`Close did something other than what was asked [item 7]: ${words}`);
@@ -335,7 +338,7 @@ describe('a response that is not what was asked', () => {
 		expect(state.unknownOutcome?.what).toBe(isOut ? MAY_BE_SENT : undefined);
 	});
 
-	test('another time, and taken back to draft', () => {
+	test('a text that Close scheduled for another time is said to be set back to a draft', () => {
 		const state = item();
 		const found = sms('scheduled', { date_scheduled: null });
 		const error = shown(
@@ -348,20 +351,20 @@ describe('a response that is not what was asked', () => {
 		expect(state.unknownOutcome).toBeUndefined();
 	});
 
-	test('what was unknown before is told as it was', () => {
+	test('a response that is not what was asked tells an earlier unknown outcome as it was', () => {
 		const state = item({ unknownOutcome });
 		toChangedFailure({ context, item: state }, { text: 'New' }, sms('sent', { text: 'Old' }));
 		expect(state.unknownOutcome).toBe(unknownOutcome);
 	});
 
-	test('is not made less clear by what comes after', () => {
+	test('a response that is not what was asked is not made less clear by what comes after', () => {
 		const state = item();
 		const made = toChangedFailure({ context, item: state }, ASKED, sms('sent'));
 		expect(toItemFailure(state, made).facts).toEqual(made.facts);
 	});
 });
 
-test('a cancelled execution is told as such', () => {
+test('a canceled execution is told as canceled', () => {
 	const error = shown(toCancelledFailure(context));
 	expect(error.message).toBe('The execution was canceled before this was done [item 7]');
 	expect(error.context.itemIndex).toBe(7);

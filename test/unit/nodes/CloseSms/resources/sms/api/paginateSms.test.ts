@@ -95,11 +95,11 @@ describe('where the next page begins', () => {
 		['with texts of one instant', [7, 7, 7], { date_created__lt: at(8), _skip: 2 }],
 		['oldest first: by number', [5, 7, 9], { _skip: 2 }],
 		['in no order: by number', [9, 5, 7], { _skip: 2 }],
-	])('%s', async (_, times, expected) => {
+	])('the next page begins %s', async (_, times, expected) => {
 		expect(await next({ times })).toEqual({ ...limits, ...expected });
 	});
 
-	test('the filters stay; the end of the window replaces a later one', async () => {
+	test('the next page keeps the filters, and the end of its window replaces a later one', async () => {
 		const query = { lead_id: 'lead_1', date_created__lt: at(60) };
 		expect(await next({ times: [9, 7] }, query)).toEqual({
 			...limits,
@@ -108,12 +108,12 @@ describe('where the next page begins', () => {
 		});
 	});
 
-	test('a window that would not become smaller: by number', async () => {
+	test('a page that would not make the window smaller is continued by number', async () => {
 		const query = { date_created__lt: at(8) };
 		expect(await next({ times: [7.9, 7.5] }, query)).toEqual({ ...limits, ...query, _skip: 1 });
 	});
 
-	test('page after page of one second: by number, in the same window', async () => {
+	test('page after page of one second is read by number, in the same window', async () => {
 		const { queries } = await read([
 			{ times: [9, 7.9], ids: ['a', 'b'] },
 			{ times: [7.9, 7.8, 7.7], ids: ['b', 'c', 'd'] },
@@ -126,7 +126,7 @@ describe('where the next page begins', () => {
 		]);
 	});
 
-	test('more texts of one second than a page holds: by number within that second', async () => {
+	test('more texts of one second than a page holds are read by number within that second', async () => {
 		const times = Array.from({ length: 100 }, () => 7);
 		const last = { times: [7, 7], ids: ['acti_100', 'acti_x'], more: false };
 		const { queries, found } = await read([{ times }, last]);
@@ -153,7 +153,7 @@ describe('how much is read', () => {
 		times: Array.from({ length: count }, (_, index) => from - index * 10),
 	});
 
-	test('all of it, until Close has no more', async () => {
+	test('a list is read until Close has no more', async () => {
 		const { queries, found } = await read([
 			full(5000),
 			full(3000),
@@ -163,7 +163,7 @@ describe('how much is read', () => {
 		expect(found).toHaveLength(207);
 	});
 
-	test('until a page is empty, whatever Close says', async () => {
+	test('a list ends with an empty page, whatever Close says', async () => {
 		expect((await read([full(5000), { times: [] }])).queries).toHaveLength(2);
 	});
 
@@ -172,16 +172,16 @@ describe('how much is read', () => {
 		[100, [100]],
 		[150, [100, 51]],
 		[200, [100, 100]],
-	])('%d wanted: %j', async (wanted, limits) => {
+	])('of a list, for %d wanted texts, the pages have these sizes: %j', async (wanted, limits) => {
 		const { queries } = await read([full(5000, limits[0]), full(3000, limits[1])], {}, wanted);
 		expect(queries.map(({ _limit }) => _limit)).toEqual(limits);
 	});
 
-	test('none wanted: no request', async () => {
+	test('a list of which none is wanted makes no request', async () => {
 		expect((await read([], {}, 0)).queries).toEqual([]);
 	});
 
-	test('what was on an earlier page is left out, and not counted', async () => {
+	test('what was on an earlier page of a list is left out, and not counted', async () => {
 		const { queries, found } = await read(
 			[
 				{ times: [9, 7.5], ids: ['acti_a', 'acti_b'] },
@@ -195,7 +195,7 @@ describe('how much is read', () => {
 		expect(queries[1]._limit).toBe(3);
 	});
 
-	test('a dry run asks once', async () => {
+	test('a dry run asks for a list once', async () => {
 		let [count, note] = [0, ''];
 		const assumed = { body: {}, note: 'Assumed.' };
 		const send: Send = async ({ assumed: given }) => {
@@ -263,7 +263,7 @@ describe('Get Many', () => {
 		direction: index % 50 === 0 ? 'inbound' : 'outbound',
 	}));
 
-	test('no more than the limit, and no page too many', async () => {
+	test('Get Many returns no more than the limit, and reads no page too many', async () => {
 		expect(await getAll({ limit: 3 }, texts)).toEqual({
 			ids: ['acti_250', 'acti_249', 'acti_248'],
 			count: 1,
@@ -272,12 +272,12 @@ describe('Get Many', () => {
 		expect((await getAll({ limit: 120 }, texts)).count).toBe(2);
 	});
 
-	test('all of them', async () => {
+	test('Get Many returns all texts', async () => {
 		const { ids, count } = await getAll({ returnAll: true }, texts);
 		expect([ids.length, count]).toEqual([250, 3]);
 	});
 
-	test('with a filter that Close does not have, until there are as many as wanted', async () => {
+	test('Get Many with a filter that Close does not have reads until there are as many as wanted', async () => {
 		const parameters = { limit: 2, filters: { direction: 'inbound' } };
 		expect(await getAll(parameters, texts)).toEqual({ ids: ['acti_201', 'acti_151'], count: 1 });
 		expect(await getAll({ ...parameters, limit: 4 }, texts)).toEqual({

@@ -56,7 +56,7 @@ const ids = (results: Array<PromiseSettledResult<object>>) =>
 	});
 
 describe('people by number', () => {
-	test('the numbers of all items are in one search, each once', async () => {
+	test('one search has the numbers of all items, each once', async () => {
 		const { find, requests } = setUp(() => ({
 			data: [contact('a', number(1)), contact('b', number(2), number(1))],
 		}));
@@ -75,7 +75,7 @@ describe('people by number', () => {
 		});
 	});
 
-	test('50 numbers a search, and none is asked for again later', async () => {
+	test('a search has at most 50 numbers, and none is asked for again later', async () => {
 		const { find, requests } = setUp(() => ({ data: [] }));
 		const numbers = Array.from({ length: 120 }, (_, n) => number(n));
 		await find(...numbers);
@@ -84,7 +84,7 @@ describe('people by number', () => {
 		expect(requests).toHaveLength(3);
 	});
 
-	test('a number that only looks alike is not it, and one that is only written in another way is', async () => {
+	test('a number that only looks alike is not found, and one that is only written in another way is', async () => {
 		const { find } = setUp(() => ({
 			data: [
 				contact('shorter', '+141555510'),
@@ -119,7 +119,7 @@ describe('people by number', () => {
 		expect(ids(await find(number(1)))).toEqual([['a']]);
 	});
 
-	test('all pages of the search are read', async () => {
+	test('all pages of a search for numbers are read', async () => {
 		const { find, requests } = setUp((request) =>
 			bodyOf(request).cursor
 				? { data: [contact('b', number(1))], cursor: null }
@@ -129,7 +129,7 @@ describe('people by number', () => {
 		expect(requests.map((request) => bodyOf(request).cursor)).toEqual([undefined, 'next']);
 	});
 
-	test('a search without end is given up: nobody is taken for the person', async () => {
+	test('a search for numbers without end is given up, and nobody is taken for the person', async () => {
 		const { find, requests } = setUp(() => ({ data: [contact('a', number(1))], cursor: 'on' }));
 		expect(ids(await find(number(1)))).toEqual(['Close found too many people']);
 		expect(requests).toHaveLength(10);
@@ -149,12 +149,15 @@ describe('people by number', () => {
 		},
 	);
 
-	test.each([{}, { data: null }, { data: 'none' }])('%j is no list', async (body) => {
-		const { find } = setUp(() => body);
-		expect(ids(await find(number(1)))).toEqual(['The response of Close holds no list']);
-	});
+	test.each([{}, { data: null }, { data: 'none' }])(
+		'a response of %j to a search is no list',
+		async (body) => {
+			const { find } = setUp(() => body);
+			expect(ids(await find(number(1)))).toEqual(['The response of Close holds no list']);
+		},
+	);
 
-	test('a failed search is no answer: each item of it searches for itself, and later ones together', async () => {
+	test('a failed search is no answer: each of its items searches for itself, and later ones together', async () => {
 		let failures = 1;
 		const { find, requests } = setUp(() => {
 			if (failures-- > 0) throw apiError('500', 'Busy.');
@@ -193,7 +196,7 @@ describe('people by number', () => {
 		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2), number(3)]]);
 	});
 
-	test('a dry run asks for its own number alone, and takes one contact', async () => {
+	test('a dry run searches for its own number alone, and takes one contact', async () => {
 		const { context, requests } = setUp(() => ({ data: [contact('a', number(1))] }));
 		await Promise.all([
 			findContactsByNumber(context(true), number(1)),
@@ -204,7 +207,7 @@ describe('people by number', () => {
 });
 
 describe('a contact', () => {
-	test('is read once, by its ID', async () => {
+	test('a contact is read once, by its ID', async () => {
 		const { context, requests } = setUp(() => contact('cont_1', number(1)));
 		const read = async () => await getContact(context(), 'cont_1');
 		expect(await Promise.all([read(), read()])).toMatchObject([{ id: 'cont_1' }, { id: 'cont_1' }]);
@@ -214,14 +217,14 @@ describe('a contact', () => {
 		]);
 	});
 
-	test('that was found by its number is not read again', async () => {
+	test('a contact that was found by its number is not read again', async () => {
 		const { context, find, requests } = setUp(() => ({ data: [contact('cont_1', number(1))] }));
 		await find(number(1));
 		expect(await getContact(context(), 'cont_1')).toMatchObject({ lead_id: 'lead_of_cont_1' });
 		expect(requests.filter((request) => !isSearch(request))).toEqual([]);
 	});
 
-	test('whose read failed is read again, by those who waited too', async () => {
+	test('a contact whose read failed is read again, by those who waited too', async () => {
 		const { context, requests } = setUp(() => {
 			if (requests.length === 1) throw apiError('500', 'Busy.');
 			return contact('cont_1');
@@ -235,7 +238,7 @@ describe('a contact', () => {
 		expect(requests).toHaveLength(2);
 	});
 
-	test('two different ones are read each by itself', async () => {
+	test('two different contacts are read each by itself', async () => {
 		const { context, requests } = setUp(({ options }) => contact(String(options.url)));
 		await Promise.all([getContact(context(), 'cont_1'), getContact(context(), 'cont_2')]);
 		expect(requests).toHaveLength(2);

@@ -90,7 +90,7 @@ test('a text is the same however its accents are written', async () => {
 });
 
 describe('a text that goes out', () => {
-	test('is a draft first, and then goes out by its ID', async () => {
+	test('a text that is sent is a draft first, and then goes out by its ID', async () => {
 		const close = new FakeClose();
 		const { item, result } = create(close, { minutes: 0 });
 		expect(await result).toMatchObject({ id: 'acti_1', status: 'sent' });
@@ -102,7 +102,7 @@ describe('a text that goes out', () => {
 		expect(item.draftId).toBe('acti_1');
 	});
 
-	test('later: its time comes with the second step', async () => {
+	test('a text for later gets its time with the second request', async () => {
 		const close = new FakeClose();
 		const body = { status: 'scheduled', date_scheduled: '2036-12-01T09:00:00Z' };
 		await create(close, { minutes: 0, body }).result;
@@ -112,7 +112,7 @@ describe('a text that goes out', () => {
 		]);
 	});
 
-	test('a dry run lists the search and both steps, and says what they assume', async () => {
+	test('a dry run with Skip If Texted Within lists the search and both requests, and says what they assume', async () => {
 		const request = fakeRequest('POST', '/activity/sms/', {
 			status: 'outbox',
 			text: 'Hi',
@@ -145,7 +145,7 @@ describe('a text that goes out', () => {
 		});
 	});
 
-	test('the draft that an earlier try left is used', async () => {
+	test('a retry uses the draft that an earlier try left', async () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add();
 		await create(close, { minutes: 0, item: { draftId } }).result;
@@ -162,7 +162,7 @@ describe('a text that goes out', () => {
 		['a file alone', null, [{ url: 'a' }], true],
 		['words', 'Hi', undefined, true],
 		['words that Close does not show', undefined, undefined, true],
-	])('a draft with %s', async (_, text, attachments, isSent) => {
+	])('whether a draft with %s is sent by a retry', async (_, text, attachments, isSent) => {
 		const close = new FakeClose();
 		const draft = close.add();
 		Object.assign(draft, { text, attachments });
@@ -178,7 +178,7 @@ describe('a text that goes out', () => {
 		expect(timesSent(close)).toBe(isSent ? 1 : 0);
 	});
 
-	test('what somebody else scheduled in between the tries does not pass for sent', async () => {
+	test('what somebody else scheduled between two tries does not pass for sent', async () => {
 		const close = new FakeClose();
 		const { id: draftId } = close.add({
 			status: 'scheduled',
@@ -210,7 +210,7 @@ describe('a text that goes out', () => {
 		};
 		const REFUSED = 'Close refused this [item 0]: No.';
 
-		test('the draft that is left is named', async () => {
+		test('a second request that fails names the draft that is left', async () => {
 			const close = new FakeClose();
 			refuse(close);
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
@@ -218,13 +218,13 @@ describe('a text that goes out', () => {
 			);
 		});
 
-		test('somebody else sent it: it is done', async () => {
+		test('a second request that fails is done when somebody else sent the draft', async () => {
 			const close = new FakeClose();
 			refuse(close, { status: 'sent' });
 			expect(await create(close, { minutes: 0 }).result).toMatchObject({ status: 'sent' });
 		});
 
-		test('somebody else scheduled it: what it is now is told', async () => {
+		test('a second request that fails says what the text is now, when somebody else scheduled it', async () => {
 			const close = new FakeClose();
 			refuse(close, { status: 'scheduled', date_scheduled: '2036-12-01T09:00:00Z' });
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toBe(
@@ -232,7 +232,7 @@ describe('a text that goes out', () => {
 			);
 		});
 
-		test('and it cannot be read: its ID is told, and no more', async () => {
+		test('a second request that fails tells only the ID of a draft that cannot be read', async () => {
 			const close = new FakeClose();
 			refuse(close);
 			close.instead.GET = [() => Promise.reject(apiError('500'))];
@@ -241,7 +241,7 @@ describe('a text that goes out', () => {
 			);
 		});
 
-		test('with an unknown outcome: its ID is told, and it is not read again', async () => {
+		test('a second request of unknown outcome tells the ID, and reads the draft no second time', async () => {
 			const close = new FakeClose();
 			const { item, result } = create(close, { minutes: 0 });
 			close.instead.PUT = [
@@ -256,7 +256,7 @@ describe('a text that goes out', () => {
 			expect(close.requests).toHaveLength(2);
 		});
 
-		test('for another reason than Close: the error stays', async () => {
+		test('a second request that fails for another reason than Close keeps its error', async () => {
 			const close = new FakeClose();
 			close.instead.PUT = [() => Promise.reject(new Error('stopped'))];
 			expect(await errorOf(create(close, { minutes: 0 }).result)).toMatch(/^stopped/);
@@ -282,7 +282,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		['without words', { status: 'sent', text: null }, false],
 		['to another number', { status: 'sent', remote_phone: '+14155550000' }, false],
 	];
-	test.each(rows)('%s', async (_, text, isDuplicate) => {
+	test.each(rows)('whether an earlier text is a duplicate: %s', async (_, text, isDuplicate) => {
 		const close = new FakeClose();
 		const earlier = close.add({ remote_phone: phone, date_created: ago(MINUTE), ...text });
 		const json = await create(close).result;
@@ -301,26 +301,32 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		['within half a minute', 0.5, 29_000, true],
 		['before half a minute', 0.5, 31_000, false],
 		['switched off', 0, 0, false],
-	])('created %s: %d minutes, %d ms ago', async (_, minutes, ms, isDuplicate) => {
-		const close = new FakeClose();
-		close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
-		await create(close, { minutes }).result;
-		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
-	});
+	])(
+		'whether an earlier text is a duplicate by its age, %s: %d minutes, %d ms ago',
+		async (_, minutes, ms, isDuplicate) => {
+			const close = new FakeClose();
+			close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+			await create(close, { minutes }).result;
+			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		},
+	);
 
 	test.each<[string, number, number, boolean]>([
 		['half an hour ahead', -30 * MINUTE, 40 * MINUTE, true],
 		['half an hour ahead, and the text is older', -30 * MINUTE, 50 * MINUTE, false],
 		['half an hour behind', 30 * MINUTE, -20 * MINUTE, true],
 		['half an hour behind, and the text is older', 30 * MINUTE, 0, false],
-	])("n8n's clock is %s: the minutes are those of Close", async (_, ahead, ms, isDuplicate) => {
-		const close = new FakeClose();
-		close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
-		await create(close, { minutes: 15, now: () => Date.now() + ahead }).result;
-		expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
-	});
+	])(
+		"with n8n's clock %s, the minutes of Skip If Texted Within are those of Close",
+		async (_, ahead, ms, isDuplicate) => {
+			const close = new FakeClose();
+			close.add({ status: 'sent', remote_phone: phone, date_created: ago(ms) });
+			await create(close, { minutes: 15, now: () => Date.now() + ahead }).result;
+			expect(timesSent(close)).toBe(isDuplicate ? 0 : 1);
+		},
+	);
 
-	test('it is found on a later page', async () => {
+	test('a duplicate is found on a later page', async () => {
 		const close = new FakeClose();
 		close.add({ status: 'sent', remote_phone: phone, date_created: ago(50 * MINUTE) });
 		for (let n = 0; n < 150; n++) close.add({ status: 'sent', date_created: ago(49 * MINUTE - n) });
@@ -328,7 +334,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(timesSent(close)).toBe(0);
 	});
 
-	test('it is looked for on all leads that have the number, the given one, and among the newest texts', async () => {
+	test('a duplicate is looked for on all leads that have the number, on the given one, and among the newest texts', async () => {
 		const close = new FakeClose();
 		close.contacts.push(
 			{ id: 'cont_2', lead_id: 'lead_2', phones: [{ phone }] },
@@ -422,7 +428,7 @@ describe('two processes that send the same text at the same moment', () => {
 		expect(await create(close).result).toMatchObject({ id: 'acti_1', status: 'sent' });
 	});
 
-	test('the other waits until that has gone out, deletes its own, and gives that one', async () => {
+	test('the other process waits until the draft has gone out, deletes its own, and returns the one that was sent', async () => {
 		const close = new FakeClose();
 		withOther(close, 'acti_0');
 		const { result } = create(close);
@@ -433,7 +439,7 @@ describe('two processes that send the same text at the same moment', () => {
 		expect(close.texts.map(({ id }) => id)).toEqual(['acti_0']);
 	}, 10_000);
 
-	test('one whose draft is gone holds nobody up', async () => {
+	test('a draft of another process that is gone holds nobody up', async () => {
 		const close = new FakeClose();
 		withOther(close, 'acti_0');
 		const { result } = create(close);
@@ -468,7 +474,7 @@ describe('with a template', () => {
 		];
 	};
 
-	test('what Close renders is compared, and the draft for it is deleted', async () => {
+	test('what Close renders of a template is compared, and the draft for it is deleted', async () => {
 		const close = new FakeClose();
 		const earlier = close.add({ status: 'sent', remote_phone: phone });
 		rendering(close);
@@ -479,14 +485,14 @@ describe('with a template', () => {
 		expect(item.draftId).toBeUndefined();
 	});
 
-	test('no duplicate: that draft goes out', async () => {
+	test('the draft of a template without a duplicate goes out', async () => {
 		const close = new FakeClose();
 		rendering(close);
 		expect(await create(close, { body }).result).toMatchObject({ id: 'acti_1', status: 'sent' });
 		expect(close.texts).toHaveLength(1);
 	});
 
-	test('a text of its own that went out in an earlier try is no duplicate, and is not deleted', async () => {
+	test("an item's own text of an earlier try is no duplicate, and is not deleted", async () => {
 		const close = new FakeClose();
 		const own = close.add({ status: 'sent', remote_phone: phone });
 		const json = await create(close, { body, item: { draftId: own.id } }).result;
@@ -496,7 +502,7 @@ describe('with a template', () => {
 		expect(timesSent(close)).toBe(0);
 	});
 
-	test('what is no draft any more is not deleted', async () => {
+	test("an item's own text that is no draft any more is not deleted", async () => {
 		const close = new FakeClose();
 		close.add({ status: 'sent', remote_phone: phone });
 		rendering(close);
@@ -547,7 +553,7 @@ describe('with a template', () => {
 	describe('when the search for duplicates fails', () => {
 		const busy = () => Promise.reject(apiError('500', 'Busy.'));
 
-		test('its draft is deleted', async () => {
+		test('when the search for duplicates fails, the draft of a template is deleted', async () => {
 			const close = new FakeClose();
 			rendering(close);
 			close.instead.GET = [busy];
@@ -557,7 +563,7 @@ describe('with a template', () => {
 			expect(close.texts).toEqual([]);
 		});
 
-		test('or, if that fails too, named', async () => {
+		test('when the search for duplicates fails, a draft that cannot be deleted is named', async () => {
 			const close = new FakeClose();
 			rendering(close);
 			close.instead.GET = [busy, busy];
@@ -566,7 +572,7 @@ describe('with a template', () => {
 			);
 		});
 
-		test('a text without a template has none', async () => {
+		test('when the search for duplicates fails, a text without a template has left no draft', async () => {
 			const close = new FakeClose();
 			close.instead.GET = [busy];
 			expect(await errorOf(create(close).result)).toMatch(/^Close refused this \[item 0\]: Busy\./);
@@ -587,7 +593,7 @@ describe('two with the same words to the same number in one process', () => {
 		});
 	};
 
-	test('at the same moment: the second waits, and is not sent', async () => {
+	test('of two equal texts at the same moment the second waits, and is not sent', async () => {
 		const close = new FakeClose();
 		const both = [create(forgetful(close)), create(forgetful(close))];
 		const [first, second] = await Promise.all(both.map(async ({ result }) => await result));
@@ -596,7 +602,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(second._note).toMatch(/^Not sent again/);
 	});
 
-	test('one after the other, three of them', async () => {
+	test('of three equal texts one after the other only the first is sent', async () => {
 		const close = new FakeClose();
 		for (let n = 0; n < 3; n++) await create(forgetful(close)).result;
 		expect(timesSent(close)).toBe(1);
@@ -607,14 +613,14 @@ describe('two with the same words to the same number in one process', () => {
 		['another number', { body: { remote_phone: '+14155550000' } }],
 		['another address of Close', { baseURL: 'https://other.test' }],
 		['switched off', { minutes: 0 }],
-	])('%s: both are sent', async (_, other) => {
+	])('a text that is not the same is sent too: %s', async (_, other) => {
 		const close = new FakeClose();
 		await create(forgetful(close)).result;
 		await create(forgetful(close), other).result;
 		expect(timesSent(close)).toBe(2);
 	});
 
-	test('other spaces: the second is not sent', async () => {
+	test('a text that differs in its spaces only is not sent', async () => {
 		const close = new FakeClose();
 		await create(forgetful(close)).result;
 		await create(forgetful(close), { body: { text: ' Hi\n' } }).result;
@@ -625,15 +631,18 @@ describe('two with the same words to the same number in one process', () => {
 		['within the minutes', 1, 59_000, 1],
 		['after the minutes', 0.5, 31_000, 2],
 		['after a minute, when Close alone knows', 60, 61_000, 2],
-	])('%s: %d minutes, %d ms later', async (_, minutes, ms, times) => {
-		const close = new FakeClose();
-		await create(forgetful(close), { minutes }).result;
-		jest.setSystemTime(Date.now() + ms);
-		await create(forgetful(close), { minutes }).result;
-		expect(timesSent(close)).toBe(times);
-	});
+	])(
+		'whether an equal text is sent again, %s: %d minutes, %d ms later',
+		async (_, minutes, ms, times) => {
+			const close = new FakeClose();
+			await create(forgetful(close), { minutes }).result;
+			jest.setSystemTime(Date.now() + ms);
+			await create(forgetful(close), { minutes }).result;
+			expect(timesSent(close)).toBe(times);
+		},
+	);
 
-	test('the first was refused: the second is sent', async () => {
+	test('an equal text is sent when the first was refused', async () => {
 		const close = new FakeClose();
 		close.instead.PUT = [() => Promise.reject(apiError())];
 		const both = [create(forgetful(close)), create(forgetful(close))];
@@ -642,7 +651,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(2);
 	});
 
-	test('the first was canceled, or is gone: the second is sent', async () => {
+	test('an equal text is sent when the first was canceled, or is gone', async () => {
 		const close = new FakeClose();
 		await create(forgetful(close)).result;
 		close.texts[0].status = 'draft';
@@ -652,7 +661,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(3);
 	});
 
-	test('whether the first is gone cannot be read: the second is not sent', async () => {
+	test('an equal text is not sent when nobody can read whether the first is gone', async () => {
 		const close = new FakeClose();
 		await create(forgetful(close)).result;
 		close.instead.GET = [() => Promise.reject(apiError('500', 'Busy.'))];
@@ -672,7 +681,7 @@ describe('two with the same words to the same number in one process', () => {
 		];
 	};
 
-	test('the first may have been sent, and Close shows no such thing yet: the others are not sent', async () => {
+	test('equal texts are not sent when the first may have been sent and Close does not show it yet', async () => {
 		const close = new FakeClose();
 		const first = create(forgetful(close));
 		lose(close, first.item, false);
@@ -685,7 +694,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(1);
 	});
 
-	test('the first may have been sent, and Close shows that it was: it is the duplicate', async () => {
+	test('a text that may have been sent is the duplicate once Close shows that it was', async () => {
 		const close = new FakeClose();
 		const first = create(forgetful(close));
 		lose(close, first.item, true);
@@ -694,7 +703,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(1);
 	});
 
-	test('a second try of the one that may have been sent is no duplicate of itself', async () => {
+	test('a text that may have been sent is no duplicate of itself in a second try', async () => {
 		const close = new FakeClose();
 		const first = create(forgetful(close));
 		lose(close, first.item, true);
@@ -705,7 +714,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(json._note).toBeUndefined();
 	});
 
-	test('a dry run in between is none of them', async () => {
+	test('a dry run between two equal texts is no duplicate', async () => {
 		const close = new FakeClose();
 		const options = { ...DEFAULT_OPTIONS, skipIfTextedWithin: 60, dryRun: true };
 		const dry = Object.assign(new FakeClose(), {
@@ -723,7 +732,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(timesSent(close)).toBe(1);
 	});
 
-	test('a dry run after one that may have been sent has no error', async () => {
+	test('a dry run after a text that may have been sent has no error', async () => {
 		const close = new FakeClose();
 		const first = create(forgetful(close));
 		lose(close, first.item, false);

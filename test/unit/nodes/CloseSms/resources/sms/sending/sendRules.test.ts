@@ -155,7 +155,7 @@ describe('the rules of Sending Hours for a recipient', () => {
 			/in America\/Denver, by the workflow's settings\.$/,
 			[],
 		],
-	])('%s', async (_, known, note, paths) => {
+	])('Sending Hours %s', async (_, known, note, paths) => {
 		const { plan, ...read } = setUp({ hours: {}, ...known });
 		expect((await plan()).note).toMatch(note);
 		expect(read.paths).toEqual(paths);
@@ -193,7 +193,7 @@ describe('the rules of Sending Hours for a recipient', () => {
 			},
 			'the time zone "Eastern" of cont_1 cannot be read',
 		],
-	])('are an error when %s: in doubt nobody is texted', async (_, known, why) => {
+	])('Sending Hours are an error when %s: in doubt nobody is texted', async (_, known, why) => {
 		const error = await setUp({ hours: {}, ...known })
 			.plan()
 			.catch((thrown: unknown) => thrown);
@@ -208,7 +208,7 @@ describe('the rules of Sending Hours for a recipient', () => {
 		});
 	});
 
-	test("are an error when nobody knows the workflow's zone", async () => {
+	test("Sending Hours are an error when nobody knows the workflow's zone", async () => {
 		await expect(
 			setUp({ hours: { zone: 'workflow' }, zone: 'Mars/Olympus' }).plan(),
 		).rejects.toThrow("The workflow's time zone Mars/Olympus is not known");
@@ -265,19 +265,22 @@ describe('whether the recipient may be texted', () => {
 			'Close does not say clearly whether the number of cont_1 is blocked',
 		],
 		['nobody has the number', { data: [] }, 'no contact in Close has this number'],
-	])('is not known when %s, which is an error', async (_, response, why) => {
-		const addressee = { remotePhone: NUMBER };
-		const close = { '/data/search/': response };
-		const { plan } = setUp({ checkOptOut: true, addressee, close });
-		await expect(plan()).rejects.toMatchObject({
-			facts: {
-				what: `It is not known whether ${NUMBER} may be texted: ${why}`,
-				next: expect.stringMatching(/remove 'Check Opt-Out'/) as string,
-			},
-		});
-	});
+	])(
+		'whether a number is blocked is not known when %s, which is an error',
+		async (_, response, why) => {
+			const addressee = { remotePhone: NUMBER };
+			const close = { '/data/search/': response };
+			const { plan } = setUp({ checkOptOut: true, addressee, close });
+			await expect(plan()).rejects.toMatchObject({
+				facts: {
+					what: `It is not known whether ${NUMBER} may be texted: ${why}`,
+					next: expect.stringMatching(/remove 'Check Opt-Out'/) as string,
+				},
+			});
+		},
+	);
 
-	test('what was read before the given moment is read again', async () => {
+	test('what was read of a person before the given moment is read again', async () => {
 		const { close, read, paths } = setUp({ checkOptOut: true, close: search(card('cont_1')) });
 		await read();
 		await read(-Infinity);
@@ -292,7 +295,7 @@ describe('a number that was picked from a card', () => {
 	const addressee = { remotePhone: NUMBER, contactId: 'cont_1', pickedContactId: 'cont_1' };
 	const shows = (found: object | Error) => ({ '/contact/cont_1/': found });
 
-	test('is texted when the contact has it still, which is read once', async () => {
+	test('a picked number is texted when the contact still has it, which is read once', async () => {
 		const { plan, read, paths } = setUp({ addressee, close: shows(card('cont_1')) });
 		expect(await plan()).toEqual({ body: NOW, note: undefined });
 		await read();
@@ -303,20 +306,20 @@ describe('a number that was picked from a card', () => {
 		['Check Opt-Out', { checkOptOut: true }],
 		['Sending Hours', { hours: {} }],
 		['Skip If Texted Within', { skipIfTextedWithin: 5 }],
-	])('with %s nothing more is read', async (_, options) => {
+	])('a picked number with %s makes no further read', async (_, options) => {
 		const close = search(card('cont_1', { timezone: 'America/Chicago' }));
 		const { read, paths } = setUp({ addressee, ...options, close });
 		await read();
 		expect(paths).toEqual(['/data/search/']);
 	});
 
-	test('is that of the contact from whose card it was picked, not of the given one', async () => {
+	test('a picked number is that of the contact from whose card it was picked, not of the given one', async () => {
 		const close = { ...shows(card('cont_1', { phones: [] })), '/contact/cont_2/': card('cont_2') };
 		const { plan } = setUp({ addressee: { ...addressee, contactId: 'cont_2' }, close });
 		await expect(plan()).rejects.toThrow('cont_1 no longer has the number');
 	});
 
-	test('and is seen to be blocked is not texted', async () => {
+	test('a picked number that is seen to be blocked is not texted', async () => {
 		const close = shows(card('cont_1', {}, { outbound_sms_blocked: true }));
 		await expect(setUp({ addressee, close }).plan()).rejects.toThrow('must not be texted');
 	});
@@ -344,19 +347,19 @@ describe('a number that was picked from a card', () => {
 			apiError('404'),
 			"Close has no contact cont_1 any more, from whose card 'To' was picked",
 		],
-	])('is an error when %s', async (_, options, found, what) => {
+	])('a picked number is an error when %s', async (_, options, found, what) => {
 		const { plan } = setUp({ addressee, ...options, close: { ...search(), ...shows(found) } });
 		await expect(plan()).rejects.toMatchObject({
 			facts: { what, next: "In doubt nobody is texted. Choose the person again in 'To'." },
 		});
 	});
 
-	test('is an error in the words of Close when the contact cannot be read', async () => {
+	test("a picked number is an error in Close's words when the contact cannot be read", async () => {
 		const { plan } = setUp({ addressee, close: shows(apiError('403')) });
 		await expect(plan()).rejects.toThrow('Close refused this: No.');
 	});
 
-	test('is assumed to be theirs in a dry run', async () => {
+	test('a dry run assumes that the contact still has a picked number', async () => {
 		const { plan, paths, notes } = setUp({ addressee, dryRun: true });
 		expect(await plan()).toEqual({ body: NOW, note: undefined });
 		expect(paths).toEqual(['/contact/cont_1/']);
@@ -366,7 +369,7 @@ describe('a number that was picked from a card', () => {
 	});
 });
 
-test('without the options nothing is read and nothing is moved', async () => {
+test('without Check Opt-Out and Sending Hours nothing is read and nothing is moved', async () => {
 	const { plan, paths } = setUp({});
 	expect(await plan()).toEqual({ body: NOW, note: undefined });
 	expect(paths).toEqual([]);
