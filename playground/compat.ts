@@ -1,6 +1,7 @@
 import axios from 'axios';
 import execa from 'execa';
 import type { INodeParameters } from 'n8n-workflow';
+import semver from 'semver';
 
 import { startChatModel, toolResults } from '../dev/n8n/chatModel';
 import { ensureN8n } from '../dev/n8n/install';
@@ -153,11 +154,20 @@ const TRIALS: Record<string, Trial> = {
 	},
 };
 
-/** Tries each thing in one n8n, with a Close of its own. */
+/** What n8n itself can only do from a version on: n8n-io/n8n#17796 runs nodes such as this one as a tool. */
+const SINCE: Record<string, string> = { "an agent's call": '1.106.0' };
+
+/** The version from which on n8n can do this, if this n8n is older. */
+const cannotBefore = (version: string, what: string) =>
+	what in SINCE && semver.lt(version, SINCE[what]) ? SINCE[what] : undefined;
+
+/** Tries each thing that this n8n can do, with a Close of its own. */
 const tryAll = async (n8n: N8nClient) => {
 	const problems: Result['problems'] = {};
 	const close = await startSimulator();
-	for (const [what, trial] of Object.entries(TRIALS))
+	const version = await n8n.readVersion();
+	const tried = Object.entries(TRIALS).filter(([what]) => !cannotBefore(version, what));
+	for (const [what, trial] of tried)
 		await trial(n8n, close).catch((error: Error) => (problems[what] = error.message));
 	await close.stop();
 	return problems;
@@ -190,10 +200,15 @@ const works = ({ problems }: Result) => Object.keys(problems).length === 0;
 
 const table = (results: Result[]) => {
 	const tried = Object.keys(TRIALS);
-	const cells = ({ n8n, node, problems }: Result) => [
-		n8n,
-		node,
-		...tried.map((what) => ((problems.start ?? problems[what]) ? '**no**' : 'yes')),
+	const cell = ({ n8n, problems }: Result, what: string) => {
+		if (problems.start ?? problems[what]) return '**no**';
+		const since = cannotBefore(n8n, what);
+		return since ? `from n8n ${since}` : 'yes';
+	};
+	const cells = (result: Result) => [
+		result.n8n,
+		result.node,
+		...tried.map((what) => cell(result, what)),
 	];
 	const head = ['n8n', 'on Node.js', ...tried];
 	const rows = [head, head.map(() => '---'), ...results.map(cells)];

@@ -133,7 +133,10 @@ export const manualWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 	connections: { 'Run by hand': { main: [[{ node: 'Close SMS', type: 'main', index: 0 }]] } },
 });
 
-/** A workflow with only a Close SMS Trigger, with these parameters. */
+/**
+ * A workflow with only a Close SMS Trigger, with these parameters. Its webhook has an ID, as the editor gives it: without
+ * one the address holds the node's name, whose spaces n8n 1.85 does not find again (404).
+ */
 export const triggerWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 	name: 'Trigger',
 	nodes: [
@@ -143,6 +146,7 @@ export const triggerWorkflow = (parameters: INodeParameters): WorkflowJson => ({
 			type: 'n8n-nodes-close-sms.closeSmsTrigger',
 			typeVersion: 1,
 			position: [0, 0],
+			webhookId: randomUUID(),
 			parameters,
 		},
 	],

@@ -71,7 +71,7 @@ const byAgent =
 			settings: { executionOrder: 'v1' },
 			nodes: [
 				node('Chat', `${LANGCHAIN}.chatTrigger`, 1.3, { public: false, options: {} }),
-				node('AI Agent', `${LANGCHAIN}.agent`, typeVersion, { options: {} }),
+				node('AI Agent', `${LANGCHAIN}.agent`, typeVersion, { agent: 'toolsAgent', options: {} }),
 				node('Model', `${LANGCHAIN}.lmChatOpenAi`, 1.2, MODEL, { credentials: { openAiApi } }),
 				tool(close, onError, more),
 			],
@@ -121,8 +121,8 @@ const byMcp =
 		return { text: content[0].text, isError };
 	};
 
-/** AI Agent 1 runs its tools with the same `AgentExecutor` as 2. */
 const WAYS: Record<string, Way> = {
+	'Agent 1.8': byAgent(1.8),
 	'Agent 2.2': byAgent(2.2),
 	'Agent 3': byAgent(3),
 	'MCP 2': byMcp(2),

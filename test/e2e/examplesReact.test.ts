@@ -18,6 +18,7 @@ const on = setUpTriggerExamples();
 
 const [MARIA, SAM] = ['+14155550101', '+14155550102'];
 const FIELD = 'cf_test';
+const DAY_MS = 86_400_000;
 
 /** The example with the ID of a custom field in it. */
 const withField = (workflow: WorkflowJson) =>
@@ -85,6 +86,11 @@ describe('a bot that is silent once a colleague has written', () => {
 		await on.receive(MARIA, 'And now?');
 		await on.runs(before + 2);
 		expect(answers()).toBe(1);
+
+		on.close.clock.advance(DAY_MS);
+		await on.receive(MARIA, 'Are you there?');
+		await on.runs(before + 3);
+		expect(answers()).toBe(2);
 	});
 });
 
@@ -155,6 +161,9 @@ describe('opt-outs in free words', () => {
 		await model.stop();
 		await api.stop();
 
+		// A model that fails makes a task too.
+		const [{ id }] = await on.executions();
+		expect(await n8n.output(id, 'Does it opt out?')).toEqual([{ text: says }]);
 		expect(api.received.map(({ body }) => body)).toEqual(
 			Array.from({ length: tasks }, () => ({
 				_type: 'lead',
@@ -209,7 +218,7 @@ describe('an MCP server that can only draft', () => {
 			lead: '',
 		});
 		await n8n.deactivate(id);
-		on.close.clock.advance(86_400_000);
+		on.close.clock.advance(DAY_MS);
 
 		expect(JSON.parse(drafted.content[0].text)).toMatchObject([
 			{ status: 'draft', remote_phone: MARIA },
