@@ -13,15 +13,30 @@ export const PROCESS_ID = randomUUID();
 
 interface Removal {
 	address: string;
-	state: 'waiting' | 'kept' | 'due' | 'underWay';
-	done: Promise<void>;
+	/** Removes it, once. */
+	remove: () => Promise<void>;
 }
 
 /** By the ID of the subscription. */
 const removals = new Map<string, Removal>();
 
-const atAddress = (address: string) =>
-	[...removals.values()].filter((removal) => removal.address === address);
+/** By the trigger's address: the last of what is to be done about its subscriptions. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Does one thing after the other about the subscriptions of a trigger, so that none is removed while it is looked at to
+ * be kept, and none is made that a removal under way does not see.
+ */
+export async function inTurn<T>(address: string, act: () => Promise<T>): Promise<T> {
+	const earlier = turns.get(address) ?? Promise.resolve();
+	const turn = earlier.catch(() => undefined).then(act);
+	turns.set(address, turn);
+	try {
+		return await turn;
+	} finally {
+		if (turns.get(address) === turn) turns.delete(address);
+	}
+}
 
 /**
  * Removes a subscription in a while, unless it is kept until then.
@@ -30,37 +45,30 @@ const atAddress = (address: string) =>
  * @param remove must not throw
  */
 export function removeLater(id: string, address: string, remove: () => Promise<void>): void {
-	const removal: Removal = { address, state: 'waiting', done: Promise.resolve() };
+	let removing: Promise<void> | undefined;
+	const removal: Removal = {
+		address,
+		remove: async () => await (removing ??= remove().finally(() => removals.delete(id))),
+	};
+	const isWanted = () => removals.get(id) === removal;
 	const carryOut = async () => {
-		for (let waited = 0; waited < DELAY_MS && removal.state === 'waiting'; waited += POLL_MS)
-			await sleep(POLL_MS);
-		if (removal.state === 'kept') return;
-		removal.state = 'underWay';
-		await remove().finally(() => removals.delete(id));
+		for (let waited = 0; waited < DELAY_MS && isWanted(); waited += POLL_MS) await sleep(POLL_MS);
+		if (isWanted())
+			await inTurn(address, async () => {
+				if (isWanted()) await removal.remove();
+			});
 	};
 	removals.set(id, removal);
-	removal.done = carryOut();
+	void carryOut();
 }
 
 export const isToBeRemoved = (id: string): boolean => removals.has(id);
 
-/** Leaves a subscription that was to be removed as it is. */
-export function keep(id: string): void {
-	const removal = removals.get(id);
-	if (removal?.state !== 'waiting') return;
-	removal.state = 'kept';
-	removals.delete(id);
-}
-
-/** Resolves when none of the subscriptions of a trigger is just being removed. */
-export async function untilNoneIsUnderWay(address: string): Promise<void> {
-	for (const { state, done } of atAddress(address)) if (state !== 'waiting') await done;
-}
+/** Leaves a subscription that was to be removed as it is. To be called in turn. */
+export const keep = (id: string): void => void removals.delete(id);
 
 /** Removes what is to be removed of a trigger now. */
 export async function removeNow(address: string): Promise<void> {
-	for (const removal of atAddress(address)) {
-		if (removal.state === 'waiting') removal.state = 'due';
-		await removal.done;
-	}
+	for (const removal of [...removals.values()])
+		if (removal.address === address) await removal.remove();
 }

@@ -9,6 +9,12 @@ const getSmsId = ({ id, object_id, data, previous_data }: CloseEvent): string =>
 	) ?? id;
 
 /**
+ * An SMS that comes in is one of these. Which one depends on the settings, and on what Close shows of the SMS before it:
+ * when the event is delivered again, that may be another one.
+ */
+const INCOMING: ReadonlySet<EventName> = new Set<EventName>(['received', 'optedOut', 'optedIn']);
+
+/**
  * What happens to an SMS only once is identified by the SMS: Close may merge a later change into the event, or report it
  * in another one, and an automatic reply must not go out again. Of the rest each event counts, and each change that
  * Close merges into it.
@@ -16,7 +22,7 @@ const getSmsId = ({ id, object_id, data, previous_data }: CloseEvent): string =>
 export const toEventKey = (event: CloseEvent, name: EventName): EventKey => {
 	const isRepeatable = REPEATABLE_EVENTS.has(name);
 	return {
-		id: isRepeatable ? event.id : `${getSmsId(event)} ${name}`,
+		id: isRepeatable ? event.id : `${getSmsId(event)} ${INCOMING.has(name) ? 'received' : name}`,
 		time: Date.parse(utcTime(event)) || 0,
 		isRepeatable,
 	};

@@ -7,14 +7,7 @@ import {
 	subscriptionError,
 	upsertSubscription,
 } from './subscriptionApi';
-import {
-	isToBeRemoved,
-	keep,
-	PROCESS_ID,
-	removeLater,
-	removeNow,
-	untilNoneIsUnderWay,
-} from './delayedRemovals';
+import { inTurn, isToBeRemoved, keep, PROCESS_ID, removeLater, removeNow } from './delayedRemovals';
 import { noteListening, noteUnpublished } from './catchUp/listening';
 import { forgetProcessedEvents } from './processedEvents';
 import {
@@ -65,7 +58,6 @@ function getStored(context: IHookFunctions, url: string): StoredSubscription {
 
 /** The stored subscription as Close shows it. Close is not asked about one that was made for another address. */
 async function findSubscription(context: IHookFunctions, url: string) {
-	await untilNoneIsUnderWay(url);
 	const stored = getStored(context, url);
 	const response =
 		stored.subscriptionId && !getForeign(stored, url)
@@ -84,7 +76,13 @@ const NOT_READABLE = 'Close did not show the webhook subscription';
  *
  * @throws {NodeApiError} when Close cannot be asked, and something else is desired now
  */
-export async function isSubscribed(
+export const isSubscribed = async (
+	context: IHookFunctions,
+	desired: DesiredSubscription,
+): Promise<boolean> =>
+	await inTurn(desired.url, async () => await isSubscribedNow(context, desired));
+
+async function isSubscribedNow(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 ): Promise<boolean> {
@@ -185,10 +183,12 @@ async function upsertOrAdopt(
  *
  * @throws {NodeApiError} in Close's words
  */
-export async function subscribe(
+export const subscribe = async (
 	context: IHookFunctions,
 	desired: DesiredSubscription,
-): Promise<void> {
+): Promise<void> => await inTurn(desired.url, async () => await subscribeNow(context, desired));
+
+async function subscribeNow(context: IHookFunctions, desired: DesiredSubscription): Promise<void> {
 	await rejectLoopbackUrl(context, desired);
 	const { body: found, failure, stored } = await findSubscription(context, desired.url);
 	if (failure) throw subscriptionError(context, NOT_READABLE, failure);
@@ -231,6 +231,9 @@ const describeLeft = (id: string, address: string, why: string) =>
 const describeMissing = (id: string, address: string) =>
 	`Close does not show the webhook subscription ${id}, for ${address}, to the credential of this trigger. Either it is gone, or it is in another organization, because the credential's key has changed; then it stays there. To remove it, send DELETE /webhook/${id}/ to Close with a key of that organization.`;
 
+const describeChanged = (id: string, address: string) =>
+	`The webhook subscription ${id} at Close, for ${address}, was changed after the workflow was unpublished, for example by another process of n8n that published it again, so it was left as it is. If the workflow is not published, delete it in Close.`;
+
 /** A subscription when the workflow is unpublished; `own` too if it cannot be read. */
 type Look = { is: 'own'; changedAt?: string } | { is: 'missing' | 'foreign' };
 
@@ -254,9 +257,12 @@ async function removeOwn(
 	{ ownUrl, changedAt }: { ownUrl: string; changedAt?: string },
 ): Promise<boolean> {
 	const { body: found, failure } = await getSubscription(context, id);
-	const isInUse =
-		found && (!isSameUrl(found.url, ownUrl) || (changedAt && found.date_updated !== changedAt));
-	if (isInUse) return true;
+	if (found && !isSameUrl(found.url, ownUrl)) return true;
+	const isChanged = found && changedAt && found.date_updated !== changedAt;
+	if (isChanged && found.status !== 'paused') {
+		context.logger.warn(describeChanged(id, ownUrl));
+		return true;
+	}
 	const failed = failure ?? (found && (await deleteSubscription(context, id)));
 	if (failed) {
 		context.logger.error(describeLeft(id, ownUrl, failed.reason));
@@ -285,7 +291,11 @@ async function findOwn(context: IHookFunctions, ownUrl: string) {
 	const own = new Map<string, string | undefined>();
 	const missing: string[] = [];
 	const look = async (id: string) => {
-		const found = await lookAt(context, id, ownUrl);
+		const found = await lookAt(context, id, ownUrl).catch((error: Error) => {
+			// For example: the credential was deleted.
+			context.logger.error(describeLeft(id, ownUrl, error.message));
+			throw error;
+		});
 		if (found.is === 'own') own.set(id, found.changedAt);
 		if (found.is === 'missing') missing.push(id);
 	};
@@ -309,7 +319,10 @@ const clear = (staticData: TriggerStaticData, keys = Object.keys(staticData)) =>
  *
  * @returns whether nothing was left that is known of
  */
-export async function unsubscribe(context: IHookFunctions, ownUrl: string): Promise<boolean> {
+export const unsubscribe = async (context: IHookFunctions, ownUrl: string): Promise<boolean> =>
+	await inTurn(ownUrl, async () => await unsubscribeNow(context, ownUrl));
+
+async function unsubscribeNow(context: IHookFunctions, ownUrl: string): Promise<boolean> {
 	const stored = getStaticData(context);
 	const own = await findOwn(context, ownUrl);
 	if (context.getMode() === 'manual') {

@@ -4,6 +4,7 @@ import {
 	type CloseApiRequest,
 	type CloseApiResponse,
 } from '../shared/closeApiRequest';
+import { isRecord } from '../shared/fieldValues';
 import { closeError } from '../shared/errors/closeError';
 import type { RequestFailure } from '../shared/errors/requestFailure';
 import type { DesiredSubscription, Subscription } from './subscriptionDecision';
@@ -47,7 +48,7 @@ export const listSubscriptions = async (context: IHookFunctions) =>
 	await closeApiRequest<{ data: Subscription[] }>(context, {
 		url: '/webhook/',
 		isSafeToRepeat: true,
-		isValidBody: (body) => 'data' in body && Array.isArray(body.data),
+		isValidBody: (body) => 'data' in body && Array.isArray(body.data) && body.data.every(isRecord),
 	});
 
 /** Updates a subscription, or creates one when there is no ID. */

@@ -13,13 +13,11 @@ import { getProcessedEvents } from '../processedEvents';
 import { toTriggerKey } from '../triggerKey';
 import { deferUntilResponse } from '../webhook/waitForResponse';
 import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
-import { noteCaughtUp, takeMissedTime } from './listening';
-import type { MissedTime } from './missedTime';
+import { noteCaughtUp, onMissed } from './listening';
+import { MARGIN_MS, type MissedTime } from './missedTime';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** How long n8n may take until the subscription is there; it tries again for half a minute. */
-const MAX_WAIT_MS = 5 * MINUTE_MS;
 const POLL_MS = 100;
 /** When Close does not show its events, it is asked again after so many minutes. */
 const RETRY_MINUTES = [1, 5, 15, 30];
@@ -39,16 +37,6 @@ interface CatchUp {
 /** Waits, but not longer than the trigger is active. */
 async function pause(ms: number, { isStopped }: CatchUp): Promise<void> {
 	for (let waited = 0; waited < ms && !isStopped(); waited += POLL_MS) await sleep(POLL_MS);
-}
-
-/** What the trigger missed, once Close delivers to it again. */
-async function findMissed(catchUp: CatchUp): Promise<MissedTime | false> {
-	for (let waited = 0; waited < MAX_WAIT_MS && !catchUp.isStopped(); waited += POLL_MS) {
-		const missed = takeMissedTime(catchUp.trigger);
-		if (missed !== undefined) return missed;
-		await sleep(POLL_MS);
-	}
-	return false;
 }
 
 async function readWithRetry(catchUp: CatchUp, time: MissedTime): Promise<LoggedEvents> {
@@ -110,11 +98,14 @@ async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts
 		const { key, item } = decision;
 		let isStarting = true;
 		if (processed.claim(key, () => isStarting) !== 'claimed') continue;
-		if (await start(context, item)) {
-			processed.complete(key);
-			counts.started++;
-		} else counts.failed++;
-		isStarting = false;
+		try {
+			if (await start(context, item)) {
+				processed.complete(key);
+				counts.started++;
+			} else counts.failed++;
+		} finally {
+			isStarting = false;
+		}
 	}
 	return counts;
 }
@@ -131,18 +122,16 @@ const describe = (
 		failed > 0 &&
 			`Events that could not start the workflow, because n8n or Close failed: ${failed}. To try them again, unpublish the workflow and publish it again.`,
 		isCut &&
-			`Close lists more than the latest ${MAX_EVENTS} events of a kind; older ones were left out.`,
+			`Close has more events than could be read, which are at most the latest ${MAX_EVENTS} of a kind; older ones were left out.`,
 	]
 		.filter(Boolean)
 		.join(' ');
 
-async function run(catchUp: CatchUp): Promise<void> {
+async function run(catchUp: CatchUp, missed: MissedTime): Promise<void> {
 	const { context, trigger, hours, isStopped } = catchUp;
-	const missed = await findMissed(catchUp);
-	if (!missed) return;
 	const oldest = Date.now() - hours * HOUR_MS;
-	// What happened while the subscription was made may be in the log a little later.
-	const time = { from: Math.max(missed.from, oldest), until: missed.until + MINUTE_MS };
+	// What happened while the subscription was made may be in the log a little later, and Close's clock ahead of this one.
+	const time = { from: Math.max(missed.from, oldest), until: missed.until + MARGIN_MS };
 	if (time.from >= time.until) return;
 	const { events, isCut, failure } = await readWithRetry(catchUp, time);
 	if (failure) {
@@ -167,16 +156,24 @@ export function startCatchUp(context: ITriggerFunctions): ITriggerResponse {
 	const hours = getCatchUp(context);
 	if (hours === 0 || context.getMode() === 'manual') return {};
 	let isStopped = false;
+	const trigger = toTriggerKey(context);
 	const catchUp: CatchUp = {
 		context,
-		trigger: toTriggerKey(context),
+		trigger,
 		rules: getStartRules(context),
 		output: context.getNodeParameter('output'),
 		hours,
 		isStopped: () => isStopped,
 	};
-	void run(catchUp).catch((error: Error) =>
-		context.logger.error(`The trigger could not catch up: ${error.message}`),
-	);
-	return { closeFunction: async () => void (isStopped = true) };
+	const cancel = onMissed(trigger, (missed) => {
+		void run(catchUp, missed).catch((error: Error) =>
+			context.logger.error(`The trigger could not catch up: ${error.message}`),
+		);
+	});
+	return {
+		closeFunction: async () => {
+			isStopped = true;
+			cancel();
+		},
+	};
 }

@@ -35,6 +35,7 @@ async function readAction(
 	isStopped: () => boolean,
 ): Promise<LoggedEvents> {
 	const events: CloseEvent[] = [];
+	const known = new Set<string>();
 	let cursor: string | null | undefined;
 	for (let read = 0; read < MAX_EVENTS && !isStopped(); read += PAGE_SIZE) {
 		const qs: IDataObject = { object_type: 'activity.sms', action, _limit: PAGE_SIZE };
@@ -45,10 +46,13 @@ async function readAction(
 		});
 		if (failure) return { events, isCut: false, failure };
 		const page = body.data.filter(isSmsEvent);
+		if (page.length > 0 && page.every(({ id }) => known.has(id))) break;
+		for (const { id } of page) known.add(id);
 		events.push(...page.filter((event) => timeOf(event) >= from && timeOf(event) <= until));
 		cursor = body.cursor_next;
-		if (!cursor || page.some((event) => timeOf(event) < from))
-			return { events: events.reverse(), isCut: false };
+		// A time that cannot be read, which is 0, says nothing.
+		const isPast = page.map(timeOf).some((time) => time > 0 && time < from);
+		if (!cursor || isPast) return { events: events.reverse(), isCut: false };
 	}
 	return { events: events.reverse(), isCut: true };
 }

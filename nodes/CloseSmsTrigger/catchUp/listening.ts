@@ -1,13 +1,25 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { getStartRules } from '../decideStart';
 import { getCatchUp } from '../options';
-import { getStaticData } from '../staticData';
+import { getStaticData, type TriggerStaticData } from '../staticData';
 import { toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
-import { findMissedTime, withMargin, type FormerSubscription, type MissedTime } from './missedTime';
+import {
+	findMissedTime,
+	withMargin,
+	type FormerSubscription,
+	type MissedTime,
+	type StoredTimes,
+} from './missedTime';
 
-/** By trigger: what was missed when this process published it or started; false when that was nothing. */
-const handedOver = new Map<string, MissedTime | false>();
+type Take = (missed: MissedTime) => void;
+
+/** By trigger: what was missed when this process published it or started, until it is taken over. */
+const handedOver = new Map<string, MissedTime>();
+/** By trigger: what takes that over. n8n may need many attempts until Close has a subscription. */
+const takers = new Map<string, Take>();
+/** By trigger: what was stored when it was unpublished. n8n does not find it for a trigger that has another name then. */
+const unpublished = new Map<string, StoredTimes & Pick<TriggerStaticData, 'wanted'>>();
 /** By trigger: until when this process has caught up. */
 const caughtUp = new Map<string, number>();
 
@@ -41,6 +53,8 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 	const now = Date.now();
 	const trigger = toTriggerKey(context);
 	const stored = getStaticData(context);
+	if (stored.wanted === undefined) Object.assign(stored, unpublished.get(trigger));
+	unpublished.delete(trigger);
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
 	const known = stored.missed;
 	let missed = findMissedTime(stored, before, now);
@@ -48,26 +62,47 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 	const isSinceKnown = before !== 'none' || stored.unpublishedAt !== undefined;
 	const away = missed && missed !== known && describeAway(missed, isSinceKnown);
 	if (stored.wanted !== wanted) {
-		if (away) context.logger.info(describeChanged(away));
+		const interrupted = known && getCatchUp(context) > 0 && describeAway(known, true);
+		const leftOut = away || interrupted;
+		if (leftOut) context.logger.info(describeChanged(leftOut));
 		missed = undefined;
 		Object.assign(stored, { wanted, wantedSince: now });
 	} else if (away) context.logger.info(describeMissed(away, getCatchUp(context)));
 	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
 	if (missed !== known) stored.missed = missed;
-	handedOver.set(trigger, missed ? withMargin(missed, stored) : false);
+	if (missed) handOver(trigger, withMargin(missed, stored));
 }
 
 /** Notes that n8n unpublishes the workflow, maybe to publish it with other settings. */
 export function noteUnpublished(context: IHookFunctions): void {
-	handedOver.delete(toTriggerKey(context));
-	getStaticData(context).unpublishedAt ??= Date.now();
+	const trigger = toTriggerKey(context);
+	handedOver.delete(trigger);
+	const stored = getStaticData(context);
+	stored.unpublishedAt ??= Date.now();
+	const { unpublishedAt, wanted, wantedSince, missed } = stored;
+	unpublished.set(trigger, { unpublishedAt, wanted, wantedSince, missed });
 }
 
-/** Returns once what a trigger missed when it was published; undefined as long as that is not known. */
-export function takeMissedTime(trigger: string): MissedTime | false | undefined {
+function handOver(trigger: string, missed: MissedTime): void {
+	const take = takers.get(trigger);
+	takers.delete(trigger);
+	if (take) take(missed);
+	else handedOver.set(trigger, missed);
+}
+
+/**
+ * Has what a trigger missed taken over, once, as soon as Close delivers to it again.
+ *
+ * @returns cancels it
+ */
+export function onMissed(trigger: string, take: Take): () => void {
+	takers.set(trigger, take);
 	const missed = handedOver.get(trigger);
 	handedOver.delete(trigger);
-	return missed;
+	if (missed) handOver(trigger, missed);
+	return () => {
+		if (takers.get(trigger) === take) takers.delete(trigger);
+	};
 }
 
 export const noteCaughtUp = (trigger: string, { until }: MissedTime) =>

@@ -30,7 +30,7 @@ function failingSince({ date_updated: changedAt, pause_reason: reason }: Subscri
 }
 
 /** Close had not delivered everything yet when the trigger went away, and is not always on time. */
-const MARGIN_MS = 5 * 60_000;
+export const MARGIN_MS = 5 * 60_000;
 
 /** The time to catch up on: a little more than what was missed, and nothing from before these events were wanted. */
 export const withMargin = (

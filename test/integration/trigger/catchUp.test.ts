@@ -231,6 +231,97 @@ describe('Catch Up: a workflow that was unpublished and is published again', () 
 	});
 });
 
+/** The event log as Close shows it once. */
+const logShows = (data: object[], cursor_next: string | null = null, times = 1) =>
+	trigger.close.faults.order({
+		kind: 'altered',
+		times,
+		match: { path: '/event/' },
+		answerWith: { data, cursor_next },
+	});
+const latest = () => trigger.close.webhooks.happened.at(-1)!;
+
+describe('Catch Up: an event log that is not as expected', () => {
+	test('a time that cannot be read hides no older event', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await away(workflow, () => {
+			hear('one', 'two');
+			const { id } = latest();
+			const cursor = Buffer.from(`older ${id}`).toString('base64url');
+			logShows([{ ...latest(), date_updated: '' }], cursor);
+		});
+		await logged(CAUGHT_UP);
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test("Close's clock may be a little ahead", async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await away(workflow, () => {
+			hear('one');
+			const ahead = new Date(Date.now() + 3 * 60_000).toISOString();
+			logShows([{ ...latest(), date_updated: ahead.replace('Z', '000') }]);
+		});
+		await logged(CAUGHT_UP);
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test('a cursor that leads to the same page again ends it, and that is said', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await away(workflow, () => {
+			hear('one');
+			logShows([latest()], Buffer.from(`older ${latest().id}`).toString('base64url'), 1000);
+		});
+		await logged(CAUGHT_UP);
+		expect(texts(workflow)).toEqual(['one']);
+		expect(eventRequests()).toHaveLength(2);
+		expect(log()).toMatch(/Close has more events than could be read/);
+	});
+
+	test.each([
+		['data', null],
+		['data', 'x'],
+		['data', []],
+		['previous_data', 7],
+		['changed_fields', null],
+		['object_id', {}],
+		['action', null],
+		['id', null],
+	])('an event whose %s is %j holds up no other', async (field, value) => {
+		const events = ['received', 'updated', 'deleted', 'optedIn'];
+		const workflow = await trigger.active({ ...CATCH_UP, events });
+		await away(workflow, () => {
+			hear('one');
+			const odd = { ...latest(), object_id: 'acti_odd', [field]: value };
+			logShows([odd, latest(), { ...odd, action: 'updated' }]);
+		});
+		await logged(CAUGHT_UP);
+		await trigger.n8n.settled();
+		expect(texts(workflow)).toContain('one');
+		expect(workflow.errors).toEqual([]);
+	});
+});
+
+test('Catch Up: a trigger that was renamed while it was unpublished starts for what it missed', async () => {
+	const workflow = await trigger.active(CATCH_UP);
+	await away(workflow, () => {
+		hear('one');
+		workflow.node.name = 'Another name';
+	});
+	await logged(CAUGHT_UP);
+	expect(texts(workflow)).toEqual(['one']);
+});
+
+test('Catch Up: when other events are wanted before it has ended, the log says what is left out', async () => {
+	const workflow = await trigger.active(CATCH_UP);
+	trigger.close.faults.order({ kind: 'slow', delayMs: 500, match: { path: '/event/' } });
+	await away(workflow, () => hear('one'));
+	await waitUntil(async () => eventRequests().length === 1);
+	await trigger.n8n.publishAgain(workflow, {
+		parameters: { ...workflow.node.parameters, events: ['received', 'sent'] },
+	});
+	expect(log()).toMatch(/does not start the workflow, because other events are wanted now/);
+});
+
 describe('Catch Up: when n8n starts', () => {
 	test('a trigger whose subscription is active missed nothing, and reads nothing', async () => {
 		const workflow = await trigger.active(CATCH_UP);

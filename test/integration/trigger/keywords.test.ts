@@ -96,6 +96,18 @@ describe('when Close does not show the texts before a "yes"', () => {
 	});
 });
 
+test('a "yes" that counted as received starts nothing more when Close shows the texts before it', async () => {
+	const workflow = await trigger.active({ events: ['received', 'optedIn'] });
+	await says('STOP');
+	trigger.close.faults.order({ kind: 'status', status: 403, match: { path: '/activity/sms/' } });
+	await says('yes');
+	const event = trigger.close.webhooks.happened.at(-1)!;
+	expect(await trigger.deliverEvent(workflow, event)).toBe(200);
+	await trigger.n8n.restart();
+	expect(await trigger.deliverEvent(workflow, event)).toBe(200);
+	expect(names(workflow)).toEqual(['received', 'received']);
+});
+
 test('a repeated delivery of the same opt-out, and of the same opt-in, starts nothing', async () => {
 	const workflow = await trigger.active({ events: ['received', 'optedOut', 'optedIn'] });
 	trigger.close.webhooks.duplicate(1);

@@ -1,5 +1,7 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { sleep, type INodeParameters } from 'n8n-workflow';
+import { waitUntil } from '../../../dev/n8n/waitUntil';
 import { byId } from '../../../dev/locators';
+import { TestCredentials } from '../../../dev/engine/testCredentials';
 import { names, setUpTrigger } from './setUpTrigger';
 import type { TestWorkflow } from './testN8n';
 
@@ -132,6 +134,83 @@ test('unpublishing removes the subscription after a while, and publishing then m
 			/^Close may not have delivered everything to this trigger for 1 min, from /,
 		),
 	]);
+});
+
+test('a workflow that is published when the ten seconds end keeps its subscription, also if Close is slow', async () => {
+	const workflow = await trigger.active({ events: ['received'] });
+	const { id } = only();
+	await trigger.n8n.unregister(workflow);
+	await sleep(9000);
+	const match = { method: 'GET', path: '/webhook/' };
+	trigger.close.faults.order({ kind: 'slow', delayMs: 2000, match });
+	await trigger.n8n.activate(workflow);
+	await sleep(500);
+	expect(only().id).toBe(id);
+}, 30_000);
+
+test('a workflow that is unpublished while it is being published leaves nothing at Close', async () => {
+	const workflow = trigger.n8n.add({ events: ['received'] });
+	trigger.close.faults.order({ kind: 'slow', delayMs: 500, match: { method: 'POST' } });
+	const published = trigger.n8n.activate(workflow);
+	await waitUntil(async () => writes().length === 1);
+	await trigger.n8n.unregister(workflow);
+	await published;
+	await later(workflow);
+	expect(list()).toEqual([]);
+});
+
+test('publishing and unpublishing in quick succession leaves one subscription, and then none', async () => {
+	const workflow = await trigger.active({ events: ['received'] });
+	for (let time = 0; time < 3; time++) {
+		await trigger.n8n.unregister(workflow);
+		await trigger.n8n.activate(workflow);
+	}
+	await Promise.all([trigger.n8n.unregister(workflow), trigger.n8n.unregister(workflow)]);
+	await trigger.n8n.activate(workflow);
+	only();
+	await trigger.n8n.deactivate(workflow);
+	expect(list()).toEqual([]);
+});
+
+test.each([
+	['paused', 0],
+	['active', 1],
+])('a subscription that was changed within the ten seconds, and is %s', async (status, left) => {
+	const workflow = await trigger.active({ events: ['received'] });
+	const { id } = only();
+	await trigger.n8n.unregister(workflow);
+	trigger.close.clock.advance(1000);
+	await trigger.api.put(`/webhook/${id}/`, { status });
+	await later(workflow);
+	expect(list()).toHaveLength(left);
+	const named = new RegExp(
+		`^The webhook subscription ${id} at Close, .* was changed after the workflow was unpublished`,
+	);
+	expect(trigger.n8n.log).toEqual(left ? [expect.stringMatching(named)] : []);
+});
+
+test('a subscription is named in the log when the credential was deleted before the workflow is unpublished', async () => {
+	const workflow = await trigger.active({ events: ['received'] });
+	const deleted = jest
+		.spyOn(TestCredentials.prototype, 'getDecrypted')
+		.mockRejectedValue(new Error('Credential with ID "c" does not exist'));
+	await expect(trigger.n8n.unregister(workflow)).rejects.toThrow('Credential with ID');
+	deleted.mockRestore();
+	expect(trigger.n8n.log).toEqual([
+		expect.stringContaining(`The webhook subscription ${only().id} at Close`),
+	]);
+});
+
+test('what is no list of subscriptions is survived when the workflow is unpublished', async () => {
+	const workflow = await trigger.active({ events: ['received'] });
+	await trigger.api.delete(`/webhook/${only().id}/`);
+	trigger.close.faults.order({
+		kind: 'altered',
+		match: { method: 'GET', path: /^\/webhook\/$/ },
+		answerWith: { data: [null] },
+	});
+	await trigger.n8n.deactivate(workflow);
+	expect(trigger.n8n.log).toEqual([expect.stringMatching(/^Close does not show the webhook/)]);
 });
 
 test('a subscription that cannot be removed after a while is named in the log, and the next publishing finds it', async () => {

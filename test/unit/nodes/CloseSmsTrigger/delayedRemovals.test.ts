@@ -1,9 +1,9 @@
 import {
+	inTurn,
 	isToBeRemoved,
 	keep,
 	removeLater,
 	removeNow,
-	untilNoneIsUnderWay,
 } from '../../../../nodes/CloseSmsTrigger/delayedRemovals';
 
 const ADDRESS = 'https://n8n.example/webhook/1/webhook';
@@ -49,17 +49,38 @@ test('it can be removed at once, and not that of another trigger', async () => {
 	keep('whsub_2');
 });
 
-test('one that is just being removed can no longer be kept; who asks waits until it is gone', async () => {
+test('one that is just being removed is gone before anybody looks', async () => {
 	let end = () => undefined as void;
 	removeLater('whsub_2', ADDRESS, async () => await new Promise((resolve) => (end = resolve)));
 	await jest.advanceTimersByTimeAsync(10_100);
-	keep('whsub_2');
-	expect(isToBeRemoved('whsub_2')).toBe(true);
 	const order: string[] = [];
-	const waited = untilNoneIsUnderWay(ADDRESS).then(() => order.push('looked'));
+	const looked = inTurn(ADDRESS, async () => order.push('looked'));
 	await jest.advanceTimersByTimeAsync(100);
-	order.push('gone');
+	expect(isToBeRemoved('whsub_2')).toBe(true);
+	order.push('removed');
 	end();
-	await waited;
-	expect(order).toEqual(['gone', 'looked']);
+	await looked;
+	expect(order).toEqual(['removed', 'looked']);
+	expect(isToBeRemoved('whsub_2')).toBe(false);
+});
+
+test('one is not removed while somebody looks at it, and not at all if that keeps it', async () => {
+	let end = () => undefined as void;
+	const looked = inTurn(ADDRESS, async () => {
+		await new Promise<void>((resolve) => (end = resolve));
+		keep('whsub_1');
+	});
+	await jest.advanceTimersByTimeAsync(20_000);
+	expect(remove).not.toHaveBeenCalled();
+	end();
+	await looked;
+	await jest.advanceTimersByTimeAsync(20_000);
+	expect(remove).not.toHaveBeenCalled();
+});
+
+test('what waits for its turn does not wait for what failed', async () => {
+	const failed = inTurn(ADDRESS, async () => await Promise.reject(new Error('Close refused')));
+	const next = inTurn(ADDRESS, async () => await Promise.resolve('looked'));
+	await expect(failed).rejects.toThrow('Close refused');
+	expect(await next).toBe('looked');
 });

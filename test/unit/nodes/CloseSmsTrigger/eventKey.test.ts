@@ -18,8 +18,8 @@ const event = (more: object = {}): CloseEvent => ({
 
 test.each<[EventName, string, boolean]>([
 	['received', 'acti_1 received', false],
-	['optedOut', 'acti_1 optedOut', false],
-	['optedIn', 'acti_1 optedIn', false],
+	['optedOut', 'acti_1 received', false],
+	['optedIn', 'acti_1 received', false],
 	['sent', 'acti_1 sent', false],
 	['failed', 'acti_1 failed', false],
 	['draftCreated', 'acti_1 draftCreated', false],
