@@ -230,8 +230,12 @@ describe('an answer that gets lost', () => {
 		['an empty body', { kind: 'emptyBody' }],
 	] as const;
 
-	test.each(faults)('%s, to the draft: it is found, and texted once', async (_, fault) => {
-		sms.close.faults.order({ ...fault, match: { method: 'POST' } });
+	test.each(
+		(['POST', 'PUT'] as const).flatMap((method) =>
+			faults.map(([name, fault]) => [method, name, fault] as const),
+		),
+	)('Send texts once when the response to its %s is lost: %s', async (method, _, fault) => {
+		sms.close.faults.order({ ...fault, match: { method } });
 		const { json, error } = await send();
 		sms.deliver();
 
@@ -250,17 +254,6 @@ describe('an answer that gets lost', () => {
 		expect(error?.description).toMatch(/Look at it in Close/);
 		expect(made()).toEqual([]);
 		expect(sms.close.texted).toEqual([]);
-	});
-
-	test.each(faults)('%s, to the sending: texted once', async (_, fault) => {
-		sms.close.faults.order({ ...fault, match: { method: 'PUT' } });
-		const { json, error } = await send();
-		sms.deliver();
-
-		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ id: made()[0].id }]);
-		expect(made()).toHaveLength(1);
-		expect(sms.close.timesTexted(maria)).toBe(1);
 	});
 
 	test('an answer without an ID', async () => {

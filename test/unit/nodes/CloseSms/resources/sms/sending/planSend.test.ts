@@ -5,20 +5,11 @@ import {
 	planWithinHours,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/planSend';
 import { isOpen } from '../../../../../../../nodes/CloseSms/resources/sms/sending/openingHours';
-import {
-	DAYS,
-	type SendingHours,
-} from '../../../../../../../nodes/CloseSms/validation/sendingHours';
+import type { SendingHours } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
 import { ItemFailure } from '../../../../../../../nodes/shared/errors/itemFailure';
 import { fakeContext } from '../../../../../fakeContext';
+import { DAYTIME } from './daytime';
 
-const DAYTIME: SendingHours = {
-	from: 8 * 60,
-	to: 21 * 60,
-	days: [...DAYS],
-	zone: 'recipient',
-	outside: 'schedule',
-};
 const NEW_YORK = { zones: ['America/New_York'], source: "the contact's time zone" };
 const BY_CONTACT = "in America/New_York, by the contact's time zone";
 const NOW = { status: 'outbox' };

@@ -7,22 +7,13 @@ import {
 	DEFAULT_OPTIONS,
 	type NodeOptions,
 } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
-import {
-	DAYS,
-	type SendingHours,
-} from '../../../../../../../nodes/CloseSms/validation/sendingHours';
+import type { SendingHours } from '../../../../../../../nodes/CloseSms/validation/sendingHours';
 import { ItemFailure } from '../../../../../../../nodes/shared/errors/itemFailure';
 import { monotonicNow } from '../../../../../../../nodes/shared/delay';
 import { apiError } from '../../../../../fakeClose';
 import { fakeContext, fakeItem, fakeResponse, handlerContext } from '../../../../../fakeContext';
+import { DAYTIME } from './daytime';
 
-const DAYTIME: SendingHours = {
-	from: 8 * 60,
-	to: 21 * 60,
-	days: [...DAYS],
-	zone: 'recipient',
-	outside: 'schedule',
-};
 const NUMBER = '+12125550120';
 const NOW = { status: 'outbox' };
 /** 4:00 in New York. */
