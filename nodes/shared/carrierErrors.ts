@@ -185,10 +185,10 @@ interface FailureInfo extends IDataObject {
 /** A number that stands alone, and not in a phone number or an ID: one of Twilio's. */
 const CODE = /(?<![\w+-])\d{5}(?![\w-])/g;
 
-/** After which words any number of five digits is a code. */
+/** Words after which any number of five digits is a code. */
 const NAMED_CODE = /(?<![a-z])(?:error|code)\W{0,3}(\d{5})(?!\w)/i;
 
-/** So short a number is one of Plivo's only after these words, or where it is all that is said. */
+/** A number this short is one of Plivo's only after these words, or where it stands alone. */
 const SHORT_CODE = /(?<![a-z])(?:error|code)\W{0,3}(\d{2,4})(?!\w)|^\W*(\d{2,4})\W*$/i;
 
 /** The number of what went wrong, whether known to us or not; null when none is named. */

@@ -22,7 +22,7 @@ export interface CloseApiRequest {
 	url: string;
 	qs?: IDataObject;
 	body?: object;
-	/** It does no harm if Close carries it out twice, although its method does not say so. */
+	/** Carrying it out twice does no harm, although its method does not say so. */
 	isSafeToRepeat?: boolean;
 	/** How often it may be sent; 4 times unless given. */
 	maxAttempts?: number;
@@ -39,10 +39,9 @@ export const USER_AGENT = 'n8n-nodes-close-sms';
 
 const TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 4;
-/** For all retries of a request together: someone waits at the editor. */
+/** For all retries of a request together: someone is waiting in the editor. */
 const MAX_WAIT_MS = 30_000;
 
-/** Where Close is for this node. */
 export const getBaseUrl = async (context: Context) =>
 	(await context.getCredentials<{ baseUrl: string }>(getCredentialType(context))).baseUrl;
 
@@ -116,9 +115,9 @@ async function sendOnce<T extends object>(
 }
 
 /**
- * Sends a request to Close outside a run, for a picker or about a subscription. It takes no turn in the rate limiter of
- * the runs: such requests are few, to other endpoint groups, often from another process, and a person waits for each.
- * A read is sent again after any failure of Close or the network, a few times; a write when Close did not accept it.
+ * Sends a request to Close outside a run, for a picker or about a subscription. It does not share the runs' rate limiter:
+ * such requests are few, go to other endpoint groups, often come from another process, and a person waits for each. A
+ * read is repeated a few times after any failure of Close or the network, a write only when Close did not accept it.
  *
  * @returns the response, or why the last attempt failed
  */

@@ -2,7 +2,7 @@ import { isBlank } from './fieldValues';
 import type { Problem } from './phoneNumber';
 import { showValue } from './showValue';
 
-/** What has an ID in Close, with the prefix of its IDs (Close's OpenAPI, examples) and how a person calls it. */
+/** What has an ID in Close, with the prefix of its IDs (Close's OpenAPI, examples) and what people call it. */
 const KINDS = {
 	contact: { prefix: 'cont', name: 'a contact' },
 	lead: { prefix: 'lead', name: 'a lead' },

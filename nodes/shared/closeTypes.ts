@@ -6,7 +6,7 @@ export type SmsStatus = 'draft' | 'scheduled' | 'outbox' | 'inbox' | 'sent' | 'e
 /** Statuses with which Close delivers a text to a phone, now or later. */
 export const OUTGOING_STATUSES = new Set<unknown>(['outbox', 'scheduled']);
 
-/** Statuses with which nobody was texted, nor will be. One that is new in Close may mean the opposite. */
+/** Statuses of an SMS that texted nobody and never will. A status that is new in Close may mean the opposite. */
 export const TEXTS_NOBODY = new Set<unknown>(['draft', 'error', 'inbox']);
 
 /** Close's largest page (`max_limit` of its framework; the documented default is the same). */

@@ -48,7 +48,7 @@ export interface Lead {
 	addresses?: Array<{ tz_ids?: string[] | null }>;
 }
 
-/** Statuses by which Close says that it does not offer a search. */
+/** Statuses that mean Close does not offer the search. */
 export const SEARCH_UNAVAILABLE = new Set(['400', '403', '404', '405']);
 
 /** How Close compares words (Close: "Advanced Filtering"). */
@@ -61,7 +61,7 @@ export const textQuery = (value: string, mode: TextMode): SearchQuery => ({
 	value,
 });
 
-/** Finds contacts that have one of these numbers. Public code that works with Close asks for them in this way. */
+/** Finds contacts that have one of these numbers, in the way that public code for Close does. */
 export const phoneQuery = (numbers: string[], mode: TextMode): SearchQuery => ({
 	type: 'has_related',
 	this_object_type: 'contact',

@@ -15,10 +15,10 @@ const MAX_BACKOFF_MS = 30_000;
 export const backoffDelay = (attempt: number): number =>
 	Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 
-/** What hears of an abort, by signal. */
+/** Listeners to an abort, by signal. */
 const waiting = new WeakMap<AbortSignal, { all: Set<() => void>; wakeAll: () => void }>();
 
-/** All that wait for the same signal share one listener: Node.js takes more than ten for a leak, and warns. */
+/** Everything that waits for a signal shares one listener: Node.js takes more than ten for a leak and warns. */
 function listen(signal: AbortSignal, wake: () => void): () => void {
 	const known = waiting.get(signal);
 	const all = known?.all ?? new Set();

@@ -1,4 +1,4 @@
-/** What programs write in place of plain characters while one types; on a phone they look the same, or nearly. */
+/** Characters that programs substitute while one types; on a phone they look nearly the same as the plain ones. */
 const TYPOGRAPHIC: Array<[typographic: RegExp, plain: string]> = [
 	[/[\u2018\u2019\u201A\u201B\u2032\u02BC\uFF07]/g, "'"],
 	[/[\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB\uFF02]/g, '"'],
@@ -23,7 +23,7 @@ export const normalizeText = (value: unknown): string =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
-/** Whether a text has these characters in it; upper and lower case are the same. */
+/** Whether a text contains these characters, in any case. */
 export const containsText = (text: unknown, part: unknown): boolean =>
 	String(text ?? '')
 		.toLowerCase()

@@ -56,13 +56,13 @@ const SEPARATORS = /[\s\p{Cf}\p{Pd}\u2212\p{VS}.\uFF0E\u00B7()\uFF08\uFF09[\]/\u
 /** What other programs put in front of a number: `tel:` of a link, and the apostrophe by which a sheet keeps it a text. */
 const PREFIX = /^[\s\p{Cf}]*['\u2018\u2019]?[\s\p{Cf}]*(?:tel:)?/iu;
 
-/** Dialed only inside a country: with the country code it must be left out, and without it it must not. */
+/** Dialed only inside a country: it must be left out after the country code. */
 const OPTIONAL_ZERO = /[([\uFF08]\s*0\s*[)\]\uFF09]/;
 
 /** The other end of a second number, as in "… 55/56", or a number in the next line. */
 const SECOND_NUMBER = /[/\uFF0F]\s*\d{1,3}$|\d\s*[\r\n\u2028\u2029]+\s*[+\d]/;
 
-/** Longer than any way to write 15 digits. */
+/** Longer than any way of writing 15 digits. */
 const MAX_LENGTH = 100;
 
 const ONE_NUMBER =

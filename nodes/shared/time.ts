@@ -21,8 +21,9 @@ const isTimeObject = (value: unknown) =>
 const isOnDay = (time: DateTime, date: string) => time.toISO()?.startsWith(date) === true;
 
 /**
- * Reads a time without offset in `zone`; undefined on a day that does not exist. n8n-workflow accepts a zone only since late 1.x and before that silently reads
- * in the server's, so the time is read in UTC and then moved to the zone with the same local time.
+ * Reads a time without offset in `zone`; undefined on a day that does not exist. n8n-workflow takes a zone only since
+ * late 1.x, and before that silently reads in the server's, so the time is read in UTC and then moved to the zone with
+ * the same local time.
  */
 function parseLocalTime(zone: string, date: string, clock = 'T00:00'): DateTime | undefined {
 	const inUtc = tryToParseDateTime(`${date}T${clock.slice(1)}Z`);

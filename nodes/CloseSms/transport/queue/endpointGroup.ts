@@ -55,7 +55,6 @@ const FORGET_AFTER_MS = 10_000;
  * Close's responses how many requests may be sent, and when.
  */
 export class EndpointGroup {
-	/** Requests that have no response yet. */
 	private open = 0;
 	/** When the last request was sent or answered, by `monotonicNow`; at first, when the group was made. */
 	private lastAt = monotonicNow();

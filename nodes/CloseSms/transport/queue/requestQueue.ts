@@ -87,7 +87,7 @@ interface Entry extends QueuedRequest {
 const isTowardsText = ({ sendsText, leadsToText }: QueuedRequest) =>
 	sendsText || leadsToText === true;
 
-/** Nearly always at the end: items come in input order. */
+/** From the end, where nearly all go: items come in input order. */
 function insertInOrder(queue: Entry[], entry: Entry): void {
 	let position = queue.length;
 	while (position > 0 && queue[position - 1].item.index > entry.item.index) position--;
@@ -162,13 +162,13 @@ export class RequestQueue implements Drainable {
 	async acquire(request: QueuedRequest): Promise<Admission> {
 		return await new Promise<Admission>((admit, reject) => {
 			const { item } = request;
-			// Whatever failed before, it has gone on.
+			// It has gone on in spite of whatever failed before.
 			if (isTowardsText(request)) this.paused.delete(item);
 			const entry = { ...request, admit, reject };
 			if (this.entered.has(item))
 				this.starting.set(item, [...(this.starting.get(item) ?? []), entry]);
 			else insertInOrder(this.following, entry);
-			// Once it awaits this: those that are admitted together go out in the order in which they are admitted.
+			// Deferred until the caller awaits: requests that are admitted together go out in the order of their admission.
 			void Promise.resolve().then(this.drain);
 		});
 	}
@@ -248,7 +248,7 @@ export class RequestQueue implements Drainable {
 		this.following = this.following.filter((entry) => !admitOrReject(entry));
 		for (const item of this.entered) {
 			const [first] = this.starting.get(item) ?? [];
-			// It will ask, or leave. What never starts waits for nobody.
+			// It will ask or leave the order, unless no item starts any more.
 			if (!first && this.isOver()) continue;
 			if (!first || !admitOrReject(first)) break;
 			this.starting.get(item)!.shift();
@@ -258,7 +258,7 @@ export class RequestQueue implements Drainable {
 		return { hasAdmitted, isWaiting: this.isWaiting(), nextAt };
 	}
 
-	/** Hears of a cancel while requests wait. The signal outlives the run: a loop has many runs in one execution. */
+	/** Listens for a cancel only while requests wait. The signal outlives the run: a loop has many runs in one execution. */
 	private listen(): void {
 		const mustListen = this.isWaiting();
 		if (mustListen === (this.stopListening !== undefined)) return;
@@ -266,7 +266,6 @@ export class RequestQueue implements Drainable {
 		this.stopListening = mustListen ? onAbort([this.options.signal], this.drain) : undefined;
 	}
 
-	/** Admits what may be sent now. */
 	private readonly drain = (): void => {
 		if (this.isWaiting()) this.scheduler.update(this);
 		if (this.isIdle()) for (const wake of this.idleWaiters.splice(0)) wake();
@@ -279,7 +278,7 @@ export class RequestQueue implements Drainable {
 		this.starting.delete(item);
 	}
 
-	/** The time of a request runs once only Close's rate limit may hold it up. An item that is next ends a batch. */
+	/** A deadline starts once only Close's rate limit can hold up the request; an interval, once an item waits for it. */
 	private startTimers(entry: Entry): void {
 		const { item, deadline } = entry;
 		const isNext = item.isStarted || (this.hasRoom() && !this.mustWaitForOther(entry));
@@ -321,14 +320,13 @@ export class RequestQueue implements Drainable {
 	/** No further item starts. */
 	private isOver = () => this.stopSignal.aborted || this.options.signal?.aborted === true;
 
-	/** Whether one more item may be in progress. */
 	private hasRoom = () => this.paused.size === 0 && this.active.size < this.options.maxConcurrency;
 
 	private admit({ item, group, sendsText, admit }: Entry): void {
 		if (sendsText && !this.isFirstTextDone) this.firstTexting = item;
 		if (!item.isStarted) this.leftInBatch--;
 		item.isStarted = true;
-		// What a waiting item reads on the way takes no place of another item.
+		// What an item reads while it waits takes no place.
 		if (!this.suspended.has(item)) this.active.add(item);
 		group.recordSent();
 		admit(new Admission(this.scheduler, group));

@@ -35,14 +35,14 @@ export class RequestScheduler {
 	update(queue: Drainable): void {
 		this.waiting.add(queue);
 		const { hasAdmitted, nextAt } = this.take(queue);
-		// There is room: for the others too, in turn.
+		// There is room, maybe for the others too.
 		if (hasAdmitted) this.drain();
 		else this.wakeBy(nextAt);
 	}
 
 	/** Admits what may be sent after a response in an endpoint group, of every queue. */
 	release(group: EndpointGroup): void {
-		// A pause may outlast what others can wait for, and they shall know.
+		// A pause may outlast the deadlines of others, which are told at once.
 		this.drain(group.pausedForMs > 0 ? undefined : group);
 	}
 
@@ -85,7 +85,7 @@ export class RequestScheduler {
 	}
 }
 
-/** By a digest of address and key. Held by the runs that use them, and gone with the last of those. */
+/** By a digest of address and key. Garbage-collected with the last run that uses them. */
 const schedulers = new Map<string, WeakRef<RequestScheduler>>();
 
 /**

@@ -2,7 +2,7 @@ import type { IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
 
-/** That a request may have been carried out, although no response says so. */
+/** A request that may have been carried out, although no response says so. */
 interface UnknownOutcome {
 	/** For a person, e.g. "This text may have been sent". */
 	what: string;

@@ -1,4 +1,4 @@
-/** For how long an ID is remembered, in milliseconds. Close may not list for so long what was just made. */
+/** How long an ID is remembered, in milliseconds: Close may take that long to list what was just made. */
 const REMEMBERED_MS = 60_000;
 
 /** IDs of the last minute. */

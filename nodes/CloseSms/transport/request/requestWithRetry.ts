@@ -55,7 +55,7 @@ interface RetryContext {
 const FOLLOW_UP_RETRIES = 3;
 const FOLLOW_UP_MS = 30_000;
 
-/** Such a request has a budget of its own: even if the other one has used up its own, the outcome matters. */
+/** A budget of its own: the outcome matters even when the request it is about has used up its own. */
 const forFollowUp = (retry: RetryContext): RetryContext => ({
 	...retry,
 	budget: new Budget(Math.min(retry.item.options.maxRetries, FOLLOW_UP_RETRIES), FOLLOW_UP_MS),
@@ -82,10 +82,9 @@ const getExpected = (request: RoutingRequest) => request.expected ?? getBody(req
 
 const isWrite = (kind: RequestKind) => kind !== 'read' && kind !== 'upload';
 
-/** What ends in an error, unless a look shows otherwise. */
+/** Steps that end in an error, unless a look shows otherwise. */
 const REPORTED = new Set<NextStep>(['report', 'lookThenReport']);
 
-/** Whether what became of it can be looked at. */
 const canLook = (kind: RequestKind) => kind === 'updateSms' || kind === 'createSms';
 
 /** The fields in which the response to a write is not what the item was to do. */
@@ -95,7 +94,6 @@ function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
 	return findDifferences(getExpected(request), body, canLook(kind));
 }
 
-/** Sends a request that was admitted. */
 async function sendAdmitted(
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -151,7 +149,7 @@ function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
 }
 
-/** What keeps the response to a create from being about what it created: then that is looked for. */
+/** Why a response to a create cannot be about what it created; that is then looked for. */
 function findOlder(
 	{ created }: RetryContext,
 	request: RoutingRequest,
@@ -311,7 +309,6 @@ async function lookForCreated(
 	return { applied };
 }
 
-/** Looks whether a request was carried out. */
 const findOut = async (
 	retry: RetryContext,
 	request: RoutingRequest,
@@ -321,7 +318,6 @@ const findOut = async (
 		? await lookForCreated(retry, request, attempts)
 		: await readBack(retry, request, attempts);
 
-/** Records that a request may have been carried out. */
 function recordUnknownOutcome(
 	{ item }: RetryContext,
 	request: RoutingRequest,

@@ -17,9 +17,8 @@ function toPreview({ options }: RoutingRequest): Preview {
 }
 
 /**
- * Lists the requests that an operation would send for one item, in place of sending them, and says in words what they
- * would do. What it assumes about people
- * is not remembered for other items.
+ * Lists the requests that an operation would send for one item instead of sending them, and says in words what they
+ * would do. What it assumes about people is not remembered for other items.
  */
 export const dryRun =
 	(handler: OperationHandler): OperationHandler =>

@@ -36,7 +36,7 @@ interface SentCredential {
 	oauthTokenData?: { access_token?: string };
 }
 
-/** A day: more is a mistake. */
+/** A day; more must be a mistake. */
 const MAX_BATCH_INTERVAL_MS = 86_400_000;
 
 /** Keyed by an object that all items of a run share, so that the state is garbage-collected with it. */
@@ -223,8 +223,8 @@ export class Run {
 	}
 
 	/**
-	 * Waits until it is to be handled, and puts it in the queue's order. The engine calls us for all items before any timer fires, in no
-	 * fixed order: after one tick they can be sorted by input index. Items that come later are handled as they come: in the
+	 * Waits for an item's turn to enter the queue. The engine calls us for all items before any timer fires, in no fixed
+	 * order, so after one tick they can be sorted by input index. Items that come later enter as they come: in the
 	 * "Continue" modes the engine delays them when Batching is on.
 	 */
 	async inInputOrder(item: ItemState): Promise<void> {

@@ -24,7 +24,6 @@ import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../
 
 const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
 
-/** Carries out an operation for one item. */
 async function runHandler(
 	context: IExecutePaginationFunctions,
 	run: Run,
@@ -39,7 +38,7 @@ async function runHandler(
 	};
 	const newBudget = () => new Budget(maxRetries, giveUpAfter * 1000);
 	const attempt = async (next: RoutingRequest, onFailure: (status?: number) => void) => {
-		// Anew for each request: a list of many pages would use up what is meant for one.
+		// A new one for each request: a list of many pages would use up what is meant for one page.
 		const budget = next.budget ?? newBudget();
 		const response = await requestWithRetry(
 			{ context, queue, signal, item, budget, onFailure, created },
