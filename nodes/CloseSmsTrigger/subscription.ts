@@ -257,7 +257,10 @@ async function removeOwn(
 	{ ownUrl, changedAt }: { ownUrl: string; changedAt?: string },
 ): Promise<boolean> {
 	const { body: found, failure } = await getSubscription(context, id);
-	if (found && !isSameUrl(found.url, ownUrl)) return true;
+	if (found && !isSameUrl(found.url, ownUrl)) {
+		context.logger.warn(describeForeign(found));
+		return true;
+	}
 	const isChanged = found && changedAt && found.date_updated !== changedAt;
 	if (isChanged && found.status !== 'paused') {
 		context.logger.warn(describeChanged(id, ownUrl));

@@ -189,6 +189,19 @@ test.each([
 	expect(trigger.n8n.log).toEqual(left ? [expect.stringMatching(named)] : []);
 });
 
+test('a subscription that Close shows without its address when it is to be removed is named in the log', async () => {
+	const workflow = await trigger.active({ events: ['received'] });
+	const { id } = only();
+	await trigger.n8n.unregister(workflow);
+	trigger.close.faults.order({
+		kind: 'altered',
+		match: { method: 'GET', path: id },
+		answerWith: { url: undefined },
+	});
+	await later(workflow);
+	expect(trigger.n8n.log).toEqual([expect.stringContaining(`The webhook subscription ${id}`)]);
+});
+
 test('a subscription is named in the log when the credential was deleted before the workflow is unpublished', async () => {
 	const workflow = await trigger.active({ events: ['received'] });
 	const deleted = jest
