@@ -21,6 +21,10 @@ const DECIDING: Array<[string, (value: string) => INodeParameters]> = [
 	['Template', (templateId) => ({ templateId: byId(templateId) })],
 	['Remote Phone', (remotePhone) => ({ remotePhone })],
 	['Local Phone', (localPhone) => ({ localPhone: byNumber(localPhone) })],
+	['Lead', (leadId) => ({ leadId: byId(leadId) })],
+	['Contact', (contactId) => ({ contactId: byId(contactId) })],
+	['User', (userId) => ({ userId: byId(userId) })],
+	['Activity At', (activityAt) => ({ activityAt })],
 ];
 
 const cases = SENDING.flatMap(([status, parameters]) =>
@@ -110,16 +114,5 @@ describe('blank means "leave" where nothing can be sent', () => {
 
 		expect(error).toBeUndefined();
 		expect(sms.wire().map((request) => request.body)).toEqual([body]);
-	});
-
-	test('of what decides neither the person nor the words, when it sends too', async () => {
-		const { error } = await sms.run('update', {
-			smsId: byId(draft().id),
-			updateFields: { status: 'outbox', userId: byId('={{ $json.user }}') },
-		});
-		sms.deliver();
-
-		expect(error).toBeUndefined();
-		expect(sms.close.timesTexted(OLD)).toBe(1);
 	});
 });

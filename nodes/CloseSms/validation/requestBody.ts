@@ -14,9 +14,6 @@ export const omitEmptyFields: PreSendValidator = (_, request) => {
 	);
 };
 
-/** What decides whom a text reaches, and what they read. */
-const DECIDES_A_TEXT = ['text', 'templateId', 'attachments', 'remotePhone', 'localPhone'];
-
 /**
  * Rejects an added field without a value where Update lets the text go out: to leave it out would send the words of
  * before, or to the number of before. So it does for a status that was added and gives nothing. Everywhere else blank
@@ -34,7 +31,7 @@ export const rejectBlankInSending: PreSendValidator = (context, request) => {
 			"'Status' is empty",
 			'It decides whether the text goes out. Look at what its expression gives for this item, or remove the field.',
 		);
-	const blank = OUTGOING_STATUSES.has(body.status) && DECIDES_A_TEXT.find(isBlankField);
+	const blank = OUTGOING_STATUSES.has(body.status) && added.find(isBlankField);
 	if (!blank) return;
 	throw validationError(
 		context,
