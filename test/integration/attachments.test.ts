@@ -240,6 +240,33 @@ describe('what is wrong is said before any file is uploaded', () => {
 			[{ binaryPropertyName: 'empty' }],
 			/^The file of attachment 1 is empty: it has 0 bytes$/,
 		],
+		[
+			'a name that is a list',
+			[{ filename: '={{ ["a.png"] }}' }],
+			/^'Filename' of attachment 1 is not a text: \["a\.png"\]$/,
+		],
+		[
+			'a type that is an object',
+			[{ contentType: '={{ {} }}' }],
+			/^'Content Type' of attachment 1 is not a text: \{\}$/,
+		],
+		[
+			'a source that there is not',
+			[{ source: '={{ "disk" }}', url: 'https://app.close.com/go/file/a' }],
+			/^'Attach From' of attachment 1 has an invalid value: disk$/,
+		],
+		[
+			'an address with secrets, which are not shown',
+			[
+				{
+					source: 'url',
+					url: 'https://me:SECRET@files.example.com/a.png?signature=SECRET',
+					filename: 'a.png',
+					contentType: 'image/png',
+				},
+			],
+			/^'URL' of attachment 1 is not the address of a file at Close: https:\/\/…@files\.example\.com\/a\.png\?…$/,
+		],
 		['too many', Array.from({ length: 11 }, () => ({})), /^'Attachments' holds 11 files$/],
 	])('%s', async (_, entries, message) => {
 		const binary = {

@@ -42,6 +42,26 @@ describe.each(OPERATIONS)("the length of '%s' in %s", (label, operation, toParam
 		expect(sms.wire()).toEqual([]);
 	});
 
+	test.each([
+		['\u200B', 'has nothing that a person can read: [U+200B]'],
+		['\u2800', 'has nothing that a person can read: '],
+		['\u3164\u034F\n', 'has nothing that a person can read: '],
+		['Hi \uD83D', 'has half a character'],
+		['\uDE00 hello', 'has half a character'],
+	])('%j, which nobody can read, is an error before the first request', async (text, problem) => {
+		const { updateFields, ...more } = toParameters(text);
+		const parameters =
+			operation === 'update'
+				? { ...more, updateFields: { ...(updateFields as INodeParameters), status: 'outbox' } }
+				: toParameters(text);
+		const run = await sms.run(operation, parameters);
+		sms.deliver();
+
+		expect(run.error?.message).toMatch(`'${label}' ${problem}`);
+		expect(sms.wire()).toEqual([]);
+		expect(sms.close.texted).toEqual([]);
+	});
+
 	test('1,000 are taken, each emoji as one', async () => {
 		const { error } = await sms.run(operation, toParameters(`${words(999)}👋`));
 		expect(error).toBeUndefined();

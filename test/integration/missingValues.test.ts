@@ -42,6 +42,46 @@ const HOLES: Array<[string, string, IDataObject, string]> = [
 	['a variable', '=Hi {{ $vars.name }}!', {}, '{{ $vars.name }} gives nothing'],
 	['joined', "={{ 'Hi ' + $json.name + '!' }}", {}, '{{ $json.name }} gives nothing'],
 	['in a template', '={{ `Hi ${$json.name}!` }}', {}, '{{ $json.name }} gives nothing'],
+	['glued to letters', "=Your {{ $json.nth + 'th' }} visit", {}, '{{ $json.nth }} gives nothing'],
+	[
+		'glued to a line',
+		"={{ 'No. ' + $json.prefix + '_1' }}",
+		{},
+		'{{ $json.prefix }} gives nothing',
+	],
+	['quoted in brackets', "={{ 'Hi ' + $json['first name'] }}", {}, "$json['first name'] }} gives"],
+	[
+		'compared with its word',
+		"={{ 'Hi ' + ($json.a !== undefined ? $json.a : $json.b) }}",
+		{},
+		'{{ $json.a }} gives nothing',
+	],
+	[
+		'not found in a list',
+		"={{ 'Hi ' + $json.people.find((one) => one.isMain)?.name }}",
+		{ people: [{ name: 'Ann' }] },
+		'gives "undefined"',
+	],
+	[
+		'a part that is not there',
+		"={{ 'Hi ' + $json.name.split(' ')[1] }}",
+		{ name: 'Ann' },
+		'gives "undefined"',
+	],
+	[
+		'no date among words',
+		"={{ 'On ' + new Date($json.at).toLocaleDateString() }}",
+		{ at: 'soon' },
+		'gives no date (Invalid Date)',
+	],
+	[
+		'a method without its parentheses',
+		'=Hi {{ $json.name.trim }}!',
+		{ name: 'A' },
+		'gives nothing',
+	],
+	['divided by zero', '=Pay {{ $json.a / 0 }} USD', { a: 1 }, 'gives no number (Infinity)'],
+	['only invisible', '=Hi {{ $json.name }}, hello', { name: '\u200B' }, 'gives nothing'],
 	['over lines', '=Hi {{ $json.name }},\nbye\n{{ $json.sender }}', { name: 'A' }, '$json.sender'],
 	['left braces', 'Hi {{first_name}}, hello', {}, 'nobody filled: {{first_name}}'],
 	['left by the data', '={{ $json.text }}', { text: 'Hi {{ name }}' }, 'nobody filled: {{ name }}'],
@@ -87,6 +127,18 @@ describe('what is meant goes out as it is', () => {
 		['a choice', "=Hi{{ $json.vip ? ' VIP' : '' }}!", {}, 'Hi!'],
 		['a fallback', "=Hi {{ $json.name || 'there' }}!", {}, 'Hi there!'],
 		['a fallback to nothing', "=Hi{{ $json.name || '' }}!", {}, 'Hi!'],
+		['a choice of null', "=Hi{{ $json.vip ? ' VIP' : null }}!", {}, 'Hi!'],
+		['a choice by and', "=Hi{{ $json.vip && ' VIP' }}!", {}, 'Hi!'],
+		['a fallback to nothing, by method', "=Hi{{ $json.a.ifEmpty('') }}!", { a: '' }, 'Hi!'],
+		['blanks made by code', "=Hi{{ '\\n'.repeat(2) }}Ann", {}, 'Hi\n\nAnn'],
+		['blanks made by a template', '=Hi{{ `\\n` }}Ann', {}, 'Hi\nAnn'],
+		['a word of the code', "={{ 'Is it null? ' + ($json.a || '') }}", {}, 'Is it null? '],
+		[
+			'such a word in the data of another node',
+			"={{ 'Note: ' + $('Start').item.json.note }}",
+			{ note: 'undefined amounts' },
+			'Note: undefined amounts',
+		],
 		['zero', '={{ $json.left }} seats left', { left: 0 }, '0 seats left'],
 		['a flag', '=Open: {{ $json.open }}', { open: false }, 'Open: false'],
 		['a list', '=On {{ $json.days }}', { days: ['Mon', 'Tue'] }, 'On Mon,Tue'],
@@ -163,6 +215,7 @@ describe('an AI agent that writes the words', () => {
 	test.each([
 		['Hi, this is [Your Name] of Harbor Roofing', /stand-in .*: \[Your Name\].*call again/],
 		['Hi Ann, your time is [appointment time].', /\[appointment time\]/],
+		['Hi [first_name], it is [YOUR NAME]', /stand-in .*: \[first_name\]/],
 		['Hi {{name}}', /a placeholder that nobody filled: \{\{name\}\}/],
 	])('%s: reads what is wrong, and nobody is texted', async (text, message) => {
 		const run = await byAgent(text);
@@ -178,8 +231,11 @@ describe('an AI agent that writes the words', () => {
 		expect(sms.wire()).toEqual([]);
 	});
 
-	test('good words go out', async () => {
-		await byAgent('Hi Ann, does 3 pm [sharp] suit you?');
+	test.each([
+		'Hi Ann, does 3 pm [sharp] suit you?',
+		'Hi Ann, pay [here](https://example.com/pay).',
+	])('good words go out: %s', async (text) => {
+		await byAgent(text);
 		sms.deliver();
 
 		expect(sms.close.timesTexted(PHONE)).toBe(1);

@@ -283,10 +283,13 @@ describe('Skip Numbers That Failed', () => {
 		expect(on.close.timesTexted(PHONE)).toBe(1);
 	});
 
-	test('a number that is in no contact: the texts of nobody are read', async () => {
+	test.each<[string, INodeParameters]>([
+		['alone', {}],
+		['with a lead that is given', { additionalFields: { leadId: byId(LEAD) } }],
+	])('a number that is in no contact, %s: the texts of nobody are read', async (_, more) => {
 		const phone = '+14155550987';
 		failed('30006', { remote_phone: phone, lead_id: null, contact_id: null });
-		const run = await send(FAILED, { to: byNumber(phone) });
+		const run = await send(FAILED, { to: byNumber(phone), ...more });
 		on.deliver();
 
 		expect(notes(run)[0]).toMatch(/Skip Numbers That Failed/);

@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-work
 import { getBody, type PreSendValidator } from './preSend';
 import { isBlank, isRecord } from '../../shared/fieldValues';
 import { showValue } from '../../shared/showValue';
-import { validationError } from './validationError';
+import { requireChoice, validationError } from './validationError';
 
 const mediaTypes = (group: string, types: string) =>
 	types.split(' ').map((type) => `${group}/${type}`);
@@ -31,7 +31,7 @@ const MAX_SHOWN_URL = 80;
 
 /** One entry of the field 'Attachments' (see `attachmentsField`). */
 interface Entry {
-	source?: 'binary' | 'url';
+	source?: unknown;
 	binaryPropertyName?: string;
 	url?: unknown;
 	filename?: unknown;
@@ -59,6 +59,12 @@ function toCloseContentType(contentType: string): string | undefined {
 }
 
 const trim = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
+
+/** An address as an error may show it: what follows a question mark, or stands in front of an at sign, may be a secret. */
+const withoutSecrets = (url: unknown) =>
+	typeof url === 'string'
+		? url.replace(/[?#].*$/s, '?…').replace(/^(\w+:\/\/)[^/@]*@/, '$1…@')
+		: url;
 
 /** @throws {ItemFailure} when the item has none */
 function getBinaryFile(
@@ -89,8 +95,11 @@ const isEmptyFile = ({ id, data, bytes, fileSize }: IBinaryData): boolean =>
  * @throws {ItemFailure}
  */
 function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: string) {
-	const file =
-		(entry.source ?? 'binary') === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
+	const source = requireChoice(context, `'Attach From' of ${nth}`, entry.source ?? 'binary', [
+		'binary',
+		'url',
+	] as const);
+	const file = source === 'binary' ? getBinaryFile(context, entry, nth) : undefined;
 	if (file && isEmptyFile(file))
 		throw validationError(
 			context,
@@ -128,7 +137,7 @@ function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: 
 	if (!file && (typeof url !== 'string' || !CLOSE_FILE.test(url)))
 		throw validationError(
 			context,
-			`'URL' of ${nth} is not the address of a file at Close: ${showValue(url, MAX_SHOWN_URL)}`,
+			`'URL' of ${nth} is not the address of a file at Close: ${showValue(withoutSecrets(url), MAX_SHOWN_URL)}`,
 			'It begins with https://app.close.com/go/file/. To send another file, fetch it with an HTTP Request node and choose File of the Input Item.',
 		);
 	const content_type = toCloseContentType(String(contentType));

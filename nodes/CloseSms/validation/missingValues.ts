@@ -1,5 +1,5 @@
 import { fieldLabel } from '../../shared/errors/fieldLabel';
-import { isBlank } from '../../shared/fieldValues';
+import { isBlank, normalizeText } from '../../shared/fieldValues';
 import { isTool } from '../../shared/isTool';
 import type { Problem } from '../../shared/phoneNumber';
 import { showValue } from '../../shared/showValue';
@@ -29,7 +29,10 @@ const PLACEHOLDER = /\{\{[^{}]*\}\}/;
 
 /** What JavaScript and Luxon write for a value that is none. Some of it can be meant: then its place decides. */
 const JUNK =
-	/\[object \w+\]|\bNaN\b|\bInfinity\b|\bInvalid Date(?:Time)?\b|\bundefined\b|\bnull\b/g;
+	/\[object \w+\]|\[native code\]|NaN|\bInfinity\b|\bInvalid Date(?:Time)?\b|undefined|(?<![A-Za-z])null(?![A-Za-z])/g;
+
+/** Of these, the words that people write too. */
+const MISSING = /undefined|(?<![A-Za-z])null(?![A-Za-z])/g;
 
 /** What nobody ever means, and where it comes from. */
 const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
@@ -38,21 +41,33 @@ const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
 	[/\bInvalid DateTime\b|^\s*Invalid Date\s*$/, 'gives no date (Invalid DateTime)'],
 ];
 
-/** Words in brackets by which an AI model marks what it does not know. */
+/** Words in brackets by which an AI model marks what it does not know; those of a link in Markdown are none. */
 const STAND_IN =
-	/[[<{]\s*(?:(?:your|my|our|the|insert|enter|add|first|last|full|customer|client|recipient|contact|lead|agent|sender|rep|company|business|phone|appointment|meeting|booking)['’]?s?\s+)*(?:name|company|business|date|time|day|link|url|website|address|location|number|phone|email|title|amount|price|product|service|signature|placeholder|here)(?:\s+here)?\s*[\]>}]/i;
+	/[[<{]\s*(?:(?:your|my|our|the|insert|enter|add|first|last|full|customer|client|recipient|contact|lead|agent|sender|rep|company|business|phone|appointment|meeting|booking)['’]?s?[\s_-]+)*(?:name|company|business|date|time|day|link|url|website|address|location|number|phone|email|title|amount|price|product|service|signature|placeholder|here)(?:[\s_-]+here)?\s*[\]>}](?!\()/i;
 
 const STRINGS = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
 const COMMENTS = /\/\*[\s\S]*?\*\//g;
 
-/** The code of an expression without the texts in it. */
-const withoutStrings = (code: string) => code.replace(COMMENTS, '').replace(STRINGS, "''");
+/** The code of an expression with blanks in the place of the texts in it, as long as it was. */
+const withoutStrings = (code: string) =>
+	code
+		.replace(COMMENTS, (comment) => ' '.repeat(comment.length))
+		.replace(STRINGS, (text) => `'${' '.repeat(text.length - 2)}'`);
 
-/** Whether an expression chooses what it gives: then "" is meant, as in `$json.a ? 'x' : ''` or `$json.a || ''`. */
+/**
+ * Whether an expression chooses what it gives, or looks at no data: then "" is meant, as in `$json.a ? 'x' : ''`,
+ * `$json.a || ''` or `'\n'.repeat(2)`.
+ */
 const isChoice = (code: string): boolean => {
 	const bare = withoutStrings(code);
-	return /\?(?!\.)|\|\||&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) || !/[A-Za-z_$]/.test(bare);
+	return /\?(?!\.)|\|\||&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) || !bare.includes('$');
 };
+
+/** Whether an expression chooses nothing by name, as in `$json.a ? 'x' : null` or `$json.a && 'x'`. */
+const choosesNothing = (code: string): boolean =>
+	/(?::|\?\?|\|\|)\s*(?:null|undefined)\b|&&\s*['`]|\bifEmpty\((?:.*,)?\s*''\s*\)/.test(
+		withoutStrings(code),
+	);
 
 /** A reference to data, such as `$json.a["b c"]` or `$('X').first().json.a`, without the call of a method behind it. */
 const REFERENCE =
@@ -64,8 +79,11 @@ const isDate = (value: object): value is { isValid?: boolean } =>
 	value instanceof Date || ('toISO' in value && typeof value.toISO === 'function');
 
 /** Why a value is no words, as a clause behind its expression; undefined when it can be meant. */
-function findProblem(value: unknown, mayBeBlank = false): string | undefined {
-	if (isBlank(value)) return typeof value === 'string' && mayBeBlank ? undefined : 'gives nothing';
+function findProblem(value: unknown, code = ''): string | undefined {
+	if (isBlank(value) || (typeof value === 'string' && normalizeText(value) === ''))
+		return choosesNothing(code) || (typeof value === 'string' && isChoice(code))
+			? undefined
+			: 'gives nothing';
 	if (Array.isArray(value))
 		return value.length === 0
 			? 'gives an empty list'
@@ -95,7 +113,8 @@ function mayBeBlankAt(literals: string[], index: number, text: string): boolean 
 	const [before, after] = literals.slice(index, index + 2).map(escapePattern);
 	const isFirst = index === 0;
 	const isLast = index === literals.length - 2;
-	return new RegExp(`${isFirst ? '^' : ''}${before}\\s*${after}${isLast ? '$' : ''}`).test(text);
+	const pattern = `${isFirst ? '^' : ''}${before}[\\s\\p{Cf}]*${after}${isLast ? '$' : ''}`;
+	return new RegExp(pattern, 'u').test(text);
 }
 
 /** An expression in an error. */
@@ -116,18 +135,42 @@ function findHoleIn(code: string, evaluate: Evaluate): Problem | undefined {
 		}
 	};
 	const value = tryEvaluate(code);
-	const problem = findProblem(value, isChoice(code));
+	const problem = findProblem(value, code);
 	if (problem) return toHole(code, problem);
-	// A word that came out and does not stand in the code: "Hi " + $json.name.
+	// Meant, since it is no problem.
+	if (isBlank(value)) return undefined;
+	const bare = withoutStrings(code);
+	if (/\bInvalid Date\b/.test(String(value)) && /\bDate\b/.test(bare))
+		return toHole(code, 'gives no date (Invalid Date)');
+	// A word that came out and does not stand in the texts of the code: "Hi " + $json.name.
+	const texts = (code.match(STRINGS) ?? []).join(' ');
 	const words = String(value)
-		.match(/\b(?:undefined|null)\b/g)
-		?.filter((one) => !code.includes(one));
+		.match(MISSING)
+		?.filter((one) => !texts.includes(one) && !isInTemplate(code, one));
 	if (!words?.length) return undefined;
-	const missing = [...new Set(withoutStrings(code).match(REFERENCE) ?? [])].find(
-		(reference) => code.trim() !== reference && words.includes(String(tryEvaluate(reference))),
+	const references = [...bare.matchAll(REFERENCE)].map(({ 0: { length }, index }) =>
+		code.slice(index, index + length),
 	);
-	return missing === undefined ? undefined : toHole(missing, 'gives nothing');
+	const values = [...new Set(references)].map((reference) => ({
+		reference,
+		value: tryEvaluate(reference),
+	}));
+	const missing = values.find(
+		({ reference, value: one }) => code.trim() !== reference && words.includes(String(one)),
+	);
+	if (missing) return toHole(missing.reference, 'gives nothing');
+	// What no data has came from a method: $json.names.find(…)?.first.
+	const isOfData = values.some(({ value: one }) =>
+		words.some((word) => (JSON.stringify(one) ?? '').includes(word)),
+	);
+	return values.length === 0 || isOfData ? undefined : toHole(code, `gives "${words[0]}"`);
 }
+
+/** Whether a word stands in a template literal of the code, and not in an expression in it. */
+const isInTemplate = (code: string, word: string): boolean =>
+	(code.match(/`(?:\\.|[^`\\])*`/g) ?? []).some((text) =>
+		text.replace(/\$\{[^{}]*\}/g, '').includes(word),
+	);
 
 /**
  * Finds what nobody meant to send: a value that is missing, an object, a placeholder that nobody filled. Expressions are

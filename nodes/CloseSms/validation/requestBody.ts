@@ -81,16 +81,36 @@ export const setClearedFields =
 		}
 	};
 
-/** Rejects what an expression gives as the text of a message if it is neither text nor a number. */
+/** A character that a person sees: no blank, and none of those that only look like one. */
+const READABLE = /(?!\p{VS}|\u034F|\u17B4|\u17B5)[^\s\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]/u;
+
+/** One half of a pair that makes an emoji or another rare character (UTF-16). */
+const HALF_CHARACTER = /\p{Cs}/u;
+
+/** Rejects what an expression gives as the text of a message if nobody could read it, or it is neither text nor a number. */
 export const validateText: PreSendValidator = (context, request) => {
 	const body = getBody(request);
 	if (typeof body.text === 'number') body.text = String(body.text);
-	if (body.text === undefined || typeof body.text === 'string') return;
-	throw validationError(
-		context,
-		`'${fieldLabel('text', context.getNode())}' is not a text but ${nameType(body.text)}`,
-		'Use the field in it that contains the text.',
-	);
+	if (body.text === undefined) return;
+	const label = fieldLabel('text', context.getNode());
+	if (typeof body.text !== 'string')
+		throw validationError(
+			context,
+			`'${label}' is not a text but ${nameType(body.text)}`,
+			'Use the field in it that contains the text.',
+		);
+	if (!READABLE.test(body.text))
+		throw validationError(
+			context,
+			`'${label}' has nothing that a person can read: ${showValue(body.text)}`,
+			'It holds only characters that nobody sees. Look at what its expression gives for this item.',
+		);
+	if (HALF_CHARACTER.test(body.text))
+		throw validationError(
+			context,
+			`'${label}' has half a character`,
+			"A text was cut through an emoji or the like. Cut by characters instead, as in {{ [...$json.text].slice(0, 100).join('') }}.",
+		);
 };
 
 /** Reads a flag of the body or the query strictly. Runs after `omitEmptyFields`. */

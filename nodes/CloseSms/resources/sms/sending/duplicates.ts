@@ -133,12 +133,12 @@ const SKIP_OPTIONS = [
 	'skipNumbersThatFailed',
 ] as const;
 
-/** The leads that have the number, and the one that is given. */
+/** The leads that have the number, and the one that is given; and whether nobody in Close has it. */
 async function findLeads(
 	context: HandlerContext,
 	{ remotePhone, leadId }: GuardedText,
 	since: number,
-): Promise<string[]> {
+): Promise<{ leads: string[]; isOfNobody: boolean }> {
 	const { n8n, item } = context;
 	const lookup = await findContactsByNumber(context, String(remotePhone), since);
 	if ('rejection' in lookup) {
@@ -152,7 +152,8 @@ async function findLeads(
 		);
 	}
 	const ids = [leadId, ...lookup.contacts.map(({ lead_id: lead }) => lead)];
-	return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== ''))];
+	const leads = ids.filter((id): id is string => typeof id === 'string' && id !== '');
+	return { leads: [...new Set(leads)], isOfNobody: lookup.contacts.length === 0 };
 }
 
 /**
@@ -233,16 +234,15 @@ export async function guardAgainstDuplicates(
 							throw mayBeSentError(context, rule.other, "Close's response to that one got lost.");
 					}
 				}
-				const leads = await findLeads(context, text, since);
+				const { leads, isOfNobody } = await findLeads(context, text, since);
 				const ofLeads = await readTextsOfLeads(context, leads, { withinMs, since });
 				const newest = rules.length > 0 ? await readNewestTexts(context, { withinMs, since }) : [];
 				const texts = [...ofLeads, ...newest];
 				const skip = await findAmong(context, { ...text, ...own }, { texts, rules });
 				if (skip || !skipsFailed) return skip;
-				const ofNobody =
-					leads.length === 0
-						? await readNewestTexts(context, { withinMs: FAILED_WITHIN_MS, since: -Infinity })
-						: [];
+				const ofNobody = isOfNobody
+					? await readNewestTexts(context, { withinMs: FAILED_WITHIN_MS, since: -Infinity })
+					: [];
 				const others = [...texts, ...ofNobody].filter(({ id }) => id !== own.id);
 				return findFailed(others, remotePhone);
 			},
