@@ -42,6 +42,9 @@ function describeMissed(away: string, hours: number): string {
 const describeChanged = (away: string) =>
 	`${away}. What happened then does not start the workflow, because other events are wanted now.`;
 
+const describeGivenUp = ({ from, until }: MissedTime) =>
+	`The trigger catches up no more on what it missed from ${toIso(from)} to ${toIso(until)}: that is more than four days ago`;
+
 /**
  * Notes that Close delivers to the trigger from now on, says in the log when it was away, and hands that over to the
  * trigger function, which alone can start executions by itself.
@@ -68,6 +71,7 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 		missed = undefined;
 		Object.assign(stored, { wanted, wantedSince: now });
 	} else if (away) context.logger.info(describeMissed(away, getCatchUp(context)));
+	else if (known && !missed) context.logger.info(describeGivenUp(known));
 	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
 	if (missed !== known) stored.missed = missed;
 	if (missed) handOver(trigger, withMargin(missed, stored));

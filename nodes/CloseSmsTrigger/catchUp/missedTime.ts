@@ -38,6 +38,9 @@ export const withMargin = (
 	{ wantedSince = from }: StoredTimes,
 ): MissedTime => ({ from: Math.max(from - MARGIN_MS, wantedSince), until });
 
+/** Later a restart reads nothing again: n8n may have forgotten which of these events have started the workflow. */
+const REPEATED_FOR_MS = 96 * 3_600_000;
+
 /**
  * Finds out when the trigger was away.
  *
@@ -53,9 +56,10 @@ export function findMissedTime(
 ): MissedTime | undefined {
 	if (wantedSince === undefined) return undefined;
 	const wasAway = before === 'none' || (before !== 'unknown' && before.status === 'paused');
-	if (!wasAway) return missed;
+	const earlier = missed && now - missed.until <= REPEATED_FOR_MS ? missed : undefined;
+	if (!wasAway) return earlier;
 	const awaySince = before === 'none' ? unpublishedAt : failingSince(before);
 	// What is not known, or cannot be read, may be long ago.
 	const from = Math.max(wantedSince, awaySince || 0);
-	return { from: Math.min(from, missed?.from ?? from), until: now };
+	return { from: Math.min(from, earlier?.from ?? from), until: now };
 }

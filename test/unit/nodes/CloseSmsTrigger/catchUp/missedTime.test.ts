@@ -63,6 +63,18 @@ test.each<[string, StoredTimes, FormerSubscription, object | undefined]>([
 		subscription(),
 		{ from: ago(50), until: ago(40) },
 	],
+	[
+		'an earlier time is more than four days ago, and n8n may have forgotten what it did then',
+		{ ...times, missed: { from: ago(120), until: ago(97) } },
+		subscription(),
+		undefined,
+	],
+	[
+		'it was unpublished, and an earlier time is more than four days ago',
+		{ ...times, unpublishedAt: ago(5), missed: { from: ago(120), until: ago(97) } },
+		'none',
+		since(5),
+	],
 ])('what was missed when %s', (_, stored, before, expected) => {
 	expect(findMissedTime(stored, before, NOW)).toEqual(expected);
 });
