@@ -36,8 +36,9 @@ test("after the Stop button n8n's log names by their IDs whom a run texted, and 
 	const to = Array.from({ length: 20 }, (_, index) => `+141555502${10 + index}`);
 	close.faults.order({ kind: 'slow', delayMs: 500, times: 99, match: { method: 'PUT' } });
 	await axios.post(n8n.webhookUrl(path), { people: to.map((one) => ({ to: one })) });
-	const sent = () => close.allSms().filter(({ status }) => status !== 'draft');
-	await waitUntil(async () => sent().length >= 2);
+	const sent = () =>
+		close.allSms().filter(({ text, status }) => text === message && status !== 'draft');
+	await waitUntil(async () => sent().length >= 2, 12_000);
 
 	const [{ id: execution }] = await n8n.executions(id);
 	await n8n.rest.post(`/executions/${execution}/stop`);
@@ -45,7 +46,7 @@ test("after the Stop button n8n's log names by their IDs whom a run texted, and 
 	const line = await waitUntil(async () => {
 		const log = await fs.readFile(logFile, 'utf8');
 		return log.split('\n').find((one) => sent().some((sms) => one.includes(sms.id)));
-	});
+	}, 12_000);
 	await n8n.deactivate(id);
 	close.clock.advance(60_000);
 
