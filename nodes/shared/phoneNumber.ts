@@ -200,9 +200,15 @@ const WITHOUT_TRUNK = new Set(
 	),
 );
 
+const getCountryCode = (digits: string): string | undefined => COUNTRY_CODE.exec(digits)?.[0];
+
+/** Whether two numbers with a plus sign have the same country code; the US and Canada have. */
+export const isSameCountry = (one: string, other: string): boolean =>
+	getCountryCode(one.slice(1)) === getCountryCode(other.slice(1));
+
 /** The digits after a plus sign as the number's own country writes them. */
 function getNationalForms(digits: string): string[] {
-	const [code] = COUNTRY_CODE.exec(digits) ?? [''];
+	const code = getCountryCode(digits) ?? '';
 	const trunks = TRUNKS.get(code) ?? [WITHOUT_TRUNK.has(code) ? '' : '0'];
 	return trunks.map((trunk) => `${trunk}${digits.slice(code.length)}`);
 }

@@ -10,7 +10,12 @@ import { validationError, type ItemContext } from './validationError';
  * @param label of the field, for an error
  * @throws {ItemFailure}
  */
-function requireCloseId(context: ItemContext, value: unknown, label: string, kind: IdKind): string {
+export function requireCloseId(
+	context: ItemContext,
+	value: unknown,
+	label: string,
+	kind: IdKind,
+): string {
 	const reading = parseCloseId(value, kind);
 	if ('id' in reading) return reading.id;
 	throw validationError(context, `'${label}' ${reading.problem}`, reading.next);

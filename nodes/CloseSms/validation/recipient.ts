@@ -1,3 +1,5 @@
+import { isRecord } from '../../shared/fieldValues';
+import { requireCloseId } from './ids';
 import { getBody, type PreSendValidator } from './preSend';
 
 /**
@@ -6,13 +8,24 @@ import { getBody, type PreSendValidator } from './preSend';
  */
 export const PICKED_CONTACT = 'pickedContactId';
 
+/** Where a validator leaves the contact whose number is to be chosen, in place of a number: see `withChosenNumber`. */
+export const TO_CONTACT = 'toContactId';
+
 /**
  * Reads what the picker of people gives as 'To', `<contact ID>|<number>`, since several people may share a number: sends
  * the number, and the contact unless another one is given. Leaves everything else to `readPhones`. The handler has to
- * look whether the contact has the number still (`PICKED_CONTACT`).
+ * look whether the contact has the number still (`PICKED_CONTACT`). In the mode Contact no number is known yet.
  */
-export const setRecipient: PreSendValidator = (_, request) => {
+export const setRecipient: PreSendValidator = (context, request) => {
 	const body = getBody(request);
+	const to: unknown = context.getNode().parameters.to;
+	if (isRecord(to) && to.mode === 'contact') {
+		const id = requireCloseId(context, body.remote_phone, 'To', 'contact');
+		delete body.remote_phone;
+		body[TO_CONTACT] = id;
+		body.contact_id ??= id;
+		return;
+	}
 	const [, contactId, phone] =
 		/^(cont_[A-Za-z0-9]+)\|([^|]+)$/.exec(String(body.remote_phone)) ?? [];
 	if (contactId === undefined) return;

@@ -22,7 +22,7 @@ import { withUploads } from '../withUploads';
 import { smsRead, smsUpdate } from './api/smsRequest';
 import { sendAtField, smsFields } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
-import { listMode, numberMode } from './fields/locatorModes';
+import { listMode, numberMode, textMode } from './fields/locatorModes';
 import { dispatch, getFreshSince } from './sending/dispatch';
 import {
 	createDraft,
@@ -37,6 +37,7 @@ import { guardAgainstDuplicates } from './sending/duplicates';
 import { readSendRules } from './sending/sendRules';
 import type { Ending } from './sending/textsInProgress';
 import { waitUntilSent } from './sending/waitUntilSent';
+import { withChosenNumber } from './sending/withChosenNumber';
 import { withRecipient } from './sending/withRecipient';
 
 const WHEN = ['now', 'at'] as const;
@@ -204,8 +205,13 @@ const properties: INodeProperties[] = [
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description: 'The person to text',
-		modes: [listMode('getPeople'), numberMode('+14155550123')],
+		description:
+			'The person to text. Of a contact, the number is chosen: not blocked, a mobile one before others.',
+		modes: [
+			listMode('getPeople'),
+			numberMode('+14155550123'),
+			textMode('Contact', 'contact', 'cont_…'),
+		],
 		routing: { send: { type: 'body', property: 'remote_phone' } },
 	},
 	{
@@ -283,7 +289,9 @@ export const send: Operation = {
 		routing: {
 			request: { method: 'POST', url: '/activity/sms/' },
 			send: { preSend: [preSendSend] },
-			operations: { pagination: sendInOrder(withRecipient(withUploads(handleSend))) },
+			operations: {
+				pagination: sendInOrder(withChosenNumber(withRecipient(withUploads(handleSend)))),
+			},
 		},
 	},
 	subtitle: 'Send a new SMS',

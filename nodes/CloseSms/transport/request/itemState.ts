@@ -1,4 +1,4 @@
-import type { IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
 
@@ -10,6 +10,14 @@ interface UnknownOutcome {
 	startedAt: number;
 	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
 	since: number;
+}
+
+/** Whom 'To' was found to be, by the card of a contact. */
+export interface ChosenRecipient {
+	/** Of the text, by Close's names. */
+	fields: IDataObject;
+	/** A sentence for the person who reads the result. */
+	note: string;
 }
 
 /** Everything that a run knows about one of its items. */
@@ -30,6 +38,8 @@ export interface ItemState {
 	unknownOutcome?: UnknownOutcome;
 	/** The draft that was created in order to send it. */
 	draftId?: string;
+	/** The number that was chosen for it; that of the draft, once there is one. */
+	chosen?: ChosenRecipient;
 	/** The texts of its messages, which must not appear in an error. */
 	readonly secretTexts: Set<string>;
 	/** Close's last response: the engine passes it on without status and headers. */
@@ -41,8 +51,8 @@ export interface ItemState {
 }
 
 /**
- * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft, an unknown outcome and
- * that it was not delivered are kept
+ * @param earlier the same item in the try before (n8n's Retry On Fail): its output, its draft with the number, an unknown
+ * outcome and that it was not delivered are kept
  */
 export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
 	index,
@@ -53,6 +63,7 @@ export const newItemState = (index: number, earlier?: ItemState): ItemState => (
 	secretTexts: new Set(),
 	unknownOutcome: earlier?.unknownOutcome,
 	draftId: earlier?.draftId,
+	chosen: earlier?.draftId === undefined ? undefined : earlier.chosen,
 	earlierOutput: earlier?.output ?? earlier?.earlierOutput,
 	undelivered:
 		earlier?.error?.facts.outcome === 'undelivered' ? earlier.error : earlier?.undelivered,

@@ -75,8 +75,8 @@ export type TrySend = (
 	survivable?: ReadonlySet<string>,
 ) => Promise<CloseResponse | SurvivedFailure>;
 
-/** The part of an item's state that a handler may read, and in which it keeps the ID of its draft. */
-type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'unknownOutcome'>;
+/** The part of an item's state that a handler may read, and in which it keeps its draft and the number for it. */
+type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'chosen' | 'unknownOutcome'>;
 
 /**
  * Waits for another item. Meanwhile others may start in its place. The wait ends when the execution is canceled or the

@@ -95,8 +95,14 @@ async function requireZones(
 	throw unknownZoneError(context.n8n, recipient.remotePhone, found.unknown);
 }
 
-const pickedError = (n8n: ItemContext, what: string) =>
-	validationError(n8n, what, "In doubt nobody is texted. Choose the person again in 'To'.");
+const pickedError = ({ n8n, item }: HandlerContext, what: string) =>
+	validationError(
+		n8n,
+		what,
+		item.chosen
+			? 'In doubt nobody is texted. Look at the contact in Close, then run this again: a number is chosen anew.'
+			: "In doubt nobody is texted. Choose the person again in 'To'.",
+	);
 
 /**
  * Reads the contact from whose card the number was picked: it may have another number by now, and somebody else this one.
@@ -110,7 +116,7 @@ async function readPicked(
 	{ pickedContactId: id, ...addressee }: Addressee,
 	since: number,
 ): Promise<Contact[]> {
-	const { n8n, item } = context;
+	const { item } = context;
 	if (!isId(id)) return [];
 	const remotePhone = String(addressee.remotePhone);
 	// What is searched anyway shows the contact too.
@@ -119,8 +125,8 @@ async function readPicked(
 	const contact = await getContact(context, id, since, note).catch((error: unknown) => {
 		if (isRequestFailure(error) && error.facts.httpCode === '404')
 			throw pickedError(
-				n8n,
-				`Close has no contact ${id} any more, from whose card 'To' was picked`,
+				context,
+				`Close has no contact ${id} any more, from whose card the number in 'To' is`,
 			);
 		throw error;
 	});
@@ -129,7 +135,7 @@ async function readPicked(
 	if (isTheirs) return [contact];
 	const name = contact.display_name ? `${contact.display_name} (${id})` : id;
 	throw pickedError(
-		n8n,
+		context,
 		isTheirs === undefined
 			? `It is not known whether ${name} still has the number ${remotePhone}: Close does not show it`
 			: `${name} no longer has the number ${remotePhone} in Close`,
