@@ -29,13 +29,17 @@ test('a second try of Retry On Fail keeps what the first did, and what it did no
 		error: new ItemFailure({ what: 'Close refused this', outcome: 'notDone' }),
 		unknownOutcome,
 		draftId: 'acti_1',
+		chosen: { fields: { remote_phone: '+14155550101' }, note: 'Chosen.' },
 		secretTexts: new Set(['Hi']),
 	};
 	expect(newItemState(3, earlier)).toEqual({
 		...newItemState(3),
 		unknownOutcome,
 		draftId: 'acti_1',
+		chosen: earlier.chosen,
 	});
+	// Without a draft nothing holds the number: it is chosen anew.
+	expect(newItemState(3, { ...earlier, draftId: undefined }).chosen).toBeUndefined();
 });
 
 test('what was done in any try is done in all that follow', () => {

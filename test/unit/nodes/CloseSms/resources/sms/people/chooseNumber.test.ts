@@ -95,7 +95,7 @@ test.each<[string, Contact, string]>([
 			entry(BRITISH, 'mobile', 'true'),
 			entry('5550101'),
 		),
-		`${NONE}${MOBILE} is blocked; ${OFFICE} is a fax number; ${FROM} is the number in 'From'; ${BRITISH} may be blocked, Close does not say clearly; "5550101" is not a whole phone number`,
+		`${NONE}${MOBILE} is blocked; ${OFFICE} is a fax number; ${FROM} is the number in 'From'; ${BRITISH} may be blocked, Close does not say clearly; 5550101 is not a whole phone number`,
 	],
 	[
 		'has many that are blocked',
