@@ -202,7 +202,7 @@ describe('options use the number that was chosen', () => {
 			phones: [office, mobile] as never,
 			timezone: 'America/New_York',
 		});
-		const hours = { hours: { from: '08:00', to: '08:01', outside: 'schedule' } };
+		const hours = { hours: { from: '03:00', to: '04:00', outside: 'schedule' } };
 		const { json, ...run } = await on.run('send', sending({ options: { sendingHours: hours } }));
 		expect(said({ json, ...run })).toBe('');
 
@@ -256,12 +256,16 @@ describe('once a draft exists, no other number is chosen', () => {
 	});
 
 	const twice = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };
-	/** The request that sends is carried out, or not; nobody hears of it in the first try. */
-	const lose = (kind: 'resetAfter' | 'resetBefore', phones: unknown[]) => {
+	/** The request that sends is carried out, and nobody hears of it in the first try; or it is refused, and the draft stays. */
+	const lose = (what: 'response' | 'request', phones: unknown[]) => {
 		has(mobile, office);
-		on.close.faults.order({ kind, match: { method: 'PUT' } });
-		on.close.faults.order({ kind: 'html', match: { method: 'GET', path: 'sms' }, times: 2 });
-		on.close.before({ method: 'PUT' }, () => has(...phones));
+		const match = { method: 'PUT' };
+		if (what === 'request') on.close.faults.order({ kind: 'status', status: 429, match });
+		else {
+			on.close.faults.order({ kind: 'resetAfter', match });
+			on.close.faults.order({ kind: 'html', match: { method: 'GET', path: 'sms' }, times: 2 });
+		}
+		on.close.before(match, () => has(...phones));
 	};
 
 	test.each<[string, unknown[]]>([
@@ -270,7 +274,7 @@ describe('once a draft exists, no other number is chosen', () => {
 	])(
 		'Retry On Fail: sent in the first try, the number is %s since: texted once, at one number',
 		async (_, phones) => {
-			lose('resetAfter', phones);
+			lose('response', phones);
 			await on.run('send', sending({ options: { maxRetries: 0 } }), twice);
 			on.deliver();
 
@@ -285,7 +289,7 @@ describe('once a draft exists, no other number is chosen', () => {
 	])(
 		'Retry On Fail: not sent in the first try, the number is %s since: no other is texted',
 		async (_, phones) => {
-			lose('resetBefore', phones);
+			lose('request', phones);
 			const run = await on.run('send', sending({ options: { maxRetries: 0 } }), twice);
 			on.deliver();
 
@@ -296,12 +300,13 @@ describe('once a draft exists, no other number is chosen', () => {
 	);
 
 	test('Retry On Fail: another number comes first by now: the draft keeps its own', async () => {
-		lose('resetBefore', [{ ...office, type: 'mobile' }, mobile]);
-		await on.run('send', sending({ options: { maxRetries: 0 } }), twice);
+		lose('request', [{ ...office, type: 'mobile' }, mobile]);
+		const run = await on.run('send', sending({ options: { maxRetries: 0 } }), twice);
 		on.deliver();
 
-		expect(texted()[1]).toBe(0);
+		expect(texted()).toEqual([1, 0]);
 		expect(drafts()).toHaveLength(1);
+		expect(run.json[0]._note).toContain(`The mobile number ${MOBILE}`);
 	});
 });
 
