@@ -190,7 +190,7 @@ describe.each(operations)('%s', (operation) => {
 			{ from: '09:00', to: '09:00' },
 			/'Not Before' of 'Sending Hours' and 'Not After' are the same/,
 		],
-		[{ from: '={{ undefined }}' }, /'Not Before' of 'Sending Hours' is not a time of day/],
+		[{ from: '={{ undefined }}' }, /'Not Before' of 'Sending Hours' is empty/],
 		[{ zone: 'named', timezone: 'Mars/Base' }, /'Time Zone' of 'Sending Hours' is not a time zone/],
 		[{ fallbackTimezone: 'here' }, /'Fallback Time Zone' of 'Sending Hours' is not a time zone/],
 	])('%j is an error before any request', async (hours, message) => {

@@ -143,7 +143,7 @@ describe('a failure that an item survives holds no other item up, in Stop mode',
 
 		expect(error).toBeUndefined();
 		expect(json.map(({ _note: note }) => String(note))).toEqual(
-			Array(3).fill(expect.stringMatching(/could not be read/)),
+			Array(3).fill(expect.stringMatching(/^Close did not say within 2 seconds/)),
 		);
 	}, 60_000);
 });
