@@ -16,6 +16,8 @@ interface EventLog {
 
 interface LoggedEvent {
 	maker?: Maker;
+	/** Whether it may have changed the status, and so let the text go out. */
+	isOfStatus: boolean;
 	/** In milliseconds since 1970; NaN where it cannot be read. */
 	time: number;
 }
@@ -25,22 +27,32 @@ const CHANGES = new Set<unknown>(['created', 'updated']);
 /** A change of this text in the log; whatever else stands in it is left out. */
 const readChange = (event: unknown, id: string): LoggedEvent[] =>
 	isRecord(event) && CHANGES.has(event.action) && event.object_id === id
-		? [{ maker: getMaker(event), time: parseTime(event.date_updated) }]
+		? [
+				{
+					maker: getMaker(event),
+					isOfStatus: isOfStatus(event),
+					time: parseTime(event.date_updated),
+				},
+			]
 		: [];
+
+const isOfStatus = ({ action, changed_fields: fields }: Record<string, unknown>) =>
+	action === 'created' || !Array.isArray(fields) || (fields as unknown[]).includes('status');
 
 const parseTime = (time: unknown) =>
 	Date.parse(typeof time === 'string' ? utcTime({ date_updated: time }) : '');
 
-/** Who made the last change to a text before this event; of what was created and never changed, who created it. */
+/** Who made the last change of the status of a text before this event; else who made the last change at all. */
 function findMaker(
 	{ data }: EventLog,
 	id: string,
 	{ date_updated: until }: CloseEvent,
 ): Maker | undefined {
-	return (Array.isArray(data) ? data : [])
+	const changes = (Array.isArray(data) ? data : [])
 		.flatMap((event) => readChange(event, id))
 		.filter(({ maker, time }) => maker && time <= parseTime(until))
-		.sort((one, other) => other.time - one.time)[0]?.maker;
+		.sort((one, other) => other.time - one.time);
+	return (changes.find(({ isOfStatus }) => isOfStatus) ?? changes[0])?.maker;
 }
 
 /**

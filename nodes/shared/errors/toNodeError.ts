@@ -124,7 +124,7 @@ export interface ErrorFields extends IDataObject {
 	 * sent the text, and the carrier did not deliver it.
 	 */
 	outcome: FailureFacts['outcome'] | 'partlyDone';
-	/** Whether Close was busy or out of reach, so that the same may work later. */
+	/** Whether nothing was done because Close was busy or out of reach, so that the same may work later. */
 	isTemporary: boolean;
 	/** The text that it is about, as far as there is one. */
 	smsId?: string;
@@ -132,20 +132,25 @@ export interface ErrorFields extends IDataObject {
 	smsStatus?: string;
 }
 
+function getOutcome({ outcome, text }: FailureFacts): ErrorFields['outcome'] {
+	if (outcome !== 'notDone') return outcome;
+	// Close may still be at work on what was seen.
+	if (text?.seen?.afterMs !== undefined) return 'unknown';
+	return text?.origin === 'created' || text?.wasSetBack ? 'partlyDone' : outcome;
+}
+
 /** A failure as fields. `shown.isOnlyMessage` is without meaning here. */
 export function toErrorFields(failure: ItemFailure, shown: Shown = {}): ErrorFields {
 	const { message, advice } = toWords(failure, shown);
 	const { facts } = failure;
-	const { outcome, isTemporary = false, text } = facts;
-	const isPartlyDone = text?.origin === 'created' || text?.wasSetBack;
-	const surely = isPartlyDone ? 'partlyDone' : outcome;
-	// Close may still be at work on what was seen.
-	const isUncertain = text?.seen?.afterMs !== undefined;
+	const { isTemporary = false, text } = facts;
+	const outcome = getOutcome(facts);
 	return {
 		message: joinSentences(message),
 		...(advice && { whatToDo: advice }),
-		outcome: outcome !== 'notDone' ? outcome : isUncertain ? 'unknown' : surely,
-		isTemporary,
+		outcome,
+		// Whatever may have been done must not look as if it could be tried again.
+		isTemporary: isTemporary && outcome === 'notDone',
 		...(text && { smsId: text.id }),
 		...(text?.seen && { smsStatus: text.seen.status }),
 	};

@@ -137,6 +137,34 @@ describe('a text that was sent counts by who let it go out', () => {
 		expect(workflows.map(names)).toEqual([['sent'], [], []]);
 	});
 
+	test('what was changed besides after it was let go counts for nothing', async () => {
+		const workflow = await active(['sent'], 'person');
+		const change = { action: 'updated', object_id: 'acti_1', user_id: 'user_1' };
+		trigger.close.faults.order({
+			kind: 'altered',
+			answerWith: {
+				data: [
+					{
+						...change,
+						date_updated: '2026-11-28T12:00:04.000000',
+						api_key_id: KEY_ID,
+						changed_fields: ['lead_id'],
+					},
+					{
+						...change,
+						date_updated: '2026-11-28T12:00:02.000000',
+						changed_fields: ['status', 'date_updated'],
+					},
+				],
+			},
+			match: { path: '/event/' },
+		});
+		const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+		const time = { date_updated: '2026-11-28T12:00:06.000000' };
+		await trigger.deliverEvent(workflow, eventOf('ev_1', { ...sent, ...time }));
+		expect(names(workflow)).toEqual(['sent']);
+	});
+
 	test('changes after it, of other texts and what cannot be read count for nothing', async () => {
 		const workflow = await active(['sent'], 'person');
 		const at = (seconds: number) => `2026-11-28T12:00:0${seconds}.000000`;

@@ -11,8 +11,8 @@ export interface FailedForGood {
 
 /** When a text went out, came in or failed, in milliseconds since 1970; -Infinity where Close shows no time. */
 function getTime({ status, date_sent: sent, date_updated: updated, ...text }: SmsActivity): number {
-	// A draft is created, and a text may be scheduled or sent, long before it fails.
-	const dates = status === 'error' ? [updated, sent] : [sent];
+	// A draft is created, and a text may be scheduled, long before it fails; it may be changed long after.
+	const dates = status === 'error' ? [sent, updated] : [sent];
 	const known = [...dates, text.activity_at, text.date_scheduled, text.date_created]
 		.map((date) => Date.parse(String(date)))
 		.find((time) => !Number.isNaN(time));

@@ -46,6 +46,16 @@ describe('a failure as fields', () => {
 			{ outcome: 'unknown' },
 		],
 		['unknown stays unknown', { outcome: 'unknown' }, { outcome: 'unknown' }],
+		[
+			'what may have been done is never temporary, which reads as "try it again"',
+			{ outcome: 'unknown', isTemporary: true },
+			{ outcome: 'unknown', isTemporary: false },
+		],
+		[
+			'nor is what left a draft',
+			{ text: { id: 'acti_1', origin: 'created', seen: draft }, isTemporary: true },
+			{ outcome: 'partlyDone', isTemporary: false },
+		],
 		['undelivered stays undelivered', { outcome: 'undelivered' }, { outcome: 'undelivered' }],
 		['Close was busy', { isTemporary: true }, { outcome: 'notDone', isTemporary: true }],
 	])('%s', (_, facts, fields) => {

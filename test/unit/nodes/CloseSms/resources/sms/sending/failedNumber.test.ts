@@ -39,6 +39,11 @@ test.each<[string, SmsActivity[], string | undefined]>([
 	// Made long before it went out, and failed after another had reached the phone.
 	['an old draft that failed today', [failed(50), sent(40)], LANDLINE],
 	[
+		'an old failure that was changed today',
+		[failed(50, '30006', { date_sent: at(5) }), sent(40)],
+		undefined,
+	],
+	[
 		'drafts, scheduled and leaving ones since',
 		[
 			failed(5),
