@@ -105,11 +105,14 @@ export const deliverThroughRestart = async (
 	await restarted;
 };
 
-/** Whether n8n has worked off all executions of a workflow, and stays so for a moment. */
+/**
+ * Whether n8n has worked off all executions of a workflow, and stays so for a moment. n8n tells of those that wait or run
+ * only when it is asked for them.
+ */
 export const isQuiet = async (n8n: N8nClient, workflowId: string) => {
 	for (let look = 0; look < 5; look++) {
-		const executions = await n8n.executions(workflowId);
-		if (executions.some(({ status }) => /new|running|waiting/.test(status))) return false;
+		for (const status of ['new', 'running', 'waiting'])
+			if ((await n8n.countExecutions(workflowId, status)) > 0) return false;
 		await wait(WORK_MS);
 	}
 	return true;
@@ -153,4 +156,14 @@ export const workflowThatTells = (receiver: string) => {
 		],
 		connections: { Trigger: { main: [[{ node: 'Tell', type: 'main' as const, index: 0 }]] } },
 	};
+};
+
+/** As n8n counts them: of those that run or wait it tells only when it is asked for them. */
+const UNSUCCESSFUL = ['new', 'running', 'waiting', 'crashed', 'error', 'canceled'];
+
+/** How many executions of a workflow did not succeed, by their status. */
+export const countUnsuccessful = async (n8n: N8nClient, workflowId: string) => {
+	const counts: Record<string, number> = {};
+	for (const status of UNSUCCESSFUL) counts[status] = await n8n.countExecutions(workflowId, status);
+	return counts;
 };
