@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { sleep } from 'n8n-workflow';
+import { delay } from '../shared/delay';
 
 /**
  * n8n publishes a trigger with other settings by unpublishing it and then publishing it anew, and tells the first of the
  * two from nothing. Between them it writes to its database a few times.
  */
 const DELAY_MS = 10_000;
-const POLL_MS = 50;
 
 /** Names this process in what is stored. */
 export const PROCESS_ID = randomUUID();
@@ -52,7 +51,7 @@ export function removeLater(id: string, address: string, remove: () => Promise<v
 	};
 	const isWanted = () => removals.get(id) === removal;
 	const carryOut = async () => {
-		for (let waited = 0; waited < DELAY_MS && isWanted(); waited += POLL_MS) await sleep(POLL_MS);
+		await delay(DELAY_MS, undefined, isWanted);
 		if (isWanted())
 			await inTurn(address, async () => {
 				if (isWanted()) await removal.remove();

@@ -99,6 +99,8 @@ test('a person who has the number still is read once for all items, and texted',
 test.each<[string, INodeParameters]>([
 	['Check Opt-Out', { checkOptOut: true }],
 	['Skip If Texted Within', { skipIfTextedWithin: 60 }],
+	['Skip If Texted Anything Within', { skipIfTextedAnythingWithin: 60 }],
+	['Skip Numbers That Failed', { skipNumbersThatFailed: true }],
 ])('with %s, which looks the number up anyway, no contact is read', async (_, options) => {
 	const run = await on.run('send', picked({ options }));
 	on.deliver();

@@ -181,6 +181,16 @@ type Table = typeof OPTIONS;
 /** What the user set under 'Options', with the defaults for what was not added. */
 export type NodeOptions = { [Name in keyof Table]: Table[Name]['absent'] };
 
+const SKIP_OPTIONS = [
+	'skipIfTextedWithin',
+	'skipIfTextedAnythingWithin',
+	'skipNumbersThatFailed',
+] as const;
+
+/** The options that are set by which an earlier text keeps one back: who has the number is searched for them. */
+export const getSkipOptions = (options: NodeOptions) =>
+	SKIP_OPTIONS.filter((name) => options[name]);
+
 /** How the numbers of an item are read. */
 export const toPhoneReadingOptions = ({
 	countryCode: country,

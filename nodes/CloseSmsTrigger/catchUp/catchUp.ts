@@ -5,6 +5,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
+import { delay } from '../../shared/delay';
 import type { CloseEvent } from '../closeEvent';
 import { decideStart, getStartRules } from '../decideStart';
 import { subscribedEvents } from '../events';
@@ -34,11 +35,6 @@ interface CatchUp {
 	isStopped: () => boolean;
 }
 
-/** Waits, but not longer than the trigger is active. */
-async function pause(ms: number, { isStopped }: CatchUp): Promise<void> {
-	for (let waited = 0; waited < ms && !isStopped(); waited += POLL_MS) await sleep(POLL_MS);
-}
-
 async function readWithRetry(catchUp: CatchUp, time: MissedTime): Promise<LoggedEvents> {
 	const { context, rules, isStopped } = catchUp;
 	const actions = subscribedEvents(rules.selection).map(({ action }) => action);
@@ -49,7 +45,7 @@ async function readWithRetry(catchUp: CatchUp, time: MissedTime): Promise<Logged
 		context.logger.warn(
 			`The trigger could not catch up yet: ${logged.failure.reason}. It tries again in ${minutes} min.`,
 		);
-		await pause(minutes * MINUTE_MS, catchUp);
+		await delay(minutes * MINUTE_MS, undefined, () => !isStopped());
 		if (!isStopped()) logged = await read();
 	}
 	return logged;

@@ -3,7 +3,7 @@ import { delay, monotonicNow } from '../../../../shared/delay';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../../shared/errors/validationError';
 import { isSurvived, type HandlerContext } from '../../../transport/request/operationHandler';
-import { OPTIONS } from '../../../validation/nodeOptions';
+import { getSkipOptions, OPTIONS } from '../../../validation/nodeOptions';
 import { smsRead } from '../api/smsRequest';
 import { findContactsByNumber } from '../people/lookUp';
 import type { Skip } from './dispatch';
@@ -127,12 +127,6 @@ async function readEnding(
 	return isSurvived(response) ? undefined : (response.body as SmsActivity);
 }
 
-const SKIP_OPTIONS = [
-	'skipIfTextedWithin',
-	'skipIfTextedAnythingWithin',
-	'skipNumbersThatFailed',
-] as const;
-
 /** The leads that have the number, and the one that is given; and whether nobody in Close has it. */
 async function findLeads(
 	context: HandlerContext,
@@ -142,7 +136,7 @@ async function findLeads(
 	const { n8n, item } = context;
 	const lookup = await findContactsByNumber(context, String(remotePhone), since);
 	if ('rejection' in lookup) {
-		const labels = SKIP_OPTIONS.filter((name) => item.options[name]).map(
+		const labels = getSkipOptions(item.options).map(
 			(name) => `'${OPTIONS[name].field.displayName}'`,
 		);
 		throw validationError(

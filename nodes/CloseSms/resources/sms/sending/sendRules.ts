@@ -1,6 +1,7 @@
 import type { Contact } from '../../../../shared/contactSearch';
 import { isRequestFailure } from '../../../../shared/errors/itemFailure';
 import { isLivedInZone } from '../../../validation/localTime';
+import { getSkipOptions } from '../../../validation/nodeOptions';
 import type { ItemContext } from '../../../../shared/errors/validationError';
 import { validationError } from '../../../../shared/errors/validationError';
 import type { HandlerContext } from '../../../transport/request/operationHandler';
@@ -120,7 +121,8 @@ async function readPicked(
 	if (!isId(id)) return [];
 	const remotePhone = String(addressee.remotePhone);
 	// What is searched anyway shows the contact too.
-	if (item.options.skipIfTextedWithin > 0) await findContactsByNumber(context, remotePhone, since);
+	if (getSkipOptions(item.options).length > 0)
+		await findContactsByNumber(context, remotePhone, since);
 	const note = 'The contact would be read first; this assumes that it still has the number.';
 	const contact = await getContact(context, id, since, note).catch((error: unknown) => {
 		if (isRequestFailure(error) && error.facts.httpCode === '404')
