@@ -46,7 +46,7 @@ test.each([
 	['a limit of 3 executions', 'SIGTERM', 'stop', LIMIT],
 	['a limit of 3 executions', 'SIGKILL', 'kill', LIMIT],
 ] as const)(
-	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and no more is missing than n8n may have been at work on`,
+	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and none is missing but what was running when n8n was killed, or what n8n accepted while it was starting`,
 	async (limit, signal, how, env) => {
 		const json = workflowThatTells(receiver.url);
 		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
@@ -55,19 +55,20 @@ test.each([
 		await n8n.activate(workflowId);
 		await waitUntil(async () => close.webhooks.list().length === 1);
 
-		await deliverThroughRestart(close.webhooks.list()[0], async () => await n8n.restart(how, env));
+		const swallowed = await deliverThroughRestart(
+			close.webhooks.list()[0],
+			async () => await n8n.restart(how, env),
+		);
 		await waitUntil(async () => await isQuiet(n8n, workflowId), 2 * MINUTES);
 
-		const { twice, missing } = countTold(receiver.told(json.name));
+		const { twice, missing, lostAtStart } = countTold(receiver.told(json.name), swallowed);
 		const counts = await countUnsuccessful(n8n, workflowId);
 		say(
-			`${limit}, ${signal}: ${TEXTS} texts, ${twice} twice, ${missing} missing, executions not successful: ${JSON.stringify(counts)}`,
+			`${limit}, ${signal}: ${TEXTS} texts, ${twice} twice, ${missing} missing, ${lostAtStart} that n8n accepted while it was starting, executions not successful: ${JSON.stringify(counts)}`,
 		);
 		expect(twice).toBe(0);
-		// Killed: each caller can have one execution that runs, and one that n8n is still starting. Stopped with a limit: up
-		// to 5 were missing in our runs, of which n8n has no execution although they were accepted; why is not known yet.
-		const stopped = env === LIMIT ? CALLERS / 2 : 0;
-		expect(missing).toBeLessThanOrEqual(how === 'kill' ? 2 * CALLERS : stopped);
+		// Each caller can have one execution that runs, and one that n8n is still starting.
+		expect(missing).toBeLessThanOrEqual(how === 'kill' ? 2 * CALLERS : 0);
 	},
 	5 * MINUTES,
 );

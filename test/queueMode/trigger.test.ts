@@ -3,7 +3,6 @@ import { waitUntil } from '../../dev/n8n/waitUntil';
 import { randomUUID, say, wait } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import {
-	CALLERS,
 	countTold,
 	countUnsuccessful,
 	deliverThroughRestart,
@@ -116,7 +115,7 @@ test.each([
 	['a limit of 2 executions for each worker', 'SIGTERM', 'stop', LIMIT],
 	['a limit of 2 executions for each worker', 'SIGKILL', 'kill', LIMIT],
 ] as const)(
-	`with %s and a restart of the webhook process and both workers by %s, none of ${RESTART_TEXTS} texts starts the workflow twice, and no more is missing than was under way`,
+	`with %s and a restart of the webhook process and both workers by %s, none of ${RESTART_TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as failed, or accepted while it was starting`,
 	async (limit, signal, how, env) => {
 		const json = workflowThatTells(receiver.url);
 		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
@@ -125,19 +124,22 @@ test.each([
 		await n8n.activate(workflowId);
 		await waitUntil(async () => close.webhooks.list().length === 1);
 
-		await deliverThroughRestart(close.webhooks.list()[0], async () => await n8n.restart(how, env));
+		const swallowed = await deliverThroughRestart(
+			close.webhooks.list()[0],
+			async () => await n8n.restart(how, env),
+		);
 		await untilNothingIsTold(json.name);
 
-		const { twice, missing } = countTold(receiver.told(json.name));
+		const { twice, missing, lostAtStart } = countTold(receiver.told(json.name), swallowed);
 		const counts = await countUnsuccessful(n8n, workflowId);
 		say(
-			`queue mode, ${limit}, ${signal}: ${RESTART_TEXTS} texts, ${twice} twice, ${missing} missing, executions not successful: ${JSON.stringify(counts)}`,
+			`queue mode, ${limit}, ${signal}: ${RESTART_TEXTS} texts, ${twice} twice, ${missing} missing, ${lostAtStart} that n8n accepted while it was starting, executions not successful: ${JSON.stringify(counts)}`,
 		);
 		expect(twice).toBe(0);
-		// What the workers were running; killed, also what the webhook process was about to hand over. Of some of these n8n
-		// has no execution, although they were accepted: up to 26 missing, and 16 not successful, in our runs.
-		const underWay = WORKERS * RUNNING_AT_ONCE[limit];
-		expect(missing).toBeLessThanOrEqual(how === 'kill' ? underWay + CALLERS : underWay);
+		// Nothing else is lost without a word: n8n shows an execution that did not succeed, which a person can start again.
+		expect(missing).toBeLessThanOrEqual(Object.values(counts).reduce((sum, count) => sum + count));
+		// No more than the workers were running.
+		expect(missing).toBeLessThanOrEqual(WORKERS * RUNNING_AT_ONCE[limit]);
 	},
 	10 * MINUTES,
 );
