@@ -10,6 +10,8 @@ export interface ContactPhone {
 	phone: string;
 	phone_formatted?: string;
 	type?: string;
+	/** ISO 3166, two letters. */
+	country?: string | null;
 	/** IANA zones in which the number may be; what they are for a mobile number is not documented. */
 	tz_ids?: string[];
 	/** Read only. By its name, the number must not be texted. */

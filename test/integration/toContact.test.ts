@@ -49,13 +49,24 @@ test('the mobile number of a contact is texted, under the contact and its lead, 
 	expect(on.wire().filter(({ path }) => path.includes('search'))).toEqual([]);
 });
 
-test('when the mobile number is blocked, another one is texted', async () => {
-	has(blocked, office);
-	const { json } = await on.run('send', sending());
+test("a number without a plus on the card is read by 'Country of Numbers Without +'", async () => {
+	has({ phone: '(415) 555-0101', type: 'mobile' });
+	const run = await on.run('send', sending({ options: { countryCode: '1' } }));
 	on.deliver();
 
-	expect(texted()).toEqual([0, 1]);
-	expect(json[0]._note).toBe(`The office number ${OFFICE} of Maria Santos was chosen.`);
+	expect(said(run)).toBe('');
+	expect(texted()).toEqual([1, 0]);
+});
+
+test('an error that comes later names the number that was chosen', async () => {
+	has({ phone: '+447700900101', type: 'mobile' });
+	const run = await on.run('send', sending());
+	on.deliver();
+
+	expect(said(run)).toMatch(
+		/cannot send SMS to GB.*The mobile number \+447700900101 of Maria Santos was chosen\.$/,
+	);
+	expect(on.close.texted).toEqual([]);
 });
 
 test.each<[string, string]>([
@@ -86,16 +97,31 @@ describe.each(ERROR_MODES)('in doubt nothing is made, on error %s', (onError) =>
 		expect(all).toContain("give a number in 'To'");
 	});
 
-	test('a contact whose numbers are all blocked or fax', async () => {
-		has(blocked, { ...office, type: 'fax' });
+	test('a contact whose numbers are all fax, or no whole numbers', async () => {
+		has({ ...mobile, phone: '555 0101' }, { ...office, type: 'fax' });
 		expect((await fails()).first).toBe(
-			`No phone number of Maria Santos (${CONTACT_ID}) can be texted: ${MOBILE} is blocked; ${OFFICE} is a fax number`,
+			`No phone number of Maria Santos (${CONTACT_ID}) can be texted: 555 0101 is not a whole phone number; ${OFFICE} is a fax number`,
 		);
 	});
 
+	test.each([
+		['opted out on the mobile number, and has another', [blocked, office]],
+		[
+			'opted out on another number than the one to choose',
+			[mobile, { ...office, outbound_sms_blocked: true }],
+		],
+	])('a person who %s: the opt-out is theirs', async (__, phones) => {
+		has(...phones);
+		const { first, all } = await fails();
+		expect(first).toMatch(
+			/^Maria Santos \(cont_maria0+\) must not be texted: Close has blocked texts to \+1\d{10}, one of their numbers$/,
+		);
+		expect(all).toContain("give that number in 'To'");
+	});
+
 	test('a contact of whom Close does not say clearly whether the numbers are blocked', async () => {
-		has({ ...mobile, outbound_sms_blocked: 'no' });
-		expect((await fails()).first).toMatch(/may be blocked, Close does not say clearly$/);
+		has({ ...mobile, outbound_sms_blocked: 'no' }, office);
+		expect((await fails()).first).toMatch(/^It is not known whether .* is blocked$/);
 	});
 
 	test('a contact that is not there', async () => {
@@ -244,6 +270,11 @@ describe('once a draft exists, no other number is chosen', () => {
 	test.each<[string, unknown[]]>([
 		['blocked', [blocked, office]],
 		['gone', [office]],
+		[
+			'one of a person who opted out on another',
+			[mobile, { ...office, outbound_sms_blocked: true }],
+		],
+		['one of which Close shows no others', [mobile, null]],
 	])('the number is %s before a retry of the request: an error', async (_, phones) => {
 		has(mobile, office);
 		on.close.faults.order({ kind: 'status', status: 429, match: { method: 'PUT' } });
@@ -251,7 +282,9 @@ describe('once a draft exists, no other number is chosen', () => {
 		const run = await on.run('send', sending());
 		on.deliver();
 
-		expect(said(run)).toMatch(/no longer has the number|must not be texted/);
+		expect(said(run)).toMatch(
+			/no longer has the number|must not be texted|does not show the phone numbers/,
+		);
 		expect(texted()).toEqual([0, 0]);
 	});
 
@@ -286,6 +319,10 @@ describe('once a draft exists, no other number is chosen', () => {
 	test.each<[string, unknown[]]>([
 		['blocked', [blocked, office]],
 		['gone', [office]],
+		[
+			'one of a person who opted out on another',
+			[mobile, { ...office, outbound_sms_blocked: true }],
+		],
 	])(
 		'Retry On Fail: not sent in the first try, the number is %s since: no other is texted',
 		async (_, phones) => {
@@ -343,6 +380,30 @@ test.each<[string, INodeParameters]>([
 	expect(json[0]._note).toContain('one of its numbers chosen');
 	expect(json[0].summary).toContain(`Would text {number of ${CONTACT_ID}} now`);
 	expect(JSON.stringify(json)).not.toMatch(/toContactId|pickedContactId/);
+});
+
+test('Check Opt-Out: a person who opts out on another number before a retry is not texted', async () => {
+	has(mobile, office);
+	on.close.faults.order({ kind: 'status', status: 429, match: { method: 'PUT' } });
+	on.close.before({ method: 'PUT' }, () => has(mobile, { ...office, outbound_sms_blocked: true }));
+	const run = await on.run('send', sending({ options: { checkOptOut: true } }));
+	on.deliver();
+
+	expect(said(run)).toMatch(/must not be texted/);
+	expect(texted()).toEqual([0, 0]);
+});
+
+test.each([
+	['an expression in place of all of To', `={{ $json.id }}`],
+	['the mode Number', byNumber(CONTACT_ID)],
+	['the list', { __rl: true, mode: 'list', value: CONTACT_ID }],
+])('the ID of a contact by %s: an error that says where it goes', async (_, to) => {
+	const run = await on.run('send', sending({ to }), { items: [{ id: CONTACT_ID }] });
+
+	expect(said(run)).toBe(
+		`'To' is the ID of a contact, not a phone number: ${CONTACT_ID} Choose Contact in front of 'To', or give a number.`,
+	);
+	expect(on.wire()).toEqual([]);
 });
 
 test('a number in the mode Number is still one', async () => {

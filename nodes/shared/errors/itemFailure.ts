@@ -44,6 +44,8 @@ export interface FailureFacts {
 	 */
 	readonly outcome: 'notDone' | 'unknown' | 'undelivered';
 	readonly text?: TextFact;
+	/** Whom the node chose to text, in whole sentences. */
+	readonly recipient?: string;
 	/** Index of the input item; a trigger and a picker have none. */
 	readonly itemIndex?: number;
 	/** An error of n8n's own, e.g. of an expression, which is shown as n8n shows it. */

@@ -101,12 +101,12 @@ interface Shown {
 
 /** What happened, without full stop, and what to do about it. */
 function toWords({ facts }: ItemFailure, { namesItem = true, others }: Shown) {
-	const { itemIndex, text, what } = facts;
+	const { itemIndex, text, what, recipient } = facts;
 	const item = namesItem && itemIndex !== undefined ? ` [item ${itemIndex}]` : '';
 	const happened = summarize({ ...facts, what: `${what}${item}` });
 	return {
 		message: text ? joinSentences(happened, describeText(text)).replace(/\.$/, '') : happened,
-		advice: joinSentences(getAdvice(facts), others) || undefined,
+		advice: joinSentences(getAdvice(facts), recipient, others) || undefined,
 	};
 }
 

@@ -206,7 +206,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description:
-			'The person to text. Of a contact, the number is chosen: not blocked, a mobile one before others.',
+			'The person to text. Of a contact, the number is chosen, a mobile one before others; a contact who opted out at one of its numbers is not texted.',
 		modes: [
 			listMode('getPeople'),
 			numberMode('+14155550123'),

@@ -1,8 +1,14 @@
 import { getPhones, type Contact, type ContactPhone } from '../../../../shared/contactSearch';
-import { isSameCountry, isSamePhoneNumber, parsePhoneNumber } from '../../../../shared/phoneNumber';
+import {
+	isSameCountry,
+	isSamePhoneNumber,
+	parsePhoneNumber,
+	type PhoneReadingOptions,
+	type Problem,
+} from '../../../../shared/phoneNumber';
 import { showValue } from '../../../../shared/showValue';
 
-/** The number to text, or why there is none. */
+/** The number to text; or why there is none, as a sentence without full stop. */
 export type NumberChoice =
 	| {
 			/** A plus sign, the country code and the number: digits only. */
@@ -10,14 +16,16 @@ export type NumberChoice =
 			/** As in "the mobile number +1…". */
 			label: string;
 	  }
-	/** A sentence without full stop, and what to do. */
-	| { problem: string; next: string };
+	| Problem;
 
 /** Numbers that a sentence names at most. */
 const MAX_NAMED = 5;
 
 const GIVE_ONE =
 	"In doubt nobody is texted. Look at the contact in Close, or give a number in 'To'.";
+
+/** The US, Canada, and what counts as the US: other countries begin with +1 too, as Jamaica does (libphonenumber). */
+const US_AND_CANADA = new Set<unknown>(['US', 'CA', 'PR', 'VI', 'GU', 'AS', 'MP', undefined, null]);
 
 const isType = ({ type }: ContactPhone, wanted: string) =>
 	typeof type === 'string' && type.trim().toLowerCase() === wanted;
@@ -28,57 +36,80 @@ const toLabel = ({ type }: ContactPhone) =>
 		? `${type.toLowerCase()} number`
 		: 'number';
 
-interface Entry {
-	entry: ContactPhone;
-	number: string;
-}
-
-/** Why a number is not to be texted, as in "+1… is blocked"; undefined when nothing is against it. */
-function findReason({ entry, number }: Entry, all: ContactPhone[], from: string) {
-	const flags = all
-		.filter(({ phone }) => isSamePhoneNumber(phone, number))
-		.map(({ outbound_sms_blocked: flag }) => flag as unknown);
-	if (flags.includes(true)) return 'is blocked';
-	if (flags.some((flag) => flag !== undefined && flag !== null && flag !== false))
-		return 'may be blocked, Close does not say clearly';
-	if (isType(entry, 'fax')) return 'is a fax number';
-	return isSamePhoneNumber(number, from) ? "is the number in 'From'" : undefined;
-}
+const nameOf = ({ display_name: name, id }: Contact) => (name ? `${name} (${id})` : id);
 
 /**
- * Chooses the number at which a contact is texted: one that is not blocked and no fax; of those, one of the country of
- * 'From', since Close texts only inside a country (Close: "SMS in Close"; the US and Canada count as one); of those, a
- * mobile one; of those, the first on the card. A number of another country is chosen where there is no other: Close may
- * know more about 'From'.
+ * Why a contact is not texted at any of its numbers: one of them is blocked, since an opt-out is the person's, or it is not
+ * known whether one is. Without the field a number is not blocked: Close's OpenAPI has it as optional.
  *
  * @param contact as Close gave it
- * @param from the number to text from, a plus sign and digits
  */
-export function chooseNumber(contact: Contact, from: string): NumberChoice {
-	const { display_name: name, id } = contact;
-	const who = name ? `${name} (${id})` : id;
+export function findOptOut(contact: Contact): Problem | undefined {
+	const who = nameOf(contact);
 	const all = getPhones(contact);
 	if (!Array.isArray(contact.phones) || all.length !== contact.phones.length)
 		return { problem: `Close does not show the phone numbers of ${who}`, next: GIVE_ONE };
+	const flags = all.map(({ phone, outbound_sms_blocked: flag }) => ({
+		phone: showValue(phone),
+		flag: flag as unknown,
+	}));
+	const blocked = flags.find(({ flag }) => flag === true);
+	if (blocked)
+		return {
+			problem: `${who} must not be texted: Close has blocked texts to ${blocked.phone}, one of their numbers`,
+			next: "Usually the person has opted out by texting STOP, and only they can undo that, by texting START. If they agreed to be texted at another number, give that number in 'To'.",
+		};
+	const unclear = flags.find(({ flag }) => flag !== undefined && flag !== null && flag !== false);
+	return (
+		unclear && {
+			problem: `It is not known whether ${who} may be texted: Close does not say clearly whether ${unclear.phone} is blocked`,
+			next: GIVE_ONE,
+		}
+	);
+}
+
+/** Whether Close may text a number from another, as far as their countries tell. */
+const isTextable = ({ country }: ContactPhone, number: string, from: string) =>
+	isSameCountry(number, from) && (!number.startsWith('+1') || US_AND_CANADA.has(country));
+
+/**
+ * Chooses the number at which a contact is texted: no fax; of the others, one of the country of 'From', since Close texts
+ * only inside a country (Close: "SMS in Close"; the US and Canada count as one); of those, a mobile one; of those, the
+ * first on the card. A number of another country is chosen where there is no other: Close may know more about 'From'.
+ *
+ * @param contact as Close gave it
+ * @param from the number to text from, a plus sign and digits
+ * @param options how a number without a plus is read
+ */
+export function chooseNumber(
+	contact: Contact,
+	from: string,
+	options?: PhoneReadingOptions,
+): NumberChoice {
+	const optOut = findOptOut(contact);
+	if (optOut) return optOut;
+	const who = nameOf(contact);
+	const all = getPhones(contact);
 	if (all.length === 0)
 		return {
 			problem: `${who} has no phone number in Close`,
 			next: "Add one in Close, or give a number in 'To'.",
 		};
 	const reasons: string[] = [];
-	const candidates = all.flatMap((entry): Entry[] => {
-		const reading = parsePhoneNumber(entry.phone);
-		if (!('number' in reading)) {
-			reasons.push(`${showValue(entry.phone)} is not a whole phone number`);
-			return [];
-		}
-		const { number } = reading;
-		const reason = findReason({ entry, number }, all, from);
-		if (reason !== undefined) reasons.push(`${number} ${reason}`);
-		return reason === undefined ? [{ entry, number }] : [];
+	const candidates = all.flatMap((entry) => {
+		const reading = parsePhoneNumber(entry.phone, options);
+		const reason = !('number' in reading)
+			? `${showValue(entry.phone)} is not a whole phone number`
+			: isType(entry, 'fax')
+				? `${reading.number} is a fax number`
+				: isSamePhoneNumber(reading.number, from)
+					? `${reading.number} is the number in 'From'`
+					: undefined;
+		if (reason !== undefined) reasons.push(reason);
+		return 'number' in reading && reason === undefined ? [{ entry, number: reading.number }] : [];
 	});
-	const rank = ({ entry, number }: Entry) =>
-		(isSameCountry(number, from) ? 0 : 2) + (isType(entry, 'mobile') ? 0 : 1);
+	const rank = ({ entry, number }: (typeof candidates)[number]) =>
+		(isTextable(entry, number, from) ? 0 : 2) + (isType(entry, 'mobile') ? 0 : 1);
 	// Sorting keeps the order of the card.
 	const [chosen] = candidates.sort((one, other) => rank(one) - rank(other));
 	if (chosen) return { number: chosen.number, label: toLabel(chosen.entry) };

@@ -6,6 +6,7 @@ import type { ItemContext } from '../../../../shared/errors/validationError';
 import { validationError } from '../../../../shared/errors/validationError';
 import type { HandlerContext } from '../../../transport/request/operationHandler';
 import type { SendingHours } from '../../../validation/sendingHours';
+import { findOptOut } from '../people/chooseNumber';
 import { findContactsByNumber, getContact, getLead, peekContactsByNumber } from '../people/lookUp';
 import {
 	findUnknownBlock,
@@ -109,8 +110,8 @@ const pickedError = ({ n8n, item }: HandlerContext, what: string) =>
  * Reads the contact from whose card the number was picked: it may have another number by now, and somebody else this one.
  *
  * @returns the contact; none when the number was not picked
- * @throws {ItemFailure} when the contact does not have the number any more, or it is not known whether it does; as any
- * request
+ * @throws {ItemFailure} when the contact does not have the number any more, or it is not known whether it does; when its
+ * number was chosen and it has opted out at another; as any request
  */
 async function readPicked(
 	context: HandlerContext,
@@ -134,6 +135,8 @@ async function readPicked(
 	});
 	if (item.options.dryRun) return [];
 	const isTheirs = hasNumber(contact, remotePhone);
+	const optOut = item.chosen && findOptOut(contact);
+	if (optOut) throw validationError(context.n8n, optOut.problem, optOut.next);
 	if (isTheirs) return [contact];
 	const name = contact.display_name ? `${contact.display_name} (${id})` : id;
 	throw pickedError(

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isContact } from '../../../../shared/contactSearch';
-import { isRequestFailure } from '../../../../shared/errors/itemFailure';
+import { isRequestFailure, ItemFailure } from '../../../../shared/errors/itemFailure';
 import { withNote } from '../../../output/withNote';
 import type { ChosenRecipient } from '../../../transport/request/itemState';
 import type { HandlerContext, OperationHandler } from '../../../transport/request/operationHandler';
+import { toPhoneReadingOptions } from '../../../validation/nodeOptions';
 import { PICKED_CONTACT, TO_CONTACT } from '../../../validation/recipient';
 import { validationError } from '../../../validation/validationError';
 import { chooseNumber } from '../people/chooseNumber';
@@ -22,7 +23,7 @@ async function choose(
 ): Promise<ChosenRecipient> {
 	const { n8n, item } = context;
 	const placeholder = `{number of ${id}}`;
-	const note = `The contact would be read first, and one of its numbers chosen: one that is not blocked, a mobile one before others. ${placeholder} stands for it.`;
+	const note = `The contact would be read first, and one of its numbers chosen, a mobile one before others; a person who opted out at any of them is not texted. ${placeholder} stands for it.`;
 	const contact = await getContact(context, id, getFreshSince(), note).catch((error: unknown) => {
 		if (isRequestFailure(error) && error.facts.httpCode === '404')
 			throw validationError(
@@ -40,7 +41,7 @@ async function choose(
 			`Close's response about ${id}, which 'To' names, is not that contact`,
 			"In doubt nobody is texted. Look at the contact in Close, or give a number in 'To'.",
 		);
-	const choice = chooseNumber(contact, String(from));
+	const choice = chooseNumber(contact, String(from), toPhoneReadingOptions(item.options));
 	if ('problem' in choice) throw validationError(n8n, choice.problem, choice.next);
 	const { lead_id: lead, display_name: name } = contact;
 	const isFiledThere = contactId === id && !leadId && typeof lead === 'string' && lead !== '';
@@ -67,5 +68,10 @@ export const withChosenNumber =
 		item.chosen ??= await choose(context, id, body);
 		const { fields, note } = item.chosen;
 		const options = { ...request.options, body: { ...body, ...fields } };
-		return withNote(await handler({ ...context, request: { ...request, options } }), note);
+		const output = await handler({ ...context, request: { ...request, options } }).catch(
+			(error: unknown) => {
+				throw error instanceof ItemFailure ? error.with({ recipient: note }) : error;
+			},
+		);
+		return withNote(output, note);
 	};

@@ -67,7 +67,7 @@ describe('Send', () => {
 	test.each<[string, IDataObject, { [name: string]: unknown }, string]>([
 		['to nobody', { ...MESSAGE, remote_phone: '' }, {}, "'To' is empty"],
 		['to no number', { ...MESSAGE, remote_phone: '0177' }, {}, "'To' has no country code"],
-		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is not one phone number"],
+		['to a contact', { ...MESSAGE, remote_phone: 'cont_1' }, {}, "'To' is the ID of a contact"],
 		['from nowhere', { ...MESSAGE, local_phone: null }, {}, "'From' is empty"],
 		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' has no country code"],
 		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],

@@ -4,6 +4,7 @@ import type { Contact } from '../../../../../../../nodes/shared/contactSearch';
 const FROM = '+14155550100';
 const MOBILE = '+14155550101';
 const OFFICE = '+12065550103';
+const JAMAICAN = '+18765550101';
 const BRITISH = '+447700900101';
 const card = (...phones: unknown[]) =>
 	({ id: 'cont_1', display_name: 'Maria Santos', phones }) as unknown as Contact;
@@ -28,24 +29,6 @@ test.each<[string, unknown[], string, string]>([
 		'mobile number',
 	],
 	['the first of several others', [entry(OFFICE, 'home'), entry(MOBILE)], OFFICE, 'home number'],
-	[
-		'not a blocked one',
-		[entry(MOBILE, 'mobile', true), entry(OFFICE, 'office', false)],
-		OFFICE,
-		'office number',
-	],
-	[
-		'not one that another entry of the card says is blocked',
-		[entry(MOBILE, 'mobile'), entry('4155550101', 'other', true), entry(OFFICE, 'office')],
-		OFFICE,
-		'office number',
-	],
-	[
-		'one that is surely not blocked',
-		[entry(MOBILE, 'mobile', 'yes'), entry(OFFICE, 'office')],
-		OFFICE,
-		'office number',
-	],
 	['not a fax', [entry(MOBILE, 'Fax'), entry(OFFICE, 'office')], OFFICE, 'office number'],
 	[
 		'not the one in From',
@@ -58,6 +41,21 @@ test.each<[string, unknown[], string, string]>([
 		[entry(BRITISH, 'mobile'), entry(OFFICE, 'office')],
 		OFFICE,
 		'office number',
+	],
+	[
+		'one that Close says is of the US, though another begins with +1 too',
+		[
+			{ ...entry(JAMAICAN, 'mobile'), country: 'JM' },
+			{ ...entry(OFFICE, 'office'), country: 'US' },
+		],
+		OFFICE,
+		'office number',
+	],
+	[
+		'a mobile one of Canada or of an unnamed country as one of the US',
+		[entry(OFFICE, 'office'), { ...entry(MOBILE, 'mobile'), country: 'CA' }],
+		MOBILE,
+		'mobile number',
 	],
 	[
 		'one of another country where there is no other',
@@ -74,6 +72,51 @@ test.each<[string, unknown[], string, string]>([
 	expect(chooseNumber(card(...phones), FROM)).toEqual({ number, label });
 });
 
+test("reads a number without a plus by 'Country of Numbers Without +'", () => {
+	expect(chooseNumber(card(entry('(415) 555-0101', 'mobile')), FROM, { country: '1' })).toEqual({
+		number: MOBILE,
+		label: 'mobile number',
+	});
+});
+
+test.each<[string, unknown[], string]>([
+	[
+		'on the mobile number, not texted at the office',
+		[entry(MOBILE, 'mobile', true), entry(OFFICE, 'office', false)],
+		`Close has blocked texts to ${MOBILE}`,
+	],
+	[
+		'on the office number, not texted at the mobile one',
+		[entry(MOBILE, 'mobile', false), entry(OFFICE, 'office', true)],
+		`Close has blocked texts to ${OFFICE}`,
+	],
+	[
+		'on a number that cannot be read',
+		[entry(MOBILE, 'mobile'), entry('555-0103 ext 4', 'office', true)],
+		'Close has blocked texts to 555-0103 ext 4',
+	],
+	[
+		'on a fax number',
+		[entry(MOBILE, 'mobile'), entry(OFFICE, 'fax', true)],
+		`Close has blocked texts to ${OFFICE}`,
+	],
+])('somebody who opted out %s', (_, phones, problem) => {
+	expect(chooseNumber(card(...phones), FROM)).toEqual({
+		problem: `Maria Santos (cont_1) must not be texted: ${problem}, one of their numbers`,
+		next: expect.stringContaining("give that number in 'To'") as string,
+	});
+});
+
+test.each(['yes', 'true', 1, 0, {}])(
+	'a block that is %j is not clear: in doubt none of the numbers is chosen',
+	(flag) => {
+		const both = card(entry(MOBILE, 'mobile', flag), entry(OFFICE, 'office'));
+		expect(chooseNumber(both, FROM)).toMatchObject({
+			problem: `It is not known whether Maria Santos (cont_1) may be texted: Close does not say clearly whether ${MOBILE} is blocked`,
+		});
+	},
+);
+
 const NONE = 'No phone number of Maria Santos (cont_1) can be texted: ';
 const HIDDEN = 'Close does not show the phone numbers of Maria Santos (cont_1)';
 test.each<[string, Contact, string]>([
@@ -88,19 +131,13 @@ test.each<[string, Contact, string]>([
 	],
 	[
 		'has only what cannot be texted',
-		card(
-			entry(MOBILE, 'mobile', true),
-			entry(OFFICE, 'fax'),
-			entry(FROM),
-			entry(BRITISH, 'mobile', 'true'),
-			entry('5550101'),
-		),
-		`${NONE}${MOBILE} is blocked; ${OFFICE} is a fax number; ${FROM} is the number in 'From'; ${BRITISH} may be blocked, Close does not say clearly; 5550101 is not a whole phone number`,
+		card(entry(OFFICE, 'fax'), entry(FROM), entry('5550101')),
+		`${NONE}${OFFICE} is a fax number; ${FROM} is the number in 'From'; 5550101 is not a whole phone number`,
 	],
 	[
-		'has many that are blocked',
-		card(...[1, 2, 3, 4, 5, 6].map((n) => entry(`+1415555010${n}`, 'mobile', true))),
-		`${NONE}${[1, 2, 3, 4, 5].map((n) => `+1415555010${n} is blocked`).join('; ')} …`,
+		'has many that are fax numbers',
+		card(...[1, 2, 3, 4, 5, 6].map((n) => entry(`+1415555010${n}`, 'fax'))),
+		`${NONE}${[1, 2, 3, 4, 5].map((n) => `+1415555010${n} is a fax number`).join('; ')} …`,
 	],
 ])('in doubt chooses none: a card that %s', (_, contact, problem) => {
 	expect(chooseNumber(contact, FROM)).toMatchObject({ problem });
