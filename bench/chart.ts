@@ -4,7 +4,7 @@ import type { Spec } from 'vega';
 export const MEASURES = {
 	time: 'time ÷ least possible',
 	refused: '% of requests refused',
-	lost: '% of texts lost',
+	lost: '% of SMS lost',
 } as const;
 
 export interface Bar {

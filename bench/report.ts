@@ -117,7 +117,7 @@ export const table = (results: Result[], rates?: TriggerRates): string =>
 
 /** What each text of a run of Send takes, as a table in Markdown. */
 export const requestsTable = (rows: RequestsRow[]): string => {
-	const head = ['each text of a run of', ...COUNTS.map((count) => `${count}: requests`)];
+	const head = ['each SMS of a run of', ...COUNTS.map((count) => `${count}: requests`)];
 	return [
 		line([...head, `${COUNTS[COUNTS.length - 1]}: kB of responses`]),
 		line([...head.map((_, column) => (column < 1 ? '---' : '---:')), '---:']),
@@ -140,7 +140,7 @@ export const requestGoals = (rows: RequestsRow[]): string =>
 			const most = /no options/.test(name) ? MOST_REQUESTS.without : MOST_REQUESTS.withOptions;
 			const found = Math.max(...many);
 			const isMet = found <= most && found <= few;
-			return `- ${name}: ${found.toFixed(2)} requests a text, at most ${most} and no more than in a run of ${COUNTS[0]}: ${mark(isMet)}`;
+			return `- ${name}: ${found.toFixed(2)} requests an SMS, at most ${most} and no more than in a run of ${COUNTS[0]}: ${mark(isMet)}`;
 		})
 		.join('\n');
 

@@ -54,8 +54,8 @@ const oneBatchAWorker: Shape = async (n8n, close) => {
 };
 
 const SHAPES: Array<[string, Shape]> = [
-	[`${TEXTS} executions of one text`, oneEach],
-	[`an execution of ${TEXTS / WORKERS} texts on each worker`, oneBatchAWorker],
+	[`${TEXTS} executions of one SMS`, oneEach],
+	[`an execution of ${TEXTS / WORKERS} SMS on each worker`, oneBatchAWorker],
 ];
 
 /** The workflow that is called with many drafts and sends each. */

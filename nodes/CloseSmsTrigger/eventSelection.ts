@@ -89,7 +89,7 @@ const parseEvents = (value: unknown): string[] | undefined =>
 function readFilter({ read }: EventFilter, given: unknown): { value: string } | Problem {
 	const value = getLocatorValue(given) ?? '';
 	if (typeof value !== 'string' && typeof value !== 'number')
-		return { problem: 'cannot be read', next: 'Give it as text.' };
+		return { problem: 'cannot be read', next: 'Give one value.' };
 	const text = String(value).trim();
 	if (text === '') return { problem: 'is empty', next: 'Give it a value, or remove the filter.' };
 	const reading = read(text, {});

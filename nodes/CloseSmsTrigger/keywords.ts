@@ -54,7 +54,7 @@ export function parseKeyword(text: unknown): Keyword | undefined {
 }
 
 /**
- * Whether a person who wrote "yes" had opted out of texts from this number of ours: their last keyword before it is an
+ * Whether a person who wrote "yes" had opted out of SMS from this number of ours: their last keyword before it is an
  * opt-out, and nothing of ours reached them since. Otherwise "yes" may well answer a question.
  *
  * @param answer the SMS that says "yes"

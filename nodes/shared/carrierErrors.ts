@@ -54,12 +54,12 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 	},
 	90: { reason: 'The carrier found no route to the phone.', advice: 'Try again later, or call.' },
 	100: {
-		reason: 'The carrier does not allow this text.',
+		reason: 'The carrier does not allow this message.',
 		advice: 'Contact the person another way, or ask the support of Close.',
 	},
 	110: { reason: 'The message is too long.', advice: 'Shorten it.' },
 	200: {
-		reason: 'The person has opted out of texts from this number.',
+		reason: 'The person has opted out of SMS from this number.',
 		advice:
 			'Do not text them from another number. Only they can undo it, by texting START to yours.',
 	},
@@ -88,9 +88,9 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 		isForGood: true,
 	},
 	21408: {
-		reason: 'Texts to the country of this number are not allowed.',
+		reason: 'SMS to the country of this number are not allowed.',
 		advice:
-			'Send from a number of the same country, if you have one in Close; it sends no texts abroad.',
+			'Send from a number of the same country, if you have one in Close; it sends no SMS abroad.',
 	},
 	21606: {
 		reason: 'The number it was sent from cannot text this number.',
@@ -102,7 +102,7 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 			'Do not text them from another number. Only they can undo it, by texting START to yours.',
 	},
 	21612: {
-		reason: 'A text from this number of yours cannot reach the number it was sent to.',
+		reason: 'An SMS from this number of yours cannot reach the number it was sent to.',
 		advice: 'Send from another number of yours, of the same country.',
 	},
 	21614: {
@@ -117,7 +117,7 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 		isForGood: true,
 	},
 	30001: {
-		reason: 'Too many texts were waiting to go out from this number.',
+		reason: 'Too many SMS were waiting to go out from this number.',
 		advice: 'Try again later, with fewer at a time.',
 	},
 	30002: {
@@ -156,11 +156,11 @@ const CARRIER_ERRORS: Record<number, CarrierError> = {
 		advice: 'Send the words alone, with a link to the file.',
 	},
 	30022: {
-		reason: 'Texts went out faster than your A2P 10DLC registration allows.',
+		reason: 'SMS went out faster than your A2P 10DLC registration allows.',
 		advice: 'Send fewer at a time.',
 	},
 	30023: {
-		reason: 'Your A2P 10DLC registration allows no more texts to this carrier today.',
+		reason: 'Your A2P 10DLC registration allows no more SMS to this carrier today.',
 		advice: 'Try again tomorrow, or raise your registration in Close.',
 	},
 	30032: {

@@ -165,7 +165,7 @@ const FAILURES: Record<
 		call: TEXT,
 		order: lost,
 		texted: 1,
-		told: [/This text may have been sent: .*acti_\w+/, /Do not repeat it\..*Look at it in Close/],
+		told: [/This SMS may have been sent: .*acti_\w+/, /Do not repeat it\..*Look at it in Close/],
 	},
 };
 

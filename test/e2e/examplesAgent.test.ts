@@ -23,7 +23,7 @@ const asked = async (calls: IDataObject[]) => {
 	nodeOf(workflow, 'OpenAI Chat Model').credentials = {
 		openAiApi: { id: openAiApi, name: model.url },
 	};
-	nodeOf(workflow, 'Draft a text').parameters.localPhone = byNumber(
+	nodeOf(workflow, 'Draft an SMS').parameters.localPhone = byNumber(
 		close.account.phoneNumbers.main.number,
 	);
 	const id = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));

@@ -11,7 +11,7 @@ let url: string;
 
 beforeAll(async () => {
 	close = await startSimulator();
-	const workflow = await example('cancel-tomorrows-texts-of-a-lost-lead.json');
+	const workflow = await example('cancel-tomorrows-sms-of-a-lost-lead.json');
 	zone = workflow.settings!.timezone!;
 	await n8n.activate(await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close)));
 	url = n8n.webhookUrl('lead-is-lost');

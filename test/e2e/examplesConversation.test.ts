@@ -46,7 +46,7 @@ describe('waiting for the reply', () => {
 
 describe('a burst of texts', () => {
 	test('is answered once, with all of it before; the next one within hours is not', async () => {
-		const workflow = await preparedExample('answer-a-burst-of-texts-once.json', on.close);
+		const workflow = await preparedExample('answer-a-burst-of-messages-once.json', on.close);
 		nodeOf(workflow, 'Twenty seconds').parameters.amount = 2;
 		await on.activate(workflow);
 		await on.receive(MARIA, 'Hi');

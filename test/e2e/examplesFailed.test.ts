@@ -38,7 +38,7 @@ afterEach(async () => {
 
 /** The example with a node that tells the chat, put where its note says, and a schedule that does not let us wait. */
 const workflowThatTells = async () => {
-	const workflow = await example('daily-list-of-failed-texts.json');
+	const workflow = await example('daily-list-of-failed-sms.json');
 	nodeOf(workflow, 'Every morning').parameters.rule = {
 		interval: [{ field: 'seconds', secondsInterval: 1 }],
 	};
@@ -89,7 +89,7 @@ test('the schedule tells which texts of yesterday failed, and why', async () => 
 	await n8n.deactivate(id).catch(() => undefined);
 
 	const link = `https://app.close.com/lead/${close.account.leads.northwind.id}/`;
-	expect(subject).toBe('Texts of yesterday that did not go out: 2');
+	expect(subject).toBe('SMS of yesterday that did not go out: 2');
 	expect(list.split('\n')).toEqual([
 		'+14155550101 | Close gives no reason',
 		`+14155550105 | 30006 landline or unreachable carrier | Your estimate is ready. | ${link}`,

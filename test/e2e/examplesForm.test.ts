@@ -13,7 +13,7 @@ beforeAll(async () => {
 	close = await startSimulator();
 	const workflow = await example('form-to-draft-for-approval.json');
 	const { number } = close.account.phoneNumbers.main;
-	nodeOf(workflow, 'Draft the text').parameters.localPhone = byNumber(number);
+	nodeOf(workflow, 'Draft the SMS').parameters.localPhone = byNumber(number);
 	workflowId = await n8n.importWorkflow(workflow, await n8n.addSimulatorCredential(close));
 	await n8n.activate(workflowId);
 });

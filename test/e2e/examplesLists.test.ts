@@ -93,9 +93,9 @@ describe('the recipients of a Smart View', () => {
 	});
 });
 
-describe("yesterday's texts by member of the team", () => {
+describe("yesterday's SMS by member of the team", () => {
 	test('how many, and what they cost; nothing of other days', async () => {
-		const workflow = await preparedExample('texts-of-a-day-by-team-member.json', close);
+		const workflow = await preparedExample('sms-of-a-day-by-team-member.json', close);
 		const yesterday = DateTime.now().setZone(workflow.settings!.timezone).minus({ days: 1 });
 		const { ada, ben } = close.account.users;
 		const text = (user_id: string | null, more: Partial<SmsActivity>, day = yesterday) =>

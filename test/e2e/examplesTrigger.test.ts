@@ -10,7 +10,7 @@ const on = setUpTriggerExamples();
 
 test('the reply example answers a person once, lets go of STOP, and cannot be drawn into a circle', async () => {
 	const [maria, sam, stopped] = ['+14155550101', '+14155550102', '+14155550103'];
-	await on.activate(await example('reply-to-inbound-text.json'));
+	await on.activate(await example('reply-to-inbound-sms.json'));
 
 	await on.receive(maria, 'Are you open?');
 	await waitUntil(async () => on.close.timesTexted(maria) > 0);
@@ -40,7 +40,7 @@ test('the alert example tells of each text that fails, and why', async () => {
 		told.push(body);
 		return {};
 	});
-	const workflow = await example('alert-when-a-text-fails.json');
+	const workflow = await example('alert-when-an-sms-fails.json');
 	workflow.nodes.push({
 		id: 'chat',
 		name: 'Chat',

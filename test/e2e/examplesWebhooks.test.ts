@@ -12,7 +12,7 @@ const active: string[] = [];
 
 beforeAll(async () => {
 	close = await startSimulator();
-	for (const file of ['new-lead-gets-a-text.json', 'appointment-reminder.json']) {
+	for (const file of ['new-lead-gets-an-sms.json', 'appointment-reminder.json']) {
 		const workflow = await preparedExample(file, close);
 		for (const { parameters } of workflow.nodes) {
 			const options = parameters.options as IDataObject | undefined;

@@ -71,7 +71,7 @@ test('an unknown outcome is returned as a result, so that n8n does not call the 
 	expect(json[0].answer).toMatchObject([
 		{
 			error: {
-				message: expect.stringMatching(/^This text may have been sent: /) as string,
+				message: expect.stringMatching(/^This SMS may have been sent: /) as string,
 				whatToDo: expect.stringMatching(
 					/^Do not repeat it\. .*Look at it in Close before/,
 				) as string,

@@ -243,12 +243,12 @@ describe('what is wrong is said before any file is uploaded', () => {
 		[
 			'a name that is a list',
 			[{ filename: '={{ ["a.png"] }}' }],
-			/^'Filename' of attachment 1 is not a text: \["a\.png"\]$/,
+			/^'Filename' of attachment 1 is not words: \["a\.png"\]$/,
 		],
 		[
 			'a type that is an object',
 			[{ contentType: '={{ {} }}' }],
-			/^'Content Type' of attachment 1 is not a text: \{\}$/,
+			/^'Content Type' of attachment 1 is not words: \{\}$/,
 		],
 		[
 			'a source that there is not',
@@ -340,12 +340,12 @@ describe('files that cannot be read: the text does not go out without them', () 
 		[
 			'a type that is a number',
 			{ attachment: [{ ...atClose, contentType: '={{ 5 }}' }] },
-			/^'Content Type' of attachment 1 is not a text: 5/,
+			/^'Content Type' of attachment 1 is not words: 5/,
 		],
 		[
 			'a name that is an object',
 			{ attachment: [{ ...atClose, filename: '={{ ({}) }}', contentType: 'image/png' }] },
-			/^'Filename' of attachment 1 is not a text/,
+			/^'Filename' of attachment 1 is not words/,
 		],
 	])('%s', async (_, attachments, message) => {
 		const files = { attachments } as INodeParameters;

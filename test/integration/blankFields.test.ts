@@ -40,7 +40,7 @@ describe('an Update that sends, with an added field whose expression gives nothi
 			const run = await sms.run('update', { smsId: byId(draft().id), updateFields });
 			sms.deliver();
 
-			expect(run.error?.message).toBe(`'${label}' is empty, and the text would go out as it is`);
+			expect(run.error?.message).toBe(`'${label}' is empty, and the SMS would go out as it is`);
 			expect(sms.wire()).toEqual([]);
 			expect(sms.close.texted).toEqual([]);
 		},

@@ -55,17 +55,17 @@ test('a draft is returned as it is', async () => {
 test.each([
 	[
 		'sent',
-		'This text was sent at 2026-02-02T17:20:02+01:00, so it cannot be canceled',
-		'A text that has gone out cannot be taken back.',
+		'This SMS was sent at 2026-02-02T17:20:02+01:00, so it cannot be canceled',
+		'An SMS that has gone out cannot be taken back.',
 	],
 	[
 		'received',
-		'This text was received, so it cannot be canceled',
-		'Only texts of your own can be canceled.',
+		'This SMS was received, so it cannot be canceled',
+		'Only an SMS of your own can be canceled.',
 	],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be canceled',
+		'This SMS did not go out (30006 landline or unreachable carrier), so it cannot be canceled',
 		'It reached nobody, so there is nothing to cancel.',
 	],
 ] as const)(
@@ -85,8 +85,8 @@ test('a text that goes out between the read and the change: it was sent, and can
 	sms.close.meanwhile(() => sms.advancePast('2036-01-01T09:00:00Z'));
 	const { error } = await cancel(id);
 
-	expect(error?.message).toMatch(/^This text was sent at 2036-01-01\S+, so it cannot be canceled/);
-	expect(error?.description).toBe('A text that has gone out cannot be taken back.');
+	expect(error?.message).toMatch(/^This SMS was sent at 2036-01-01\S+, so it cannot be canceled/);
+	expect(error?.description).toBe('An SMS that has gone out cannot be taken back.');
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 

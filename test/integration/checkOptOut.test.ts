@@ -9,7 +9,7 @@ const from = () => byNumber(sms.close.account.phoneNumbers.main.number);
 const checking = (more: INodeParameters = {}) => ({
 	options: { checkOptOut: true, ...more } as INodeParameters,
 });
-const MESSAGE = `${BLOCKED} must not be texted: Close has blocked texts to this number`;
+const MESSAGE = `${BLOCKED} must not be texted: Close has blocked SMS to this number`;
 
 const draftTo = (remote_phone: string, more: object = {}) =>
 	sms.close.addSms({
@@ -153,7 +153,7 @@ test('a text that is scheduled already: it still goes out, and that is said', as
 	});
 
 	expect(error?.message).toContain(
-		`${MESSAGE}. This text is scheduled for 2036-01-01T09:00:00Z; Cancel stops it`,
+		`${MESSAGE}. This SMS is scheduled for 2036-01-01T09:00:00Z; Cancel stops it`,
 	);
 	expect(sms.close.sms(id)?.status).toBe('scheduled');
 });
@@ -215,7 +215,7 @@ describe.each(['missing', 'null', 'number', 'object'] as const)(
 			const run = await sms.run('sendDraft', { smsId: byId(id), options });
 			sms.deliver();
 
-			expect(messages(run)[0]).toMatch(/^It is not known whom this text goes to/);
+			expect(messages(run)[0]).toMatch(/^It is not known whom this SMS goes to/);
 			expect(sms.close.texted).toEqual([]);
 		});
 	},

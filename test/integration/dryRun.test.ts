@@ -66,7 +66,7 @@ describe('operations that look first', () => {
 	const TEXTS = 'Would text the person of acti_1';
 	const BACK = 'back to a draft. Nobody would be texted.';
 	const looked = (state: string) =>
-		`${NOTHING} The text would be looked up first; this assumes that it is ${state}.`;
+		`${NOTHING} The SMS would be looked up first; this assumes that it is ${state}.`;
 
 	test.each<[string, INodeParameters, IDataObject, string, string]>([
 		['sendDraft', {}, { status: 'outbox' }, looked('a draft'), `${TEXTS} now: its message.`],
@@ -138,7 +138,7 @@ describe('create and send', () => {
 		text: 'Hi',
 	};
 	const body = { remote_phone: '+14155550101', local_phone: '+14155550100', text: 'Hi' };
-	const draft = 'A draft would be made before the text goes out; {id} stands for its ID.';
+	const draft = 'A draft would be made before the SMS goes out; {id} stands for its ID.';
 
 	test('a draft: one request', async () => {
 		const { json } = await sms.run('create', { ...message, options });
@@ -188,7 +188,7 @@ describe('create and send', () => {
 			{ method: 'PUT', url: smsUrl('{id}'), body: { ...body, status: 'outbox' } },
 		]);
 		const looked =
-			'The texts of that time would be looked up; this assumes that none of them keeps this one back.';
+			'What was sent in that time would be looked up; this assumes that none of it keeps this SMS back.';
 		expect(json[0].summary).toBe(
 			`Would text +1 415-555-0101 now from +1 415-555-0100: "Hi" (1 segment). Not asked in a dry run, and may stop or move it: 'Skip If Texted Within (Minutes)'.`,
 		);

@@ -197,7 +197,7 @@ describe("a response that takes longer than 'Give Up After'", () => {
 		slow({ method: 'PUT' }, { applied: false });
 		const run = await start('sendDraft', { smsId: byId(id), options }).within(15_000);
 		expect(said(run)).toMatch(
-			/^Close was busy or out of reach: no response within 2 seconds\. This text was still a draft 10 seconds later/,
+			/^Close was busy or out of reach: no response within 2 seconds\. This SMS was still a draft 10 seconds later/,
 		);
 		expect(on.close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 	});
@@ -213,7 +213,7 @@ describe("a response that takes longer than 'Give Up After'", () => {
 			times: 99,
 		});
 		const run = await start('sendDraft', { smsId: byId(id), options }).within(9000);
-		expect(said(run)).toMatch(/^This text may have been sent: no response within 2 seconds/);
+		expect(said(run)).toMatch(/^This SMS may have been sent: no response within 2 seconds/);
 	});
 
 	test("n8n's own time-out is shorter: that one counts", async () => {

@@ -24,7 +24,7 @@ test.concurrent.each(CASES)(
 		const operation = OPERATIONS[name];
 		const lost = operation.isPost
 			? 'A draft may have been left in Close, and nobody was texted'
-			: { text: 'This text may have been sent', write: 'This may have been done', read: '' }[
+			: { text: 'This SMS may have been sent', write: 'This may have been done', read: '' }[
 					operation.effect
 				];
 		// The list shows that it was created, and what is like it cannot be read.

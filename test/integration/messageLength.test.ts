@@ -100,8 +100,8 @@ test('the characters that lengthen a text are named when they are few', async ()
 
 describe('a template, once the draft shows its words', () => {
 	test.each<[string, number, INodeParameters, RegExp]>([
-		['too many characters', 1001, {}, /^The text has 1,001 characters\. It was left as the draft/],
-		['too many segments', 161, max(1), /^The text takes 2 segments, and 'Max Segments' is 1\./],
+		['too many characters', 1001, {}, /^The message has 1,001 characters\. It was left as the draft/],
+		['too many segments', 161, max(1), /^The message takes 2 segments, and 'Max Segments' is 1\./],
 	])('%s: an error, and nobody is texted', async (_, length, options, message) => {
 		// Of the draft itself: whether Close takes it at all is a doubt.
 		sms.close.setDoubts({ longText: 'take' });
@@ -134,7 +134,7 @@ describe("'Max Segments' for words that are in Close already", () => {
 		const run = await sms.run(operation, { ...parameters, ...max(1) });
 		sms.deliver();
 
-		expect(run.error?.message).toMatch(/^The text takes 2 segments, and 'Max Segments' is 1/);
+		expect(run.error?.message).toMatch(/^The message takes 2 segments, and 'Max Segments' is 1/);
 		expect(sms.wire().map(({ method }) => method)).toEqual(['GET']);
 		expect(sms.close.texted).toEqual([]);
 	});
@@ -211,7 +211,7 @@ describe.each(['missing', 'number', 'object'] as const)(
 			const run = await sms.run(operation, { smsId, ...parameters, ...max(1) });
 			sms.deliver();
 
-			expect(said(run)).toMatch(/^The text is not shown by Close, so 'Max Segments' cannot be/);
+			expect(said(run)).toMatch(/^The message is not shown by Close, so 'Max Segments' cannot be/);
 			expect(sms.wire().map(({ method }) => method)).not.toContain('PUT');
 		});
 
@@ -221,7 +221,7 @@ describe.each(['missing', 'number', 'object'] as const)(
 			const run = await sms.run('send', { ...parameters, ...max(1) });
 			sms.deliver();
 
-			expect(said(run)).toMatch(/^The text is not shown by Close, so 'Max Segments' cannot be/);
+			expect(said(run)).toMatch(/^The message is not shown by Close, so 'Max Segments' cannot be/);
 			expect(sms.close.texted).toEqual([]);
 		});
 	},
@@ -248,5 +248,5 @@ test('Update that clears the files counts the words that are left', async () => 
 		...max(1),
 	});
 
-	expect(said(run)).toMatch(/^The text takes 2 segments/);
+	expect(said(run)).toMatch(/^The message takes 2 segments/);
 });

@@ -23,7 +23,7 @@ const HOLES: Array<[string, string, IDataObject, string]> = [
 	['missing', '=Hi {{ $json.name }}, hello', {}, '{{ $json.name }} gives nothing'],
 	['null', '=Hi {{ $json.name }}, hello', { name: null }, '{{ $json.name }} gives nothing'],
 	['blank', '=Hi {{ $json.name }}, hello', { name: ' ' }, '{{ $json.name }} gives nothing'],
-	['an object', '=Hi {{ $json.name }}!', { name: { first: 'Ann' } }, 'gives an object, not a text'],
+	['an object', '=Hi {{ $json.name }}!', { name: { first: 'Ann' } }, 'gives an object, not words'],
 	['no number', '={{ $json.price * 2 }}', {}, '{{ $json.price * 2 }} gives no number (NaN)'],
 	['a division by zero', '=It is {{ 9 / $json.of }}', { of: 0 }, 'gives no number (Infinity)'],
 	['no number among words', '=It is {{ $json.price * 2 }}', {}, 'gives no number (NaN)'],
@@ -264,6 +264,6 @@ test('words of a template that Close does not show: Skip If Texted Within knows 
 	});
 	sms.deliver();
 
-	expect(said(run)).toMatch(/^It is not known whether this text was sent before/);
+	expect(said(run)).toMatch(/^It is not known whether this SMS was sent before/);
 	expect(sms.close.texted).toEqual([]);
 });

@@ -342,7 +342,7 @@ describe('a text that could not be sent is no success', () => {
 			const run = await on.run(operation, { ...(given && { smsId: byId(given) }), ...parameters });
 
 			expect(run.json).toEqual([]);
-			expect(said(run)).toMatch(/^This text was not delivered.*30006/);
+			expect(said(run)).toMatch(/^This SMS was not delivered.*30006/);
 			expect(said(run)).toMatch(/landline/i);
 			expect(said(run)).toContain(given ?? on.close.allSms()[0].id);
 		},
@@ -363,7 +363,7 @@ describe('a text that could not be sent is no success', () => {
 				});
 
 				expect(outcome.json).toEqual([]);
-				expect(said(outcome)).toMatch(/^This text was not delivered.*30006/);
+				expect(said(outcome)).toMatch(/^This SMS was not delivered.*30006/);
 				expect(close.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
 			});
 		},

@@ -102,7 +102,7 @@ describe('a move that stops half-way', () => {
 		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			'This text may have been sent: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
+			'This SMS may have been sent: The server is not available. acti_scheduled0000000000000 was set back to a draft before this',
 		);
 		expect(sms.close.sms(scheduledId)?.status).toBe('draft');
 	});
@@ -118,7 +118,7 @@ describe('a move that stops half-way', () => {
 		});
 		const { error } = await schedule(scheduledId, AT, { options: { maxRetries: 0 } });
 
-		expect(error?.message).toMatch(/This text was still a draft 1\d seconds later$/);
+		expect(error?.message).toMatch(/This SMS was still a draft 1\d seconds later$/);
 		expect(error?.message).not.toMatch(/nobody|set back|does not go out/);
 		sms.advancePast('2036-03-03T17:00:00Z');
 		expect(sms.close.texted).toHaveLength(1);
@@ -130,7 +130,7 @@ describe('a move that stops half-way', () => {
 		sms.close.faults.order({ kind: 'status', status: 400, body: refusal, match });
 		const { error } = await schedule(scheduledId, AT);
 
-		expect(error?.message).toMatch(/Blocked\. This text was still a draft 1\d seconds later$/);
+		expect(error?.message).toMatch(/Blocked\. This SMS was still a draft 1\d seconds later$/);
 	});
 
 	test('the second try of Retry On Fail finds the draft and schedules it', async () => {
@@ -185,18 +185,18 @@ test('a text that goes out between the read and the move is not texted again', a
 	const { error } = await schedule(id, '2037-01-01T09:00:00Z');
 
 	expect(error?.message).toMatch(
-		/^This text was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled$/,
+		/^This SMS was sent at 2036-01-01T09:00:0\S+, so it cannot be scheduled$/,
 	);
 	expect(error?.description).toBe('It cannot be taken back. To text again, use Send.');
 	expect(sms.close.timesTexted(person)).toBe(1);
 });
 
 test.each([
-	['sent', 'This text was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled', /use Send/],
-	['received', 'This text was received, so it cannot be scheduled', /use Send/],
+	['sent', 'This SMS was sent at 2026-02-02T16:20:02Z, so it cannot be scheduled', /use Send/],
+	['received', 'This SMS was received, so it cannot be scheduled', /use Send/],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be scheduled',
+		'This SMS did not go out (30006 landline or unreachable carrier), so it cannot be scheduled',
 		/use Send/,
 	],
 ] as const)(
@@ -217,8 +217,8 @@ test('in the outbox: says what can be done', async () => {
 	const { error } = await schedule(id, AT);
 
 	expect(error).toMatchObject({
-		message: 'This text is in the outbox, about to go out, so it cannot be scheduled',
-		description: 'Cancel may still stop it. If it does, the text can be scheduled.',
+		message: 'This SMS is in the outbox, about to go out, so it cannot be scheduled',
+		description: 'Cancel may still stop it. If it does, the SMS can be scheduled.',
 	});
 	expect(sms.wire()).toEqual([getRequest(id)]);
 });

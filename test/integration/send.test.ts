@@ -276,7 +276,7 @@ describe('an answer that gets lost', () => {
 		const { error } = await send({ options: { maxRetries: 0 } });
 
 		expect(error?.message).toBe(
-			`This text may have been sent: ECONNRESET. Its ID is ${made()[0].id}`,
+			`This SMS may have been sent: ECONNRESET. Its ID is ${made()[0].id}`,
 		);
 	});
 });
@@ -335,7 +335,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 	test('a number that is seen to be blocked while its lead is looked up is not texted', async () => {
 		const run = await send({ ...of({}), to: byNumber('+14155550104') }, { node });
 
-		expect(messages(run)[0]).toMatch(/^\+14155550104 must not be texted: Close has blocked texts/);
+		expect(messages(run)[0]).toMatch(/^\+14155550104 must not be texted: Close has blocked SMS/);
 		expect(made()).toEqual([]);
 	});
 
@@ -364,7 +364,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ from: byNumber('+1 415 555 0100 x1') }, noPhone('From', '+1 415 555 0100 x1')],
 		[{ message: '={{ $json.nothing }}' }, empty('Message')],
 		[{ message: '={{ " " }}' }, empty('Message')],
-		[{ message: '={{ ["Hi"] }}' }, "'Message' is not a text"],
+		[{ message: '={{ ["Hi"] }}' }, "'Message' is not words"],
 		[{ messageType: 'template', templateId: byId('={{ null }}') }, empty('Template')],
 		[
 			{ messageType: '={{ "html" }}', templateId: byId('={{ null }}') },
@@ -506,7 +506,7 @@ describe("the option 'Skip If Texted Within'", () => {
 				{
 					...twin,
 					_note: expect.stringMatching(
-						/^Not sent again: this is the same text to the same number, (created at|about to go out|scheduled for)/,
+						/^Not sent again: this is the same message to the same number, (created at|about to go out|scheduled for)/,
 					),
 				},
 			]);

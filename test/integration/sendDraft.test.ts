@@ -51,13 +51,13 @@ test('simplified: the remark is there too', async () => {
 test.each([
 	[
 		'scheduled',
-		'This text is scheduled for 2036-03-03T12:00:00-05:00, so it cannot be sent',
+		'This SMS is scheduled for 2036-03-03T12:00:00-05:00, so it cannot be sent',
 		/with Cancel, then use Send Draft/,
 	],
-	['received', 'This text was received, so it cannot be sent', /use Send/],
+	['received', 'This SMS was received, so it cannot be sent', /use Send/],
 	[
 		'failed',
-		'This text did not go out (30006 landline or unreachable carrier), so it cannot be sent',
+		'This SMS did not go out (30006 landline or unreachable carrier), so it cannot be sent',
 		/use Send/,
 	],
 ] as const)('%s: cannot be sent, and nothing is changed', async (name, message, description) => {
@@ -111,7 +111,7 @@ describe('an answer that gets lost', () => {
 		const again = await sendDraft(DRAFT_ID);
 		sms.deliver();
 
-		expect(error?.message).toMatch(/^This text may have been sent: /);
+		expect(error?.message).toMatch(/^This SMS may have been sent: /);
 		expect(again.json).toMatchObject([
 			{ id: DRAFT_ID, _note: expect.stringMatching(/not sent again\.$/) },
 		]);
@@ -140,7 +140,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		['={{ "" }}', "'SMS' is empty"],
 		['a b', "'SMS' is not the ID of an SMS"],
 		['acti_gone', 'Close refused this: Empty query: SMS matching query does not exist'],
-		['acti_received00000000000000', 'This text was received, so it cannot be sent'],
+		['acti_received00000000000000', 'This SMS was received, so it cannot be sent'],
 	])('%s', async (id, message) => {
 		expect(messages(await sendDraft(id, {}, { node: { onError } }))).toEqual([
 			expect.stringContaining(message),

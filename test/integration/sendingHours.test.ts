@@ -127,7 +127,7 @@ describe.each(operations)('%s', (operation) => {
 		const run = await OPERATIONS[operation](contacts().optedOut, withHours());
 
 		expect(messages(run)).toEqual([
-			'+14155550104 must not be texted: Close has blocked texts to this number',
+			'+14155550104 must not be texted: Close has blocked SMS to this number',
 		]);
 		expect(sms.close.requests.filter(isWrite)).toEqual([]);
 	});

@@ -83,7 +83,7 @@ test('an empty draft is not sent', async () => {
 	const run = await send(ofTemplate, { skipIfTextedWithin: 0 });
 	deliver();
 
-	expect(said(run)).toMatch(/text is empty.*nobody was texted/);
+	expect(said(run)).toMatch(/message is empty.*nobody was texted/);
 	expect(on.close.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 

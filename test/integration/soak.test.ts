@@ -55,7 +55,7 @@ type Outcome = 'done' | 'refused' | 'unclear';
 
 function outcomeOf(error: unknown): Outcome {
 	if (error === undefined) return 'done';
-	if (/^This text may have been sent \[/.test(String(error))) return 'unclear';
+	if (/^This SMS may have been sent \[/.test(String(error))) return 'unclear';
 	expect(error).toMatch(
 		/^(Close refused this|Close was busy or out of reach|This was not done) \[/,
 	);

@@ -494,7 +494,7 @@ describe("Close's refusals in Close's own words", () => {
 			updateFields: { text: 'x' },
 		});
 
-		expect(error?.message).toMatch(/Only draft SMS .* edited\. This text was sent at 2026-02-02T/);
+		expect(error?.message).toMatch(/Only draft SMS .* edited\. This SMS was sent at 2026-02-02T/);
 		expect(error?.description).toContain('Close edits only drafts');
 	});
 
@@ -507,7 +507,7 @@ describe("Close's refusals in Close's own words", () => {
 		const { error } = await send();
 
 		const { date_sent } = close.sms(id)!;
-		expect(error?.message).toContain(`This text was sent at`);
+		expect(error?.message).toContain(`This SMS was sent at`);
 		expect(error?.description).toMatch(/^It was not sent again\./);
 		expect(date_sent).not.toBeNull();
 		expect(close.timesTexted(remote_phone!)).toBe(1);

@@ -177,7 +177,7 @@ describe('not sent in time', () => {
 
 describe('the carrier does not deliver', () => {
 	const message = (id: string) =>
-		`This text was not delivered: 30006 landline or unreachable carrier. The number is a landline, or its carrier cannot be reached. Its ID is ${id}`;
+		`This SMS was not delivered: 30006 landline or unreachable carrier. The number is a landline, or its carrier cannot be reached. Its ID is ${id}`;
 
 	test.each(ERROR_MODES)('an error in its words and ours, on error %s', async (onError) => {
 		const [draft] = sms.drafts(1);
@@ -261,7 +261,7 @@ describe('the carrier does not deliver', () => {
 		expect(json[0].answer as IDataObject).toMatchObject([
 			{
 				error: {
-					message: expect.stringContaining('This text was not delivered: 30003') as string,
+					message: expect.stringContaining('This SMS was not delivered: 30003') as string,
 					outcome: 'undelivered',
 				},
 			},
@@ -290,7 +290,7 @@ test('a dry run waits for nothing, and says that it would', async () => {
 	const { json } = await sendDrafts(sms.drafts(1), waiting(600, { dryRun: true }));
 
 	expect(sms.wire()).toEqual([]);
-	expect(json[0]._note).toContain('The text would then be read until it is sent');
+	expect(json[0]._note).toContain('The SMS would then be read until it is sent');
 });
 
 test.each([

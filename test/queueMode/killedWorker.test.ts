@@ -80,7 +80,7 @@ test(
 		expect(timesTexted(draft)).toBe(before + 1);
 		const [{ id }] = await n8n.executions(workflowId);
 		const { data } = await n8n.rest.get<{ data: { data: string } }>(`/executions/${id}`);
-		expect(data.data.data).toMatch(/Only draft SMS .* edited\. This text was sent at 20\d\d-/);
+		expect(data.data.data).toMatch(/Only draft SMS .* edited\. This SMS was sent at 20\d\d-/);
 	},
 	MINUTES,
 );

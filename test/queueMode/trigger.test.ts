@@ -49,7 +49,7 @@ afterAll(async () => {
 const activate = async () => {
 	const id = await n8n.importWorkflow(
 		{
-			name: 'A text arrives',
+			name: 'An SMS arrives',
 			nodes: [
 				{
 					id: randomUUID(),

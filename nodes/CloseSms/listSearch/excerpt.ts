@@ -8,5 +8,5 @@ export function excerpt(text: unknown): string {
 	// Spread, an emoji is one piece that is not cut in half.
 	const characters = [...toWords(text).replace(/\s+/g, ' ').trim()];
 	const isLong = characters.length > MAX_LENGTH;
-	return characters.slice(0, MAX_LENGTH).join('') + (isLong ? '…' : '') || '(no text)';
+	return characters.slice(0, MAX_LENGTH).join('') + (isLong ? '…' : '') || '(no message)';
 }

@@ -130,8 +130,8 @@ function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: 
 		if (typeof value === 'string') continue;
 		throw validationError(
 			context,
-			`'${label}' of ${nth} is not a text: ${showValue(value)}`,
-			'Use the field in it that contains the text.',
+			`'${label}' of ${nth} is not words: ${showValue(value)}`,
+			'Use the field in it that holds the words.',
 		);
 	}
 	if (!file && (typeof url !== 'string' || !CLOSE_FILE.test(url)))
@@ -180,7 +180,7 @@ export const attachments: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			`'Attachments' holds ${entries.length} files`,
-			`Close accepts at most ${MAX_ATTACHMENTS} with one text.`,
+			`Close accepts at most ${MAX_ATTACHMENTS} with one SMS.`,
 		);
 	}
 	body.attachments = entries.map((entry, index) =>

@@ -40,7 +40,7 @@ export const requireTimeOfDay: PreSendValidator = (context, request) => {
 	throw validationError(
 		context,
 		`'${fieldLabel('date_scheduled', context.getNode())}' has no time of day: ${showValue(date)}`,
-		`The text would go out at midnight. Give the time too, such as ${date.trim()}T09:00; for a date alone by an expression such as {{ $json.date + 'T09:00' }}.`,
+		`The SMS would go out at midnight. Give the time too, such as ${date.trim()}T09:00; for a date alone by an expression such as {{ $json.date + 'T09:00' }}.`,
 	);
 };
 

@@ -36,7 +36,7 @@ const MISSING = /undefined|(?<![A-Za-z])null(?![A-Za-z])/g;
 
 /** What nobody ever means, and where it comes from. */
 const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
-	[/\[object \w+\]/, 'gives an object, not a text'],
+	[/\[object \w+\]/, 'gives an object, not words'],
 	[/\bNaN\b/, 'gives no number (NaN)'],
 	[/\bInvalid DateTime\b|^\s*Invalid Date\s*$/, 'gives no date (Invalid DateTime)'],
 ];
@@ -190,7 +190,7 @@ export function findHole({ raw, text, isByAgent }: Words, evaluate: Evaluate): P
 	if (standIn)
 		return {
 			problem: `has a stand-in for words that are missing: ${showValue(standIn, MAX_QUOTED)}`,
-			next: 'Write the real words in its place, or write the text so that it does without them, and call again.',
+			next: 'Write the real words in its place, or word the message so that it does without them, and call again.',
 		};
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
 	if (/^==\s*\{\{/.test(raw) && shown.startsWith('='))

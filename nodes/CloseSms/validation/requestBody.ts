@@ -29,13 +29,13 @@ export const rejectBlankInSending: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			"'Status' is empty",
-			'It decides whether the text goes out. Look at what its expression gives for this item, or remove the field.',
+			'It decides whether the SMS goes out. Look at what its expression gives for this item, or remove the field.',
 		);
 	const blank = OUTGOING_STATUSES.has(body.status) && added.find(isBlankField);
 	if (!blank) return;
 	throw validationError(
 		context,
-		`'${fieldLabel(toCloseField(blank))}' is empty, and the text would go out as it is`,
+		`'${fieldLabel(toCloseField(blank))}' is empty, and the SMS would go out as it is`,
 		'Look at what its expression gives for this item, or remove the field to send what stands in Close.',
 	);
 };
@@ -96,8 +96,8 @@ export const validateText: PreSendValidator = (context, request) => {
 	if (typeof body.text !== 'string')
 		throw validationError(
 			context,
-			`'${label}' is not a text but ${nameType(body.text)}`,
-			'Use the field in it that contains the text.',
+			`'${label}' is not words but ${nameType(body.text)}`,
+			'Use the field in it that holds the words.',
 		);
 	if (!READABLE.test(body.text))
 		throw validationError(
@@ -109,7 +109,7 @@ export const validateText: PreSendValidator = (context, request) => {
 		throw validationError(
 			context,
 			`'${label}' has half a character`,
-			"A text was cut through an emoji or the like. Cut by characters instead, as in {{ [...$json.text].slice(0, 100).join('') }}.",
+			"The message was cut through an emoji or the like. Cut by characters instead, as in {{ [...$json.text].slice(0, 100).join('') }}.",
 		);
 };
 
@@ -166,6 +166,6 @@ export const rejectTextWithTemplate: PreSendValidator = (context, request) => {
 	throw validationError(
 		context,
 		"'Text' and 'Template' are both set",
-		'Close renders the template into the text: set one of them.',
+		'Close renders the template into the message: set one of them.',
 	);
 };

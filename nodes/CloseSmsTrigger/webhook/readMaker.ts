@@ -75,6 +75,6 @@ export async function readMaker(
 		qs: { object_type, object_id: id, _limit: MAX_EVENTS },
 	});
 	if (!failure) return { maker: findMaker(body, id, event) ?? maker };
-	context.logger.warn(`Who let a text go out could not be read: ${failure.reason}`);
+	context.logger.warn(`Who let an SMS go out could not be read: ${failure.reason}`);
 	return failure.kind === 'rejected' ? { maker } : undefined;
 }

@@ -1,4 +1,4 @@
-const MASK = '(text)';
+const MASK = '(message)';
 
 /**
  * This many letters and digits in a row are taken for a part of a text, wherever in it they stand: Close may cut a text,
@@ -171,7 +171,7 @@ export function maskQuotes(message: string): string {
 }
 
 /**
- * Replaces the texts of messages with "(text)", since they must not appear in an error: first those that are known,
+ * Replaces the texts of messages with "(message)", since they must not appear in an error: first those that are known,
  * compared by letters and digits, then what looks like a quoted one. Close's own sentence stays whole: a text such as
  * "draft" is masked only where it is quoted. Takes linear time.
  *

@@ -50,7 +50,7 @@ const SEND_THE_DRAFT =
 function getAdviceByCode(code: string, { text, itemIndex }: FailureFacts): string {
 	if (code === '400' && text?.seen && text.seen.status !== 'draft')
 		return text.seen.status === 'scheduled'
-			? `${ONLY_DRAFTS} Cancel sets a scheduled text back to one.`
+			? `${ONLY_DRAFTS} Cancel sets a scheduled SMS back to one.`
 			: `${ONLY_DRAFTS} What went out stays as it is.`;
 	const again =
 		!isLeftDraft(text) &&
@@ -72,7 +72,7 @@ function getAdvice(facts: FailureFacts): string | undefined {
 /** What became of a text; never more certain than what was seen. */
 function describeText({ id, origin, seen, wasSetBack, wasChangedByOther }: TextFact): string {
 	if (!seen) return wasSetBack ? `${id} was set back to a draft before this` : `Its ID is ${id}`;
-	const subject = origin === 'created' ? id : 'This text';
+	const subject = origin === 'created' ? id : 'This SMS';
 	if (wasChangedByOther) return `${subject} ${seen.words}, and not by this request`;
 	if (seen.status === 'scheduled') return `${subject} ${seen.words}; Cancel stops it`;
 	if (seen.status !== 'draft') return `${subject} ${seen.words}`;

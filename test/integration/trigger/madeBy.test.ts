@@ -213,7 +213,7 @@ describe('a text that was sent counts by who let it go out', () => {
 			trigger.close.faults.order({ kind: 'status', status: 403, match: { path: '/event/' } });
 			expect(await trigger.deliverEvent(workflow, eventOf('ev_1', { ...sent, ...by }))).toBe(200);
 			expect(names(workflow)).toEqual(started);
-			expect(trigger.n8n.log).toEqual(['Who let a text go out could not be read: HTTP 403']);
+			expect(trigger.n8n.log).toEqual(['Who let an SMS go out could not be read: HTTP 403']);
 		});
 	});
 });

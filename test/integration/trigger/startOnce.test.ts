@@ -119,7 +119,7 @@ test('a copy of the workflow starts for the same events', async () => {
 test('a renamed trigger does not start for an event that has started the workflow', async () => {
 	await trigger.deliverEvent(workflow, event);
 	await trigger.n8n.deactivate(workflow);
-	workflow.node.name = 'A text arrives';
+	workflow.node.name = 'An SMS arrives';
 	await trigger.n8n.activate(workflow);
 	await restart();
 	await trigger.deliverEvent(workflow, event);

@@ -3,6 +3,7 @@ import { CloseSmsApi } from '../../../credentials/CloseSmsApi.credentials';
 import { CloseSmsOAuth2Api } from '../../../credentials/CloseSmsOAuth2Api.credentials';
 import { CloseSms } from '../../../nodes/CloseSms/CloseSms.node';
 import { CloseSmsTrigger } from '../../../nodes/CloseSmsTrigger/CloseSmsTrigger.node';
+import { hasTextAsANoun } from '../textAsANoun';
 
 /** A property, an option or a mode: whatever the editor shows a label and a description of. */
 interface Entry {
@@ -188,20 +189,9 @@ const allWords = [
 	new CloseSmsOAuth2Api(),
 ].flatMap((one) => collectWords(one, one.name));
 
-/** "Texts a real person", "to text", "texted": what one does. */
-const TEXT_AS_A_VERB =
-	/\btexts? (a|your|back|them|nobody|anybody|(real )?people|you|START|STOP)\b|\b(can|may|to|you) text\b|\btexted\b/gi;
-/** Fields and values of Close, which it calls so. */
-const OF_CLOSE = /"text"|\b(Message )?Text$/g;
-
 test('an SMS is called an SMS, its words a message, and "text" is only what one does', () => {
 	expect(allWords.length).toBeGreaterThan(300);
-	const wrong = allWords.filter(([path, words]) => {
-		const rest = words
-			.replace(TEXT_AS_A_VERB, '')
-			.replace(path.endsWith('Name') || path.endsWith('.name') ? OF_CLOSE : /"text"/g, '');
-		return /\btexts?\b|\b(SMS|text) messages?\b/i.test(rest);
-	});
+	const wrong = allWords.filter(([, words]) => hasTextAsANoun(words));
 	expect(wrong).toEqual([]);
 });
 

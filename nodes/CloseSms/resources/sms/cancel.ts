@@ -9,14 +9,14 @@ export const handleCancel = statusTransition({
 	participle: 'canceled',
 	assumedResponse: {
 		body: { status: 'scheduled' },
-		note: 'The text would be looked up first; this assumes that it is scheduled.',
+		note: 'The SMS would be looked up first; this assumes that it is scheduled.',
 	},
 	transitions: {
 		scheduled: (_, desired) => ({ updates: [desired] }),
 		outbox: (_, desired) => ({ updates: [desired] }),
 		draft: () => ({ unchanged: 'It was a draft already, so there was nothing to cancel.' }),
-		sent: () => ({ rejection: 'A text that has gone out cannot be taken back.' }),
-		inbox: () => ({ rejection: 'Only texts of your own can be canceled.' }),
+		sent: () => ({ rejection: 'An SMS that has gone out cannot be taken back.' }),
+		inbox: () => ({ rejection: 'Only an SMS of your own can be canceled.' }),
 		error: () => ({ rejection: 'It reached nobody, so there is nothing to cancel.' }),
 	},
 });

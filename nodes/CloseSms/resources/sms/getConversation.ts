@@ -171,7 +171,7 @@ async function findNumber(context: HandlerContext, number: string): Promise<Sour
 		validationError(
 			context.n8n,
 			what,
-			"Its texts cannot be listed without reading those of all people. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
+			"What was exchanged with it cannot be listed without reading every SMS of the organization. Add the number to a contact in Close, or choose a contact, a lead or an SMS under 'Person'.",
 		);
 	if ('rejection' in lookup) throw fail(`The number could not be looked up (${lookup.rejection})`);
 	const leads = getLeadIds(lookup.contacts);

@@ -28,7 +28,7 @@ export const handleSchedule = statusTransition({
 	participle: 'scheduled',
 	assumedResponse: {
 		body: { status: 'draft' },
-		note: 'The text would be looked up first; this assumes that it is a draft. One that is scheduled for another time would be set back to draft before.',
+		note: 'The SMS would be looked up first; this assumes that it is a draft. One that is scheduled for another time would be set back to draft before.',
 	},
 	transitions: {
 		draft: (_, desired) => ({ updates: [desired] }),
@@ -40,7 +40,7 @@ export const handleSchedule = statusTransition({
 			return { updates: [{ status: 'draft' }, desired], note };
 		},
 		outbox: () => ({
-			rejection: 'Cancel may still stop it. If it does, the text can be scheduled.',
+			rejection: 'Cancel may still stop it. If it does, the SMS can be scheduled.',
 		}),
 		sent: () => ({ rejection: 'It cannot be taken back. To text again, use Send.' }),
 		inbox: () => ({ rejection: 'To answer it later, use Send with a time.' }),

@@ -157,7 +157,7 @@ export const handleSend: OperationHandler = async (context) => {
 		if (skipIfTextedWithin > 0 && !areWordsKnown)
 			throw validationError(
 				context.n8n,
-				'It is not known whether this text was sent before: Close does not show its words',
+				'It is not known whether this SMS was sent before: Close does not show its words',
 				"In doubt nobody is texted. Remove 'Skip If Texted Within' to send it all the same.",
 			);
 		const skip = await guard.find({ id: item.draftId, at: first.at }, getFreshSince());

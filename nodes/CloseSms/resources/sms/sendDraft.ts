@@ -10,7 +10,7 @@ export const handleSendDraft = statusTransition({
 	participle: 'sent',
 	assumedResponse: {
 		body: { status: 'draft' },
-		note: 'The text would be looked up first; this assumes that it is a draft.',
+		note: 'The SMS would be looked up first; this assumes that it is a draft.',
 	},
 	transitions: {
 		draft: (_, desired) => ({ updates: [desired] }),

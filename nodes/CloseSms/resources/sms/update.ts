@@ -100,10 +100,10 @@ async function checkStoredWords({
 	if (!isAsked || body.text !== undefined) return {};
 	const found = await send({
 		...smsRead({ request }),
-		assumed: { body: {}, note: 'The text would be read first, for its segments.' },
+		assumed: { body: {}, note: 'The SMS would be read first, to count its segments.' },
 	});
 	const tooLong = findTooManySegments({ ...found.body, ...body }, item.options);
-	if (tooLong) throw validationError(n8n, `The text ${tooLong.problem}`, tooLong.next);
+	if (tooLong) throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next);
 	const { text } = found.body;
 	return typeof text === 'string' && text !== '' ? { text } : {};
 }

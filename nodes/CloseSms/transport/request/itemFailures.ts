@@ -115,7 +115,7 @@ export const toLockedFailure = (
 		'This was not done',
 		asked.status === 'outbox' && found.status === 'sent'
 			? 'It was not sent again. Close edits only drafts.'
-			: 'Close edits only drafts. Cancel sets a scheduled text back to one.',
+			: 'Close edits only drafts. Cancel sets a scheduled SMS back to one.',
 	).with({ text: seeText({ context, item }, found, { wasChangedByOther: true }) });
 
 /**
@@ -140,7 +140,7 @@ export function toChangedFailure(
 	// Whoever repeats this may text the person again.
 	if (isOut)
 		item.unknownOutcome ??= {
-			what: 'This text may have been sent',
+			what: 'This SMS may have been sent',
 			startedAt: monotonicNow(),
 			since: monotonicNow(),
 		};
@@ -171,7 +171,7 @@ export function toUndeliveredFailure(
 	const { error_reason: reason, error_next_step: nextStep } =
 		explainFailure(text.error_message) ?? {};
 	return new ItemFailure({
-		what: 'This text was not delivered',
+		what: 'This SMS was not delivered',
 		words: joinSentences(describeReason(text), reason),
 		next: joinSentences(nextStep, 'It was not sent again.'),
 		outcome: 'undelivered',

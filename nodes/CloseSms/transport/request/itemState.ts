@@ -4,7 +4,7 @@ import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions'
 
 /** A request that may have been carried out, although no response says so. */
 interface UnknownOutcome {
-	/** For a person, e.g. "This text may have been sent". */
+	/** For a person, e.g. "This SMS may have been sent". */
 	what: string;
 	/** When the request began, by `monotonicNow`: a state from before that proves nothing about it. */
 	startedAt: number;

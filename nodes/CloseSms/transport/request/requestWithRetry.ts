@@ -325,7 +325,7 @@ function recordUnknownOutcome(
 ): void {
 	const body = getBody(request);
 	const what = sendsText(getKind(request), body)
-		? 'This text may have been sent'
+		? 'This SMS may have been sent'
 		: getKind(request) === 'createSms' && body.status === 'draft'
 			? 'A draft may have been left in Close, and nobody was texted'
 			: 'This may have been done';

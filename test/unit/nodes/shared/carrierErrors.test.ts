@@ -21,7 +21,7 @@ test.each<[string, number | null, RegExp | null]>([
 	['The carrier does not say why', null, null],
 	['21614: not a mobile number', 21614, /not a mobile number/],
 	["21265 'To' number cannot be a Short Code", 21265, /short code/],
-	['Error 30023', 30023, /no more texts to this carrier today/],
+	['Error 30023', 30023, /no more SMS to this carrier today/],
 	// Plivo's are short.
 	['Error 70: Destination permanently unavailable', 70, /not in service/],
 	['error_code=201', 201, /Canada/],

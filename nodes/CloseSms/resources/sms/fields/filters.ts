@@ -61,7 +61,7 @@ const idFilter = (
 	parameter,
 	read: (value, phones) => {
 		if (typeof value !== 'string')
-			return invalidValue(value, 'It is one ID, or several in one text with commas.');
+			return invalidValue(value, 'It is one ID, or several with commas between them.');
 		const readings = parseList(value).map((one) => filter.read(one, phones));
 		return (
 			readings.find((reading) => 'problem' in reading) ?? {

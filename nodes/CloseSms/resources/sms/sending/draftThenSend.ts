@@ -36,7 +36,7 @@ export async function createDraft(
 		leadsToText: true,
 		assumed: {
 			body: { ...draft, id: DRAFT_ID_PLACEHOLDER },
-			note: `A draft would be made before the text goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
+			note: `A draft would be made before the SMS goes out; ${DRAFT_ID_PLACEHOLDER} stands for its ID.`,
 		},
 	});
 	item.draftId = String(response.body.id);
@@ -60,11 +60,11 @@ export function checkDraft({ n8n, item }: HandlerContext, draft: IDataObject) {
 		validationError(n8n, what, next).with({ text: seeDraft({ n8n }, draft) });
 	if (text !== undefined && normalizeText(text) === '' && !hasFiles)
 		throw fail(
-			'The text is empty',
+			'The message is empty',
 			'A template may have no words for this person: look at it in Close.',
 		);
 	const tooLong = findTooLong(draft, item.options);
-	if (tooLong) throw fail(`The text ${tooLong.problem}`, tooLong.next);
+	if (tooLong) throw fail(`The message ${tooLong.problem}`, tooLong.next);
 }
 
 /**

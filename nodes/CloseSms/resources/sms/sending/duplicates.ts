@@ -39,7 +39,7 @@ interface NearRule {
 	withinMs: number;
 	matcher: Matcher;
 	explain: Skip['explain'];
-	/** The other text, in an error, e.g. "the same text". */
+	/** The other text, in an error, e.g. "the same message". */
 	other: string;
 }
 
@@ -49,15 +49,15 @@ const getNearRules = ({ item: { options } }: HandlerContext): NearRule[] =>
 			withinMs: options.skipIfTextedWithin * MINUTE_MS,
 			matcher: isSameText,
 			explain: (when: string) =>
-				`Not sent again: this is the same text to the same number, ${when}.`,
-			other: 'the same text',
+				`Not sent again: this is the same message to the same number, ${when}.`,
+			other: 'the same message',
 		},
 		{
 			withinMs: options.skipIfTextedAnythingWithin * MINUTE_MS,
 			matcher: isToSameNumber,
 			explain: (when: string) =>
 				`Not sent, by '${OPTIONS.skipIfTextedAnythingWithin.field.displayName}': this is another SMS to the same number, ${when}.`,
-			other: 'another text',
+			other: 'another SMS',
 		},
 	].filter(({ withinMs }) => withinMs > 0);
 
@@ -141,7 +141,7 @@ async function findLeads(
 		);
 		throw validationError(
 			n8n,
-			`It is not known ${item.options.skipIfTextedWithin > 0 ? 'whether this text was sent before' : 'what was sent to this number before'}: ${lookup.rejection}`,
+			`It is not known ${item.options.skipIfTextedWithin > 0 ? 'whether this SMS was sent before' : 'what was sent to this number before'}: ${lookup.rejection}`,
 			`In doubt nobody is texted. Remove ${labels.join(' and ')} to send it all the same.`,
 		);
 	}
@@ -268,7 +268,7 @@ export async function guardAgainstDuplicates(
 		if (!(error instanceof WaitTimeoutError)) throw error;
 		throw mayBeSentError(
 			context,
-			isBehindAll ? 'another text' : 'the same text',
+			isBehindAll ? 'another SMS' : 'the same message',
 			"Another execution has been sending that one for longer than 'Give Up After'.",
 		);
 	});

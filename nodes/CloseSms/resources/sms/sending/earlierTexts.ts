@@ -51,7 +51,7 @@ async function readTexts(
 		{
 			assumed: {
 				body: {},
-				note: 'The texts of that time would be looked up; this assumes that none of them keeps this one back.',
+				note: 'What was sent in that time would be looked up; this assumes that none of it keeps this SMS back.',
 			},
 		},
 	);

@@ -52,7 +52,7 @@ async function findRecipient(
 const blockedError = (n8n: ItemContext, remotePhone: string) =>
 	validationError(
 		n8n,
-		`${remotePhone} must not be texted: Close has blocked texts to this number`,
+		`${remotePhone} must not be texted: Close has blocked SMS to this number`,
 		'Usually the person has opted out by texting STOP. Only they can undo that, by texting START.',
 	);
 
@@ -73,8 +73,8 @@ const unknownBlockError = (n8n: ItemContext, remotePhone: string, reason: string
 const unknownPersonError = (n8n: ItemContext) =>
 	validationError(
 		n8n,
-		'It is not known whom this text goes to: Close shows no number of the person',
-		"In doubt nobody is texted. Look at the text in Close, or remove 'Check Opt-Out' and 'Sending Hours' where the recipient is.",
+		'It is not known whom this SMS goes to: Close shows no number of the person',
+		"In doubt nobody is texted. Look at the SMS in Close, or remove 'Check Opt-Out' and 'Sending Hours' where the recipient is.",
 	);
 
 const unknownZoneError = (n8n: ItemContext, remotePhone: string, reason: string) =>

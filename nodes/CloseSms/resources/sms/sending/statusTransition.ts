@@ -54,7 +54,7 @@ function resolveTransition(
 	const state = describeStatus(found, zone);
 	throw validationError(
 		context,
-		`This text ${state}, so it cannot be ${participle}`,
+		`This SMS ${state}, so it cannot be ${participle}`,
 		transition.rejection,
 	);
 }
@@ -76,7 +76,7 @@ export const statusTransition =
 		const goesOut = sendsText && CAN_GO_OUT.has(status);
 		const tooLong = goesOut && findTooManySegments(found.body, item.options);
 		if (tooLong)
-			throw validationError(n8n, `The text ${tooLong.problem}`, tooLong.next).with({
+			throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
 				text: see(found),
 			});
 		const decide = async (since: number): Promise<SendPlan> => {

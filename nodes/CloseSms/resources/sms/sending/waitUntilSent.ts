@@ -28,7 +28,7 @@ async function readTexts(context: HandlerContext, ids: string[]): Promise<SmsAct
 		...withSettings(context, { url: '/activity/sms/', qs }),
 		assumed: {
 			body: { data: [] },
-			note: "The text would then be read until it is sent, together with all others that wait, for as long as 'Wait Until Sent' says.",
+			note: "The SMS would then be read until it is sent, together with all others that wait, for as long as 'Wait Until Sent' says.",
 		},
 	});
 	if (isSurvived(response) || !Array.isArray(response.body.data)) return [];

@@ -5,7 +5,7 @@ import { isSurvived, type OperationHandler } from '../../../transport/request/op
 import { smsRead } from '../api/smsRequest';
 
 const NOT_SENT_AGAIN =
-	'It was not sent again. Where a workflow may meet the same text twice, use Send Draft: for a text that was sent already it gives no error.';
+	'It was not sent again. Where a workflow may meet the same SMS twice, use Send Draft: for an SMS that was sent already it gives no error.';
 
 /**
  * Where Close rejects an edit because the text is not a draft any more, the error also says what it is now: whoever runs

@@ -68,7 +68,7 @@ export const withRecipient =
 			'problem' in match
 				? [
 						{},
-						`No lead was given: the number ${match.problem}, so Close decides where the text belongs.`,
+						`No lead was given: the number ${match.problem}, so Close decides where the SMS belongs.`,
 					]
 				: [match.fields, match.note];
 		const found = {

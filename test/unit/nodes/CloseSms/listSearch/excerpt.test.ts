@@ -6,10 +6,10 @@ test.each<[string | null | undefined, string]>([
 	['x'.repeat(40), 'x'.repeat(40)],
 	['x'.repeat(41), `${'x'.repeat(40)}…`],
 	[`${'x'.repeat(39)}👍y`, `${'x'.repeat(39)}👍…`],
-	['', '(no text)'],
-	[' ', '(no text)'],
-	[null, '(no text)'],
-	[undefined, '(no text)'],
+	['', '(no message)'],
+	[' ', '(no message)'],
+	[null, '(no message)'],
+	[undefined, '(no message)'],
 ])('%j is listed as %j', (text, listed) => {
 	expect(excerpt(text)).toBe(listed);
 });

@@ -227,10 +227,10 @@ describe('a text in a list', () => {
 		['x'.repeat(41), `${'x'.repeat(40)}…`],
 		['😀'.repeat(40), '😀'.repeat(40)],
 		[`${'x'.repeat(39)}😀y`, `${'x'.repeat(39)}😀…`],
-		['', '(no text)'],
-		[' \n', '(no text)'],
-		[null, '(no text)'],
-		[undefined, '(no text)'],
+		['', '(no message)'],
+		[' \n', '(no message)'],
+		[null, '(no message)'],
+		[undefined, '(no message)'],
 	])('%j is %j', (text, expected) => {
 		expect(excerpt(text)).toBe(expected);
 	});

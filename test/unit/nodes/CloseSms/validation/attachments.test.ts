@@ -71,7 +71,7 @@ test('ten are the most', () => {
 	expect(readEntries(...entries(10))).toHaveLength(10);
 	const error = thrownBy(() => readEntries(...entries(11)));
 	expect(error.message).toBe("'Attachments' holds 11 files [item 3]");
-	expect(error.description).toBe('Close accepts at most 10 with one text.');
+	expect(error.description).toBe('Close accepts at most 10 with one SMS.');
 });
 
 describe('what is missing is named, with the attachment that lacks it', () => {

@@ -57,15 +57,15 @@ test('the text of the message never comes out, wherever Close repeats it', () =>
 test('nor does the beginning of one that is longer than an error may be, or that Close trimmed', () => {
 	const secret = `Your code is 4711. ${'x'.repeat(600)}`;
 	const words = closeErrorMessage({ error: `The text is too long: ${secret}` }, [`  ${secret}\n`]);
-	expect(words).toBe('The text is too long: (text)');
+	expect(words).toBe('The text is too long: (message)');
 });
 
 test('the text of the message does not come out as the name of a field either', () => {
 	const text = 'Your code is 4711, Ann';
 	const body = { 'field-errors': { text: { [text]: 'No.' } } };
-	expect(closeErrorMessage(body, [text])).toBe("'Text (text)': No.");
+	expect(closeErrorMessage(body, [text])).toBe("'Text (message)': No.");
 	const detail = [{ loc: ['body', text], msg: text }];
-	expect(closeErrorMessage({ detail }, [text])).toBe("'(text)': (text)");
+	expect(closeErrorMessage({ detail }, [text])).toBe("'(message)': (message)");
 });
 
 test('whatever is thrown is classified', () => {

@@ -5,26 +5,31 @@ const TEXT = 'Your code is 4711';
 
 describe('the words of a message', () => {
 	test.each<[string, string, string[], string]>([
-		['as they are', `Cannot send ${TEXT} now`, [TEXT], 'Cannot send (text) now'],
-		['more than once', `${TEXT}, ${TEXT}`, [TEXT], '(text), (text)'],
-		['trimmed', `Cannot send ${TEXT}.`, [`  ${TEXT}\n`], 'Cannot send (text).'],
-		['on one line', 'No: See you at nine', ['See you\n at nine'], 'No: (text)'],
-		['as JSON', 'No: See you\\nat \\"nine\\"', ['See you\nat "nine"'], 'No: (text)'],
+		['as they are', `Cannot send ${TEXT} now`, [TEXT], 'Cannot send (message) now'],
+		['more than once', `${TEXT}, ${TEXT}`, [TEXT], '(message), (message)'],
+		['trimmed', `Cannot send ${TEXT}.`, [`  ${TEXT}\n`], 'Cannot send (message).'],
+		['on one line', 'No: See you at nine', ['See you\n at nine'], 'No: (message)'],
+		['as JSON', 'No: See you\\nat \\"nine\\"', ['See you\nat "nine"'], 'No: (message)'],
 		[
 			'as JSON without Unicode',
 			'No: Gr\\u00fc\\u00dfe aus K\\u00f6ln',
 			['Grüße aus Köln'],
-			'No: (text)',
+			'No: (message)',
 		],
 		[
 			'an emoji as JSON without Unicode',
 			'No: Hi there \\ud83d\\ude00 you',
 			['Hi there 😀 you'],
-			'No: (text)',
+			'No: (message)',
 		],
-		['with signs of patterns', 'No: Is 2+2=4 (or 5)? [x]', ['Is 2+2=4 (or 5)?'], 'No: (text) [x]'],
-		['with a dollar', 'No: It costs $& and $1', ['It costs $& and $1'], 'No: (text)'],
-		['the longer of two first', `No: ${TEXT} for you`, [TEXT, `${TEXT} for you`], 'No: (text)'],
+		[
+			'with signs of patterns',
+			'No: Is 2+2=4 (or 5)? [x]',
+			['Is 2+2=4 (or 5)?'],
+			'No: (message) [x]',
+		],
+		['with a dollar', 'No: It costs $& and $1', ['It costs $& and $1'], 'No: (message)'],
+		['the longer of two first', `No: ${TEXT} for you`, [TEXT, `${TEXT} for you`], 'No: (message)'],
 		['none', 'Cannot send', [], 'Cannot send'],
 		['blank ones', 'Cannot send it', ['', '  '], 'Cannot send it'],
 		['not there', 'Cannot send it', [TEXT], 'Cannot send it'],
@@ -43,28 +48,33 @@ describe('the words of a message', () => {
 	});
 
 	test.each<[string, string, string, string]>([
-		['in quotation marks', 'The text "draft" of a draft', 'draft', 'The text "(text)" of a draft'],
-		['in single ones', "The text 'draft' of a draft", 'draft', "The text '(text)' of a draft"],
-		['in backticks', 'The text `draft` of a draft', 'draft', 'The text `(text)` of a draft'],
-		['in curved ones', 'The text “draft” of a draft', 'draft', 'The text “(text)” of a draft'],
+		[
+			'in quotation marks',
+			'The text "draft" of a draft',
+			'draft',
+			'The text "(message)" of a draft',
+		],
+		['in single ones', "The text 'draft' of a draft", 'draft', "The text '(message)' of a draft"],
+		['in backticks', 'The text `draft` of a draft', 'draft', 'The text `(message)` of a draft'],
+		['in curved ones', 'The text “draft” of a draft', 'draft', 'The text “(message)” of a draft'],
 		[
 			'in curved single ones',
 			'The text ‘draft’ of a draft',
 			'draft',
-			'The text ‘(text)’ of a draft',
+			'The text ‘(message)’ of a draft',
 		],
-		['in pointed ones', 'The text «draft» of a draft', 'draft', 'The text «(text)» of a draft'],
-		['after a colon', 'A draft is bad: draft', 'draft', 'A draft is bad: (text)'],
-		['between semicolons', 'No; draft; a draft', 'draft', 'No; (text); a draft'],
-		['alone', 'draft', 'draft', '(text)'],
-		['with signs of patterns', 'No: a.b', 'a.b', 'No: (text)'],
+		['in pointed ones', 'The text «draft» of a draft', 'draft', 'The text «(message)» of a draft'],
+		['after a colon', 'A draft is bad: draft', 'draft', 'A draft is bad: (message)'],
+		['between semicolons', 'No; draft; a draft', 'draft', 'No; (message); a draft'],
+		['alone', 'draft', 'draft', '(message)'],
+		['with signs of patterns', 'No: a.b', 'a.b', 'No: (message)'],
 	])('a short text is masked where it is quoted: %s', (_, message, text, expected) => {
 		expect(maskTexts(message, [text])).toBe(expected);
 	});
 
 	test.each([
-		['of eight characters', 'Code 4711', 'No, Code 4711.', 'No, (text).'],
-		['of exactly eight', 'Code 471', 'No, Code 471.', 'No, (text).'],
+		['of eight characters', 'Code 4711', 'No, Code 4711.', 'No, (message).'],
+		['of exactly eight', 'Code 471', 'No, Code 471.', 'No, (message).'],
 		['of seven', 'Code 47', 'No, Code 47.', 'No, Code 47.'],
 		['of seven emojis', '😀😀😀😀😀 😀', 'No, 😀😀😀😀😀 😀.', 'No, 😀😀😀😀😀 😀.'],
 	])('a text %s', (_, text, message, expected) => {
@@ -75,11 +85,11 @@ describe('the words of a message', () => {
 		const LONG = 'Dear Ann, your appointment is at nine';
 
 		test.each<[string, string, string]>([
-			['cut by Close', `No: ${LONG.slice(0, 25)}…`, 'No: (text)…'],
-			['of twenty characters', `No: ${LONG.slice(0, 20)}…`, 'No: (text)…'],
-			['twice', `${LONG.slice(0, 25)}… ${LONG.slice(0, 30)}…`, '(text)… (text) …'],
-			['that goes on otherwise', `No: ${LONG.slice(0, 25)}, tomorrow? No`, 'No: (text)? No'],
-			['of the whole and of a part', `${LONG}, ${LONG.slice(0, 22)}…`, '(text), (text)…'],
+			['cut by Close', `No: ${LONG.slice(0, 25)}…`, 'No: (message)…'],
+			['of twenty characters', `No: ${LONG.slice(0, 20)}…`, 'No: (message)…'],
+			['twice', `${LONG.slice(0, 25)}… ${LONG.slice(0, 30)}…`, '(message)… (message) …'],
+			['that goes on otherwise', `No: ${LONG.slice(0, 25)}, tomorrow? No`, 'No: (message)? No'],
+			['of the whole and of a part', `${LONG}, ${LONG.slice(0, 22)}…`, '(message), (message)…'],
 		])('is masked as well: %s', (_, message, expected) => {
 			expect(maskTexts(message, [LONG])).toBe(expected);
 		});
@@ -91,7 +101,7 @@ describe('the words of a message', () => {
 
 		test('of a text of twenty characters is the whole', () => {
 			const text = LONG.slice(0, 20);
-			expect(maskTexts(`No: ${text}`, [text])).toBe('No: (text)');
+			expect(maskTexts(`No: ${text}`, [text])).toBe('No: (message)');
 		});
 	});
 
@@ -116,13 +126,13 @@ describe('a known text is masked however a server spells it', () => {
 			.replace(/>/g, '&gt;');
 
 	test.each<[string, string, string]>([
-		['with quotation marks in it', `No: "${QUOTING}".`, 'No: "(text)".'],
-		['HTML-escaped', `No: ${html(QUOTING)}.`, 'No: (text).'],
-		['HTML-escaped twice', `No: ${html(html(QUOTING))}.`, 'No: (text).'],
-		['in capitals', `No: ${QUOTING.toUpperCase()}.`, 'No: (text).'],
-		['only its end', `No: …${QUOTING.slice(20)}.`, 'No: …(text).'],
-		['only its middle', `No: …${QUOTING.slice(10, 40)}….`, 'No: …(text) ….'],
-		['with other spaces and signs', `No: ${QUOTING.replace(/\W+/g, ' - ')}.`, 'No: (text).'],
+		['with quotation marks in it', `No: "${QUOTING}".`, 'No: "(message)".'],
+		['HTML-escaped', `No: ${html(QUOTING)}.`, 'No: (message).'],
+		['HTML-escaped twice', `No: ${html(html(QUOTING))}.`, 'No: (message).'],
+		['in capitals', `No: ${QUOTING.toUpperCase()}.`, 'No: (message).'],
+		['only its end', `No: …${QUOTING.slice(20)}.`, 'No: …(message).'],
+		['only its middle', `No: …${QUOTING.slice(10, 40)}….`, 'No: …(message) ….'],
+		['with other spaces and signs', `No: ${QUOTING.replace(/\W+/g, ' - ')}.`, 'No: (message).'],
 	])('%s', (_, message, expected) => {
 		expect(maskTexts(message, [QUOTING])).toBe(expected);
 	});
@@ -136,12 +146,12 @@ describe('a known text is masked however a server spells it', () => {
 
 describe('what looks like a message that is quoted', () => {
 	test.each<[string, string]>([
-		['No: "See you at nine".', 'No: "(text)".'],
-		['No: “See you at nine”.', 'No: “(text)”.'],
-		['No: «See you at nine».', 'No: «(text)».'],
-		["No: 'See you at nine'.", "No: '(text)'."],
-		["No: 'I don't know it'.", "No: '(text)'."],
-		['"one two" and "three four"', '"(text)" and "(text)"'],
+		['No: "See you at nine".', 'No: "(message)".'],
+		['No: “See you at nine”.', 'No: “(message)”.'],
+		['No: «See you at nine».', 'No: «(message)».'],
+		["No: 'See you at nine'.", "No: '(message)'."],
+		["No: 'I don't know it'.", "No: '(message)'."],
+		['"one two" and "three four"', '"(message)" and "(message)"'],
 	])('%s', (message, expected) => {
 		expect(maskQuotes(message)).toBe(expected);
 	});
@@ -173,8 +183,8 @@ test.each<[string, number, string]>([
 
 test.each<[string, string[], string]>([
 	['Value "" is not valid', ['', ' '], 'Value "" is not valid'],
-	['"Hi" is not "Hi"', ['Hi'], '"(text)" is not "(text)"'],
-	['Hi; Hi', ['Hi'], '(text); (text)'],
+	['"Hi" is not "Hi"', ['Hi'], '"(message)" is not "(message)"'],
+	['Hi; Hi', ['Hi'], '(message); (message)'],
 ])('%j with %j: %j', (message, texts, masked) => {
 	expect(maskTexts(message, texts)).toBe(masked);
 });

@@ -21,7 +21,7 @@ const context = fakeContext({ itemIndex: 7, zone: 'America/New_York' });
 const REQUEST = fakeRequest('PUT', '/activity/sms/acti_1/');
 const TIME = '2026-12-01T09:00:00Z';
 const LOCAL_TIME = '2026-12-01T04:00:00-05:00';
-const MAY_BE_SENT = 'This text may have been sent';
+const MAY_BE_SENT = 'This SMS may have been sent';
 
 const item = (more: Partial<ItemState> = {}) => fakeItem({ index: 7, ...more });
 const unknownOutcome = { what: MAY_BE_SENT, startedAt: 0, since: 0 };
@@ -70,15 +70,15 @@ describe('a request that failed', () => {
 	});
 
 	test.each<[string, SmsActivity, number, string | undefined, string]>([
-		['a draft', sms('draft'), 4_600, undefined, 'This text was still a draft 5 seconds later'],
-		['a draft soon', sms('draft'), 20, undefined, 'This text was still a draft 1 second later'],
+		['a draft', sms('draft'), 4_600, undefined, 'This SMS was still a draft 5 seconds later'],
+		['a draft soon', sms('draft'), 20, undefined, 'This SMS was still a draft 1 second later'],
 		['its own draft', sms('draft'), 500, 'acti_1', 'acti_1 was still a draft 1 second later'],
 		[
 			'scheduled',
 			sms('scheduled', { date_scheduled: TIME }),
 			500,
 			undefined,
-			`This text is scheduled for ${LOCAL_TIME}; Cancel stops it`,
+			`This SMS is scheduled for ${LOCAL_TIME}; Cancel stops it`,
 		],
 	])(
 		'with Close perhaps at work still, says what was seen and when: %s',
@@ -111,7 +111,7 @@ describe('a request that failed', () => {
 			REQUEST,
 			failure({ body }),
 		);
-		expect(shown(made).message).toBe('Close refused this [item 7]: Cannot send (text) to it');
+		expect(shown(made).message).toBe('Close refused this [item 7]: Cannot send (message) to it');
 	});
 });
 
@@ -120,7 +120,7 @@ test('a text that was not delivered has the reason in words, its ID, and that it
 	const made = toUndeliveredFailure(item({ draftId: 'acti_1' }), text);
 	expect(made.facts).toMatchObject({ outcome: 'undelivered', text: { origin: 'created' } });
 	const error = shown(made);
-	expect(error.message).toMatch(/^This text was not delivered \[item 7\]: Error 30006: Landline\./);
+	expect(error.message).toMatch(/^This SMS was not delivered \[item 7\]: Error 30006: Landline\./);
 	expect(error.message).toContain('acti_1');
 	expect(error.description).toMatch(/It was not sent again\.$/);
 	expect(toUndeliveredFailure(item(), sms('error')).facts.text?.origin).toBe('given');
@@ -160,7 +160,7 @@ describe('a request whose outcome is unknown', () => {
 		const secretTexts = new Set(['Your code is 4711']);
 		const given = { ...LOST, body: { error: 'Your code is 4711' } };
 		const made = toUnknownFailure({ context, item: item({ secretTexts }) }, given);
-		expect(shown(made).message).toBe('This may have been done [item 7]: (text)');
+		expect(shown(made).message).toBe('This may have been done [item 7]: (message)');
 	});
 
 	const refused = () => toRequestFailure({ context, item: item() }, REQUEST, failure());
@@ -273,14 +273,14 @@ describe('a text that was not updated by this request, and can no longer be', ()
 			{ text: 'New' },
 			sms('scheduled', { date_scheduled: TIME }),
 			`is scheduled for ${LOCAL_TIME}`,
-			/Cancel sets a scheduled text back/,
+			/Cancel sets a scheduled SMS back/,
 		],
 	])(
 		'an update by %j of a text that can no longer be updated says why',
 		(asked, found, state, next) => {
 			const error = shown(toLockedFailure({ context, item: item() }, asked, found));
 			expect(error.message).toBe(
-				`This was not done [item 7]. This text ${state}, and not by this request`,
+				`This was not done [item 7]. This SMS ${state}, and not by this request`,
 			);
 			expect(error.description).toMatch(next);
 			expect(error.context.itemIndex).toBe(7);
@@ -297,7 +297,7 @@ describe('a response that is not what was asked', () => {
 			'scheduled for another time',
 			ASKED,
 			sms('scheduled', { date_scheduled: '2026-12-01T10:00:00Z' }),
-			`'Date Scheduled' is 2026-12-01T10:00:00Z instead of ${TIME}. This text is scheduled for 2026-12-01T05:00:00-05:00; Cancel stops it`,
+			`'Date Scheduled' is 2026-12-01T10:00:00Z instead of ${TIME}. This SMS is scheduled for 2026-12-01T05:00:00-05:00; Cancel stops it`,
 			true,
 		],
 		[
@@ -311,14 +311,14 @@ describe('a response that is not what was asked', () => {
 			'in the outbox with other words',
 			{ status: 'outbox', text: 'New' },
 			sms('outbox', { text: 'Old' }),
-			"'Text' is not what was asked. This text is in the outbox, about to go out",
+			"'Text' is not what was asked. This SMS is in the outbox, about to go out",
 			true,
 		],
 		[
 			'gone out with other words',
 			{ status: 'outbox', text: 'New' },
 			sms('sent', { text: 'Old' }),
-			"'Text' is not what was asked. This text was sent",
+			"'Text' is not what was asked. This SMS was sent",
 			true,
 		],
 		[

@@ -3,7 +3,7 @@ import { ItemFailure } from '../../../../../../nodes/shared/errors/itemFailure';
 import { DEFAULT_OPTIONS } from '../../../../../../nodes/CloseSms/validation/nodeOptions';
 
 const unknownOutcome = {
-	what: 'This text may have been sent',
+	what: 'This SMS may have been sent',
 	startedAt: 1,
 	since: 2,
 };
@@ -54,7 +54,7 @@ test('what was done in any try is done in all that follow', () => {
 });
 
 test('what was not delivered in one try is not carried out again in any later one', () => {
-	const error = new ItemFailure({ what: 'This text was not delivered', outcome: 'undelivered' });
+	const error = new ItemFailure({ what: 'This SMS was not delivered', outcome: 'undelivered' });
 	const second = newItemState(3, { ...newItemState(3), error });
 	expect(second.undelivered).toBe(error);
 	expect(newItemState(3, second).undelivered).toBe(error);

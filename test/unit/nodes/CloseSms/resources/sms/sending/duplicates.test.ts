@@ -140,7 +140,7 @@ describe('a text that goes out', () => {
 				},
 			],
 			_note: expect.stringMatching(
-				/texts of that time would be looked up.*A draft would be made .* \{id\} stands for its ID\./,
+				/What was sent in that time would be looked up.*A draft would be made .* \{id\} stands for its ID\./,
 			),
 		});
 	});
@@ -172,7 +172,7 @@ describe('a text that goes out', () => {
 		else
 			await expect(result).rejects.toMatchObject({
 				message:
-					'The text is empty [item 0]. It was left as the draft acti_1, and nobody was texted',
+					'The message is empty [item 0]. It was left as the draft acti_1, and nobody was texted',
 				description: expect.stringMatching(/template.*send that draft.*or delete it/),
 			});
 		expect(timesSent(close)).toBe(isSent ? 1 : 0);
@@ -290,7 +290,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(json.id === earlier.id).toBe(isDuplicate);
 		expect(json._note).toBe(
 			isDuplicate
-				? `Not sent again: this is the same text to the same number, ${text.status === 'outbox' ? 'about to go out' : `created at ${ago(MINUTE).replace('.000', '')}`}.`
+				? `Not sent again: this is the same message to the same number, ${text.status === 'outbox' ? 'about to go out' : `created at ${ago(MINUTE).replace('.000', '')}`}.`
 				: undefined,
 		);
 	});
@@ -404,7 +404,7 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		const close = new FakeClose();
 		close.instead.SEARCH = [() => Promise.reject(apiError('403'))];
 		expect(await errorOf(create(close).result)).toBe(
-			'It is not known whether this text was sent before: Close refused this: No. [item 0]',
+			'It is not known whether this SMS was sent before: Close refused this: No. [item 0]',
 		);
 		expect(close.requests).toEqual(['SEARCH']);
 	});
@@ -688,7 +688,7 @@ describe('two with the same words to the same number in one process', () => {
 		expect(await errorOf(first.result)).toMatch(/ECONNRESET/);
 		for (let n = 0; n < 2; n++)
 			await expect(create(forgetful(close)).result).rejects.toMatchObject({
-				message: 'Not sent: the same text may just have been sent to the same number [item 0]',
+				message: 'Not sent: the same message may just have been sent to the same number [item 0]',
 				description: expect.stringMatching(/Look at it in Close/),
 			});
 		expect(timesSent(close)).toBe(1);

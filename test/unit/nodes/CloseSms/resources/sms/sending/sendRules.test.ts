@@ -208,7 +208,7 @@ describe('the rules of Sending Hours for a recipient', () => {
 
 describe('whether the recipient may be texted', () => {
 	const blocked = { outbound_sms_blocked: true };
-	const MESSAGE = `${NUMBER} must not be texted: Close has blocked texts to this number`;
+	const MESSAGE = `${NUMBER} must not be texted: Close has blocked SMS to this number`;
 
 	test.each<[string, Known]>([
 		['asked for', { checkOptOut: true }],
@@ -378,7 +378,7 @@ test.each<Known>([{ hours: {} }, { checkOptOut: true }])(
 	async (asked) => {
 		for (const to of [undefined, null, '', 7, {}]) {
 			const { plan, paths } = setUp({ ...asked, addressee: { remotePhone: to } });
-			await expect(plan()).rejects.toThrow('It is not known whom this text goes to');
+			await expect(plan()).rejects.toThrow('It is not known whom this SMS goes to');
 			expect(paths).toEqual([]);
 		}
 	},

@@ -145,7 +145,7 @@ describe('what each operation does with a text, by its status', () => {
 			/use Send/,
 		],
 		['cancel', { status: 'sent' }, 'was sent, so it cannot be canceled', /cannot be taken back/],
-		['cancel', { status: 'inbox' }, 'was received, so it cannot be canceled', /texts of your own/],
+		['cancel', { status: 'inbox' }, 'was received, so it cannot be canceled', /an SMS of your own/],
 		[
 			'cancel',
 			{ status: 'error' },
@@ -176,7 +176,7 @@ describe('what each operation does with a text, by its status', () => {
 			const { close, run } = setUp(operation, text);
 			const error = await errorOf(run);
 			expect(error).toBeInstanceOf(NodeOperationError);
-			expect(error.message).toBe(`This text ${state} [item 0]`);
+			expect(error.message).toBe(`This SMS ${state} [item 0]`);
 			expect(error.description).toMatch(next);
 			expect(close.requests).toEqual(['GET acti_1']);
 		},
@@ -208,9 +208,7 @@ describe('whether the person of an existing text may be texted', () => {
 	test('a text that could not be moved and still goes out at its old time is said to', async () => {
 		const { close, run } = setUpBlocked('schedule', scheduledFor(LATER));
 		expect((await errorOf(run)).message).toMatch(
-			new RegExp(
-				`must not be texted.* This text is scheduled for ${LOCAL_LATER}; Cancel stops it$`,
-			),
+			new RegExp(`must not be texted.* This SMS is scheduled for ${LOCAL_LATER}; Cancel stops it$`),
 		);
 		expect(close.requests).toEqual(['GET acti_1', 'SEARCH']);
 	});
@@ -322,7 +320,7 @@ describe('when a change fails', () => {
 		const { close, run } = setUp('cancel', scheduledFor(TIME));
 		close.instead.PUT = [overtakenBy(close, { status: 'sent' })];
 		expect((await errorOf(run)).message).toBe(
-			'This text was sent, so it cannot be canceled [item 0]',
+			'This SMS was sent, so it cannot be canceled [item 0]',
 		);
 	});
 
@@ -399,7 +397,7 @@ describe('when a change fails', () => {
 				validationError({}, 'It was canceled').with({
 					text: { id: 'acti_1', origin: 'given', seen: { status: 'sent', words: 'was sent' } },
 				}),
-				'It was canceled. This text was sent',
+				'It was canceled. This SMS was sent',
 			],
 		])(
 			'a move that fails half way says that the text was set back, unless its state is known: %s',
@@ -462,22 +460,22 @@ describe('Update, when Close rejects an edit', () => {
 			'sent, and asked to send',
 			{ status: 'sent' },
 			{ status: 'outbox' },
-			`${NO} This text was sent`,
+			`${NO} This SMS was sent`,
 			true,
 		],
 		[
 			'sent, and asked to edit',
 			{ status: 'sent' },
 			{ text: 'New' },
-			`${NO} This text was sent`,
+			`${NO} This SMS was sent`,
 			false,
 		],
-		['received', { status: 'inbox' }, { status: 'outbox' }, `${NO} This text was received`, false],
+		['received', { status: 'inbox' }, { status: 'outbox' }, `${NO} This SMS was received`, false],
 		[
 			'scheduled',
 			scheduledFor(TIME),
 			{ text: 'New' },
-			`${NO} This text is scheduled for ${LOCAL_TIME}; Cancel stops it`,
+			`${NO} This SMS is scheduled for ${LOCAL_TIME}; Cancel stops it`,
 			false,
 		],
 		['a draft', { status: 'draft' }, { text: 'New' }, NO, false],

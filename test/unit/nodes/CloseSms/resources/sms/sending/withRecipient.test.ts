@@ -135,7 +135,7 @@ describe.each(UNCLEAR)('%s', (_, given, problem) => {
 		const { body, json } = await handle(given);
 		expect(body).toEqual({ remote_phone: TO, text: 'Hi' });
 		expect(json._note).toBe(
-			`No lead was given: the number ${problem}, so Close decides where the text belongs.`,
+			`No lead was given: the number ${problem}, so Close decides where the SMS belongs.`,
 		);
 	});
 
