@@ -52,7 +52,7 @@ Ctrl-C ends it. ${kept ? 'What you make in n8n is kept for the next start; npm s
 };
 
 const REAL_CLOSE = `
-CLOSE_API_KEY is set: n8n will work with YOUR REAL CLOSE, where a text that is sent reaches a real person.
+CLOSE_API_KEY is set: n8n will work with YOUR REAL CLOSE, where an SMS that is sent reaches a real person.
 Unset it to work with a simulated Close, where nobody is texted.
 `;
 

@@ -58,7 +58,7 @@ const asked = async () => {
 
 test('nothing goes out until a person approves what they are shown; then it goes once', async () => {
 	const { question, press } = await asked();
-	expect(question).toBe(`This text to ${TEXT.phone}:\n\n${TEXT.text}`);
+	expect(question).toBe(`This SMS to ${TEXT.phone}:\n\n${TEXT.text}`);
 	expect(close.requests).toEqual([]);
 
 	const [told] = await press('Approve');

@@ -82,7 +82,7 @@ test('the alert example tells of each text that fails, and why', async () => {
 
 	expect(told).toEqual([
 		{
-			subject: `A text to ${number} did not go out`,
+			subject: `An SMS to ${number} did not go out`,
 			alert: `${reason}\nIs 9 fine?\nhttps://app.close.com/lead/${lead_id}/`,
 		},
 	]);

@@ -1,3 +1,4 @@
+import { example, examples } from '../../dev/n8n/examples';
 import { fs, path, root } from '../../dev/platform';
 
 const read = async (file: string) => await fs.readFile(path.join(root, file), 'utf8');
@@ -82,4 +83,25 @@ test('each example stands on the page of examples, with its picture', async () =
 		),
 	);
 	expect(missing).toEqual([]);
+});
+
+test('no node of an example lies on a note: it could not be read there', async () => {
+	// As n8n draws a node; its name stands below.
+	const [SIZE, NAME] = [96, 40];
+	const covered: string[] = [];
+	for (const name of await examples()) {
+		const { nodes } = await example(`${name}.json`);
+		const isNote = ({ type }: { type: string }) => type.endsWith('.stickyNote');
+		for (const note of nodes.filter(isNote)) {
+			const [left, top] = note.position;
+			const { width, height } = note.parameters as { width: number; height: number };
+			for (const { name: node, position } of nodes.filter((one) => !isNote(one))) {
+				const [x, y] = position;
+				const isOnIt =
+					x + SIZE > left && x < left + width && y + SIZE + NAME > top && y < top + height;
+				if (isOnIt) covered.push(`${name}: ${node}`);
+			}
+		}
+	}
+	expect(covered).toEqual([]);
 });

@@ -155,6 +155,7 @@ export function describeStop(items: SummarizedItem[], total: number): string {
 			undelivered,
 			undelivered.length === 1 ? 'was sent, but not delivered' : 'were sent, but not delivered',
 		),
+		nameTexts('In Close:', undelivered),
 		say(failed, 'failed too'),
 		isMany &&
 			(done.length > 0
@@ -168,7 +169,10 @@ export function describeStop(items: SummarizedItem[], total: number): string {
 			CHECK_IT,
 			items.filter(
 				(item) =>
-					item !== first && !isDone(item) && !heldBack.includes(item) && !isLeftAsDraft(item),
+					item !== first &&
+					!isDone(item) &&
+					![...heldBack, ...undelivered].includes(item) &&
+					!isLeftAsDraft(item),
 			),
 		),
 		untouched.length > 0 && `Not started: ${formatItems(untouched).toLowerCase()}`,

@@ -102,6 +102,12 @@ describe('what "Stop Workflow" adds to the error of the first item that failed',
 			`Items 1 to 2 were sent, but not delivered. ${NOT_ALL_AGAIN}`,
 		],
 		[
+			'of what was sent, and not delivered, nothing is left to find out',
+			items(failed, { ...undelivered, draftId: 'acti_1' }),
+			2,
+			`Item 1 was sent, but not delivered. In Close: acti_1 (item 1). ${NOT_ALL_AGAIN}`,
+		],
+		[
 			'another failed, and its draft was seen',
 			items(failed, leftAsDraft('acti_1'), draft('acti_2')),
 			3,
