@@ -79,9 +79,9 @@ export class CloseSmsTrigger implements INodeType {
 			header: 'Listen for an SMS in Close',
 			executionsHelp: {
 				inactive:
-					'<b>To try it</b>, choose <b>Listen for test event</b>, then do in Close what you chose under Events: for Received, text your Close number from a phone. n8n must be reachable from the internet. <br /><br /><b>To have it run</b>, publish the workflow.',
+					'<b>To try it</b>, press the button above, then do in Close what you chose under Events: for Received, text your Close number from a phone. n8n must be reachable from the internet. <br /><br /><b>To have it run</b>, publish the workflow.',
 				active:
-					"<b>To try it</b>, choose <b>Listen for test event</b>, then do in Close what you chose under Events: for Received, text your Close number from a phone. <br /><br />The workflow is published and also runs at each of these events by itself; <a data-key='executions'>its executions</a> show them.",
+					"<b>To try it</b>, press the button above, then do in Close what you chose under Events: for Received, text your Close number from a phone. <br /><br />The workflow is published and also runs at each of these events by itself; <a data-key='executions'>its executions</a> show them.",
 			},
 			activationHint:
 				'Once the workflow is published, it runs at each of the chosen SMS events in Close.',

@@ -24,15 +24,16 @@ export const dryRun =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) => {
 		const requests: Preview[] = [];
-		const notes = ['Dry run: nothing was sent, changed or read.'];
+		// Once each: the same is read for several options.
+		const notes = new Set(['Dry run: nothing was sent, changed or read.']);
 		const send: Send = async (next) => {
 			const { body, note } = next.assumed ?? { body: {}, note: '' };
 			requests.push(toPreview(next));
-			if (note) notes.push(note);
+			if (note) notes.add(note);
 			return { items: [], body, time: NaN };
 		};
 		await handler({ ...context, send, trySend: send, run: {} });
 		const asked = (context.request.options.body ?? {}) as IDataObject;
 		const summary = summarizeDryRun(requests, asked, context.item.options);
-		return [{ json: { summary, _note: notes.join(' '), dryRun: true, requests } }];
+		return [{ json: { summary, _note: [...notes].join(' '), dryRun: true, requests } }];
 	};
