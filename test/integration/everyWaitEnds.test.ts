@@ -57,7 +57,7 @@ describe('a wait for the same text of another execution', () => {
 		await wait(100);
 		const third = start('send', skipping());
 		const { error } = await second.within(2500);
-		expect(error?.message).toMatch(/^Not sent: the same text/);
+		expect(error?.message).toMatch(/^Not sent: the same message/);
 		const { json } = await third.run;
 		await first.run;
 		on.close.clock.advance(60_000);

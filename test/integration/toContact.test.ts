@@ -114,7 +114,7 @@ describe.each(ERROR_MODES)('in doubt nothing is made, on error %s', (onError) =>
 		has(...phones);
 		const { first, all } = await fails();
 		expect(first).toMatch(
-			/^Maria Santos \(cont_maria0+\) must not be texted: Close has blocked texts to \+1\d{10}, one of their numbers$/,
+			/^Maria Santos \(cont_maria0+\) must not be texted: Close has blocked SMS to \+1\d{10}, one of their numbers$/,
 		);
 		expect(all).toContain("give that number in 'To'");
 	});

@@ -56,7 +56,7 @@ export function findOptOut(contact: Contact): Problem | undefined {
 	const blocked = flags.find(({ flag }) => flag === true);
 	if (blocked)
 		return {
-			problem: `${who} must not be texted: Close has blocked texts to ${blocked.phone}, one of their numbers`,
+			problem: `${who} must not be texted: Close has blocked SMS to ${blocked.phone}, one of their numbers`,
 			next: "Usually the person has opted out by texting STOP, and only they can undo that, by texting START. If they agreed to be texted at another number, give that number in 'To'.",
 		};
 	const unclear = flags.find(({ flag }) => flag !== undefined && flag !== null && flag !== false);

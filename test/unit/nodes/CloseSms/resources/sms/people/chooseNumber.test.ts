@@ -83,22 +83,22 @@ test.each<[string, unknown[], string]>([
 	[
 		'on the mobile number, not texted at the office',
 		[entry(MOBILE, 'mobile', true), entry(OFFICE, 'office', false)],
-		`Close has blocked texts to ${MOBILE}`,
+		`Close has blocked SMS to ${MOBILE}`,
 	],
 	[
 		'on the office number, not texted at the mobile one',
 		[entry(MOBILE, 'mobile', false), entry(OFFICE, 'office', true)],
-		`Close has blocked texts to ${OFFICE}`,
+		`Close has blocked SMS to ${OFFICE}`,
 	],
 	[
 		'on a number that cannot be read',
 		[entry(MOBILE, 'mobile'), entry('555-0103 ext 4', 'office', true)],
-		'Close has blocked texts to 555-0103 ext 4',
+		'Close has blocked SMS to 555-0103 ext 4',
 	],
 	[
 		'on a fax number',
 		[entry(MOBILE, 'mobile'), entry(OFFICE, 'fax', true)],
-		`Close has blocked texts to ${OFFICE}`,
+		`Close has blocked SMS to ${OFFICE}`,
 	],
 ])('somebody who opted out %s', (_, phones, problem) => {
 	expect(chooseNumber(card(...phones), FROM)).toEqual({
