@@ -100,7 +100,12 @@ test('the characters that lengthen a text are named when they are few', async ()
 
 describe('a template, once the draft shows its words', () => {
 	test.each<[string, number, INodeParameters, RegExp]>([
-		['too many characters', 1001, {}, /^The message has 1,001 characters\. It was left as the draft/],
+		[
+			'too many characters',
+			1001,
+			{},
+			/^The message has 1,001 characters\. It was left as the draft/,
+		],
 		['too many segments', 161, max(1), /^The message takes 2 segments, and 'Max Segments' is 1\./],
 	])('%s: an error, and nobody is texted', async (_, length, options, message) => {
 		// Of the draft itself: whether Close takes it at all is a doubt.
