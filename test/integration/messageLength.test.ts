@@ -127,13 +127,57 @@ describe('a template, once the draft shows its words', () => {
 	});
 });
 
-describe("'Max Segments' for words that are in Close already", () => {
-	const SENDING: Array<[string, (smsId: INodeParameters[string]) => [string, INodeParameters]]> = [
-		['Send Draft', (smsId) => ['sendDraft', { smsId }]],
-		['Schedule', (smsId) => ['schedule', { smsId, ...at('2035-06-01T09:00') }]],
-		['Update', (smsId) => ['update', { smsId, updateFields: { status: 'outbox' } }]],
-	];
+const SENDING: Array<[string, (smsId: INodeParameters[string]) => [string, INodeParameters]]> = [
+	['Send Draft', (smsId) => ['sendDraft', { smsId }]],
+	['Schedule', (smsId) => ['schedule', { smsId, ...at('2035-06-01T09:00') }]],
+	['Update', (smsId) => ['update', { smsId, updateFields: { status: 'outbox' } }]],
+];
 
+describe('more than 1,000 characters that are in Close already', () => {
+	const TOO_LONG =
+		/^The text has 1,001 characters\. It is still a draft, and nobody was texted.*1,000/;
+
+	// Update reads the words for 'Max Segments' alone.
+	test.each(
+		SENDING.flatMap(([name, toRun]) =>
+			[{}, max(20)].slice(name === 'Update' ? 1 : 0).map((options) => ({ name, toRun, options })),
+		),
+	)('$name with $options: an error once they are read', async ({ toRun, options }) => {
+		const [operation, parameters] = toRun(byId(draft(words(1001))));
+		for (const onError of ERROR_MODES) {
+			const run = await sms.run(operation, { ...parameters, ...options }, { node: { onError } });
+			sms.deliver();
+			expect(said(run).replace(' [item 0]', '')).toMatch(TOO_LONG);
+			expect(said(run)).not.toContain('word word');
+		}
+
+		expect(new Set(sms.wire().map(({ method }) => method))).toEqual(new Set(['GET']));
+		expect(sms.close.texted).toEqual([]);
+	});
+
+	test.each(SENDING)('%s: 1,000 characters are sent', async (_, toRun) => {
+		const [operation, parameters] = toRun(byId(draft(words(1000))));
+		expect(said(await sms.run(operation, parameters))).toBe('');
+	});
+
+	test('a scheduled one that is to be moved stays at its time, and the error says so', async () => {
+		const time = '2034-06-01T09:00:00Z';
+		const id = draft(words(1001), { status: 'scheduled', date_scheduled: time });
+		const run = await sms.run('schedule', { smsId: byId(id), ...at('2035-06-01T09:00') });
+
+		expect(said(run)).toMatch(
+			/^The text has 1,001 characters\. This text is scheduled for .*Cancel stops it/,
+		);
+		expect(sms.close.sms(id)).toMatchObject({ status: 'scheduled' });
+	});
+
+	test('one that has gone out is left as it is, whatever its length', async () => {
+		const id = draft(words(1001), { status: 'sent' });
+		expect(said(await sms.run('sendDraft', { smsId: byId(id) }))).toBe('');
+	});
+});
+
+describe("'Max Segments' for words that are in Close already", () => {
 	test.each(SENDING)('%s: an error once they are read, and nobody is texted', async (_, toRun) => {
 		const [operation, parameters] = toRun(byId(draft(TWO_SEGMENTS)));
 		const run = await sms.run(operation, { ...parameters, ...max(1) });

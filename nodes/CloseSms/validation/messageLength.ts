@@ -29,7 +29,7 @@ function adviseShortening(notInGsm7: string[]): string {
  * @param sms text and attachments; with attachments it goes out as MMS, which is not cut into segments
  * @returns a clause behind the name of the text, and what to do
  */
-export function findTooManySegments(
+function findTooManySegments(
 	{ text, attachments }: IDataObject,
 	{ maxSegments, dryRun }: Pick<NodeOptions, 'maxSegments' | 'dryRun'>,
 ): Problem | undefined {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
+import { OUTGOING_STATUSES, type SmsActivity } from '../../../shared/closeTypes';
+import { toTextFact } from '../../../shared/describeStatus';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import {
@@ -11,7 +12,7 @@ import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, validateSchedule, requireTimeOfDay } from '../../validation/dates';
 import { readIds } from '../../validation/ids';
-import { findTooManySegments, limitLength } from '../../validation/messageLength';
+import { findTooLong, limitLength } from '../../validation/messageLength';
 import { rejectHoles } from '../../validation/missingValues';
 import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
@@ -84,10 +85,10 @@ const preSendUpdate = preSend(
 );
 
 /**
- * Counts the segments of words that are in Close already, before they go out.
+ * Counts what is in Close already, for 'Max Segments', before it goes out. Without that option Update reads nothing.
  *
  * @returns what was counted, for the request that lets it go out: somebody may change it in between
- * @throws {ItemFailure} when there are too many
+ * @throws {ItemFailure} when it is too long
  */
 async function checkStoredWords({
 	n8n,
@@ -102,8 +103,11 @@ async function checkStoredWords({
 		...smsRead({ request }),
 		assumed: { body: {}, note: 'The SMS would be read first, to count its segments.' },
 	});
-	const tooLong = findTooManySegments({ ...found.body, ...body }, item.options);
-	if (tooLong) throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next);
+	const tooLong = findTooLong({ ...found.body, ...body }, item.options);
+	if (tooLong)
+		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
+			text: toTextFact(found.body as SmsActivity, n8n.getTimezone(), { origin: 'given' }),
+		});
 	const { text } = found.body;
 	return typeof text === 'string' && text !== '' ? { text } : {};
 }

@@ -2,7 +2,7 @@ import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
 import { isRequestFailure, ItemFailure } from '../../../../shared/errors/itemFailure';
 import { withNote } from '../../../output/withNote';
-import { findTooManySegments } from '../../../validation/messageLength';
+import { findTooLong } from '../../../validation/messageLength';
 import { validationError } from '../../../validation/validationError';
 import {
 	isSurvived,
@@ -74,7 +74,7 @@ export const statusTransition =
 		const see = ({ body }: CloseResponse, wasSetBack = false) =>
 			toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
 		const goesOut = sendsText && CAN_GO_OUT.has(status);
-		const tooLong = goesOut && findTooManySegments(found.body, item.options);
+		const tooLong = goesOut && findTooLong(found.body, item.options);
 		if (tooLong)
 			throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
 				text: see(found),
