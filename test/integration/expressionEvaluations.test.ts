@@ -28,23 +28,30 @@ test('the expressions of an item are evaluated no more often than the engine and
 	expect(perItem).toBe(9);
 });
 
-test('words without a hole cost no evaluation more than without the look at them', async () => {
-	const count = async (missingValues: string) => {
-		const evaluate = jest.spyOn(
-			Expression.prototype as unknown as { renderExpression(): unknown },
-			'renderExpression',
-		);
-		const words = '=Hi {{ $json.first }} {{ $json.last }},\nsee you at {{ $json.at }}!';
-		const { error } = await sms.run(
-			'send',
-			{ ...sendTo('+14155550177', words), options: { missingValues } },
-			{ items: [{ first: 'Mary Ann', last: 'Lee', at: 0 }] },
-		);
-		const calls = evaluate.mock.calls.length;
-		evaluate.mockRestore();
-		expect(error).toBeUndefined();
-		return calls;
-	};
+test.each([
+	['=Hi {{ $json.first }} {{ $json.last }},\nsee you at {{ $json.at }}!'],
+	["={{ 'Hi ' + $json.first + ' ' + $json.last + ', see you at ' + $json.at }}!"],
+	['={{ `Hi ${$json.first}, on ${$json.days}` }}'],
+	["=On {{ $json.days }}, or {{ $json.days.join(', ') }}"],
+])(
+	'words without a hole cost no evaluation more than without the look at them: %s',
+	async (words) => {
+		const count = async (missingValues: string) => {
+			const evaluate = jest.spyOn(
+				Expression.prototype as unknown as { renderExpression(): unknown },
+				'renderExpression',
+			);
+			const { error } = await sms.run(
+				'send',
+				{ ...sendTo('+14155550177', words), options: { missingValues } },
+				{ items: [{ first: 'Mary Ann', last: 'Lee', at: 0, days: ['Mon', 'Tue'] }] },
+			);
+			const calls = evaluate.mock.calls.length;
+			evaluate.mockRestore();
+			expect(error).toBeUndefined();
+			return calls;
+		};
 
-	expect(await count('stop')).toBe(await count('send'));
-});
+		expect(await count('stop')).toBe(await count('send'));
+	},
+);

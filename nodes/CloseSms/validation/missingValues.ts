@@ -3,6 +3,7 @@ import { isBlank, normalizeText } from '../../shared/fieldValues';
 import { isTool } from '../../shared/isTool';
 import type { Problem } from '../../shared/phoneNumber';
 import { showValue } from '../../shared/showValue';
+import { splitExpression, type ExpressionParts } from './expressionParts';
 import { getBody, type PreSendValidator } from './preSend';
 import { validationError } from './validationError';
 
@@ -21,9 +22,6 @@ type Evaluate = (expression: string) => unknown;
 
 const MAX_QUOTED = 80;
 
-/** One `{{ }}` of an expression (n8n-workflow `splitExpression`); a backslash makes braces plain characters. */
-const CODE = /(?<!\\)\{\{([\s\S]*?)(?<!\\)\}\}/g;
-
 /** Braces in words: what another program, or Close in a template, would have filled. */
 const PLACEHOLDER = /\{\{[^{}]*\}\}/;
 
@@ -40,6 +38,10 @@ const NEVER_MEANT: Array<[junk: RegExp, problem: string]> = [
 	[/\bNaN\b/, 'gives no number (NaN)'],
 	[/\bInvalid DateTime\b|^\s*Invalid Date\s*$/, 'gives no date (Invalid DateTime)'],
 ];
+
+/** What was put into an ID of Close or an address in place of a value. */
+const BROKEN_ID =
+	/(?:\b(?:lead|cont|acti|user|oppo|task)_|https?:\/\/\S*[/=])(undefined|null|NaN|\[object \w+\])(?![\w-])/;
 
 /** Words in brackets by which an AI model marks what it does not know; those of a link in Markdown are none. */
 const STAND_IN =
@@ -84,10 +86,12 @@ function findProblem(value: unknown, code = ''): string | undefined {
 		return choosesNothing(code) || (typeof value === 'string' && isChoice(code))
 			? undefined
 			: 'gives nothing';
-	if (Array.isArray(value))
-		return value.length === 0
-			? 'gives an empty list'
+	if (Array.isArray(value)) {
+		if (value.length === 0) return 'gives an empty list';
+		return value.some(isBlank)
+			? 'gives a list with a gap'
 			: value.map((entry: unknown) => findProblem(entry)).find(Boolean);
+	}
 	if (typeof value === 'object' && value !== null && isDate(value))
 		return value.isValid === false || String(value) === 'Invalid Date'
 			? 'gives no date (Invalid DateTime)'
@@ -97,24 +101,31 @@ function findProblem(value: unknown, code = ''): string | undefined {
 	return NEVER_MEANT.find(([junk]) => junk.test(text))?.[1];
 }
 
-/** The `{{ }}` of an expression, and the words between them. */
-function split(raw: string): { literals: string[]; codes: string[] } {
-	const pieces = raw.slice(1).split(CODE);
-	return {
-		literals: pieces.filter((_, index) => index % 2 === 0),
-		codes: pieces.filter((_, index) => index % 2 === 1),
-	};
-}
-
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Whether a text can have come out with nothing in the place of one expression: that its neighbors meet says so. */
-function mayBeBlankAt(literals: string[], index: number, text: string): boolean {
+/** What stands between the entries of a list that code makes a text of, or that comes out as a text. */
+const getSeparator = (code: string): string =>
+	(/\.join\(\s*(['"`])(.*?)\1\s*\)\s*$/.exec(code)?.[2] ?? ',').trim();
+
+/**
+ * Whether a text can have come out with nothing in the place of one expression, or of one entry of its list: that its
+ * neighbors meet says so.
+ */
+function mayLackAt({ literals, codes }: ExpressionParts, index: number, text: string): boolean {
 	const [before, after] = literals.slice(index, index + 2).map(escapePattern);
-	const isFirst = index === 0;
-	const isLast = index === literals.length - 2;
-	const pattern = `${isFirst ? '^' : ''}${before}[\\s\\p{Cf}]*${after}${isLast ? '$' : ''}`;
-	return new RegExp(pattern, 'u').test(text);
+	const [start, end] = [index === 0 ? '^' : '', index === codes.length - 1 ? '$' : ''];
+	const separator = escapePattern(getSeparator(codes[index]));
+	const gaps = [
+		`${start}${before}[\\s\\p{Cf}]*${after}${end}`,
+		...(separator === ''
+			? []
+			: [
+					`${separator}\\s*${separator}`,
+					...(`${start}${before}`.trim() === '' ? [] : [`${start}${before}\\s*${separator}`]),
+					...(`${after}${end}`.trim() === '' ? [] : [`${separator}\\s*${after}${end}`]),
+				]),
+	];
+	return gaps.some((gap) => new RegExp(gap, 'u').test(text));
 }
 
 /** An expression in an error. */
@@ -139,6 +150,10 @@ function findHoleIn(code: string, evaluate: Evaluate): Problem | undefined {
 	if (problem) return toHole(code, problem);
 	// Meant, since it is no problem.
 	if (isBlank(value)) return undefined;
+	const separator = getSeparator(code);
+	const isJoined = /\.join\([^()]*\)\s*$/.test(code) && separator !== '';
+	if (isJoined && !isChoice(code) && String(value).split(separator).some(isBlank))
+		return toHole(code, 'gives a list with a gap');
 	const bare = withoutStrings(code);
 	if (/\bInvalid Date\b/.test(String(value)) && /\bDate\b/.test(bare))
 		return toHole(code, 'gives no date (Invalid Date)');
@@ -198,13 +213,20 @@ export function findHole({ raw, text, isByAgent }: Words, evaluate: Evaluate): P
 			problem: 'would begin with an equals sign',
 			next: 'Its expression begins with ={{: remove the = in front of the braces, since n8n adds its own.',
 		};
-	const { literals, codes } = split(raw);
+	const parts = splitExpression(raw);
+	const { literals, codes } = parts;
+	const typed = literals.join('\n');
+	const broken = BROKEN_ID.exec(shown)?.[1];
+	if (broken !== undefined && !BROKEN_ID.test(typed))
+		return {
+			problem: `has an ID or an address with "${broken}" in it`,
+			next: 'A value was missing where it was made: look at the data of this item.',
+		};
 	const isAlone = codes.length === 1 && literals.join('') === '';
-	const hasJunk = countJunk(shown) > countJunk(literals.join('\n'));
+	const hasJunk = countJunk(shown) > countJunk(typed);
 	if (isAlone && !hasJunk) return undefined;
 	for (const [index, code] of codes.entries()) {
-		const hole =
-			hasJunk || mayBeBlankAt(literals, index, shown) ? findHoleIn(code, evaluate) : undefined;
+		const hole = hasJunk || mayLackAt(parts, index, shown) ? findHoleIn(code, evaluate) : undefined;
 		if (hole) return hole;
 	}
 	return undefined;

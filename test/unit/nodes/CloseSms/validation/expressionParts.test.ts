@@ -1,0 +1,50 @@
+import { splitExpression } from '../../../../../nodes/CloseSms/validation/expressionParts';
+
+/** Words as they are, code in angle quotes. */
+const show = (raw: string) => {
+	const { literals, codes } = splitExpression(raw);
+	return literals
+		.map((words, index) => (index === 0 ? words : `«${codes[index - 1].trim()}»${words}`))
+		.join('');
+};
+
+test.each([
+	['=Hi {{ $json.name }}!', 'Hi «$json.name»!'],
+	['=Hi Ann', 'Hi Ann'],
+	["={{ 'Hi ' + $json.name + '!' }}", 'Hi «$json.name»!'],
+	['={{ "Hi " + $json.name }}, {{ $json.b }}', 'Hi «$json.name», «$json.b»'],
+	["={{ $json.name + ', hello' }}", '«$json.name», hello'],
+	['={{ `Hi ${$json.name}, ${ $json.at }!` }}', 'Hi «$json.name», «$json.at»!'],
+	['={{ `Hi ${$json.a}` + $json.b }}', 'Hi «$json.a»«$json.b»'],
+	["={{ 'It\\'s ' + $json.a + '\\n' }}", "It's «$json.a»\n"],
+	["={{ 'Hi' + ($json.a || '') }}", "Hi«($json.a || '')»"],
+	["={{ 'Hi ' + $json.a?.b['x + y'] }}", "Hi «$json.a?.b['x + y']»"],
+	["={{ 'Hi ' + $('A + B').item.json.a }}", "Hi «$('A + B').item.json.a»"],
+	["={{ 'Sum ' + $json.a * 2 }}", 'Sum «$json.a * 2»'],
+	["={{ 'a' }}", 'a'],
+	["={{ 'Hi ' + ['a', 'b'].join(', ') }}", "Hi «['a', 'b'].join(', ')»"],
+])('%s is %s', (raw, parts) => {
+	expect(show(raw)).toBe(parts);
+});
+
+test.each([
+	['a choice', "'Hi ' + $json.a || 'there'"],
+	['a choice in the middle', "$json.a ? 'Hi ' + $json.a : ''"],
+	['a sum', '$json.a + $json.b'],
+	['a sum before a text', "$json.a + 1 + ' left'"],
+	['a difference', "'Hi ' + $json.a - 1"],
+	['a sign', "'Hi ' + +$json.a"],
+	['a regular expression with a quotation mark', "'Hi ' + $json.a.replace(/'/g, '') + 'x'"],
+	['a comment', "'Hi ' + $json.a /* + 'x' */"],
+	['a quotation mark without another', "'Hi ' + $json.a + \"x"],
+	['brackets that do not match', "'Hi ' + $json.a)"],
+	['an escape by number', "'\\u0048i ' + $json.a"],
+	['a template in a template', '`Hi ${ `a ${$json.a}` }`'],
+	['a text in a template', "`Hi ${$json['a']}`"],
+	['a comparison', "'Hi ' + $json.a == 'Hi '"],
+	['a list', "'Hi ' + $json.a, 'x'"],
+	['an assignment', "x = 'Hi ' + $json.a"],
+	['a function', "() => 'Hi ' + $json.a"],
+])('%s stays one piece of code', (_, code) => {
+	expect(splitExpression(`={{ ${code} }}`)).toEqual({ literals: ['', ''], codes: [` ${code} `] });
+});
