@@ -135,7 +135,7 @@ const SENDING: Array<[string, (smsId: INodeParameters[string]) => [string, INode
 
 describe('more than 1,000 characters that are in Close already', () => {
 	const TOO_LONG =
-		/^The text has 1,001 characters\. It is still a draft, and nobody was texted.*1,000/;
+		/^The message has 1,001 characters\. It is still a draft, and nobody was texted.*1,000/;
 
 	// Update reads the words for 'Max Segments' alone.
 	test.each(
@@ -166,7 +166,7 @@ describe('more than 1,000 characters that are in Close already', () => {
 		const run = await sms.run('schedule', { smsId: byId(id), ...at('2035-06-01T09:00') });
 
 		expect(said(run)).toMatch(
-			/^The text has 1,001 characters\. This text is scheduled for .*Cancel stops it/,
+			/^The message has 1,001 characters\. This SMS is scheduled for .*Cancel stops it/,
 		);
 		expect(sms.close.sms(id)).toMatchObject({ status: 'scheduled' });
 	});
