@@ -15,13 +15,15 @@ import { toTriggerKey } from '../triggerKey';
 import { deferUntilResponse } from '../webhook/waitForResponse';
 import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
 import { noteCaughtUp, onMissed } from './listening';
-import { MARGIN_MS, type MissedTime } from './missedTime';
+import { MARGIN_MS, type MissedTime, type TimeToCatchUp } from './missedTime';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const POLL_MS = 100;
 /** When Close does not show its events, it is asked again after so many minutes. */
 const RETRY_MINUTES = [1, 5, 15, 30];
+/** n8n's webhook processes may be ready a little later than this one, and it runs first what waited when it ended. */
+const AFTER_START_MS = MINUTE_MS;
 /** An execution that takes longer no longer holds up the next one. */
 const MAX_EXECUTION_MS = 10_000;
 
@@ -123,8 +125,14 @@ const describe = (
 		.filter(Boolean)
 		.join(' ');
 
-async function run(catchUp: CatchUp, missed: MissedTime): Promise<void> {
+async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	const { context, trigger, hours, isStopped } = catchUp;
+	if (missed.isStart) {
+		// Another main process, which became the leader later.
+		if (Date.now() - missed.until > HOUR_MS) return;
+		await delay(AFTER_START_MS, undefined, () => !isStopped());
+		if (isStopped()) return;
+	}
 	const oldest = Date.now() - hours * HOUR_MS;
 	// What happened while the subscription was made may be in the log a little later, and Close's clock ahead of this one.
 	const time = { from: Math.max(missed.from, oldest), until: missed.until + MARGIN_MS };

@@ -4,22 +4,27 @@ import { getCatchUp } from '../options';
 import { getStaticData, type TriggerStaticData } from '../staticData';
 import { toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
+import { monotonicNow } from '../../shared/delay';
 import {
 	findMissedTime,
+	findStartTime,
 	withMargin,
 	type FormerSubscription,
 	type MissedTime,
 	type StoredTimes,
+	type TimeToCatchUp,
 } from './missedTime';
 
-type Take = (missed: MissedTime) => void;
+type Take = (time: TimeToCatchUp) => void;
 
-/** By trigger: what was missed when this process published it or started, until it is taken over. */
-const handedOver = new Map<string, MissedTime>();
+/** By trigger: what is to be caught up on since this process published it or started, until it is taken over. */
+const handedOver = new Map<string, TimeToCatchUp[]>();
 /** By trigger: what takes that over. n8n may need many attempts until Close has a subscription. */
 const takers = new Map<string, Take>();
 /** By trigger: what was stored when it was unpublished. n8n does not find it for a trigger that has another name then. */
 const unpublished = new Map<string, StoredTimes & Pick<TriggerStaticData, 'wanted'>>();
+/** By trigger: what n8n may have accepted while it was starting, until that has been caught up on. */
+const starts = new Map<string, TimeToCatchUp>();
 /** By trigger: until when this process has caught up. */
 const caughtUp = new Map<string, number>();
 
@@ -69,12 +74,19 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 		const leftOut = away || interrupted;
 		if (leftOut) context.logger.info(describeChanged(leftOut));
 		missed = undefined;
+		starts.delete(trigger);
 		Object.assign(stored, { wanted, wantedSince: now });
 	} else if (away) context.logger.info(describeMissed(away, getCatchUp(context)));
 	else if (known && !missed) context.logger.info(describeGivenUp(known));
 	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
 	if (missed !== known) stored.missed = missed;
 	if (missed) handOver(trigger, withMargin(missed, stored));
+	if (stored.wantedSince !== now && context.getActivationMode() === 'init') {
+		const started = findStartTime(now - monotonicNow(), now);
+		starts.set(trigger, { ...withMargin(started, stored), isStart: true });
+	}
+	const start = starts.get(trigger);
+	if (start && getCatchUp(context) > 0) handOver(trigger, start);
 }
 
 /** Notes that n8n unpublishes the workflow, maybe to publish it with other settings. */
@@ -87,27 +99,27 @@ export function noteUnpublished(context: IHookFunctions): void {
 	unpublished.set(trigger, { unpublishedAt, wanted, wantedSince, missed });
 }
 
-function handOver(trigger: string, missed: MissedTime): void {
+function handOver(trigger: string, time: TimeToCatchUp): void {
 	const take = takers.get(trigger);
-	takers.delete(trigger);
-	if (take) take(missed);
-	else handedOver.set(trigger, missed);
+	if (take) take(time);
+	else handedOver.set(trigger, [...(handedOver.get(trigger) ?? []), time]);
 }
 
 /**
- * Has what a trigger missed taken over, once, as soon as Close delivers to it again.
+ * Has what a trigger missed taken over, as soon as Close delivers to it again.
  *
  * @returns cancels it
  */
 export function onMissed(trigger: string, take: Take): () => void {
 	takers.set(trigger, take);
-	const missed = handedOver.get(trigger);
+	for (const time of handedOver.get(trigger) ?? []) take(time);
 	handedOver.delete(trigger);
-	if (missed) handOver(trigger, missed);
 	return () => {
 		if (takers.get(trigger) === take) takers.delete(trigger);
 	};
 }
 
-export const noteCaughtUp = (trigger: string, { until }: MissedTime) =>
-	void caughtUp.set(trigger, until);
+export function noteCaughtUp(trigger: string, time: TimeToCatchUp): void {
+	if (!time.isStart) caughtUp.set(trigger, time.until);
+	else if (starts.get(trigger) === time) starts.delete(trigger);
+}

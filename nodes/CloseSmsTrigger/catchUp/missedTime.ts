@@ -7,6 +7,12 @@ export interface MissedTime {
 	until: number;
 }
 
+/** What is to be caught up on. */
+export interface TimeToCatchUp extends MissedTime {
+	/** Whether it is about what n8n may have accepted while it was starting. */
+	isStart?: boolean;
+}
+
 /** What is stored about what the trigger had to hear of. */
 export interface StoredTimes {
 	/** When the workflow was unpublished; nothing unless it was since it was published last. */
@@ -37,6 +43,20 @@ export const withMargin = (
 	{ from, until }: MissedTime,
 	{ wantedSince = from }: StoredTimes,
 ): MissedTime => ({ from: Math.max(from - MARGIN_MS, wantedSince), until });
+
+/** Close may deliver that much later what happened just before n8n starts. */
+const BEFORE_START_MS = 10 * 60_000;
+
+/**
+ * The time in which n8n may have accepted something without looking at it: while its database is not ready, it answers
+ * every request with status 200 (n8n 2.41, `AbstractServer.setupHealthCheck`).
+ *
+ * @param startedAt when the process started
+ */
+export const findStartTime = (startedAt: number, now: number): MissedTime => ({
+	from: startedAt - BEFORE_START_MS,
+	until: now,
+});
 
 /** Later a restart reads nothing again: n8n may have forgotten which of these events have started the workflow. */
 const REPEATED_FOR_MS = 96 * 3_600_000;

@@ -18,6 +18,7 @@ import {
 	type IRun,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createServer, randomUUID, setImmediate } from '../../../dev/platform';
@@ -123,6 +124,10 @@ export class TestN8n {
 	storing: Promise<void> = Promise.resolve();
 	/** How many executions it has begun to store. */
 	storings = 0;
+	/** While set, it answers everything as n8n 2.41 does while it changes its database (`AbstractServer`). */
+	isMigrating = false;
+	/** What a workflow is published for: n8n starts, or a person publishes it. */
+	private activation: WorkflowActivateMode = 'activate';
 	/** Executions that are stored and have not begun. */
 	private readonly waiting = new Set<StoredExecution>();
 	private readonly executing = new Set<Promise<void>>();
@@ -188,7 +193,9 @@ export class TestN8n {
 		this.processEnd = this.newProcess();
 		this.server.closeAllConnections();
 		this.process = await startAnotherProcess();
+		this.activation = 'init';
 		for (const workflow of this.workflows.values()) await this.activate(workflow);
+		this.activation = 'activate';
 		for (const execution of [...this.waiting]) {
 			this.waiting.delete(execution);
 			void this.run(execution, JSON.parse(execution.items) as INodeExecutionData[]);
@@ -269,7 +276,7 @@ export class TestN8n {
 			node,
 			additionalData,
 			'trigger',
-			'activate',
+			this.activation,
 			([items], _, ended) => {
 				if (this.breakdown) return void ended?.reject(new Error('n8n could not store it'));
 				const execution = {
@@ -428,7 +435,7 @@ export class TestN8n {
 	): Promise<boolean> {
 		const { additionalData, webhookData } = this.surroundings(isTest);
 		const mode = isTest ? 'manual' : 'trigger';
-		const activation = isTest ? 'manual' : 'activate';
+		const activation = isTest ? 'manual' : this.activation;
 		const context = new HookContext(
 			loaded,
 			loaded.getNode(node.name)!,
@@ -447,6 +454,7 @@ export class TestN8n {
 	}
 
 	private async answer(request: Request, response: Response): Promise<void> {
+		if (this.isMigrating) return void response.end('n8n is starting up. Please wait');
 		const [, kind, webhookId] = request.url!.split('/').slice(-4);
 		const isTest = kind === 'webhook-test';
 		const run = isTest ? this.listening.get(webhookId) : undefined;

@@ -1,0 +1,172 @@
+import { replaceNow, speedUpTime } from '../../../dev/platform';
+import { waitUntil } from '../../../dev/n8n/waitUntil';
+import { setUpTrigger } from './setUpTrigger';
+import type { TestWorkflow } from './testN8n';
+
+speedUpTime(60);
+const trigger = setUpTrigger();
+const CATCH_UP = { events: ['received'], options: { catchUp: 24 } };
+const FROM = '+14155550102';
+const HOUR = 3_1_200_000;
+
+const hear = (...texts: string[]) => {
+	for (const text of texts) trigger.close.receive({ from: FROM, text });
+};
+const texts = ({ runs }: TestWorkflow) => runs.map(({ text }) => text);
+const log = () => trigger.n8n.log.join('\n');
+const CAUGHT_UP = /The trigger has caught up on/;
+const caughtUp = async (times = 1) =>
+	await waitUntil(
+		async () => trigger.n8n.log.filter((line) => CAUGHT_UP.test(line)).length === times,
+		1_200_000,
+	);
+const eventRequests = () => trigger.close.requests.filter(({ path }) => path === '/event/');
+const deliveries = () => trigger.close.webhooks.deliveries.map(({ result }) => result);
+
+/** Has n8n accept what Close delivers without looking at it, as it does while it is starting. */
+const swallow = async (...all: string[]) => {
+	trigger.n8n.isMigrating = true;
+	hear(...all);
+	await trigger.deliver();
+	trigger.n8n.isMigrating = false;
+};
+
+/** Does something when it is earlier. */
+const backIn = async <T>(milliseconds: number, act: () => Promise<T>): Promise<T> => {
+	const now = Date.now;
+	const restore = replaceNow(() => now() - milliseconds);
+	try {
+		return await act();
+	} finally {
+		restore();
+	}
+};
+
+describe('Catch Up: what n8n accepted while it was starting', () => {
+	test('starts the workflow, each once, and nothing that has started it before', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		hear('before');
+		await trigger.deliver();
+		await swallow('one', 'two');
+		expect(deliveries()).toEqual([200, 200, 200]);
+		await trigger.n8n.restart();
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['before', 'one', 'two']);
+		expect(log()).toMatch(/Executions started: 3;/);
+	});
+
+	test('does not start the workflow without the option, and nothing is read', async () => {
+		const workflow = await trigger.active({ events: ['received'] });
+		await swallow('one');
+		await trigger.n8n.restart();
+		await new Promise((resolve) => setTimeout(resolve, 120_000));
+		expect(texts(workflow)).toEqual([]);
+		expect(eventRequests()).toEqual([]);
+	});
+
+	test('starts once also if Close delivers it at the same time, before and after', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await swallow('one', 'two', 'three', 'four');
+		const happened = [...trigger.close.webhooks.happened];
+		await trigger.n8n.restart();
+		const deliverAll = async () =>
+			await Promise.all(
+				happened
+					.slice(1)
+					.map(async (event) => await trigger.deliverEvent(workflow, event)),
+			);
+		await deliverAll();
+		await waitUntil(async () => eventRequests().length > 0, 1_200_000);
+		await deliverAll();
+		await caughtUp();
+		await deliverAll();
+		await trigger.n8n.settled();
+		expect(texts(workflow).sort()).toEqual(['four', 'one', 'three', 'two']);
+	});
+
+	test('starts only what is not older than a quarter of an hour before n8n started', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await backIn(HOUR, async () => await swallow('old'));
+		await swallow('new');
+		await trigger.n8n.restart();
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['new']);
+	});
+
+	test('starts nothing that happened before these events were wanted', async () => {
+		hear('before it was published');
+		const workflow = await trigger.active(CATCH_UP);
+		await swallow('one');
+		await trigger.n8n.restart();
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test('is read also when Close could not be asked about the subscription at the start', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await swallow('one');
+		trigger.close.faults.order({ kind: 'status', status: 401, match: { path: '/webhook/' } });
+		await trigger.n8n.restart();
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test('is read again when the workflow is published anew before it was read', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await swallow('one');
+		await trigger.n8n.restart();
+		await trigger.n8n.publishAgain(workflow, {
+			parameters: { ...workflow.node.parameters, output: 'simplified' },
+		});
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test('is not read when the workflow is published anew after it was read', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await trigger.n8n.restart();
+		await caughtUp();
+		const before = eventRequests().length;
+		await trigger.n8n.publishAgain(workflow, {});
+		await new Promise((resolve) => setTimeout(resolve, 120_000));
+		expect(eventRequests()).toHaveLength(before);
+	});
+
+	test('is left when other events are wanted now', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		await swallow('one');
+		await trigger.n8n.restart();
+		await trigger.n8n.publishAgain(workflow, {
+			parameters: { ...workflow.node.parameters, events: ['received', 'sent'] },
+		});
+		await new Promise((resolve) => setTimeout(resolve, 120_000));
+		expect(texts(workflow)).toEqual([]);
+	});
+
+	test('is read by each start for itself, not from the first one on', async () => {
+		const workflow = await backIn(HOUR, async () => {
+			const active = await trigger.active(CATCH_UP);
+			await swallow('one');
+			await trigger.n8n.restart();
+			await caughtUp();
+			return active;
+		});
+		await swallow('two');
+		await trigger.n8n.restart();
+		await caughtUp(2);
+		expect(texts(workflow)).toEqual(['one', 'two']);
+		expect(workflow.executions).toBe(2);
+	});
+
+	test('an execution that had begun when n8n was killed does not start again', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		hear('begun');
+		await trigger.deliver();
+		// Close got no response, and delivers it again as well.
+		await trigger.n8n.restart();
+		const [event] = trigger.close.webhooks.happened;
+		await trigger.deliverEvent(workflow, event);
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['begun']);
+	});
+});
