@@ -16,6 +16,7 @@ import {
 	closeCredentials,
 	DOCUMENTATION_URL,
 } from '../shared/authentication';
+import { stopAsking } from './askAgain';
 import { startCatchUp } from './catchUp/catchUp';
 import { eventWords, ON_SMS, subscribedEvents } from './events';
 import {
@@ -24,6 +25,8 @@ import {
 	outputProperty,
 	validateOptions,
 } from './options';
+import { toTriggerKey } from './triggerKey';
+import { noteMaker } from './webhook/ownChanges';
 import { handleWebhook } from './webhook/handleWebhook';
 import { startOnce } from './execution/startOnce';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
@@ -116,10 +119,13 @@ export class CloseSmsTrigger implements INodeType {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				validateEventSelection(this);
 				validateOptions(this);
-				return await isSubscribed(this, getDesiredSubscription(this));
+				const exists = await isSubscribed(this, getDesiredSubscription(this));
+				if (exists) await noteMaker(this);
+				return exists;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
 				await subscribe(this, getDesiredSubscription(this));
+				await noteMaker(this);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -133,7 +139,13 @@ export class CloseSmsTrigger implements INodeType {
 	 * those of other nodes only when a workflow is published: one that was paused while n8n was down would stay paused.
 	 */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return startCatchUp(this);
+		const stopCatchUp = startCatchUp(this);
+		return {
+			closeFunction: async () => {
+				stopCatchUp();
+				stopAsking(toTriggerKey(this));
+			},
+		};
 	}
 
 	/** Passes on what `webhook` received, once for each event. Without it, n8n would wait for `trigger` in test mode. */

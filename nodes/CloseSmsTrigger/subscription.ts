@@ -7,6 +7,7 @@ import {
 	subscriptionError,
 	upsertSubscription,
 } from './subscriptionApi';
+import { askAgain, forLater, stopAsking } from './askAgain';
 import { inTurn, isToBeRemoved, keep, PROCESS_ID, removeLater, removeNow } from './delayedRemovals';
 import { noteListening, noteUnpublished } from './catchUp/listening';
 import { forgetProcessedEvents } from './processedEvents';
@@ -16,7 +17,12 @@ import {
 	rememberSubscription,
 } from './rememberedSubscriptions';
 import { isSignatureKey } from './signature';
-import { getStaticData, type TriggerStaticData } from './staticData';
+import {
+	getStaticData,
+	getUnpublished,
+	setUnpublished,
+	type TriggerStaticData,
+} from './staticData';
 import {
 	decideDuplicates,
 	decideSubscription,
@@ -30,6 +36,7 @@ import {
 	type StoredSubscription,
 	type Subscription,
 } from './subscriptionDecision';
+import { toTriggerKey } from './triggerKey';
 
 function storeSubscription(
 	context: IHookFunctions,
@@ -47,9 +54,11 @@ function storeSubscription(
 		if (staticData[name] !== value) staticData[name] = value;
 }
 
-/** What is stored of the subscription. This process remembers that of a trigger which has another name now. */
+/** What is stored of the subscription, also of a trigger that has another name now; else what this process remembers. */
 function getStored(context: IHookFunctions, url: string): StoredSubscription {
-	const { removedBy, ...stored } = getStaticData(context);
+	const known = [getStaticData(context), getUnpublished(context)];
+	const { removedBy, ...stored } =
+		known[0].subscriptionId || known[1].url !== url ? known[0] : known[1];
 	if (stored.subscriptionId)
 		return { ...stored, isLeaving: removedBy !== undefined && removedBy !== PROCESS_ID };
 	const { id, signatureKey } = getRememberedSubscription(url) ?? {};
@@ -86,6 +95,7 @@ async function isSubscribedNow(
 	context: IHookFunctions,
 	desired: DesiredSubscription,
 ): Promise<boolean> {
+	stopAsking(toTriggerKey(context));
 	const { body: found, failure, stored } = await findSubscription(context, desired.url);
 	if (!failure) {
 		const decision = decideSubscription(stored, found, desired);
@@ -97,8 +107,39 @@ async function isSubscribedNow(
 	const { fingerprint } = getStaticData(context);
 	if (fingerprint !== toFingerprint(desired) || !isSignatureKey(stored.signatureKey))
 		throw subscriptionError(context, NOT_READABLE, failure);
-	context.logger.warn(`${NOT_READABLE} (${failure.reason}): it is assumed to be as it was`);
+	context.logger.warn(
+		`${NOT_READABLE} (${failure.reason}): it is assumed to be as it was. Close is asked again in a minute.`,
+	);
 	noteListening(context, 'unknown');
+	const later = forLater(context);
+	askAgain(
+		toTriggerKey(context),
+		async (isWanted) =>
+			await inTurn(desired.url, async () => !isWanted() || (await isRepaired(later, desired))),
+	);
+	return true;
+}
+
+/**
+ * Makes the subscription what it should be, if Close shows by now that it is not.
+ *
+ * @returns whether nothing is left to do
+ */
+async function isRepaired(context: IHookFunctions, desired: DesiredSubscription): Promise<boolean> {
+	const { body: found, failure, stored } = await findSubscription(context, desired.url);
+	if (failure) return false;
+	if (decideSubscription(stored, found, desired).action === 'keep') return true;
+	try {
+		await subscribeNow(context, desired);
+	} catch (error) {
+		context.logger.warn(
+			`The webhook subscription of this trigger is paused, gone or another at Close, and could not be made anew: ${(error as Error).message}. It is tried again.`,
+		);
+		return false;
+	}
+	context.logger.warn(
+		'The webhook subscription of this trigger was paused, gone or another at Close when n8n started. It is active again.',
+	);
 	return true;
 }
 
@@ -326,6 +367,7 @@ export const unsubscribe = async (context: IHookFunctions, ownUrl: string): Prom
 	await inTurn(ownUrl, async () => await unsubscribeNow(context, ownUrl));
 
 async function unsubscribeNow(context: IHookFunctions, ownUrl: string): Promise<boolean> {
+	stopAsking(toTriggerKey(context));
 	const stored = getStaticData(context);
 	const own = await findOwn(context, ownUrl);
 	if (context.getMode() === 'manual') {
@@ -347,5 +389,6 @@ async function unsubscribeNow(context: IHookFunctions, ownUrl: string): Promise<
 	delete stored.fingerprint;
 	if (stored.subscriptionId && isToBeRemoved(stored.subscriptionId)) stored.removedBy = PROCESS_ID;
 	else clear(stored, ['subscriptionId', 'url', 'signatureKey', 'removedBy']);
+	setUnpublished(context, stored);
 	return true;
 }

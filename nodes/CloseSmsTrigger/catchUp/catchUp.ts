@@ -1,21 +1,16 @@
-import {
-	sleep,
-	type INodeExecutionData,
-	type IRun,
-	type ITriggerFunctions,
-	type ITriggerResponse,
-} from 'n8n-workflow';
+import { sleep, type INodeExecutionData, type IRun, type ITriggerFunctions } from 'n8n-workflow';
 import { delay } from '../../shared/delay';
 import type { CloseEvent } from '../closeEvent';
 import { decideStart, getStartRules } from '../decideStart';
 import { subscribedEvents } from '../events';
 import { getCatchUp } from '../options';
 import { getProcessedEvents } from '../processedEvents';
+import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
 import { deferUntilResponse } from '../webhook/waitForResponse';
 import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
 import { noteCaughtUp, onMissed } from './listening';
-import { MARGIN_MS, type MissedTime, type TimeToCatchUp } from './missedTime';
+import { findInterrupted, MARGIN_MS, type MissedTime, type TimeToCatchUp } from './missedTime';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -57,20 +52,29 @@ async function readWithRetry(catchUp: CatchUp, time: MissedTime): Promise<Logged
 const isShown = ({ action, data, previous_data: former }: CloseEvent) =>
 	Boolean(action === 'deleted' ? former : data);
 
-/** Starts an execution, and waits until it has ended or takes long. @returns whether n8n could start it */
-async function start(context: ITriggerFunctions, item: INodeExecutionData): Promise<boolean> {
+/**
+ * Starts an execution, and waits until it has ended or takes long.
+ *
+ * @returns whether n8n could start it; `unknown` when it has told nothing: the execution waits for a place or runs in a
+ * worker, or n8n could not store it and does not say so, as n8n 1.85
+ */
+async function start(
+	context: ITriggerFunctions,
+	item: INodeExecutionData,
+): Promise<'started' | 'failed' | 'unknown'> {
 	const ended = context.helpers.createDeferredPromise<IRun>();
-	deferUntilResponse(item, () => true);
+	let hasBegun = false;
+	deferUntilResponse(item, () => (hasBegun = true));
 	context.emit([[item]], undefined, ended);
-	const isStarted = ended.promise.then(
-		() => true,
-		() => false,
+	const result = ended.promise.then(
+		() => 'started' as const,
+		() => 'failed' as const,
 	);
 	for (let waited = 0; waited < MAX_EXECUTION_MS; waited += POLL_MS) {
-		const result = await Promise.race([isStarted, sleep(POLL_MS)]);
-		if (result !== undefined) return result;
+		const known = await Promise.race([result, sleep(POLL_MS)]);
+		if (known) return known;
 	}
-	return true;
+	return hasBegun ? 'started' : 'unknown';
 }
 
 /** What became of the events. */
@@ -78,11 +82,13 @@ interface Counts {
 	started: number;
 	hidden: number;
 	failed: number;
+	/** n8n did not say whether it could start them. */
+	unknown: number;
 }
 
 async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts> {
 	const { context, trigger, rules, output, isStopped } = catchUp;
-	const counts: Counts = { started: 0, hidden: 0, failed: 0 };
+	const counts: Counts = { started: 0, hidden: 0, failed: 0, unknown: 0 };
 	const processed = getProcessedEvents(trigger);
 	for (const event of events) {
 		if (isStopped()) break;
@@ -97,10 +103,9 @@ async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts
 		let isStarting = true;
 		if (processed.claim(key, () => isStarting) !== 'claimed') continue;
 		try {
-			if (await start(context, item)) {
-				processed.complete(key);
-				counts.started++;
-			} else counts.failed++;
+			const result = await start(context, item);
+			if (result !== 'failed') processed.complete(key);
+			counts[result]++;
 		} finally {
 			isStarting = false;
 		}
@@ -110,7 +115,7 @@ async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts
 
 const describe = (
 	{ from, until }: MissedTime,
-	{ started, hidden, failed }: Counts,
+	{ started, hidden, failed, unknown }: Counts,
 	isCut: boolean,
 ): string =>
 	[
@@ -119,6 +124,8 @@ const describe = (
 			`Events of which Close does not show the SMS: ${hidden}. They did not start the workflow. After an hour only a key or token of an admin may see it.`,
 		failed > 0 &&
 			`Events that could not start the workflow, because n8n or Close failed: ${failed}. To try them again, unpublish the workflow and publish it again.`,
+		unknown > 0 &&
+			`Executions of which n8n did not say within ten seconds whether it could start them: ${unknown}. They wait for a place or run in a worker; an n8n before 1.123 may have failed to store them. See whether they are under Executions.`,
 		isCut &&
 			`Close has more events than could be read, which are at most the latest ${MAX_EVENTS} of a kind; older ones were left out.`,
 	]
@@ -155,10 +162,14 @@ async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	context.logger.info(describe(time, counts, isCut));
 }
 
-/** Starts the workflow in the background for what the trigger missed, if that is wanted. */
-export function startCatchUp(context: ITriggerFunctions): ITriggerResponse {
+/**
+ * Starts the workflow in the background for what the trigger missed, if that is wanted.
+ *
+ * @returns stops it
+ */
+export function startCatchUp(context: ITriggerFunctions): () => void {
 	const hours = getCatchUp(context);
-	if (hours === 0 || context.getMode() === 'manual') return {};
+	if (hours === 0 || context.getMode() === 'manual') return () => undefined;
 	let isStopped = false;
 	const trigger = toTriggerKey(context);
 	const catchUp: CatchUp = {
@@ -169,15 +180,23 @@ export function startCatchUp(context: ITriggerFunctions): ITriggerResponse {
 		hours,
 		isStopped: () => isStopped,
 	};
-	const cancel = onMissed(trigger, (missed) => {
+	const taken = new Set<string>();
+	const take = (missed: TimeToCatchUp) => {
+		const name = `${missed.until} ${missed.isStart}`;
+		if (taken.has(name)) return;
+		taken.add(name);
 		void run(catchUp, missed).catch((error: Error) =>
 			context.logger.error(`The trigger could not catch up: ${error.message}`),
 		);
-	});
-	return {
-		closeFunction: async () => {
-			isStopped = true;
-			cancel();
-		},
+	};
+	const cancel = onMissed(trigger, take);
+	// Another main process has ended. Not every n8n checks the subscription then.
+	if (context.getActivationMode() === 'leadershipChange') {
+		const interrupted = findInterrupted(getStaticData(context), Date.now());
+		if (interrupted) take(interrupted);
+	}
+	return () => {
+		isStopped = true;
+		cancel();
 	};
 }

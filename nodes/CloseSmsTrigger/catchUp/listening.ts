@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { getStartRules } from '../decideStart';
 import { getCatchUp } from '../options';
-import { getStaticData, type TriggerStaticData } from '../staticData';
+import { getStaticData, getUnpublished, setUnpublished } from '../staticData';
 import { toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
 import { monotonicNow } from '../../shared/delay';
@@ -11,7 +11,6 @@ import {
 	withMargin,
 	type FormerSubscription,
 	type MissedTime,
-	type StoredTimes,
 	type TimeToCatchUp,
 } from './missedTime';
 
@@ -21,8 +20,6 @@ type Take = (time: TimeToCatchUp) => void;
 const handedOver = new Map<string, TimeToCatchUp[]>();
 /** By trigger: what takes that over. n8n may need many attempts until Close has a subscription. */
 const takers = new Map<string, Take>();
-/** By trigger: what was stored when it was unpublished. n8n does not find it for a trigger that has another name then. */
-const unpublished = new Map<string, StoredTimes & Pick<TriggerStaticData, 'wanted'>>();
 /** By trigger: what n8n may have accepted while it was starting, until that has been caught up on. */
 const starts = new Map<string, TimeToCatchUp>();
 /** By trigger: until when this process has caught up. */
@@ -61,8 +58,11 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 	const now = Date.now();
 	const trigger = toTriggerKey(context);
 	const stored = getStaticData(context);
-	if (stored.wanted === undefined) Object.assign(stored, unpublished.get(trigger));
-	unpublished.delete(trigger);
+	if (stored.wanted === undefined) {
+		const { unpublishedAt, wanted, wantedSince, missed, makers } = getUnpublished(context);
+		Object.assign(stored, { unpublishedAt, wanted, wantedSince, missed, makers });
+	}
+	setUnpublished(context);
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
 	const known = stored.missed;
 	let missed = findMissedTime(stored, before, now);
@@ -91,12 +91,8 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 
 /** Notes that n8n unpublishes the workflow, maybe to publish it with other settings. */
 export function noteUnpublished(context: IHookFunctions): void {
-	const trigger = toTriggerKey(context);
-	handedOver.delete(trigger);
-	const stored = getStaticData(context);
-	stored.unpublishedAt ??= Date.now();
-	const { unpublishedAt, wanted, wantedSince, missed } = stored;
-	unpublished.set(trigger, { unpublishedAt, wanted, wantedSince, missed });
+	handedOver.delete(toTriggerKey(context));
+	getStaticData(context).unpublishedAt ??= Date.now();
 }
 
 function handOver(trigger: string, time: TimeToCatchUp): void {

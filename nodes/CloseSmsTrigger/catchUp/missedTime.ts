@@ -61,6 +61,10 @@ export const findStartTime = (startedAt: number, now: number): MissedTime => ({
 /** Later a restart reads nothing again: n8n may have forgotten which of these events have started the workflow. */
 const REPEATED_FOR_MS = 96 * 3_600_000;
 
+/** What may not have been caught up on, unless it is too long ago. */
+export const findInterrupted = ({ missed }: StoredTimes, now: number): MissedTime | undefined =>
+	missed && now - missed.until <= REPEATED_FOR_MS ? missed : undefined;
+
 /**
  * Finds out when the trigger was away.
  *
@@ -76,7 +80,7 @@ export function findMissedTime(
 ): MissedTime | undefined {
 	if (wantedSince === undefined) return undefined;
 	const wasAway = before === 'none' || (before !== 'unknown' && before.status === 'paused');
-	const earlier = missed && now - missed.until <= REPEATED_FOR_MS ? missed : undefined;
+	const earlier = findInterrupted({ missed }, now);
 	if (!wasAway) return earlier;
 	const awaySince = before === 'none' ? unpublishedAt : failingSince(before);
 	// What is not known, or cannot be read, may be long ago.

@@ -1,7 +1,9 @@
-import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
-import type { CloseEvent } from '../closeEvent';
+import { utcTime, type CloseEvent } from '../closeEvent';
 import type { EventName } from '../events';
+import { getStaticData } from '../staticData';
+import { toTriggerKey } from '../triggerKey';
 
 /** What a credential may hold that names who makes changes with it. */
 interface Identity {
@@ -10,27 +12,61 @@ interface Identity {
 	clientId?: string;
 }
 
-/** The part of an API key that Close shows in events. */
-const toApiKeyId = (apiKey?: string) => apiKey?.split('.')[0];
+type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
-/** An access token that was entered by hand does not tell whose it is. */
-const isMadeBy = (
-	{ authentication, apiKey, clientId }: Identity,
-	{ api_key_id: apiKeyId, oauth_client_id: appId }: CloseEvent,
-): boolean =>
-	(Boolean(apiKeyId) && authentication !== 'bearer' && toApiKeyId(apiKey) === apiKeyId) ||
-	(Boolean(appId) && clientId === appId);
+/** The key or app of the credential, as Close names it in events. An access token that was entered by hand does not tell. */
+async function getMakerId(context: Context): Promise<string | undefined> {
+	const { authentication, apiKey, clientId } = await context.getCredentials<Identity>(
+		getCredentialType(context),
+	);
+	const keyId = authentication === 'bearer' ? undefined : apiKey?.split('.')[0];
+	return clientId || keyId || undefined;
+}
+
+const MAX_MAKERS = 10;
+
+/** Stores the key or app of the credential: after it was changed, Close may still report what the former one did. */
+export async function noteMaker(context: IHookFunctions): Promise<void> {
+	if (context.getMode() === 'manual') return;
+	const stored = getStaticData(context);
+	const makers = stored.makers ?? [];
+	const id = await getMakerId(context);
+	if (!id || makers.at(-1)?.id === id) return;
+	const until = Date.now();
+	const former = makers.filter((one) => one.id !== id).map((one) => ({ until, ...one }));
+	stored.makers = [...former, { id }].slice(-MAX_MAKERS);
+}
+
+/** By trigger: its key or app, and since when this process knows it, in milliseconds since 1970. */
+const present = new Map<string, { id?: string; since: number }>();
+
+function getPresentSince(trigger: string, id: string | undefined): number {
+	const known = present.get(trigger);
+	if (known?.id === id && known) return known.since;
+	const since = Date.now();
+	present.set(trigger, { id, since });
+	return since;
+}
+
+/** What was under way when the credential was changed ends with the former key. */
+const GRACE_MS = 5 * 60_000;
 
 /**
- * Whether the API key or the OAuth app of this credential made the change: a workflow that writes to Close could start
- * itself over and over. That a text failed is an outcome and never counts as a change of one's own.
+ * Whether the API key or the OAuth app of this credential made the change, or a former one while the credential had it: a
+ * workflow that writes to Close could start itself over and over. That a text failed is an outcome and never counts as a
+ * change of one's own.
  */
 export async function isOwnChange(
 	context: IWebhookFunctions | ITriggerFunctions,
 	event: CloseEvent,
 	name: EventName,
 ): Promise<boolean> {
-	if (!event.api_key_id && !event.oauth_client_id) return false;
-	if (name === 'failed') return false;
-	return isMadeBy(await context.getCredentials<Identity>(getCredentialType(context)), event);
+	const ids = [event.api_key_id, event.oauth_client_id].filter(Boolean);
+	if (ids.length === 0 || name === 'failed') return false;
+	const id = await getMakerId(context);
+	const since = getPresentSince(toTriggerKey(context), id);
+	if (id && ids.includes(id)) return true;
+	const former = getStaticData(context).makers?.find((one) => ids.includes(one.id));
+	// A time that cannot be read is in doubt.
+	return former !== undefined && !(Date.parse(utcTime(event)) > (former.until ?? since) + GRACE_MS);
 }

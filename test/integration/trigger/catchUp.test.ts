@@ -311,6 +311,46 @@ test('Catch Up: a trigger that was renamed while it was unpublished starts for w
 	expect(texts(workflow)).toEqual(['one']);
 });
 
+test('Catch Up: also when another process publishes it, which n8n gives nothing that was stored under the former name', async () => {
+	const workflow = await trigger.active(CATCH_UP);
+	await away(workflow, async () => {
+		hear('one');
+		workflow.node.name = 'Another name';
+		await trigger.n8n.switchProcess();
+	});
+	await logged(CAUGHT_UP);
+	expect(texts(workflow)).toEqual(['one']);
+	expect(JSON.parse(workflow.stored)).not.toHaveProperty('global.closeSmsTrigger');
+});
+
+test.each([
+	['and checks the subscription', true],
+	['and does not check the subscription (n8n 1.85)', false],
+])(
+	'Catch Up: goes on when the leader among several main processes ends, and another one takes over %s',
+	async (_, checks) => {
+		const workflow = await trigger.active(CATCH_UP);
+		trigger.close.faults.order({ kind: 'slow', delayMs: 500, match: { path: '/event/' } });
+		await away(workflow, () => hear('one', 'two'));
+		await waitUntil(async () => eventRequests().length === 1);
+		await trigger.n8n.takeOver({ checks });
+		await logged(CAUGHT_UP);
+		await trigger.n8n.settled();
+		expect(texts(workflow)).toEqual(['one', 'two']);
+		expect(trigger.n8n.log.filter((line) => CAUGHT_UP.test(line))).toHaveLength(1);
+	},
+);
+
+test('Catch Up: an old n8n that does not tell whether it could start an execution is said to have done so', async () => {
+	const workflow = await trigger.active(CATCH_UP);
+	Object.assign(trigger.n8n, { breakdown: true, isSilent: true });
+	await away(workflow, () => hear('one'));
+	await waitUntil(async () => CAUGHT_UP.test(log()), 30_000);
+	expect(log()).toMatch(
+		/Executions of which n8n did not say within ten seconds whether it could start them: 1\./,
+	);
+});
+
 test('Catch Up: when other events are wanted before it has ended, the log says what is left out', async () => {
 	const workflow = await trigger.active(CATCH_UP);
 	trigger.close.faults.order({ kind: 'slow', delayMs: 500, match: { path: '/event/' } });

@@ -71,9 +71,7 @@ describe('Catch Up: what n8n accepted while it was starting', () => {
 		await trigger.n8n.restart();
 		const deliverAll = async () =>
 			await Promise.all(
-				happened
-					.slice(1)
-					.map(async (event) => await trigger.deliverEvent(workflow, event)),
+				happened.slice(1).map(async (event) => await trigger.deliverEvent(workflow, event)),
 			);
 		await deliverAll();
 		await waitUntil(async () => eventRequests().length > 0, 1_200_000);

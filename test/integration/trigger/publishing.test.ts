@@ -104,6 +104,26 @@ describe('publishing a trigger with other settings', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
+	test('and with another name in another process, just when the first removes it, makes a new one', async () => {
+		const workflow = await trigger.active({ events: ['received'] });
+		const { id } = only();
+		const first = trigger.n8n.process;
+		await trigger.n8n.unregister(workflow);
+		// What Close shows it is old when it arrives.
+		trigger.close.faults.order({ kind: 'slow', delayMs: 1500, match: { method: 'GET', path: id } });
+		const before = trigger.wire().length;
+		const removed = first.removeNow(trigger.n8n.urlOf(workflow));
+		await waitUntil(async () => trigger.wire().length > before);
+		await trigger.n8n.switchProcess();
+		workflow.node.name = 'Another name';
+		await trigger.n8n.activate(workflow);
+		await removed;
+		expect(only().id).not.toBe(id);
+		trigger.close.receive({ from: '+14155550102', text: 'Hello' });
+		await trigger.deliver();
+		expect(names(workflow)).toEqual(['received']);
+	});
+
 	test('with a key that may not see the subscription removes it with the former key, then makes a new one', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const { id } = only();

@@ -87,6 +87,70 @@ describe('Ignore Own Changes', () => {
 		expect(names(workflow)).toEqual(isIgnored ? [] : ['draftCreated']);
 	});
 
+	describe('after the key of the credential was changed', () => {
+		const FORMER = 'api_former';
+		const madeAt = (minutes: number, api_key_id = FORMER) => ({
+			...own(),
+			id: `ev_${minutes}`,
+			object_id: `acti_${minutes}`,
+			date_updated: new Date(Date.now() + minutes * MINUTE).toISOString().replace('Z', '000'),
+			api_key_id,
+		});
+		const changeKey = async () => {
+			const { apiKey } = trigger.close.account;
+			const workflow = await trigger.active({ events: ['draftCreated'] });
+			const { makers } = trigger.n8n.stored(workflow);
+			expect(makers).toEqual([{ id: apiKey.split('.')[0] }]);
+			// As if it had been this one until now.
+			workflow.stored = workflow.stored.replaceAll(apiKey.split('.')[0], FORMER);
+			return workflow;
+		};
+
+		test('leaves out what the former one did before, at once and after a restart', async () => {
+			const workflow = await changeKey();
+			await trigger.deliverEvent(workflow, madeAt(-2));
+			await trigger.n8n.restart();
+			await trigger.deliverEvent(workflow, madeAt(-1));
+			await trigger.deliverEvent(workflow, own());
+			expect(names(workflow)).toEqual([]);
+		});
+
+		test('starts the workflow for what the former one does later: somebody else has it now', async () => {
+			const workflow = await changeKey();
+			await trigger.deliverEvent(workflow, madeAt(-2));
+			await trigger.deliverEvent(workflow, madeAt(10));
+			await trigger.n8n.restart();
+			await trigger.deliverEvent(workflow, madeAt(20));
+			await trigger.deliverEvent(workflow, madeAt(-3, 'api_another'));
+			expect(names(workflow)).toEqual(['draftCreated', 'draftCreated', 'draftCreated']);
+		});
+
+		test('also leaves out what a renamed trigger did before the key was changed while it was unpublished', async () => {
+			const workflow = await changeKey();
+			await trigger.n8n.deactivate(workflow);
+			workflow.node.name = 'Another name';
+			await trigger.n8n.activate(workflow);
+			await trigger.deliverEvent(workflow, madeAt(-1));
+			expect(names(workflow)).toEqual([]);
+		});
+
+		test('stores nothing but the part of the key that events name', async () => {
+			const workflow = await changeKey();
+			await trigger.n8n.restart();
+			expect(workflow.stored).not.toContain(trigger.close.account.apiKey);
+			expect(trigger.n8n.stored(workflow).makers).toEqual([
+				{ id: FORMER, until: expect.any(Number) as number },
+				{ id: trigger.close.account.apiKey.split('.')[0] },
+			]);
+		});
+
+		test('a delivery whose time cannot be read is one of before', async () => {
+			const workflow = await changeKey();
+			await trigger.deliverEvent(workflow, { ...madeAt(20), date_updated: '' });
+			expect(names(workflow)).toEqual([]);
+		});
+	});
+
 	test('that is neither is an error at activation; what has become so since ignores', async () => {
 		const parameters = { events: ['draftCreated'], ignoreOwnChanges: '={{ "maybe" }}' };
 		await expect(trigger.active(parameters)).rejects.toThrow(
