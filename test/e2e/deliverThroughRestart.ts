@@ -1,6 +1,6 @@
 import axios from 'axios';
 import fastify from 'fastify';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { N8nClient } from '../../dev/n8n/n8nClient';
 import { process, randomUUID, wait } from '../../dev/platform';
@@ -140,7 +140,7 @@ export const countTold = (told: IDataObject[], swallowed: Set<string>) => {
 };
 
 /** A workflow that starts with the trigger and tells the receiver. */
-export const workflowThatTells = (receiver: string) => {
+export const workflowThatTells = (receiver: string, more: INodeParameters = {}) => {
 	const name = randomUUID();
 	return {
 		name,
@@ -152,7 +152,7 @@ export const workflowThatTells = (receiver: string) => {
 				type: 'n8n-nodes-close-sms.closeSmsTrigger',
 				typeVersion: 1,
 				position: [0, 0] as [number, number],
-				parameters: { authentication: 'apiKey', events: ['received'] },
+				parameters: { authentication: 'apiKey', events: ['received'], ...more },
 			},
 			{
 				id: randomUUID(),

@@ -72,3 +72,31 @@ test.each([
 	},
 	5 * MINUTES,
 );
+
+test(
+	'with Catch Up, a text that n8n accepted while it was starting starts the workflow once n8n has started, once also over the next start',
+	async () => {
+		const json = workflowThatTells(receiver.url, { options: { catchUp: 24 } });
+		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
+		activated.push(workflowId);
+		await n8n.activate(workflowId);
+		await waitUntil(async () => close.webhooks.list().length === 1);
+		const told = () => receiver.told(json.name).map(({ text }) => text);
+		close.receive({ from: '+14155550102', text: 'Before' });
+		await close.webhooks.deliverAll();
+		await waitUntil(async () => told().length === 1);
+
+		// As if Close had delivered it, and n8n had answered with 200 without looking at it.
+		close.webhooks.hold();
+		close.receive({ from: '+14155550102', text: 'Meanwhile' });
+		for (let start = 1; start <= 2; start++) {
+			await n8n.restart('stop', NO_LIMIT);
+			await waitUntil(
+				async () => (await n8n.countExecutions(workflowId, 'success')) === 1 + 2 * start,
+				2 * MINUTES,
+			);
+		}
+		expect(told()).toEqual(['Before', 'Meanwhile']);
+	},
+	5 * MINUTES,
+);

@@ -113,13 +113,15 @@ async function startEach(catchUp: CatchUp, events: CloseEvent[]): Promise<Counts
 	return counts;
 }
 
+const AT_START = ', because n8n may accept events without looking at them while it is starting';
+
 const describe = (
-	{ from, until }: MissedTime,
+	{ from, until, isStart }: TimeToCatchUp,
 	{ started, hidden, failed, unknown }: Counts,
 	isCut: boolean,
 ): string =>
 	[
-		`The trigger has caught up on ${new Date(from).toISOString()} to ${new Date(until).toISOString()}. Executions started: ${started}; one whose event had started the workflow before ended with nothing.`,
+		`The trigger has caught up on ${new Date(from).toISOString()} to ${new Date(until).toISOString()}${isStart ? AT_START : ''}. Executions started: ${started}; one whose event had started the workflow before ended with nothing.`,
 		hidden > 0 &&
 			`Events of which Close does not show the SMS: ${hidden}. They did not start the workflow. After an hour only a key or token of an admin may see it.`,
 		failed > 0 &&
@@ -142,7 +144,11 @@ async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	}
 	const oldest = Date.now() - hours * HOUR_MS;
 	// What happened while the subscription was made may be in the log a little later, and Close's clock ahead of this one.
-	const time = { from: Math.max(missed.from, oldest), until: missed.until + MARGIN_MS };
+	const time = {
+		...missed,
+		from: Math.max(missed.from, oldest),
+		until: missed.until + MARGIN_MS,
+	};
 	if (time.from >= time.until) return;
 	const { events, isCut, failure } = await readWithRetry(catchUp, time);
 	if (failure) {
