@@ -6,7 +6,6 @@ import {
 	closeCredentials,
 	DOCUMENTATION_URL,
 } from '../shared/authentication';
-import { captureResponse } from './transport/run/run';
 import { sendInOrder } from './transport/run/sendInOrder';
 import {
 	getContacts,
@@ -87,7 +86,7 @@ export class CloseSms implements INodeType {
 					{ name: 'SMS Template', value: 'smsTemplate' },
 				],
 				default: 'sms',
-				routing: { send: { paginate: true }, output: { postReceive: [captureResponse] } },
+				routing: { send: { paginate: true } },
 			},
 			...toProperties(sms),
 			...toProperties(smsTemplate),

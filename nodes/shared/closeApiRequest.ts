@@ -8,8 +8,8 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { getCredentialType } from './authentication';
-import { backoffDelay } from './delay';
-import { toFailure, type RequestFailure } from './errors/requestFailure';
+import { backoffDelay, monotonicNow, withinTime } from './delay';
+import { toFailure, toLateFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
 import { addDoubt, getNextStep, getRequestKind, type Doubt, type RequestKind } from './retryPolicy';
 
@@ -99,19 +99,20 @@ async function sendOnce<T extends object>(
 		disableFollowRedirect: true,
 		timeout: TIMEOUT_MS,
 	};
-	try {
-		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			getCredentialType(context),
-			request,
-		);
+	const read = (response: unknown): CloseApiResponse<T> => {
 		// The body of a DELETE response is ignored.
 		if (method === 'DELETE') return { body: {} as T };
 		const isObject = typeof response === 'object' && response !== null;
 		return isObject && isValidBody(response) ? { body: response as T } : { failure: NOT_JSON };
-	} catch (error) {
-		return { failure: toFailure(error) };
-	}
+	};
+	const sentAt = monotonicNow();
+	const received = context.helpers.httpRequestWithAuthentication
+		.call(context, getCredentialType(context), request)
+		.then(read, (error: unknown) => ({ failure: toFailure(error, monotonicNow() - sentAt) }));
+	// n8n's own time-out is for a connection on which nothing comes.
+	return await withinTime(received, TIMEOUT_MS, () => ({
+		failure: toLateFailure(monotonicNow() - sentAt),
+	}));
 }
 
 /**

@@ -56,6 +56,22 @@ export async function untilAborted(
 	end();
 }
 
+/**
+ * What a promise settles to; something else when it takes longer. What becomes of it after that counts for nothing, and
+ * is no unhandled rejection either.
+ *
+ * @param toLate makes what is returned in its place
+ */
+export async function withinTime<T>(
+	promise: Promise<T>,
+	milliseconds: number,
+	toLate: () => T,
+): Promise<T> {
+	let isWaiting = true;
+	const limit = delay(milliseconds, undefined, () => isWaiting).then(toLate);
+	return await Promise.race([promise, limit]).finally(() => (isWaiting = false));
+}
+
 /** n8n-workflow's `sleep` cannot be cancelled, so a long wait is made of short ones: no timer outlives its run for long. */
 const MAX_SLEEP_MS = 1000;
 

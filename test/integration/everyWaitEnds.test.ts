@@ -1,5 +1,4 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { NodeRun, RunOptions } from '../../dev/engine/runNode';
 import { byId } from '../../dev/locators';
 import { wait } from '../../dev/platform';
 import type { Fault, FaultMatch } from '../../dev/simulator';
@@ -13,23 +12,6 @@ const skipping = (options: INodeParameters = {}): INodeParameters => ({
 	options: { skipIfTextedWithin: 60, ...options },
 });
 
-/** Starts a run. A run can be cancelled; `within` is an error when it has not ended by then. */
-function start(operation: string, parameters: INodeParameters, options: Partial<RunOptions> = {}) {
-	let cancel!: () => void;
-	const onStart = (execution: { cancel(): void }) => (cancel = () => execution.cancel());
-	const run = on.run(operation, parameters, { ...options, onStart });
-	return {
-		run,
-		cancel: () => cancel(),
-		within: async (ms: number): Promise<NodeRun> => {
-			const ended = await Promise.race([run, wait(ms).then(() => undefined)]);
-			if (ended) return ended;
-			cancel();
-			throw new Error(`The run did not end within ${ms} ms`);
-		},
-	};
-}
-
 /** Holds up the request that lets a text go out. */
 const slowPut = (delayMs: number) =>
 	on.close.faults.order({ kind: 'slow', delayMs, match: { method: 'PUT' } });
@@ -37,9 +19,9 @@ const slowPut = (delayMs: number) =>
 describe('a wait for the same text of another execution', () => {
 	test('ends when the execution is canceled', async () => {
 		slowPut(4000);
-		const first = start('send', skipping());
+		const first = on.start('send', skipping());
 		await wait(500);
-		const second = start('send', skipping());
+		const second = on.start('send', skipping());
 		await wait(300);
 		second.cancel();
 		await second.within(1500);
@@ -51,11 +33,11 @@ describe('a wait for the same text of another execution', () => {
 
 	test("ends by 'Give Up After', and whoever waits behind it still waits for the first", async () => {
 		slowPut(4000);
-		const first = start('send', skipping());
+		const first = on.start('send', skipping());
 		await wait(300);
-		const second = start('send', skipping({ giveUpAfter: 1 }));
+		const second = on.start('send', skipping({ giveUpAfter: 1 }));
 		await wait(100);
-		const third = start('send', skipping());
+		const third = on.start('send', skipping());
 		const { error } = await second.within(2500);
 		expect(error?.message).toMatch(/^Not sent: the same message/);
 		const { json } = await third.run;
@@ -68,13 +50,13 @@ describe('a wait for the same text of another execution', () => {
 
 	test('ends when another item of its run has failed in Stop mode', async () => {
 		slowPut(4000);
-		const first = start('send', skipping());
+		const first = on.start('send', skipping());
 		await wait(500);
 		const refused = { method: 'POST', bodyHas: '+14155550199' };
 		on.close.faults.order({ kind: 'status', status: 402, match: refused });
 		const to = '={{ $json.phone }}';
 		const parameters = { ...sendTo(to, 'Hi'), options: { skipIfTextedWithin: 60 } };
-		const second = start('send', parameters, {
+		const second = on.start('send', parameters, {
 			items: [{ phone: PHONE }, { phone: '+14155550199' }],
 		});
 		const { error } = await second.within(2500);
@@ -86,7 +68,7 @@ describe('a wait for the same text of another execution', () => {
 describe('Wait Until Sent', () => {
 	const drafts = (count: number) => on.drafts(count).map(({ id }) => ({ id }));
 	const sendDrafts = (items: Array<{ id: string }>, options: INodeParameters) =>
-		start('sendDraft', { smsId: byId('={{ $json.id }}'), options }, { items });
+		on.start('sendDraft', { smsId: byId('={{ $json.id }}'), options }, { items });
 
 	test('a failure in Stop mode is told at once, not when the wait of another item ends', async () => {
 		on.close.carrierDelay(3_600_000);
@@ -144,7 +126,7 @@ describe('a wait for a new draft of the same text, which somebody else may be ab
 
 	test("ends by 'Give Up After', and names the draft", async () => {
 		const { id } = newDraft();
-		const run = await start('send', skipping({ giveUpAfter: 2 })).within(9000);
+		const run = await on.start('send', skipping({ giveUpAfter: 2 })).within(9000);
 
 		expect(said(run)).toMatch(/^Not sent: the same (text|message|SMS) may just have been sent/);
 		expect(said(run)).toContain(id);
@@ -153,7 +135,7 @@ describe('a wait for a new draft of the same text, which somebody else may be ab
 
 	test('ends when the execution is canceled', async () => {
 		newDraft();
-		const running = start('send', skipping());
+		const running = on.start('send', skipping());
 		await wait(1500);
 		running.cancel();
 		await running.within(1500);
@@ -162,7 +144,7 @@ describe('a wait for a new draft of the same text, which somebody else may be ab
 
 	test('ends when the draft is gone', async () => {
 		const { id } = newDraft();
-		const running = start('send', skipping());
+		const running = on.start('send', skipping());
 		await wait(500);
 		on.close.somebody.deletes(id);
 		expect(said(await running.within(9000))).toBe('');
@@ -179,14 +161,14 @@ describe("a response that takes longer than 'Give Up After'", () => {
 	test('a read: the error says how long it was waited for', async () => {
 		const [{ id }] = on.drafts(1);
 		slow({ method: 'GET' });
-		const run = await start('get', { smsId: byId(id), options }).within(4000);
+		const run = await on.start('get', { smsId: byId(id), options }).within(4000);
 		expect(said(run)).toMatch(/^Close was busy or out of reach: no response within 2 seconds /);
 	});
 
 	test('a text that went out: it is looked up, and the phone rings once', async () => {
 		const [{ id, remotePhone }] = on.drafts(1);
 		slow({ method: 'PUT' });
-		const run = await start('sendDraft', { smsId: byId(id), options }).within(9000);
+		const run = await on.start('sendDraft', { smsId: byId(id), options }).within(9000);
 		on.deliver();
 		expect(said(run)).toBe('');
 		expect(on.close.timesTexted(remotePhone)).toBe(1);
@@ -195,7 +177,7 @@ describe("a response that takes longer than 'Give Up After'", () => {
 	test('a text that did not go out by the second look: what was seen is said, and nothing is repeated', async () => {
 		const [{ id }] = on.drafts(1);
 		slow({ method: 'PUT' }, { applied: false });
-		const run = await start('sendDraft', { smsId: byId(id), options }).within(15_000);
+		const run = await on.start('sendDraft', { smsId: byId(id), options }).within(15_000);
 		expect(said(run)).toMatch(
 			/^Close was busy or out of reach: no response within 2 seconds\. This SMS was still a draft 10 seconds later/,
 		);
@@ -212,7 +194,7 @@ describe("a response that takes longer than 'Give Up After'", () => {
 			after: 1,
 			times: 99,
 		});
-		const run = await start('sendDraft', { smsId: byId(id), options }).within(9000);
+		const run = await on.start('sendDraft', { smsId: byId(id), options }).within(9000);
 		expect(said(run)).toMatch(/^This SMS may have been sent: no response within 2 seconds/);
 	});
 
@@ -220,9 +202,9 @@ describe("a response that takes longer than 'Give Up After'", () => {
 		const [{ id }] = on.drafts(1);
 		slow({ method: 'GET' });
 		const parameters = { smsId: byId(id), options: { giveUpAfter: 30, maxRetries: 0 } };
-		const run = await start('get', { ...parameters, requestOptions: { timeout: 1000 } }).within(
-			3000,
-		);
+		const run = await on
+			.start('get', { ...parameters, requestOptions: { timeout: 1000 } })
+			.within(3000);
 		expect(said(run)).toMatch(/no response within 1 second\b/);
 	});
 
@@ -230,11 +212,13 @@ describe("a response that takes longer than 'Give Up After'", () => {
 		const items = on.drafts(3).map(({ id }) => ({ id }));
 		slow({ method: 'PUT', path: items[0].id }, { applied: false });
 		const smsId = byId('={{ $json.id }}');
-		const { error } = await start(
-			'update',
-			{ smsId, updateFields: { text: 'New' }, options: { ...options, maxConcurrency: 1 } },
-			{ items },
-		).within(9000);
+		const { error } = await on
+			.start(
+				'update',
+				{ smsId, updateFields: { text: 'New' }, options: { ...options, maxConcurrency: 1 } },
+				{ items },
+			)
+			.within(9000);
 		expect(error?.message).toMatch(/\[item 0\]: no response within 2 seconds/);
 		expect(error?.description).toMatch(/Not started: items 1 (and|to) 2/);
 	});
@@ -259,7 +243,7 @@ describe('a page that brings nothing new although Close says that there is more'
 		['send', skipping()],
 	])('%s: an error, not a loop', async (operation, parameters) => {
 		stuckList();
-		const run = await start(operation, parameters).within(5000);
+		const run = await on.start(operation, parameters).within(5000);
 
 		expect(said(run)).toMatch(/nothing new/);
 		expect(on.close.requests.length).toBeLessThan(10);
@@ -274,7 +258,7 @@ test("'Wait Until Sent' ends in its own time, however slow the read is", async (
 		delayMs: 20_000,
 		match: { method: 'GET', path: '^/activity/sms/$' },
 	});
-	const run = start('sendDraft', { smsId: byId(id), options: { waitUntilSent: 1 } });
+	const run = on.start('sendDraft', { smsId: byId(id), options: { waitUntilSent: 1 } });
 	const { json } = await run.within(9000);
 
 	expect(json[0]._note).toMatch(/did not say within 1 seconds/);
@@ -285,7 +269,7 @@ test.each(['soon', -1, 0])('a time-out of %j leaves Give Up After', async (timeo
 	on.close.faults.order({ kind: 'slow', delayMs: 20_000, match: { method: 'GET' } });
 	const requestOptions = { timeout } as INodeParameters;
 	const options = { giveUpAfter: 2 };
-	const run = await start('get', { smsId: byId(id), requestOptions, options }).within(6000);
+	const run = await on.start('get', { smsId: byId(id), requestOptions, options }).within(6000);
 
 	expect(said(run)).toMatch(/no response within 2 seconds/);
 });

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { ErrorFields } from '../../nodes/shared/errors/toNodeError';
 import { byId, byNumber } from '../../dev/locators';
+import { wait } from '../../dev/platform';
 import { runNode, type NodeRun, type RunOptions } from '../../dev/engine/runNode';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import type { Simulator } from '../../dev/simulator';
@@ -28,27 +29,44 @@ export function setUpSms() {
 		account++;
 		close.addApiKey();
 	});
+	const run = async (
+		operation: string,
+		parameters: INodeParameters,
+		options: Partial<RunOptions> = {},
+	): Promise<NodeRun> =>
+		await runNode({
+			credential: simulatorCredential(close),
+			parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
+			...options,
+			node: {
+				...(!options.credentials && {
+					credentials: { closeSmsApi: { id: String(account), name: 'Close' } },
+				}),
+				...options.node,
+			},
+		});
 	return {
 		get close() {
 			return close;
 		},
 		/** Runs one operation of the resource SMS. */
-		run: async (
-			operation: string,
-			parameters: INodeParameters,
-			options: Partial<RunOptions> = {},
-		): Promise<NodeRun> =>
-			await runNode({
-				credential: simulatorCredential(close),
-				parameters: { authentication: 'apiKey', resource: 'sms', operation, ...parameters },
-				...options,
-				node: {
-					...(!options.credentials && {
-						credentials: { closeSmsApi: { id: String(account), name: 'Close' } },
-					}),
-					...options.node,
+		run,
+		/** Starts a run. A run can be canceled; `within` is an error when it has not ended by then. */
+		start: (operation: string, parameters: INodeParameters, options: Partial<RunOptions> = {}) => {
+			let cancel!: () => void;
+			const onStart = (execution: { cancel(): void }) => (cancel = () => execution.cancel());
+			const running = run(operation, parameters, { ...options, onStart });
+			return {
+				run: running,
+				cancel: () => cancel(),
+				within: async (ms: number): Promise<NodeRun> => {
+					const ended = await Promise.race([running, wait(ms, undefined, { ref: false })]);
+					if (ended) return ended;
+					cancel();
+					throw new Error(`The run did not end within ${ms} ms`);
 				},
-			}),
+			};
+		},
 		/** What arrived at Close, in order. */
 		wire: () =>
 			close.requests.map(({ method, path, query, body }) => ({ method, path, query, body })),

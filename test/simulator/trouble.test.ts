@@ -137,6 +137,8 @@ describe('a fault', () => {
 		[{ kind: 'cutJson' }, 'ERR_BAD_RESPONSE', 'outbox'],
 		[{ kind: 'cutJson', framing: 'whole' }, 200, 'outbox'],
 		[{ kind: 'slow', delayMs: 5 }, 200, 'outbox'],
+		[{ kind: 'drip', delayMs: 0 }, 200, 'outbox'],
+		[{ kind: 'drip', delayMs: 0, applied: false }, 503, 'draft'],
 		[{ kind: 'slow', delayMs: 5, applied: false }, 200, 'outbox'],
 	])('%j is seen as %s and leaves the text %s', async (fault, seen, expected) => {
 		close.faults.order(fault);
@@ -153,6 +155,15 @@ describe('a fault', () => {
 		while (status() !== 'outbox') await api.get('/me/');
 		gaveUp.abort();
 		await expect(sent).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+	});
+
+	test('drip answers byte by byte, the altered body too', async () => {
+		close.faults.order({ kind: 'drip', delayMs: 1, answerWith: { text: 'other' } });
+		const chunks: number[] = [];
+		const onDownloadProgress = ({ loaded }: { loaded: number }) => void chunks.push(loaded);
+		const { data } = await api.get(draftUrl(), { onDownloadProgress });
+		expect(data).toMatchObject({ text: 'other' });
+		expect(chunks.length).toBeGreaterThan(1);
 	});
 
 	test.each<Fault>([

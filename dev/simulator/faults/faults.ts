@@ -14,6 +14,7 @@ import type { SmsStore } from '../sms/smsStore';
  * - `resetBefore`: the connection breaks before anything is done
  * - `resetAfter`: the request is carried out, then the connection breaks
  * - `slow`: answers after `delayMs` (1000)
+ * - `drip`: answers byte by byte, with `delayMs` (100) before each
  * - `html`: answers `status` (502) with a web page
  * - `cutJson`: the JSON of the answer ends in the middle
  * - `emptyBody`: the answer has no body
@@ -24,6 +25,7 @@ type FaultKind =
 	| 'resetBefore'
 	| 'resetAfter'
 	| 'slow'
+	| 'drip'
 	| 'html'
 	| 'cutJson'
 	| 'emptyBody'
@@ -195,11 +197,23 @@ function cut(reply: FastifyReply, payload: string, framing: Fault['framing']): u
 	);
 }
 
+/** The answer byte by byte, each a while after the one before. It ends with the connection. */
+const drip = (payload: string, delayMs: number): Readable =>
+	Readable.from(
+		(async function* () {
+			for (const byte of Buffer.from(payload)) {
+				await pause(delayMs);
+				yield Buffer.of(byte);
+			}
+		})(),
+		{ highWaterMark: 1 },
+	);
+
 const HTML =
 	'<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** The answer as the fault makes it. */
-async function strikeAfter(
+async function alter(
 	fault: Fault,
 	request: FastifyRequest,
 	reply: FastifyReply,
@@ -213,6 +227,7 @@ async function strikeAfter(
 		return JSON.stringify(withFields(JSON.parse(String(payload)) as object, answerWith));
 	if (other) return JSON.stringify(misshape(JSON.parse(String(payload)), other.at, other.as)) ?? '';
 	if (kind === 'slow' || kind === 'altered') return payload;
+	if (kind === 'drip' && isApplied(fault)) return payload;
 	const otherwise =
 		kind === 'html' ? 502 : kind === 'status' || !isApplied(fault) ? 503 : reply.statusCode;
 	reply.code(status ?? otherwise).headers(headers);
@@ -222,6 +237,16 @@ async function strikeAfter(
 	const otherBody = kind === 'html' ? HTML : { error: 'The server is not available.' };
 	const wanted = body ?? otherBody;
 	return typeof wanted === 'string' ? wanted : JSON.stringify(wanted);
+}
+
+async function strikeAfter(
+	fault: Fault,
+	request: FastifyRequest,
+	reply: FastifyReply,
+	payload: unknown,
+): Promise<unknown> {
+	const answer = await alter(fault, request, reply, payload);
+	return fault.kind === 'drip' ? drip(String(answer), fault.delayMs ?? 100) : answer;
 }
 
 /** Lets others act and ordered faults strike, and answers late when a latency is set. */

@@ -105,6 +105,10 @@ const toReason = (code = 'no response', afterMs?: number): string =>
 		? `no response within ${formatSeconds(afterMs)}`
 		: code;
 
+/** A response that was not there, as a whole, in time. @param afterMs how long it was waited for, in milliseconds */
+export const toLateFailure = (afterMs: number): RequestFailure =>
+	toFailure({ code: 'ETIMEDOUT' }, afterMs);
+
 /**
  * Reads the error that n8n's request helper throws: a `NodeApiError` with the axios error as `cause`
  * (n8n-core `httpRequestWithAuthentication`), or, for OAuth2, the axios error itself. Never throws.

@@ -1,4 +1,4 @@
-import type { IDataObject, IN8nHttpFullResponse, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import { DEFAULT_OPTIONS, type NodeOptions } from '../../validation/nodeOptions';
 
@@ -42,8 +42,6 @@ export interface ItemState {
 	chosen?: ChosenRecipient;
 	/** The texts of its messages, which must not appear in an error. */
 	readonly secretTexts: Set<string>;
-	/** Close's last response: the engine passes it on without status and headers. */
-	response?: IN8nHttpFullResponse;
 	/** The output that an earlier try of n8n's Retry On Fail gave. */
 	earlierOutput?: INodeExecutionData[];
 	/** That its text was not delivered, found out in an earlier try: to carry it out again would text the person again. */

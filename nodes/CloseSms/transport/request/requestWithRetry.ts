@@ -1,7 +1,11 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { SmsActivity } from '../../../shared/closeTypes';
-import { backoffDelay, delay, monotonicNow } from '../../../shared/delay';
-import { toFailure, type RequestFailure } from '../../../shared/errors/requestFailure';
+import { backoffDelay, delay, monotonicNow, withinTime } from '../../../shared/delay';
+import {
+	toFailure,
+	toLateFailure,
+	type RequestFailure,
+} from '../../../shared/errors/requestFailure';
 import {
 	toCancelledFailure,
 	toChangedFailure,
@@ -21,6 +25,7 @@ import { findBodyError } from './responseBody';
 import type { Admission, RequestQueue } from '../queue/requestQueue';
 import { withNote } from '../../output/withNote';
 import { describeChosenNumber, findDifferences, hasFailed } from './responseCheck';
+import { getWholeResponse } from './wholeResponse';
 import {
 	addDoubt,
 	countLooks,
@@ -94,16 +99,20 @@ function listDifferences(request: RoutingRequest, body: IDataObject): string[] {
 	return findDifferences(getExpected(request), body, canLook(kind));
 }
 
-async function sendAdmitted(
-	retry: RetryContext,
+/** What came of one attempt. */
+interface Exchange {
+	items: INodeExecutionData[];
+	body: unknown;
+	headers: IDataObject;
+	failure?: RequestFailure;
+}
+
+/** One attempt, by the engine. Never throws. */
+async function exchange(
+	{ context, budget }: RetryContext,
 	request: RoutingRequest,
-	admission: Admission,
-): Promise<CloseResponse | RequestFailure> {
-	const { context, item, budget, created } = retry;
+): Promise<Exchange> {
 	const { options } = request;
-	const kind = getKind(request);
-	budget.sent++;
-	let failure: RequestFailure | undefined;
 	// The engine writes into the options it is given; a retry must start from clean ones.
 	const copy = {
 		...request,
@@ -114,15 +123,39 @@ async function sendAdmitted(
 			timeout: budget.limitTimeout(options.timeout),
 		},
 	};
+	const toFailed = (thrown: RequestFailure): Exchange => {
+		const failure = readFailure(thrown, sendsText(getKind(request), getBody(request)));
+		return { items: [], body: failure.body, headers: failure.headers, failure };
+	};
 	const sentAt = monotonicNow();
-	item.response = undefined;
-	const sent = context.makeRoutingRequest(copy).catch((error) => {
-		const thrown = toFailure(error, monotonicNow() - sentAt);
-		failure = readFailure(thrown, sendsText(kind, getBody(request)));
-		return [];
-	});
-	const items = await (kind === 'createSms' ? created.during(getBody(request), sent) : sent);
-	const { body, headers = {} } = failure ?? item.response ?? {};
+	const received = context.makeRoutingRequest(copy).then(
+		(items): Exchange => ({ items, body: undefined, headers: {}, ...getWholeResponse(items) }),
+		(error: unknown) => toFailed(toFailure(error, monotonicNow() - sentAt)),
+	);
+	// n8n's own time-out is for a connection on which nothing comes.
+	return await withinTime(received, budget.limitTimeout(), () =>
+		toFailed(toLateFailure(monotonicNow() - sentAt)),
+	);
+}
+
+async function sendAdmitted(
+	retry: RetryContext,
+	request: RoutingRequest,
+	admission: Admission,
+): Promise<CloseResponse | RequestFailure> {
+	const { budget, created } = retry;
+	const { options } = request;
+	const kind = getKind(request);
+	budget.sent++;
+	const sentAt = monotonicNow();
+	const sent = exchange(retry, request);
+	const {
+		items,
+		body,
+		headers,
+		failure: thrown,
+	} = kind === 'createSms' ? await created.during(getBody(request), sent) : await sent;
+	let failure = thrown;
 	const response = {
 		items,
 		body: (body || {}) as IDataObject,
@@ -164,6 +197,20 @@ function findOlder(
 	return isOlder ? 'a response about another SMS, which was there before' : undefined;
 }
 
+/** The second step of an upload, if the request is one. @returns what went wrong, if something did */
+async function uploadInTime(
+	{ budget }: RetryContext,
+	{ upload, options }: RoutingRequest,
+	presigned: IDataObject,
+): Promise<RequestFailure | undefined> {
+	if (!upload) return undefined;
+	const sentAt = monotonicNow();
+	const timeout = budget.limitTimeout(options.timeout);
+	return await withinTime(upload.uploadFile(presigned, timeout), budget.limitTimeout(), () =>
+		toLateFailure(monotonicNow() - sentAt),
+	);
+}
+
 /** Sends a request once, when the queue admits it. @throws {StaleError} when it is stale by then */
 async function sendOnce(
 	retry: RetryContext,
@@ -185,8 +232,7 @@ async function sendOnce(
 	if (!result) throw new StaleError();
 	if (!isResponse(result)) return result;
 	rememberText(item, result.body);
-	const timeout = budget.limitTimeout(request.options.timeout);
-	return (await request.upload?.uploadFile(result.body, timeout)) ?? result;
+	return (await uploadInTime(retry, request, result.body)) ?? result;
 }
 
 /** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */

@@ -1,10 +1,4 @@
-import {
-	NodeConnectionTypes,
-	sleep,
-	type IExecuteSingleFunctions,
-	type IN8nHttpFullResponse,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { NodeConnectionTypes, sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
@@ -240,15 +234,4 @@ export class Run {
 		for (const { item } of sorted) this.queue.enter(item);
 		for (const { enter } of sorted) enter();
 	}
-}
-
-/** A `postReceive` that leaves everything as it is and keeps the whole response for the transport. */
-export async function captureResponse(
-	this: IExecuteSingleFunctions,
-	items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const item = Run.of(this)?.getItem(this.getItemIndex());
-	if (item) item.response = response;
-	return items;
 }

@@ -18,6 +18,7 @@ import {
 } from '../request/operationHandler';
 import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
+import { keepWholeResponses } from '../request/wholeResponse';
 import { mustReturnFailure, Run } from './run';
 import { describeCanceled, describeStop, describeValidationErrors } from './runSummary';
 import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../flowErrors';
@@ -137,6 +138,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		this: IExecutePaginationFunctions,
 		request: RoutingRequest,
 	): Promise<INodeExecutionData[]> {
+		keepWholeResponses(request);
 		const run = Run.of(this)!;
 		const item = run.arrive(this.getItemIndex());
 		const pairedItem = { item: item.index };

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { countListeners } from '../../abortListeners';
-import { backoffDelay, delay, untilAborted, monotonicNow } from '../../../../nodes/shared/delay';
+import {
+	backoffDelay,
+	delay,
+	monotonicNow,
+	untilAborted,
+	withinTime,
+} from '../../../../nodes/shared/delay';
 
 test('the back-off grows, has jitter and stays below half a minute', () => {
 	fc.assert(
@@ -143,5 +149,55 @@ describe('untilAborted', () => {
 
 	test('ends at once when a signal is aborted already', async () => {
 		await untilAborted(new Promise(() => undefined), [AbortSignal.abort()]);
+	});
+});
+
+describe('what is awaited for a limited time', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	const after = async <T>(ms: number, act: () => T) => {
+		await delay(ms);
+		return act();
+	};
+	const ask = (promise: Promise<string>, ms = 5000) => {
+		const seen: string[] = [];
+		void withinTime(promise, ms, () => 'late').then(
+			(value) => seen.push(value),
+			(error: Error) => seen.push(error.message),
+		);
+		return seen;
+	};
+
+	test('is there in time', async () => {
+		const seen = ask(after(4900, () => 'in time'));
+		await jest.advanceTimersByTimeAsync(10_000);
+		expect(seen).toEqual(['in time']);
+	});
+
+	test('fails in time', async () => {
+		const seen = ask(
+			after(4900, () => {
+				throw new Error('failed');
+			}),
+		);
+		await jest.advanceTimersByTimeAsync(10_000);
+		expect(seen).toEqual(['failed']);
+	});
+
+	test('comes too late, or never', async () => {
+		const seen = [ask(after(5100, () => 'in time')), ask(new Promise<string>(() => {}))];
+		await jest.advanceTimersByTimeAsync(4999);
+		expect(seen).toEqual([[], []]);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(seen).toEqual([['late'], ['late']]);
+		await jest.advanceTimersByTimeAsync(10_000);
+		expect(seen).toEqual([['late'], ['late']]);
+	});
+
+	test('leaves no timer behind for longer than a second', async () => {
+		ask(Promise.resolve('at once'), 3_600_000);
+		await jest.advanceTimersByTimeAsync(1000);
+		expect(jest.getTimerCount()).toBe(0);
 	});
 });

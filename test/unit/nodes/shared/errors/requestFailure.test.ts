@@ -1,4 +1,8 @@
-import { toFailure, type FailureKind } from '../../../../../nodes/shared/errors/requestFailure';
+import {
+	toFailure,
+	toLateFailure,
+	type FailureKind,
+} from '../../../../../nodes/shared/errors/requestFailure';
 
 /** What n8n throws with an API key: an error of its own around the one of axios. */
 const wrapped = (cause: object) => ({ httpCode: undefined, message: 'n8n says', cause });
@@ -124,6 +128,16 @@ describe('what Close said', () => {
 			reason: 'ENOTFOUND',
 		});
 		expect(toFailure({ code: 'ENOTFOUND', cause: {} })).toMatchObject({ reason: 'ENOTFOUND' });
+	});
+});
+
+test('a response that did not come in time, or not whole: nobody knows what became of the request', () => {
+	expect(toLateFailure(2900)).toEqual({
+		kind: 'outcomeUnknown',
+		status: undefined,
+		headers: {},
+		body: undefined,
+		reason: 'no response within 3 seconds',
 	});
 });
 
