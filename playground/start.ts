@@ -4,6 +4,7 @@ import { example } from '../dev/n8n/examples';
 import { requireFreePort } from '../dev/n8n/freePort';
 import { ensureN8n } from '../dev/n8n/install';
 import { openKeptData, type KeptData } from '../dev/n8n/keptData';
+import { bringExample, type KeptExample } from '../dev/n8n/keptExamples';
 import { startN8n, type N8n } from '../dev/n8n/n8n';
 import { runUntilInterrupted, type Running } from '../dev/n8n/runUntilInterrupted';
 import { process, say } from '../dev/platform';
@@ -73,26 +74,50 @@ const startClose = async (kept?: KeptData) => {
 	return await startSimulator({ rateLimit: CLOSE_RATE_LIMIT, port });
 };
 
-/** Imports the examples with a credential for the simulated Close, unless an earlier start did. */
-const importExamples = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
-	const { credential, example: opened } = kept?.known ?? {};
+/** The credential for the simulated Close: that of the last start, unless it was deleted. */
+const bringCredential = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
+	const { credential } = kept?.known ?? {};
 	const data = simulatorCredential(close);
-	const isKept =
-		credential !== undefined &&
-		opened !== undefined &&
-		(await n8n.updateCredential(credential, 'closeSmsApi', CREDENTIAL, data)) &&
-		(await n8n.hasWorkflow(opened));
-	if (isKept) return opened;
-	const closeSmsApi = await n8n.createCredential('closeSmsApi', CREDENTIAL, data);
-	await n8n.importWorkflow(await example(SCHEDULE_EXAMPLE), { closeSmsApi });
-	const id = await n8n.importWorkflow(await example(WEBHOOK_EXAMPLE), { closeSmsApi });
-	await kept?.remember({ credential: closeSmsApi, example: id });
-	return id;
+	if (credential && (await n8n.updateCredential(credential, 'closeSmsApi', CREDENTIAL, data)))
+		return credential;
+	const created = await n8n.createCredential('closeSmsApi', CREDENTIAL, data);
+	await kept?.remember({ credential: created });
+	return created;
+};
+
+/** Has the examples in n8n; those of the last start are as their files are now, unless the person has changed them. */
+const bringExamples = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
+	const closeSmsApi = await bringCredential(n8n, close, kept);
+	const former = kept?.known.example;
+	if (former) {
+		// It has the same webhook.
+		await n8n.deactivate(former).catch(() => undefined);
+		await kept.remember({ example: undefined });
+		say(
+			'The example workflows of an older version are still in n8n, unpublished, beside the new ones.',
+		);
+	}
+	const brought: Record<string, KeptExample> = {};
+	for (const file of [SCHEDULE_EXAMPLE, WEBHOOK_EXAMPLE])
+		brought[file] = await bringExample(
+			n8n,
+			file,
+			{ closeSmsApi },
+			{
+				kept: kept?.known.examples?.[file],
+				tell: (name) =>
+					say(
+						`The example "${name}" has changed since you changed it in n8n. Yours is kept; the new one is examples/${file}, or npm start -- --fresh.`,
+					),
+			},
+		);
+	await kept?.remember({ examples: brought });
+	return brought[WEBHOOK_EXAMPLE].id;
 };
 
 const withSimulator = async (n8n: N8n, close: Simulator, kept?: KeptData) => {
 	addDraftsOfToday(close);
-	const opened = await importExamples(n8n, close, kept);
+	const opened = await bringExamples(n8n, close, kept);
 	await n8n.activate(opened);
 	const lines = `  Close    ${close.url} (simulated: nobody is really texted)
 

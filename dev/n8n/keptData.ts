@@ -1,6 +1,7 @@
 import { lock } from 'proper-lockfile';
 
 import { cacheFolder } from './cache';
+import type { KeptExample } from './keptExamples';
 import { fs, path } from '../platform';
 
 /** What one start of n8n leaves for the next, beside n8n's own data. */
@@ -13,7 +14,9 @@ interface Kept {
 	closePort: number;
 	/** ID of the credential in n8n. */
 	credential: string;
-	/** ID of the workflow that is shown first. */
+	/** The examples, by their files. */
+	examples: Record<string, KeptExample>;
+	/** ID of the published example, as it was kept before all were kept by their files. */
 	example: string;
 }
 

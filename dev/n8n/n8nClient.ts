@@ -72,11 +72,11 @@ export class N8nClient {
 		);
 	}
 
-	/** Whether there is a workflow with this ID, which its owner may have deleted. */
-	async hasWorkflow(id: string) {
+	/** n8n's version of a workflow, which every change of it renews; nothing where its owner has deleted it. */
+	async versionOf(id: string) {
 		return await this.get<SavedWorkflow & { isArchived?: boolean }>(`/workflows/${id}`).then(
-			({ isArchived }) => !isArchived,
-			() => false,
+			({ isArchived, versionId }) => (isArchived ? undefined : versionId),
+			() => undefined,
 		);
 	}
 
@@ -91,12 +91,21 @@ export class N8nClient {
 
 	/** Saves a workflow, gives its nodes the credentials of the type that they need, and returns its id. */
 	async importWorkflow(workflow: WorkflowJson, credentials: CredentialIds = {}) {
-		const nodes = workflow.nodes.map((node) => withCredential(node, credentials));
 		const { id } = await this.post<SavedWorkflow>('/workflows', {
 			settings: {},
-			...workflow,
-			nodes,
+			...withCredentials(workflow, credentials),
 			active: false,
+		});
+		return id;
+	}
+
+	/** Replaces a workflow by another one, as `importWorkflow` does; what was published of it stays so. */
+	async updateWorkflow(id: string, workflow: WorkflowJson, credentials: CredentialIds = {}) {
+		const versionId = await this.versionOf(id);
+		await this.rest.patch(`/workflows/${id}`, {
+			settings: {},
+			...withCredentials(workflow, credentials),
+			versionId,
 		});
 		return id;
 	}
@@ -236,6 +245,10 @@ const credentialType = ({ type, parameters }: INode) => {
 	return parameters.authentication === 'oAuth2' ? 'closeSmsOAuth2Api' : 'closeSmsApi';
 };
 
+const withCredentials = (workflow: WorkflowJson, credentials: CredentialIds): WorkflowJson => ({
+	...workflow,
+	nodes: workflow.nodes.map((node) => withCredential(node, credentials)),
+});
 const withCredential = (node: INode, ids: CredentialIds): INode => {
 	const type = credentialType(node);
 	if (!type || !ids[type]) return node;

@@ -175,7 +175,7 @@ async function rejectLoopbackUrl(
 }
 
 const describeForeign = ({ id, url }: ForeignSubscription) =>
-	`The webhook subscription ${id} at Close is for another address, ${url}, so it was left as it is. If nothing uses it any more, delete it in Close.`;
+	`The webhook subscription ${id} at Close is for another address, ${url}, so it was left as it is. If nothing uses it anymore, delete it in Close.`;
 
 /** Reads the subscriptions that Close calls duplicates. @throws {NodeApiError} when Close cannot be asked */
 async function readDuplicates(context: IHookFunctions, ids: string[]): Promise<Subscription[]> {

@@ -194,7 +194,7 @@ describe('create and send', () => {
 		);
 		expect(Object.keys(json[0]).slice(0, 2)).toEqual(['summary', '_note']);
 		expect(json[0]._note).toContain(NOTHING);
-		expect(json[0]._note).toContain(`${looked} ${draft} ${looked}`);
+		expect(json[0]._note).toContain(`${looked} ${draft}`);
 	});
 
 	test('1,000 items that would go out', async () => {

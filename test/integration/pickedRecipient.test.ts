@@ -51,7 +51,7 @@ describe('a person who was picked and has another number by now', () => {
 	test('deleted or merged: an error that says so', async () => {
 		const run = await on.run('send', picked({}, `cont_gone0000000000000000000|${PHONE}`));
 
-		expect(said(run)).toMatch(/^Close has no contact cont_gone0+ any more/);
+		expect(said(run)).toMatch(/^Close has no contact cont_gone0+ anymore/);
 		expect(changes()).toEqual([]);
 	});
 

@@ -11,7 +11,7 @@ export const sendsTextNotice = (
 	settings: Record<string, string[]> = {},
 ): INodeProperties => ({
 	displayName:
-		'Texts a real person. To see the requests first without sending, add Dry Run under Options.',
+		'Texts a real person. To see first who would get what, add Dry Run under Options: then nothing is sent.',
 	name,
 	type: 'notice',
 	default: '',

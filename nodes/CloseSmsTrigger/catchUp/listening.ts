@@ -32,7 +32,7 @@ function describeAway({ from, until }: MissedTime, isSinceKnown: boolean): strin
 	const span = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 	return isSinceKnown
 		? `Close may not have delivered everything to this trigger for ${span}, from ${toIso(from)} to ${toIso(until)}`
-		: `Close had no webhook subscription for this trigger any more, and it is not known since when: it may have missed what happened since ${toIso(from)}`;
+		: `Close had no webhook subscription for this trigger anymore, and it is not known since when: it may have missed what happened since ${toIso(from)}`;
 }
 
 function describeMissed(away: string, hours: number): string {

@@ -10,7 +10,7 @@ export const deleteSms: Operation = {
 		value: 'delete',
 		action: 'Delete SMS',
 		description:
-			'Delete an SMS activity permanently. It cannot be restored; a scheduled SMS does not go out any more, and one that has gone out stays on the phone of the person.',
+			'Delete an SMS activity permanently. It cannot be restored; a scheduled SMS no longer goes out, and one that has gone out stays on the phone of the person.',
 		routing: {
 			request: { method: 'DELETE', url: '/activity/sms/{id}/' },
 			send: { preSend: [preSend(setSmsId)] },

@@ -129,7 +129,7 @@ async function readPicked(
 		if (isRequestFailure(error) && error.facts.httpCode === '404')
 			throw pickedError(
 				context,
-				`Close has no contact ${id} any more, from whose card the number in 'To' is`,
+				`Close has no contact ${id} anymore, from whose card the number in 'To' is`,
 			);
 		throw error;
 	});

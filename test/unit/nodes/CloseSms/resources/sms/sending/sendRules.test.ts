@@ -336,7 +336,7 @@ describe('a number that was picked from a card', () => {
 			'it is gone',
 			{},
 			apiError('404'),
-			"Close has no contact cont_1 any more, from whose card the number in 'To' is",
+			"Close has no contact cont_1 anymore, from whose card the number in 'To' is",
 		],
 	])('a picked number is an error when %s', async (_, options, found, what) => {
 		const { plan } = setUp({ addressee, ...options, close: { ...search(), ...shows(found) } });
