@@ -1,5 +1,5 @@
 import type { IHookFunctions, IWebhookFunctions, ITriggerFunctions } from 'n8n-workflow';
-import type { CloseEvent } from './closeEvent';
+import { getMaker, type CloseEvent } from './closeEvent';
 import { toEventKey } from './eventKey';
 import { getEventName, mayBeOptIn, type EventSelection } from './events';
 import { getEventSelection } from './eventSelection';
@@ -7,7 +7,7 @@ import { withEventKey } from './execution/startOnce';
 import { ignoresKeywords, ignoresOwnChanges } from './options';
 import { toEventOutput } from './webhook/output';
 import { isOwnChange } from './webhook/ownChanges';
-import { readMaker } from './webhook/readMaker';
+import { readChangeBehind } from './webhook/readChangeBehind';
 import { readOptIn } from './webhook/readOptIn';
 
 /** What decides whether an event starts the workflow. */
@@ -39,11 +39,16 @@ export async function decideStart(
 	if (isOptIn === undefined) return 'notReadable';
 	const name = getEventName(event, rules.selection, isOptIn);
 	if (!name) return undefined;
-	if (rules.ignoresOwnChanges && (await isOwnChange(context, event, name))) return undefined;
 	const { madeBy } = rules.selection;
-	const behind = madeBy ? await readMaker(context, event, name) : {};
-	if (!behind) return 'notReadable';
-	if (madeBy && behind.maker !== madeBy) return undefined;
+	// That a text failed is an outcome, and never counts as a change of one's own.
+	const ignoresOwn = rules.ignoresOwnChanges && name !== 'failed';
+	if (ignoresOwn && (await isOwnChange(context, event))) return undefined;
+	if (madeBy || ignoresOwn) {
+		const change = await readChangeBehind(context, event, name);
+		if (!change) return 'notReadable';
+		if (madeBy && getMaker(change) !== madeBy) return undefined;
+		if (ignoresOwn && change !== event && (await isOwnChange(context, change))) return undefined;
+	}
 	const key = toEventKey(event, name);
 	return { key, item: withEventKey(toEventOutput(event, name, output), key) };
 }

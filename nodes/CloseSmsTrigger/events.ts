@@ -140,7 +140,7 @@ export interface EventSelection {
 	fields: Record<string, string>;
 	/** What the text must have in it, in any case: whether Close's `contains` heeds case is not documented. */
 	textContains?: string;
-	/** Who must have made the change: see `readMaker`. Close is not asked for it, since its filters may not see a field that is missing. */
+	/** Who must have made the change: see `readChangeBehind`. Close is not asked for it, since its filters may not see a field that is missing. */
 	madeBy?: Maker;
 	/** Whether `received` leaves out the words by which people opt out and in. */
 	ignoresKeywords?: boolean;

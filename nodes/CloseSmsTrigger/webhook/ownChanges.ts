@@ -1,7 +1,6 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
 import { utcTime, type CloseEvent } from '../closeEvent';
-import type { EventName } from '../events';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
 
@@ -53,20 +52,20 @@ const GRACE_MS = 5 * 60_000;
 
 /**
  * Whether the API key or the OAuth app of this credential made the change, or a former one while the credential had it: a
- * workflow that writes to Close could start itself over and over. That a text failed is an outcome and never counts as a
- * change of one's own.
+ * workflow that writes to Close could start itself over and over.
  */
 export async function isOwnChange(
 	context: IWebhookFunctions | ITriggerFunctions,
-	event: CloseEvent,
-	name: EventName,
+	change: Pick<CloseEvent, 'api_key_id' | 'oauth_client_id' | 'date_updated'>,
 ): Promise<boolean> {
-	const ids = [event.api_key_id, event.oauth_client_id].filter(Boolean);
-	if (ids.length === 0 || name === 'failed') return false;
+	const ids = [change.api_key_id, change.oauth_client_id].filter(Boolean);
+	if (ids.length === 0) return false;
 	const id = await getMakerId(context);
 	const since = getPresentSince(toTriggerKey(context), id);
 	if (id && ids.includes(id)) return true;
 	const former = getStaticData(context).makers?.find((one) => ids.includes(one.id));
 	// A time that cannot be read is in doubt.
-	return former !== undefined && !(Date.parse(utcTime(event)) > (former.until ?? since) + GRACE_MS);
+	return (
+		former !== undefined && !(Date.parse(utcTime(change)) > (former.until ?? since) + GRACE_MS)
+	);
 }

@@ -71,6 +71,71 @@ describe('a change that Close delivers', () => {
 	});
 });
 
+describe('Ignore Own Changes, of a text that was sent, looks at who let it go out', () => {
+	const sentFor = async (letGoOut: (id: string) => unknown, filters: INodeParameters = {}) => {
+		trigger.close.webhooks.consolidation(1);
+		const workflow = await trigger.active({ events: ['sent'], filters });
+		const id = await draft();
+		trigger.close.clock.advance(1000);
+		await letGoOut(id);
+		await trigger.carry();
+		return names(workflow);
+	};
+
+	test.each<[string, (id: string) => unknown, string[]]>([
+		['its own key: a workflow that answers would text on and on', sendByKey, []],
+		['another app', sendByApp, ['sent']],
+		['a colleague', (id) => trigger.close.somebody.sends(id), ['sent']],
+	])('%s', async (_, letGoOut, started) => {
+		expect(await sentFor(letGoOut)).toEqual(started);
+		expect(reads()).toHaveLength(1);
+	});
+
+	test.each<[string, (id: string) => unknown, string[]]>([
+		['its own key', sendByKey, []],
+		['another app', sendByApp, ['sent']],
+		['a colleague', (id) => trigger.close.somebody.sends(id), []],
+	])('beside Made By: An Integration, %s', async (_, letGoOut, started) => {
+		expect(await sentFor(letGoOut, { madeBy: 'integration' })).toEqual(started);
+		expect(reads()).toHaveLength(1);
+	});
+
+	test('scheduled with its own key', async () => {
+		trigger.close.webhooks.consolidation(1);
+		const workflow = await trigger.active({ events: ['sent'] });
+		const at = new Date(trigger.close.clock.now().getTime() + 30_000).toISOString();
+		await trigger.api.post('/activity/sms/', fields({ status: 'scheduled', date_scheduled: at }));
+		await trigger.carry();
+		await trigger.carry();
+		expect(trigger.close.texted).toHaveLength(1);
+		expect(names(workflow)).toEqual([]);
+	});
+
+	test('when Close does not show its event log for now, the delivery is refused, so that Close delivers it again', async () => {
+		const workflow = await trigger.active({ events: ['sent'] });
+		const match = { path: '/event/' };
+		trigger.close.faults.order({ kind: 'status', status: 503, times: 4, match });
+		const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+		expect(await trigger.deliverEvent(workflow, eventOf('ev_1', sent))).toBe(503);
+		expect(names(workflow)).toEqual([]);
+	});
+
+	test.each([null, {}, 'x', [{ object_id: 'acti_1', action: 'updated', api_key_id: {} }]])(
+		'and starts the workflow when the log shows %j',
+		async (data) => {
+			const workflow = await trigger.active({ events: ['sent'] });
+			trigger.close.faults.order({
+				kind: 'altered',
+				answerWith: { data },
+				match: { path: '/event/' },
+			});
+			const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
+			await trigger.deliverEvent(workflow, eventOf('ev_1', sent));
+			expect(names(workflow)).toEqual(['sent']);
+		},
+	);
+});
+
 /** Close itself hands a text to the carrier, so the event names nobody. */
 describe('a text that was sent counts by who let it go out', () => {
 	const startsFor = async (

@@ -1,0 +1,77 @@
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { closeApiRequest } from '../../shared/closeApiRequest';
+import { isRecord } from '../../shared/fieldValues';
+import { getMaker, utcTime, type CloseEvent } from '../closeEvent';
+import type { EventName } from '../events';
+
+/** What Close does by itself once somebody has let a text go out: its event need not name who that was. */
+const CARRIED_OUT_BY_CLOSE: ReadonlySet<EventName> = new Set<EventName>(['sent', 'failed']);
+
+/** Close's largest page of events; few things happen to one text. */
+const MAX_EVENTS = 50;
+
+interface EventLog {
+	data?: unknown;
+}
+
+/** What says who made a change. */
+export type Change = Pick<
+	CloseEvent,
+	'user_id' | 'api_key_id' | 'oauth_client_id' | 'date_updated'
+>;
+
+const CHANGES = new Set<unknown>(['created', 'updated']);
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
+/** A change of this text in the log that names its maker; whatever else stands in it is left out. */
+function readChange(event: unknown, id: string): Array<Change & { isOfStatus: boolean }> {
+	if (!isRecord(event) || !CHANGES.has(event.action) || event.object_id !== id) return [];
+	const change = {
+		user_id: textOf(event.user_id),
+		api_key_id: textOf(event.api_key_id),
+		oauth_client_id: textOf(event.oauth_client_id),
+		date_updated: textOf(event.date_updated) ?? '',
+		isOfStatus: isOfStatus(event),
+	};
+	return getMaker(change) ? [change] : [];
+}
+
+/** Whether it may have changed the status, and so let the text go out. */
+const isOfStatus = ({ action, changed_fields: fields }: Record<string, unknown>) =>
+	action === 'created' || !Array.isArray(fields) || (fields as unknown[]).includes('status');
+
+/** In milliseconds since 1970; NaN when it cannot be read. */
+const timeOf = (change: Pick<CloseEvent, 'date_updated'>) => Date.parse(utcTime(change));
+
+/** The last change of the status of a text before this event that names somebody; else the last change at all. */
+function findChange({ data }: EventLog, id: string, event: CloseEvent): Change | undefined {
+	const changes = (Array.isArray(data) ? data : [])
+		.flatMap((one) => readChange(one, id))
+		.filter((change) => timeOf(change) <= timeOf(event))
+		.sort((one, other) => timeOf(other) - timeOf(one));
+	return changes.find(({ isOfStatus: decided }) => decided) ?? changes[0];
+}
+
+/**
+ * Finds the change that is behind an event: the event itself, and of a text that was sent, or failed, what let it go
+ * out. For that Close's event log is read, since Close itself hands the text to the carrier.
+ *
+ * @returns the event itself also when the log names nobody or Close refuses it; undefined when Close could not be asked
+ * for now
+ */
+export async function readChangeBehind(
+	context: IWebhookFunctions | ITriggerFunctions,
+	event: CloseEvent,
+	name: EventName,
+): Promise<Change | undefined> {
+	const { object_type, object_id: id } = event;
+	if (getMaker(event) === 'integration' || !CARRIED_OUT_BY_CLOSE.has(name) || !id) return event;
+	const { body, failure } = await closeApiRequest<EventLog>(context, {
+		url: '/event/',
+		qs: { object_type, object_id: id, _limit: MAX_EVENTS },
+	});
+	if (!failure) return findChange(body, id, event) ?? event;
+	context.logger.warn(`Who let an SMS go out could not be read: ${failure.reason}`);
+	return failure.kind === 'rejected' ? event : undefined;
+}
