@@ -8,23 +8,50 @@ interface Country {
 	trunk: string;
 	/** A whole number without trunk digits. One that has lost a digit must not fit. */
 	national: RegExp;
+	/** Other whole numbers, to be read with a plus only: one of `national` that has lost a digit could fit. */
+	rare?: RegExp;
 }
 
-/** The countries that numbers without a plus can be read for, by their codes (numbering plans as in libphonenumber). */
+/**
+ * The countries in which Close texts, by their codes: those that numbers without a plus can be read for (numbering plans as
+ * in libphonenumber, but for what is no phone).
+ */
 export const COUNTRIES = {
 	'1': { name: 'the US or Canada', trunk: '1', national: /^[2-9]\d{2}[2-9]\d{6}$/ },
-	'27': { name: 'South Africa', trunk: '0', national: /^[1-8]\d{8}$/ },
-	'32': { name: 'Belgium', trunk: '0', national: /^(?:4\d{8}|[1-35-9]\d{7})$/ },
+	'27': {
+		name: 'South Africa',
+		trunk: '0',
+		national: /^[1-8]\d{8}$/,
+		rare: /^861\d{7}$/,
+	},
+	'32': { name: 'Belgium', trunk: '0', national: /^(?:4[5-9]\d{7}|4[23]\d{6}|[1-35-9]\d{7})$/ },
 	'33': { name: 'France', trunk: '0', national: /^[1-9]\d{8}$/ },
-	'44': { name: 'the United Kingdom', trunk: '0', national: /^[1-37-9]\d{9}$/ },
+	'44': {
+		name: 'the United Kingdom',
+		trunk: '0',
+		national: /^[1-37-9]\d{9}$/,
+		rare: /^(?:5[56]\d{8}|1\d{8}|800\d{6})$/,
+	},
 	'45': { name: 'Denmark', trunk: '', national: /^[2-9]\d{7}$/ },
-	'61': { name: 'Australia', trunk: '0', national: /^[2-478]\d{8}$/ },
-	'972': { name: 'Israel', trunk: '0', national: /^(?:[57]\d{8}|[23489]\d{7})$/ },
+	'61': {
+		name: 'Australia',
+		trunk: '0',
+		national: /^[2-478]\d{8}$/,
+		rare: /^1(?:4\d{7}|3(?:\d{4}|\d{6}|\d{8}|\d{10})|80(?:\d{4}|\d{7}))$/,
+	},
+	'972': {
+		name: 'Israel',
+		trunk: '0',
+		national: /^(?:[57]\d{8}|[23489]\d{7})$/,
+		rare: /^1(?:\d{6}|\d{9})$/,
+	},
 } satisfies Record<string, Country>;
 
 export type CountryCode = keyof typeof COUNTRIES;
 
 const getCountry = (code: CountryCode): Country => COUNTRIES[code];
+
+const isCountryCode = (code: string): code is CountryCode => code in COUNTRIES;
 
 /** What is wrong with the value of a field. */
 export interface Problem {
@@ -59,17 +86,31 @@ const PREFIX = /^[\s\p{Cf}]*['\u2018\u2019]?[\s\p{Cf}]*(?:tel:)?/iu;
 /** Dialed only inside a country: it must be left out after the country code. */
 const OPTIONAL_ZERO = /[([\uFF08]\s*0\s*[)\]\uFF09]/;
 
+const DIALED_INSIDE = 'The 0 is dialed only inside the country: leave it out';
+
 /** The other end of a second number, as in "… 55/56", or a number in the next line. */
 const SECOND_NUMBER = /[/\uFF0F]\s*\d{1,3}$|\d\s*[\r\n\u2028\u2029]+\s*[+\d]/;
 
 /** Longer than any way of writing 15 digits. */
 const MAX_LENGTH = 100;
 
+/** The digits of a number, or of what is typed to find one. */
+export const toDigits = (phone: unknown): string => String(phone).replace(/\D/g, '');
+
+/** A number without what means nothing in it. */
+const toPlain = (text: string): string =>
+	text
+		.replace(PREFIX, '')
+		.replace(SEPARATORS, '')
+		.replace(/^\uFF0B/, '+');
+
 const ONE_NUMBER =
 	'Give one number and nothing else: extensions, words and a second number cannot be texted.';
 
 /** How to put the country code in front, in words and as an expression. */
 function adviseCode(digits: string, countryOption: string | undefined): string {
+	if (digits.startsWith('00'))
+		return "Put a plus sign in place of the 00, for all such numbers by an expression such as {{ String($json.phone).replace(/^\\D*00/, '+') }}.";
 	const isWithCode = digits.startsWith('1') && getCountry('1').national.test(digits.slice(1));
 	const isAmerican = getCountry('1').national.test(digits);
 	const prefix = isWithCode ? '+' : isAmerican ? '+1' : '+44';
@@ -85,6 +126,43 @@ function adviseCode(digits: string, countryOption: string | undefined): string {
 		.concat('.');
 }
 
+/** The country code of the digits after a plus sign (ITU-T E.164: no code is the beginning of another). */
+const COUNTRY_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+
+/** What is dialed before a number inside a country, by its code, where that is not a 0 (libphonenumber: `nationalPrefix`). */
+const TRUNKS = new Map([
+	['1', ['', '1']],
+	['7', ['8']],
+	['36', ['06']],
+	['375', ['80']],
+	['993', ['8']],
+]);
+
+/** Country codes without such digits, or of no country (libphonenumber). */
+const WITHOUT_TRUNK = new Set(
+	'30 34 39 45 47 48 51 52 55 56 57 65 86 216 220 221 222 223 224 225 226 227 228 229 230 235 236 237 238 239 240 241 242 244 245 246 247 248 252 253 257 258 266 267 268 269 290 297 298 299 350 351 352 354 356 357 371 372 376 378 420 423 500 501 502 503 504 505 506 507 509 591 592 597 599 670 672 673 674 675 676 677 678 679 680 681 682 683 685 686 687 688 689 690 691 692 852 853 960 961 965 968 973 974 975 976 977 992 995 998 800 808 870 878 881 882 883 888 979'.split(
+		' ',
+	),
+);
+
+const getCountryCode = (digits: string): string => COUNTRY_CODE.exec(digits)?.[0] ?? '';
+
+/** What is dialed before a number inside its country; "" for nothing. */
+const getTrunks = (code: string): string[] =>
+	TRUNKS.get(code) ?? [WITHOUT_TRUNK.has(code) ? '' : '0'];
+
+/** Whether a 0 behind a country code is one too many. Rwanda dials a 0, and has numbers that begin with one. */
+const dialsZero = (code: string): boolean => getTrunks(code)[0].startsWith('0') && code !== '250';
+
+/** Leaves out a 0 in brackets between the country code and the number of a country that dials one. */
+function withoutOptionalZero(written: string): string {
+	const [before, ...others] = written.split(OPTIONAL_ZERO);
+	const [, code = ''] = /^\+(\d+)$/.exec(toPlain(before)) ?? [];
+	return others.length === 1 && getCountryCode(code) === code && code !== '' && dialsZero(code)
+		? `+${code}${others[0]}`
+		: written;
+}
+
 function readWithPlus(shown: string, digits: string): PhoneReading {
 	const number = `+${digits}`;
 	if (digits.startsWith('1'))
@@ -96,15 +174,21 @@ function readWithPlus(shown: string, digits: string): PhoneReading {
 				};
 	if (!/^[1-9]\d{6,14}$/.test(digits))
 		return { problem: `is not a whole phone number: ${shown}`, next: PHONE_EXAMPLE };
-	const code = (Object.keys(COUNTRIES) as CountryCode[]).find(
-		(one) => getCountry(one).trunk === '0' && digits.startsWith(`${one}0`),
-	);
-	return code
-		? {
-				problem: `has a 0 after the country code: ${shown}`,
-				next: `The 0 is dialed only inside the country: leave it out, as in +${code}${digits.slice(code.length + 1)}.`,
-			}
-		: { number };
+	const code = getCountryCode(digits);
+	const rest = digits.slice(code.length);
+	if (/^0[1-9]/.test(rest) && dialsZero(code))
+		return {
+			problem: `has a 0 after the country code: ${shown}`,
+			next: `${DIALED_INSIDE}, for all such numbers by an expression such as {{ String($json.phone).replace(/^\\D*${code}\\D*0/, '+${code}') }}.`,
+		};
+	if (!isCountryCode(code)) return { number };
+	const { name, national, rare } = getCountry(code);
+	return national.test(rest) || rare?.test(rest)
+		? { number }
+		: {
+				problem: `is not a number of ${name}: ${shown}`,
+				next: 'Is a digit missing, or one too many?',
+			};
 }
 
 function readWithoutPlus(
@@ -148,17 +232,15 @@ export function parsePhoneNumber(
 	const shown = showValue(text);
 	if (text.length > MAX_LENGTH)
 		return { problem: `is not one phone number: ${shown}`, next: ONE_NUMBER };
-	if (OPTIONAL_ZERO.test(text))
-		return {
-			problem: `has a 0 in brackets: ${shown}`,
-			next: 'It is dialed only inside the country: leave it out after a country code.',
-		};
 	if (SECOND_NUMBER.test(text))
 		return { problem: `is not one phone number: ${shown}`, next: ONE_NUMBER };
-	const written = text
-		.replace(PREFIX, '')
-		.replace(SEPARATORS, '')
-		.replace(/^\uFF0B/, '+');
+	const meant = withoutOptionalZero(text);
+	if (OPTIONAL_ZERO.test(meant))
+		return {
+			problem: `has a 0 in brackets: ${shown}`,
+			next: `${DIALED_INSIDE} after a country code, but for countries that keep it, such as Italy.`,
+		};
+	const written = toPlain(meant);
 	if (!/^\+?\d+$/.test(written))
 		return {
 			problem: /\d/.test(written)
@@ -181,36 +263,14 @@ export function parsePhoneNumber(
 export const lacksCountryCode = (to: string, from: string): boolean =>
 	from.startsWith('+1') && getCountry('1').national.test(to.slice(1));
 
-/** The country code of the digits after a plus sign (ITU-T E.164: no code is the beginning of another). */
-const COUNTRY_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
-
-/** What is dialed before a number inside a country, by its code, where that is not a 0 (libphonenumber: `nationalPrefix`). */
-const TRUNKS = new Map([
-	['1', ['', '1']],
-	['7', ['8']],
-	['36', ['06']],
-	['375', ['80']],
-	['993', ['8']],
-]);
-
-/** Country codes without such digits (libphonenumber). */
-const WITHOUT_TRUNK = new Set(
-	'30 34 39 45 47 48 51 52 55 56 57 65 86 216 220 221 222 223 224 225 226 227 228 229 230 235 236 237 238 239 240 241 242 244 245 246 247 248 252 253 257 258 266 267 268 269 290 297 298 299 350 351 352 354 356 357 371 372 376 378 420 423 500 501 502 503 504 505 506 507 509 591 592 597 599 670 672 673 674 675 676 677 678 679 680 681 682 683 685 686 687 688 689 690 691 692 852 853 960 961 965 968 973 974 975 976 977 992 995 998'.split(
-		' ',
-	),
-);
-
-const getCountryCode = (digits: string): string | undefined => COUNTRY_CODE.exec(digits)?.[0];
-
 /** Whether two numbers with a plus sign have the same country code; the US and Canada have. */
 export const isSameCountry = (one: string, other: string): boolean =>
 	getCountryCode(one.slice(1)) === getCountryCode(other.slice(1));
 
 /** The digits after a plus sign as the number's own country writes them. */
 function getNationalForms(digits: string): string[] {
-	const code = getCountryCode(digits) ?? '';
-	const trunks = TRUNKS.get(code) ?? [WITHOUT_TRUNK.has(code) ? '' : '0'];
-	return trunks.map((trunk) => `${trunk}${digits.slice(code.length)}`);
+	const code = getCountryCode(digits);
+	return getTrunks(code).map((trunk) => `${trunk}${digits.slice(code.length)}`);
 }
 
 /**
@@ -222,7 +282,7 @@ export function isSamePhoneNumber(one: unknown, other: unknown): boolean {
 		const written = String(phone ?? '')
 			.replace(PREFIX, '')
 			.replace(/^[\s\p{Cf}(]*[+\uFF0B]/u, '+');
-		return { hasPlus: written.startsWith('+'), digits: written.replace(/\D/g, '') };
+		return { hasPlus: written.startsWith('+'), digits: toDigits(written) };
 	});
 	if (first.digits === '' || second.digits === '') return false;
 	if (first.digits === second.digits) return true;

@@ -16,6 +16,9 @@ const WRITTEN = [
 	"'+14155550177",
 ];
 
+/** A number that is written with the 0 that is dialed inside its country. */
+const BRITISH = ['+44 (0)7700 900123', '+44(0)7700900123'];
+
 describe('a number with a plus reaches the one person, however it is written', () => {
 	test.each(WRITTEN)('Send to %j', async (to) => {
 		const { error } = await sms.run('send', sendTo(to, 'Hi'));
@@ -23,6 +26,11 @@ describe('a number with a plus reaches the one person, however it is written', (
 
 		expect(error).toBeUndefined();
 		expect(sms.close.texted.map(({ remotePhone }) => remotePhone)).toEqual([PHONE]);
+	});
+
+	test.each(BRITISH)('Create keeps %j without its 0', async (remotePhone) => {
+		await sms.run('create', { remotePhone, localPhone: byNumber(OURS), text: 'Hi' });
+		expect(sms.wire()[0].body).toMatchObject({ remote_phone: '+447700900123' });
 	});
 
 	test('Send from a number with spaces', async () => {
@@ -124,6 +132,26 @@ describe('a number without a plus', () => {
 	);
 });
 
+test.each([
+	['+44 07700 900123', '+44 07700 900123', '+447700900123'],
+	['+44 07700 900123', '(+44) 0 7700 900123', '+447700900123'],
+	['+44 07700 900123', '+44 7700 900100', '+447700900100'],
+	['+49 0151 23456789', '+49 0151 23456789', '+4915123456789'],
+	['0044 7700 900123', '0044 7700 900123', '+447700900123'],
+	['(415) 555-0177', '(415) 555-0177', PHONE],
+])(
+	'the expression in the error about %j makes %j the number it is',
+	async (wrong, phone, number) => {
+		const refused = await sms.run('send', sendTo(wrong, 'Hi'));
+		const [expression] = /\{\{ .*? \}\}/.exec(said(refused))!;
+		const sending = { ...sendTo(`=${expression}`, 'Hi'), options: { dryRun: true } };
+		const run = await sms.run('send', sending, { items: [{ phone }] });
+
+		expect(said(run)).toBe('');
+		expect(JSON.stringify(run.json[0].requests)).toContain(`"${number}"`);
+	},
+);
+
 describe('one wrong number among ten: nobody is texted', () => {
 	test.each([
 		['a digit lost', '+1415555017', /is not a number of the US or Canada: \+1415555017 \[item 7\]/],
@@ -133,7 +161,9 @@ describe('one wrong number among ten: nobody is texted', () => {
 		['made by =+', '+4155550177', /'To' may be without its country code: \+4155550177/],
 		['an extension', '+14155550177 x5', /'To' is not one phone number: \+14155550177 x5/],
 		['two numbers', '+14155550177, +14155550178', /'To' is not one phone number: /],
-		['a zero in brackets', '+44 (0)7911 123456', /'To' has a 0 in brackets: /],
+		['a zero in brackets of Italy', '+39 (0)6 123456', /'To' has a 0 in brackets: /],
+		['a zero behind the code', '+44 07911 123456', /'To' has a 0 after the country code: /],
+		['a digit too many, elsewhere', '+44 7911 1234567', /'To' is not a number of the United Kin/],
 	])('%s', async (_, wrong, message) => {
 		const items = Array.from({ length: 10 }, (_one, index) => ({
 			phone: index === 7 ? wrong : `+1415555018${index}`,

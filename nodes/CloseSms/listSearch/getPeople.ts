@@ -11,6 +11,7 @@ import {
 	type ContactPhone,
 	type SearchQuery,
 } from '../../shared/contactSearch';
+import { toDigits } from '../../shared/phoneNumber';
 import { toWords } from './excerpt';
 import { listPage, matchesFilter } from './listPage';
 import { readNames } from './readNames';
@@ -21,19 +22,17 @@ const FIELDS = ['id', 'display_name', 'lead_id', 'phones'];
 /** What is typed when someone looks for a number: digits, and what stands between them. */
 const PHONE_LIKE = /^\+?[\d\s().-]*\d[\d\s().-]*$/;
 
-const getDigits = (text: string) => text.replace(/\D/g, '');
-
 /** Close searches numbers from the plus sign on; without one, the number may also lack its country code, as is usual in the US. */
 function toQuery(filter: string): SearchQuery {
 	const byWords = textQuery(filter, 'beginning_of_words');
 	if (!PHONE_LIKE.test(filter)) return byWords;
-	const digits = getDigits(filter);
+	const digits = toDigits(filter);
 	const numbers = filter.startsWith('+') ? [`+${digits}`] : [`+${digits}`, `+1${digits}`];
 	return { type: 'or', queries: [byWords, phoneQuery(numbers, 'beginning_of_words')] };
 }
 
 const hasDigits = (filter: string, { value }: INodeListSearchItems) =>
-	PHONE_LIKE.test(filter) && String(value).split('|')[1].includes(getDigits(filter));
+	PHONE_LIKE.test(filter) && String(value).split('|')[1].includes(toDigits(filter));
 
 /** Where the list is filtered here, a number is found by any of its digits, however they are written. */
 const matches = (filter: string, item: INodeListSearchItems) =>

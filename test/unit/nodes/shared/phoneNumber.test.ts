@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import examples from 'libphonenumber-js/examples.mobile.json';
-import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import {
+	getCountries,
+	getCountryCallingCode,
+	getExampleNumber,
+	isValidPhoneNumber,
+	parsePhoneNumber as parseNumber,
+} from 'libphonenumber-js/max';
 import { say } from '../../../../dev/platform';
 import {
 	COUNTRIES,
@@ -50,16 +56,55 @@ describe('a number with a plus is read however its digits are grouped', () => {
 		expect(read(value)).toBe('+14155550101');
 	});
 
-	test.each(['+4407911123456', '+44 (0)7911 123456', '+44 [0] 7911 123456'])(
-		'a 0 of the number inside the country is not guessed away in %j',
-		(value) => {
-			expect(read(value)).toMatch(/^has a 0 /);
-			expect(nextOf(value)).toMatch(/dialed only inside the country/);
-		},
-	);
+	test.each([
+		['+44 (0)7700 900123', '+447700900123'],
+		['+44(0)7700900123', '+447700900123'],
+		['+44 [0] 7700 900123', '+447700900123'],
+		['tel:+44-(0)-7700-900123', '+447700900123'],
+		['\u202A+44 (0) 7700 900123\u202C', '+447700900123'],
+		['(+44) (0)7700 900123', '+447700900123'],
+		['+49 (0)151 23456789', '+4915123456789'],
+		['+353 (0)85 012 3456', '+353850123456'],
+	])('a 0 in brackets behind the country code is left out of %j', (value, number) => {
+		expect(read(value)).toBe(number);
+	});
 
-	test('an Italian number keeps its 0', () => {
-		expect(read('+39 06 1234567')).toBe('+39061234567');
+	test.each([
+		['in front of the country code', '(0)44 7700 900123'],
+		['without a plus', '44 (0)7700 900123'],
+		['of a country that keeps its 0', '+39 (0)6 1234567'],
+		['of a country that dials no 0', '+1 (0)415 555 0101'],
+		['of no country', '+4 (0)7700 900123'],
+		['further behind', '+44 7700 (0) 900123'],
+		['twice', '+44 (0)(0)7700 900123'],
+	])('a 0 in brackets %s is not guessed away: %j', (_, value) => {
+		expect(read(value)).toBe(`has a 0 in brackets: ${value}`);
+		expect(nextOf(value)).toMatch(/dialed only inside the country/);
+	});
+
+	test.each([
+		['+4407700900123', '44'],
+		['+44 07700 900123', '44'],
+		['+44 (07700) 900123', '44'],
+		['+49 0151 23456789', '49'],
+		['+81 090 1234 5678', '81'],
+		['+36 06 20 123 4567', '36'],
+		['+353 085 012 3456', '353'],
+	])('a 0 behind the country code of %j is an error with an expression to copy', (value, code) => {
+		expect(read(value)).toBe(`has a 0 after the country code: ${value}`);
+		expect(nextOf(value)).toContain(
+			`{{ String($json.phone).replace(/^\\D*${code}\\D*0/, '+${code}') }}`,
+		);
+	});
+
+	test.each([
+		['+39 06 1234567', '+39061234567'],
+		['+225 07 07 12 34 56', '+2250707123456'],
+		['+241 06 03 12 34', '+24106031234'],
+		['+250 06 123456', '+25006123456'],
+		['+881 0 1234 5678', '+881012345678'],
+	])('the 0 that belongs to the number stays in %j', (value, number) => {
+		expect(read(value)).toBe(number);
 	});
 });
 
@@ -139,6 +184,75 @@ describe('a number of the US or Canada has ten digits, of which the first and th
 	});
 });
 
+/** Numbers that libphonenumber takes, of these countries, each time the same. @param starts what they may begin with */
+function randomNumbers(codes: string[], starts: string, tries: number): string[] {
+	let state = 4;
+	const random = (below: number) => {
+		state = (state * 48_271) % 2_147_483_647;
+		return state % below;
+	};
+	return Array.from({ length: tries }, () => {
+		const more = Array.from({ length: 4 + random(8) }, () => random(10)).join('');
+		return `+${codes[random(codes.length)]}${starts[random(starts.length)]}${more}`;
+	}).filter(
+		(number) =>
+			number.length <= 16 && isValidPhoneNumber(number) && parseNumber(number).number === number,
+	);
+}
+
+describe('a number of a country in which Close texts has as many digits as that country has', () => {
+	test.each([
+		['+44 7700 9001234', 'the United Kingdom'],
+		['+44 7700 90012', 'the United Kingdom'],
+		['+33 6 12 34 56 789', 'France'],
+		['+33 6 12 34 56 7', 'France'],
+		['+61 412 345 6789', 'Australia'],
+		['+61 412 345 67', 'Australia'],
+		['+32 470 12 34 567', 'Belgium'],
+		['+32 470 12 34 5', 'Belgium'],
+		['+45 12 34 56 789', 'Denmark'],
+		['+972 50 234 56789', 'Israel'],
+		['+27 71 234 56789', 'South Africa'],
+		['+27 71 234 567', 'South Africa'],
+	])('%s', (value, country) => {
+		expect(read(value)).toBe(`is not a number of ${country}: ${value}`);
+		expect(nextOf(value)).toMatch(/digit missing, or one too many/);
+	});
+
+	test.each(Object.keys(COUNTRIES).filter((code) => code !== '1'))(
+		'+%s: what libphonenumber takes for a phone is taken',
+		(code) => {
+			// Premium rate, voicemail and pagers are no phones; the short ones of South Africa may have lost a digit.
+			const PHONES = new Set<unknown>(
+				'MOBILE FIXED_LINE FIXED_LINE_OR_MOBILE VOIP PERSONAL_NUMBER TOLL_FREE SHARED_COST UAN'.split(
+					' ',
+				),
+			);
+			const isPhone = (number: string) => {
+				const phone = parseNumber(number);
+				return (
+					PHONES.has(phone.getType()) &&
+					!(code === '27' && phone.nationalNumber.length < 9) &&
+					!(code === '972' && phone.nationalNumber.startsWith('15'))
+				);
+			};
+			const numbers = randomNumbers([code], '123456789', 3_000).filter(isPhone);
+			expect(numbers.length).toBeGreaterThan(50);
+			for (const number of numbers) expect(read(number)).toBe(number);
+		},
+	);
+});
+
+test('no number that libphonenumber takes is refused for a 0 behind its country code', () => {
+	const codes = [
+		...new Set(getCountries().map((country) => String(getCountryCallingCode(country)))),
+		...'800 808 870 878 881 882 883 888 979'.split(' '),
+	];
+	const numbers = randomNumbers(codes, '0', 30_000);
+	expect(numbers.length).toBeGreaterThan(100);
+	for (const number of numbers) expect(read(number)).toBe(number);
+});
+
 describe('a number without a plus', () => {
 	test.each<[unknown, RegExp]>([
 		['(415) 555-0101', /\{\{ '\+1' \+ String\(\$json\.phone\)\.replace\(\/\\D\/g, ''\) \}\}/],
@@ -149,6 +263,12 @@ describe('a number without a plus', () => {
 		expect(read(value)).toBe(`has no country code: ${String(value)}`);
 		expect(nextOf(value)).toMatch(next);
 		expect(nextOf(value)).toContain(`'${COUNTRY_OPTION}'`);
+	});
+
+	test('00 in front stands for the plus', () => {
+		expect(nextOf('0044 7700 900123')).toContain(
+			"{{ String($json.phone).replace(/^\\D*00/, '+') }}",
+		);
 	});
 
 	test('no option is named where there is none', () => {
@@ -167,6 +287,7 @@ describe('a number without a plus', () => {
 		['61', '0412 345 678', '+61412345678'],
 		['61', 412345678, '+61412345678'],
 		['32', '0470 12 34 56', '+32470123456'],
+		['32', '04 223 45 67', '+3242234567'],
 		['45', '22 34 56 78', '+4522345678'],
 		['45', '4522345678', '+4522345678'],
 		['33', '06 12 34 56 78', '+33612345678'],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { delay, monotonicNow } from '../../../../shared/delay';
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { validationError } from '../../../../shared/errors/validationError';
+import { toDigits } from '../../../../shared/phoneNumber';
 import { isSurvived, type HandlerContext } from '../../../transport/request/operationHandler';
 import { getSkipOptions, OPTIONS } from '../../../validation/nodeOptions';
 import { smsRead } from '../api/smsRequest';
@@ -102,8 +103,6 @@ const UNKNOWN_STATUS: ReadonlySet<string> = new Set(['404']);
 /** Neither numbers nor words are kept. */
 const toKey = (parts: unknown[]) =>
 	createHash('sha256').update(JSON.stringify(parts)).digest('base64');
-
-const toDigits = (phone: unknown) => String(phone).replace(/\D/g, '');
 
 /** @param reason why nobody knows, as a sentence */
 const mayBeSentError = ({ n8n }: HandlerContext, other: string, reason: string) =>
