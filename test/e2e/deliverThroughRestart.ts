@@ -3,8 +3,9 @@ import fastify from 'fastify';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { N8nClient } from '../../dev/n8n/n8nClient';
-import { process, randomUUID, wait } from '../../dev/platform';
-import { signature } from '../../dev/simulator';
+import { waitUntil } from '../../dev/n8n/waitUntil';
+import { process, randomUUID, say, wait } from '../../dev/platform';
+import { signature, type Simulator } from '../../dev/simulator';
 import { seededRandom } from '../../dev/simulator/faults/random';
 
 /** How many texts each case of the restart tests delivers; `LOAD_TEXTS` for more. */
@@ -80,7 +81,7 @@ const deliveryOf = (subscriptionId: string, number: number) =>
  * @param restart resolves when n8n has started again
  * @returns the texts of which n8n accepted a delivery while it was starting, without looking at it
  */
-export const deliverThroughRestart = async (
+const deliverThroughRestart = async (
 	{ id, url, signature_key: key }: { id: string; url: string; signature_key: string },
 	restart: () => Promise<void>,
 ): Promise<Set<string>> => {
@@ -129,7 +130,7 @@ export const isQuiet = async (n8n: N8nClient, workflowId: string) => {
 };
 
 /** How many of the texts arrived more than once, and how many not at all: those that n8n swallowed, and others. */
-export const countTold = (told: IDataObject[], swallowed: Set<string>) => {
+const countTold = (told: IDataObject[], swallowed: Set<string>) => {
 	const different = new Set(told.map(({ text }) => text));
 	const lostAtStart = [...swallowed].filter((text) => !different.has(text)).length;
 	return {
@@ -177,8 +178,62 @@ export const workflowThatTells = (receiver: string, more: INodeParameters = {}) 
 const UNSUCCESSFUL = ['new', 'running', 'waiting', 'crashed', 'error', 'canceled'];
 
 /** How many executions of a workflow did not succeed, by their status. */
-export const countUnsuccessful = async (n8n: N8nClient, workflowId: string) => {
+const countUnsuccessful = async (n8n: N8nClient, workflowId: string) => {
 	const counts: Record<string, number> = {};
 	for (const status of UNSUCCESSFUL) counts[status] = await n8n.countExecutions(workflowId, status);
 	return counts;
+};
+
+/** An n8n of one process or of several, with what the restart tests need besides. */
+export interface RestartTest {
+	close: Simulator;
+	receiver: Awaited<ReturnType<typeof startReceiver>>;
+	n8n: N8nClient & {
+		restart: (how: 'stop' | 'kill', env: Record<string, string>) => Promise<void>;
+	};
+	/** Waits until nothing more becomes of what was delivered. */
+	untilQuiet: (workflow: { id: string; name: string }) => Promise<unknown>;
+}
+
+/** How many executions n8n runs at once, at most. */
+export const limitOf = (limit: number) => ({ N8N_CONCURRENCY_PRODUCTION_LIMIT: String(limit) });
+export const NO_LIMIT = limitOf(-1);
+
+/** Has the tests' n8n run this workflow, and returns it with the webhook subscription that it has then. */
+export const activateIn = async (
+	{ n8n, close }: Pick<RestartTest, 'n8n' | 'close'>,
+	json: ReturnType<typeof workflowThatTells>,
+) => {
+	const id = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
+	await n8n.activate(id);
+	await waitUntil(async () => close.webhooks.list().length === 1);
+	return { id, name: json.name };
+};
+
+/** Delivers texts while n8n is restarted, and says and counts what became of them. */
+export const restartUnderLoad = async (
+	{ n8n, close, receiver, untilQuiet }: RestartTest,
+	what: string,
+	{ how, env }: { how: 'stop' | 'kill'; env: Record<string, string> },
+) => {
+	if (env !== NO_LIMIT) await n8n.restart('stop', env);
+	const workflow = await activateIn({ n8n, close }, workflowThatTells(receiver.url));
+	try {
+		const swallowed = await deliverThroughRestart(
+			close.webhooks.list()[0],
+			async () => await n8n.restart(how, env),
+		);
+		await untilQuiet(workflow);
+		const counts = countTold(receiver.told(workflow.name), swallowed);
+		const unsuccessful = await countUnsuccessful(n8n, workflow.id);
+		say(
+			`${what}: ${TEXTS} texts, ${counts.twice} twice, ${counts.missing} missing, ${counts.lostAtStart} that n8n accepted while it was starting, executions not successful: ${JSON.stringify(unsuccessful)}`,
+		);
+		return {
+			...counts,
+			unsuccessful: Object.values(unsuccessful).reduce((sum, count) => sum + count),
+		};
+	} finally {
+		await n8n.deactivate(workflow.id);
+	}
 };

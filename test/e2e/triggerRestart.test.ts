@@ -1,13 +1,13 @@
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { say } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import {
+	activateIn,
 	CALLERS,
-	countTold,
-	countUnsuccessful,
-	deliverThroughRestart,
 	isQuiet,
+	limitOf,
+	NO_LIMIT,
+	restartUnderLoad,
 	startReceiver,
 	TEXTS,
 	workflowThatTells,
@@ -37,34 +37,20 @@ afterAll(async () => {
 	await close.stop();
 });
 
-const NO_LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '-1' };
-const LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '3' };
-
 test.each([
 	['no limit', 'SIGTERM', 'stop', NO_LIMIT],
 	['no limit', 'SIGKILL', 'kill', NO_LIMIT],
-	['a limit of 3 executions', 'SIGTERM', 'stop', LIMIT],
-	['a limit of 3 executions', 'SIGKILL', 'kill', LIMIT],
+	['a limit of 3 executions', 'SIGTERM', 'stop', limitOf(3)],
+	['a limit of 3 executions', 'SIGKILL', 'kill', limitOf(3)],
 ] as const)(
 	`with %s and a restart by %s, none of ${TEXTS} texts starts the workflow twice, and none is missing but what was running when n8n was killed, or what n8n accepted while it was starting`,
 	async (limit, signal, how, env) => {
-		const json = workflowThatTells(receiver.url);
-		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
-		if (env === LIMIT) await n8n.restart('stop', env);
-		activated.push(workflowId);
-		await n8n.activate(workflowId);
-		await waitUntil(async () => close.webhooks.list().length === 1);
-
-		const swallowed = await deliverThroughRestart(
-			close.webhooks.list()[0],
-			async () => await n8n.restart(how, env),
-		);
-		await waitUntil(async () => await isQuiet(n8n, workflowId), 2 * MINUTES);
-
-		const { twice, missing, lostAtStart } = countTold(receiver.told(json.name), swallowed);
-		const counts = await countUnsuccessful(n8n, workflowId);
-		say(
-			`${limit}, ${signal}: ${TEXTS} texts, ${twice} twice, ${missing} missing, ${lostAtStart} that n8n accepted while it was starting, executions not successful: ${JSON.stringify(counts)}`,
+		const untilQuiet = async ({ id }: { id: string }) =>
+			await waitUntil(async () => await isQuiet(n8n, id), 2 * MINUTES);
+		const { twice, missing } = await restartUnderLoad(
+			{ n8n, close, receiver, untilQuiet },
+			`${limit}, ${signal}`,
+			{ how, env },
 		);
 		expect(twice).toBe(0);
 		// Each caller can have one execution that runs, and one that n8n is still starting.
@@ -76,12 +62,10 @@ test.each([
 test(
 	'with Catch Up, a text that n8n accepted while it was starting starts the workflow once n8n has started, once also over the next start',
 	async () => {
-		const json = workflowThatTells(receiver.url, { options: { catchUp: 24 } });
-		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
-		activated.push(workflowId);
-		await n8n.activate(workflowId);
-		await waitUntil(async () => close.webhooks.list().length === 1);
-		const told = () => receiver.told(json.name).map(({ text }) => text);
+		const catchesUp = workflowThatTells(receiver.url, { options: { catchUp: 24 } });
+		const { id, name } = await activateIn({ n8n, close }, catchesUp);
+		activated.push(id);
+		const told = () => receiver.told(name).map(({ text }) => text);
 		close.receive({ from: '+14155550102', text: 'Before' });
 		await close.webhooks.deliverAll();
 		await waitUntil(async () => told().length === 1);
@@ -92,7 +76,7 @@ test(
 		for (let start = 1; start <= 2; start++) {
 			await n8n.restart('stop', NO_LIMIT);
 			await waitUntil(
-				async () => (await n8n.countExecutions(workflowId, 'success')) === 1 + 2 * start,
+				async () => (await n8n.countExecutions(id, 'success')) === 1 + 2 * start,
 				2 * MINUTES,
 			);
 		}

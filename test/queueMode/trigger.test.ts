@@ -1,14 +1,13 @@
 import { startQueueMode, WORKERS, type QueueModeN8n } from '../../dev/n8n/queueMode';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { randomUUID, say, wait } from '../../dev/platform';
+import { randomUUID, wait } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import {
-	countTold,
-	countUnsuccessful,
-	deliverThroughRestart,
+	limitOf,
+	NO_LIMIT,
+	restartUnderLoad,
 	startReceiver,
 	TEXTS as RESTART_TEXTS,
-	workflowThatTells,
 } from '../e2e/deliverThroughRestart';
 
 const MINUTES = 60_000;
@@ -96,7 +95,7 @@ test(
  * Waits until no execution has got anywhere for so long that n8n has noticed which workers are dead. It shows some of
  * their executions as running for hours.
  */
-const untilNothingIsTold = async (name: string) => {
+const untilNothingIsTold = async ({ name }: { name: string }) => {
 	for (let told = -1; told < receiver.told(name).length; ) {
 		told = receiver.told(name).length;
 		await wait(QUIET_MS);
@@ -106,38 +105,22 @@ const untilNothingIsTold = async (name: string) => {
 /** How many executions a worker has at once; n8n's default is 10. */
 const RUNNING_AT_ONCE = { 'no limit': 10, 'a limit of 2 executions for each worker': 2 };
 
-const NO_LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '-1' };
-const LIMIT = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' };
-
 test.each([
 	['no limit', 'SIGTERM', 'stop', NO_LIMIT],
 	['no limit', 'SIGKILL', 'kill', NO_LIMIT],
-	['a limit of 2 executions for each worker', 'SIGTERM', 'stop', LIMIT],
-	['a limit of 2 executions for each worker', 'SIGKILL', 'kill', LIMIT],
+	['a limit of 2 executions for each worker', 'SIGTERM', 'stop', limitOf(2)],
+	['a limit of 2 executions for each worker', 'SIGKILL', 'kill', limitOf(2)],
 ] as const)(
 	`with %s and a restart of the webhook process and both workers by %s, none of ${RESTART_TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as failed, or accepted while it was starting`,
 	async (limit, signal, how, env) => {
-		const json = workflowThatTells(receiver.url);
-		const workflowId = await n8n.importWorkflow(json, await n8n.addSimulatorCredential(close));
-		if (env === LIMIT) await n8n.restart('stop', env);
-		activated.push(workflowId);
-		await n8n.activate(workflowId);
-		await waitUntil(async () => close.webhooks.list().length === 1);
-
-		const swallowed = await deliverThroughRestart(
-			close.webhooks.list()[0],
-			async () => await n8n.restart(how, env),
-		);
-		await untilNothingIsTold(json.name);
-
-		const { twice, missing, lostAtStart } = countTold(receiver.told(json.name), swallowed);
-		const counts = await countUnsuccessful(n8n, workflowId);
-		say(
-			`queue mode, ${limit}, ${signal}: ${RESTART_TEXTS} texts, ${twice} twice, ${missing} missing, ${lostAtStart} that n8n accepted while it was starting, executions not successful: ${JSON.stringify(counts)}`,
+		const { twice, missing, unsuccessful } = await restartUnderLoad(
+			{ n8n, close, receiver, untilQuiet: untilNothingIsTold },
+			`queue mode, ${limit}, ${signal}`,
+			{ how, env },
 		);
 		expect(twice).toBe(0);
 		// Nothing else is lost without a word: n8n shows an execution that did not succeed, which a person can start again.
-		expect(missing).toBeLessThanOrEqual(Object.values(counts).reduce((sum, count) => sum + count));
+		expect(missing).toBeLessThanOrEqual(unsuccessful);
 		// No more than the workers were running.
 		expect(missing).toBeLessThanOrEqual(WORKERS * RUNNING_AT_ONCE[limit]);
 	},
