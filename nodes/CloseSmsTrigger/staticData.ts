@@ -43,8 +43,8 @@ type Unpublished = Record<string, TriggerStaticData | undefined>;
 const getAllUnpublished = (context: IHookFunctions) =>
 	(context.getWorkflowStaticData('global')[OURS] ?? {}) as Unpublished;
 
-export const getUnpublished = (context: IHookFunctions): TriggerStaticData =>
-	getAllUnpublished(context)[context.getNode().id] ?? {};
+export const getUnpublished = (context: IHookFunctions): TriggerStaticData | undefined =>
+	getAllUnpublished(context)[context.getNode().id];
 
 /** @param stored nothing once the workflow is published again */
 export function setUnpublished(context: IHookFunctions, stored?: TriggerStaticData): void {

@@ -56,9 +56,8 @@ function storeSubscription(
 
 /** What is stored of the subscription, also of a trigger that has another name now; else what this process remembers. */
 function getStored(context: IHookFunctions, url: string): StoredSubscription {
-	const known = [getStaticData(context), getUnpublished(context)];
-	const { removedBy, ...stored } =
-		known[0].subscriptionId || known[1].url !== url ? known[0] : known[1];
+	const former = getUnpublished(context);
+	const { removedBy, ...stored } = former?.url === url ? former : getStaticData(context);
 	if (stored.subscriptionId)
 		return { ...stored, isLeaving: removedBy !== undefined && removedBy !== PROCESS_ID };
 	const { id, signatureKey } = getRememberedSubscription(url) ?? {};

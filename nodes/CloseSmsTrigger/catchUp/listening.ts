@@ -58,8 +58,10 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 	const now = Date.now();
 	const trigger = toTriggerKey(context);
 	const stored = getStaticData(context);
-	if (stored.wanted === undefined) {
-		const { unpublishedAt, wanted, wantedSince, missed, makers } = getUnpublished(context);
+	const former = getUnpublished(context);
+	// What is stored under this name may be another trigger's, which has changed its name.
+	if (former) {
+		const { unpublishedAt, wanted, wantedSince, missed, makers } = former;
 		Object.assign(stored, { unpublishedAt, wanted, wantedSince, missed, makers });
 	}
 	setUnpublished(context);

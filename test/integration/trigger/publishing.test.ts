@@ -124,6 +124,38 @@ describe('publishing a trigger with other settings', () => {
 		expect(names(workflow)).toEqual(['received']);
 	});
 
+	test('two triggers of a workflow that take the name of each other keep their subscriptions', async () => {
+		const [one, other] = [
+			trigger.n8n.add({ events: ['received'] }),
+			trigger.n8n.add({ events: ['sent'] }),
+		];
+		other.node.name = 'Another name';
+		await trigger.n8n.activate(one);
+		other.stored = one.stored;
+		await trigger.n8n.activate(other);
+		const before = list().map(({ id, url }) => ({ id, url }));
+		one.stored = other.stored;
+		await trigger.n8n.unregister(one);
+		other.stored = one.stored;
+		await trigger.n8n.unregister(other);
+		[one.node.name, other.node.name] = [other.node.name, one.node.name];
+		one.stored = other.stored;
+		await trigger.n8n.switchProcess();
+		await trigger.n8n.activate(one);
+		other.stored = one.stored;
+		await trigger.n8n.activate(other);
+		expect(
+			list()
+				.map(({ url }) => url)
+				.sort(),
+		).toEqual(before.map(({ url }) => url).sort());
+		expect(trigger.n8n.log.join()).not.toMatch(/another address/);
+		trigger.close.receive({ from: '+14155550102', text: 'Hello' });
+		await trigger.deliver();
+		expect(names(one)).toEqual(['received']);
+		expect(names(other)).toEqual([]);
+	});
+
 	test('with a key that may not see the subscription removes it with the former key, then makes a new one', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		const { id } = only();

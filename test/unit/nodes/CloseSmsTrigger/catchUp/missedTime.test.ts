@@ -1,5 +1,7 @@
 import {
+	findInterrupted,
 	findMissedTime,
+	findStartTime,
 	withMargin,
 	type FormerSubscription,
 	type StoredTimes,
@@ -83,4 +85,18 @@ test('what is read begins five minutes earlier, and not before these events were
 	const missed = { from: ago(5), until: ago(1) };
 	expect(withMargin(missed, times)).toEqual({ from: ago(5) - 300_000, until: ago(1) });
 	expect(withMargin(missed, { wantedSince: ago(5) })).toEqual(missed);
+});
+
+test('what n8n may have accepted while it was starting is no older than a quarter of an hour before, and not what was not wanted then', () => {
+	const start = findStartTime(ago(0.5), NOW);
+	expect(withMargin(start, times)).toEqual({ from: ago(0.75), until: NOW });
+	expect(withMargin(start, { wantedSince: ago(0.6) })).toEqual({ from: ago(0.6), until: NOW });
+});
+
+test.each([
+	['there was nothing', undefined, undefined],
+	['it was yesterday', { from: ago(25), until: ago(24) }, { from: ago(25), until: ago(24) }],
+	['it was more than four days ago', { from: ago(98), until: ago(97) }, undefined],
+])('what another main process has not caught up on, when %s', (_, missed, expected) => {
+	expect(findInterrupted({ missed }, NOW)).toEqual(expected);
 });
