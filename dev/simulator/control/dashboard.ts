@@ -36,7 +36,7 @@ function texted(close: Simulator): string {
 	const newest = close.texted.slice(-SHOWN).reverse();
 	return table(
 		`Texted, had this been the real Close: ${close.texted.length}`,
-		['To', 'Name', 'Times', 'Text', 'When'],
+		['To', 'Name', 'Times', 'Message', 'When'],
 		newest.map((one) => [
 			one.remotePhone,
 			people.get(one.remotePhone),
@@ -55,10 +55,10 @@ function activities(close: Simulator): string {
 			'Direction',
 			'Recipient or sender',
 			'Our number',
-			'Text',
+			'Message',
 			'Scheduled',
 			'Error',
-			'Id',
+			'ID',
 		],
 		close
 			.allSms()
