@@ -105,3 +105,16 @@ test('no node of an example lies on a note: it could not be read there', async (
 	}
 	expect(covered).toEqual([]);
 });
+
+test('where a page says to pack, scripts are on: .npmrc switches them off, and the package had no nodes', async () => {
+	expect(await read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+	const files = [...(await pages()), 'deploy/Dockerfile', 'deploy/try.yaml'];
+	const told = await Promise.all(
+		files.map(async (file) =>
+			[...(await read(file)).matchAll(/npm pack\b.*/g)].map(([command]) => `${file}: ${command}`),
+		),
+	);
+
+	expect(told.flat().length).toBeGreaterThan(3);
+	expect(told.flat().filter((one) => !/npm pack --ignore-scripts=false\b/.test(one))).toEqual([]);
+});
