@@ -143,6 +143,24 @@ describe('Catch Up: a workflow that was unpublished and is published again', () 
 		expect(texts(workflow)).toEqual(expected);
 	});
 
+	test('does not start for an SMS that its own key let go out, and does for one that a colleague sent', async () => {
+		trigger.close.webhooks.consolidation(1);
+		const workflow = await trigger.active({ ...CATCH_UP, events: ['sent'] });
+		await away(workflow, async () => {
+			const remote_phone = trigger.close.account.contacts.maria.phones[0].phone;
+			const local_phone = trigger.close.account.phoneNumbers.main.number;
+			const [own, other] = ['own', 'of a colleague'].map(
+				(text) => trigger.close.addSms({ text, remote_phone, local_phone }).id,
+			);
+			trigger.close.clock.advance(1000);
+			await trigger.api.put(`/activity/sms/${own}/`, { status: 'outbox' });
+			trigger.close.somebody.sends(other);
+			trigger.close.clock.advance(60_000);
+		});
+		await logged(CAUGHT_UP);
+		expect(texts(workflow)).toEqual(['of a colleague']);
+	});
+
 	test('with other events or filters does not start for what happened before', async () => {
 		const workflow = await trigger.active(CATCH_UP);
 		await away(workflow, () => hear('one'), { events: ['received', 'sent'] });

@@ -71,6 +71,80 @@ describe('a change that Close delivers', () => {
 	});
 });
 
+/** One of each kind of event, as Close reports it. */
+const KINDS: Record<string, object> = {
+	received: {},
+	optedOut: { data: { status: 'inbox', direction: 'inbound', text: 'STOP' } },
+	optedIn: { data: { status: 'inbox', direction: 'inbound', text: 'START' } },
+	draftCreated: { data: { status: 'draft', direction: 'outbound' } },
+	scheduled: { data: { status: 'scheduled', direction: 'outbound' } },
+	sent: { action: 'sent', data: { status: 'sent', direction: 'outbound' } },
+	failed: { action: 'updated', changed_fields: ['status'], data: { status: 'error' } },
+	canceled: {
+		action: 'updated',
+		changed_fields: ['status'],
+		previous_data: { status: 'scheduled' },
+		data: { status: 'draft' },
+	},
+	updated: { action: 'updated', changed_fields: ['text'], data: { status: 'draft' } },
+	deleted: { action: 'deleted', data: null, previous_data: { status: 'draft' } },
+};
+const kinds = Object.keys(KINDS);
+const ownKey = () => trigger.close.account.apiKey.split('.')[0];
+const startedFor = async (by: object, parameters: INodeParameters) => {
+	const workflow = await trigger.active({ events: kinds, ...parameters });
+	for (const kind of kinds) {
+		const about = { object_id: `acti_${kind}`, ...KINDS[kind], ...by };
+		expect(await trigger.deliverEvent(workflow, eventOf(`ev_${kind}`, about))).toBe(200);
+	}
+	expect(workflow.errors).toEqual([]);
+	return names(workflow);
+};
+
+describe('each kind of event, of a maker whom the event names', () => {
+	const all = { ignoreOwnChanges: false };
+	const person = { user_id: 'user_1' };
+	const key = { user_id: 'user_1', api_key_id: KEY_ID };
+	const app = { user_id: 'user_1', oauth_client_id: APP };
+	test.each<[string, object, INodeParameters, string[]]>([
+		['a person, anyone wanted', person, all, kinds],
+		['a person, wanted', person, { ...all, filters: { madeBy: 'person' } }, kinds],
+		['a person, not wanted', person, { ...all, filters: { madeBy: 'integration' } }, []],
+		['a key, wanted', key, { ...all, filters: { madeBy: 'integration' } }, kinds],
+		['a key, not wanted', key, { ...all, filters: { madeBy: 'person' } }, []],
+		['an app, wanted', app, { filters: { madeBy: 'integration' } }, kinds],
+		['nobody, a person wanted', {}, { ...all, filters: { madeBy: 'person' } }, []],
+		['nobody, an integration wanted', {}, { ...all, filters: { madeBy: 'integration' } }, []],
+		['nobody, anyone wanted', {}, {}, kinds],
+		['missing fields', { user_id: undefined, api_key_id: undefined }, {}, kinds],
+		['fields of another kind', { user_id: 7, api_key_id: {}, oauth_client_id: [] }, {}, kinds],
+	])('%s', async (_, by, parameters, started) => {
+		expect(await startedFor(by, parameters)).toEqual(started);
+	});
+
+	test.each([undefined, 'integration', 'anyone'])(
+		'the own key, beside Ignore Own Changes and Made By: %s, only what failed',
+		async (madeBy) => {
+			const own = { user_id: 'user_1', api_key_id: ownKey() };
+			expect(await startedFor(own, { filters: madeBy ? { madeBy } : {} })).toEqual(['failed']);
+		},
+	);
+
+	test('the own app, with OAuth2', async () => {
+		trigger.n8n.credential = {
+			grantType: 'authorizationCode',
+			clientId: APP,
+			clientSecret: 'secret',
+			oauthTokenData: { access_token: trigger.close.account.accessToken },
+		};
+		const parameters = { authentication: 'oAuth2', filters: { madeBy: 'integration' } };
+		expect(await startedFor(app, parameters)).toEqual(['failed']);
+		expect(await startedFor({ ...app, oauth_client_id: 'oauth2app_other' }, parameters)).toEqual(
+			kinds,
+		);
+	});
+});
+
 describe('Ignore Own Changes, of a text that was sent, looks at who let it go out', () => {
 	const sentFor = async (letGoOut: (id: string) => unknown, filters: INodeParameters = {}) => {
 		trigger.close.webhooks.consolidation(1);
