@@ -38,6 +38,9 @@ export const parseList = (value: unknown): string[] =>
 		.filter((entry) => !isBlank(entry))
 		.map((entry) => String(entry).trim());
 
+/** Whether a value that Close gives as an ID can be one. */
+export const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 /** Whether a value is an object with fields: neither null nor a list. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

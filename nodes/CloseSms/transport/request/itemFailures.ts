@@ -77,7 +77,7 @@ export const toUnknownFailure = (
 		next:
 			ids.length === 0
 				? undefined
-				: `Close's response got lost, and it may be ${ids.join(' or ')}. Look at it in Close before you run this item again.`,
+				: `Close's response got lost. It may be ${ids.join(' or ')}, or somebody else's: look at it in Close before you run this item again.`,
 	});
 
 /**

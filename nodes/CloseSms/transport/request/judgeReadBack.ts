@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
-import { findDifferences, getChangeTime, hasFailed } from './responseCheck';
+import { CLOSE_CLOCK_SKEW_MS, findDifferences, getChangeTime, hasFailed } from './responseCheck';
 
 /** What a read shows about a request whose outcome was unknown. */
 export type ReadBackResult =
@@ -14,12 +14,6 @@ export type ReadBackResult =
 	| 'locked'
 	/** The SMS is not as it was to be, and to send the request again would not make it so: nobody can say who changed it. */
 	| 'unclear';
-
-/**
- * How far the clock by which Close dates a text may be behind the one that dates its responses. Too little would call a
- * text that we sent somebody else's, and have it sent again; too much only takes for ours what was sent just so.
- */
-const DATE_SKEW_MS = 30_000;
 
 /** What was asked of an SMS. */
 export interface Asked {
@@ -49,7 +43,9 @@ export function judgeReadBack(
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';
 	}
 	const changedAt = getChangeTime(found);
-	const isBefore = changedAt < startedAt - DATE_SKEW_MS;
+	// Within the skew it counts as ours: too little would have a person send again what we sent, and too much only takes
+	// for ours what somebody sent just so.
+	const isBefore = changedAt < startedAt - CLOSE_CLOCK_SKEW_MS;
 	if (isAsAsked) return isBefore ? 'locked' : 'applied';
 	// Close takes a text back to draft until it has gone out.
 	if (expected.status === 'draft')

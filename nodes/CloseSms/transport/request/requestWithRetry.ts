@@ -19,7 +19,13 @@ import { Budget, type Attempts } from './budget';
 import type { ItemState } from './itemState';
 import type { CloseResponse, RoutingRequest } from './operationHandler';
 import type { CreatedSms } from './createdSms';
-import { findCreated, isCovered, toCreatedQuery, wasThereBefore } from './findCreated';
+import {
+	findCreated,
+	isCovered,
+	listCandidates,
+	toCreatedQuery,
+	wasThereBefore,
+} from './findCreated';
 import { judgeReadBack } from './judgeReadBack';
 import { findBodyError } from './responseBody';
 import type { Admission, RequestQueue } from '../queue/requestQueue';
@@ -55,6 +61,9 @@ interface RetryContext {
 	/** What the items of the run created. */
 	created: CreatedSms;
 }
+
+/** The request for the user whose key it is (Close: "Me"). */
+const ME = { url: '/me/', qs: { _fields: 'id' } };
 
 /** Retries and time of a request that finds out or takes back what another one did. */
 const FOLLOW_UP_RETRIES = 3;
@@ -318,7 +327,7 @@ async function readBack(
 /**
  * Looks in Close's list for the SMS that a request created whose response did not come.
  *
- * @throws {ItemFailure} of unknown outcome when the list cannot be read, or several may be it
+ * @throws {ItemFailure} of unknown outcome when the list cannot be read, or it is not known which it is
  */
 async function lookForCreated(
 	retry: RetryContext,
@@ -330,6 +339,7 @@ async function lookForCreated(
 	const body = getExpected(request);
 	const list = async (since: number) =>
 		await look(retry, request, { qs: toCreatedQuery(body, since) });
+	const askForUser = async () => (await look(retry, request, ME))?.body.id;
 	const toUnclear = (ids: string[] = []) => {
 		if (!item.unknownOutcome) recordUnknownOutcome(retry, request, startedAt);
 		return toUnknownFailure(retry, failure, ids);
@@ -340,7 +350,11 @@ async function lookForCreated(
 	const began = toCloseTime(startedAt, found);
 	// Our clock is ahead of Close's: what was created was not asked for.
 	if (!isCovered(guess, began)) found = (await list(began)) ?? found;
-	const result = findCreated(body, found.body, began, (taken) => created.isKnown(taken));
+	const create = { body, startedAt: began };
+	const candidates = listCandidates(create, found.body, (taken) => created.isKnown(taken));
+	if (!candidates) throw toUnclear();
+	if (candidates.length === 0) return {};
+	const result = findCreated(create, candidates, await created.getUserId(askForUser));
 	if (result.result === 'notCreated') return {};
 	if (result.result === 'unclear') throw toUnclear(result.ids);
 	const id = String(result.sms.id);
@@ -461,7 +475,7 @@ export async function requestWithRetry(
 		const result = await sendInTime(retry, request);
 		if (isResponse(result)) {
 			if (isWrite(kind)) item.unknownOutcome = undefined;
-			if (kind === 'createSms') created.take(String(result.body.id));
+			if (kind === 'createSms') created.record(getBody(request), result.body);
 			return await verifyResponse(retry, request, result);
 		}
 		const nextStep = getNextStep(kind, result, attempts.doubt);

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isId } from '../../../shared/fieldValues';
 import type { RequestKind } from '../../../shared/retryPolicy';
 
 /** The path of a collection of Close, or of one thing in it. */
@@ -6,8 +7,6 @@ const COLLECTION_PATH = /^\/(?:activity\/sms|contact|lead|sms_template)\/(?:([^/
 
 const isEmpty = (body: unknown) =>
 	!body || (typeof body === 'object' && Object.keys(body).length === 0);
-
-const isId = (value: unknown) => typeof value === 'string' && value !== '';
 
 /**
  * What keeps the body of a response from being one, whatever its status: a maintenance page, a truncated body or one

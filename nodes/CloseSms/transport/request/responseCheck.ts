@@ -56,6 +56,14 @@ const isNothing = (value: unknown) =>
 const toSecond = (value: unknown) =>
 	Math.floor((typeof value === 'number' ? value : Date.parse(String(value))) / 1000);
 
+/**
+ * How far two clocks of Close may be apart: the one that dates an SMS, and the one that dates a response, by which we tell
+ * when a request began. Servers that are set by the network differ by milliseconds, and either clock may round to a second;
+ * Close documents neither. What is dated before a request began by more than this was there before it. What is dated
+ * before it by less may be either: it counts as ours where that does no harm.
+ */
+export const CLOSE_CLOCK_SKEW_MS = 30_000;
+
 /** When the SMS last changed in a way that could be ours, in milliseconds since 1970. */
 export function getChangeTime({
 	status,

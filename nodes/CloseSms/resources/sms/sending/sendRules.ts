@@ -1,5 +1,6 @@
 import type { Contact } from '../../../../shared/contactSearch';
 import { isRequestFailure } from '../../../../shared/errors/itemFailure';
+import { isId } from '../../../../shared/fieldValues';
 import { isLivedInZone } from '../../../validation/localTime';
 import { getSkipOptions } from '../../../validation/nodeOptions';
 import type { ItemContext } from '../../../../shared/errors/validationError';
@@ -29,8 +30,6 @@ export interface Addressee {
 }
 
 type Recipient = Omit<RecipientRecords, 'leads'>;
-
-const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Everybody who has the number, and the contact that was given; or why Close does not say. */
 async function findRecipient(

@@ -35,3 +35,44 @@ test('while a create waits for its response, what is like it may be its own', as
 	await expect(second).rejects.toThrow('lost');
 	expect(created.isAwaited(BODY)).toBe(false);
 });
+
+describe('whose key it is', () => {
+	const ask = (...ids: unknown[]) => jest.fn(async () => ids.shift());
+
+	test('is told by a response to a create', async () => {
+		const created = new CreatedSms();
+		created.record(BODY, { id: 'acti_5', created_by: 'user_me' });
+		const asked = ask('user_other');
+		expect(await created.getUserId(asked)).toBe('user_me');
+		expect(asked).not.toHaveBeenCalled();
+		expect(created.isKnown('acti_5')).toBe(true);
+	});
+
+	test.each<[string, object, object]>([
+		['another user is to have it', { user_id: 'user_other' }, { created_by: 'user_other' }],
+		['it names nobody', {}, { created_by: null }],
+		['it names an empty text', {}, { created_by: '' }],
+		['it does not say', {}, {}],
+	])('is asked where %s', async (_, body, response) => {
+		const created = new CreatedSms();
+		created.record({ ...BODY, ...body }, { id: 'acti_6', ...response });
+		expect(await created.getUserId(ask('user_me'))).toBe('user_me');
+	});
+
+	test('is asked once', async () => {
+		const created = new CreatedSms();
+		const asked = ask('user_me', 'user_other');
+		const both = [created.getUserId(asked), created.getUserId(asked)];
+		expect(await Promise.all(both)).toEqual(['user_me', 'user_me']);
+		expect(await created.getUserId(asked)).toBe('user_me');
+		expect(asked).toHaveBeenCalledTimes(1);
+	});
+
+	test('is asked again where Close did not say', async () => {
+		const created = new CreatedSms();
+		const asked = ask(undefined, { id: 7 }, 'user_me');
+		expect(await created.getUserId(asked)).toBeUndefined();
+		expect(await created.getUserId(asked)).toBeUndefined();
+		expect(await created.getUserId(asked)).toBe('user_me');
+	});
+});

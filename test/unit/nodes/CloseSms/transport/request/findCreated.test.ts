@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
 	findCreated,
+	listCandidates,
 	toCreatedQuery,
 	wasThereBefore,
 } from '../../../../../../nodes/CloseSms/transport/request/findCreated';
 
 const START = Date.parse('2026-12-01T09:00:00.250Z');
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
+const ME = 'user_me';
 const PDF = { filename: 'a.pdf', content_type: 'application/pdf' };
 
 const BODY = {
@@ -24,20 +26,25 @@ const sms = (more: IDataObject = {}): IDataObject => ({
 	date_updated: at(0.1),
 	date_scheduled: null,
 	attachments: [],
+	created_by: ME,
 	...more,
 });
 
+/** What the list shows, as far as it can be read. */
 const find = (
 	data: unknown,
 	{
 		body = BODY,
 		more = {},
 		taken = [] as string[],
-	}: { body?: IDataObject; more?: IDataObject; taken?: string[] } = {},
-) =>
-	findCreated(body, { data, has_more: false, ...more } as IDataObject, START, (id) =>
-		taken.includes(id),
-	);
+		userId = ME as string | undefined,
+	}: { body?: IDataObject; more?: IDataObject; taken?: string[]; userId?: string } = {},
+) => {
+	const create = { body, startedAt: START };
+	const list = { data, has_more: false, ...more } as IDataObject;
+	const candidates = listCandidates(create, list, (id) => taken.includes(id));
+	return candidates && findCreated(create, candidates, userId);
+};
 
 describe('what a create without a response created', () => {
 	test('the one text that is as it was to be', () => {
@@ -48,7 +55,7 @@ describe('what a create without a response created', () => {
 			sms({ id: 'acti_5', status: 'sent' }),
 			sms({ id: 'acti_6', template_id: 'smstmpl_1' }),
 			sms({ id: 'acti_7', attachments: [PDF] }),
-			sms({ id: 'acti_8', date_created: at(-2.001) }),
+			sms({ id: 'acti_8', date_created: at(-30.001) }),
 			sms({ id: 'acti_9', date_created: 'soon' }),
 		];
 		expect(find([...others, sms()])).toEqual({ result: 'created', sms: sms() });
@@ -62,9 +69,54 @@ describe('what a create without a response created', () => {
 		expect(find(data)).toEqual({ result: 'notCreated' });
 	});
 
-	test('Close dates it by a clock that is two seconds behind', () => {
-		const found = sms({ date_created: at(-2) });
+	test.each([-0.001, -30])(
+		'%d seconds before the request began: a clock of Close may be behind, or it is older',
+		(seconds) => {
+			const found = sms({ date_created: at(seconds) });
+			expect(find([found])).toEqual({ result: 'unclear', ids: ['acti_1'] });
+			expect(find([found, sms({ id: 'acti_2' })])).toMatchObject({ result: 'unclear' });
+		},
+	);
+
+	test('as the request began', () => {
+		const found = sms({ date_created: at(0) });
 		expect(find([found])).toEqual({ result: 'created', sms: found });
+	});
+
+	test("somebody else's is another one", () => {
+		const other = sms({ id: 'acti_2', created_by: 'user_other' });
+		expect(find([other, sms()])).toEqual({ result: 'created', sms: sms() });
+		expect(find([other])).toEqual({ result: 'notCreated' });
+	});
+
+	test.each<[string, unknown]>([
+		['nobody', null],
+		['an empty text', ''],
+		['a number', 7],
+	])('%s made it: nobody can say whether it is it', (_, created_by) => {
+		const found = sms({ created_by: created_by as never });
+		expect(find([found])).toEqual({ result: 'unclear', ids: ['acti_1'] });
+		expect(find([found, sms({ id: 'acti_2' })])).toMatchObject({ result: 'unclear' });
+	});
+
+	test('whose key it is is not known: nobody can say whether it is it', () => {
+		const candidates = listCandidates(
+			{ body: BODY, startedAt: START },
+			{ data: [sms()] },
+			() => false,
+		)!;
+		expect(findCreated({ body: BODY, startedAt: START }, candidates, undefined)).toEqual({
+			result: 'unclear',
+			ids: ['acti_1'],
+		});
+	});
+
+	test('it is to be the SMS of a user, who may have made it: nobody can say', () => {
+		const body = { ...BODY, user_id: 'user_other' };
+		const found = sms({ user_id: 'user_other', created_by: 'user_other' });
+		expect(find([found], { body })).toEqual({ result: 'unclear', ids: ['acti_1'] });
+		const own = sms({ user_id: 'user_other' });
+		expect(find([own], { body })).toEqual({ result: 'created', sms: own });
 	});
 
 	test('two of them: nobody can say which', () => {
@@ -84,7 +136,7 @@ describe('what a create without a response created', () => {
 		['there is more, and none so far', [], { has_more: true }],
 		['no list', undefined, {}],
 	])('%s: nobody can say', (_, data, more) => {
-		expect(find(data, { more })).toMatchObject({ result: 'unclear' });
+		expect(find(data, { more })).toBeUndefined();
 	});
 
 	test('a template: the words are not known, its ID is', () => {
@@ -107,7 +159,7 @@ describe('what a create without a response created', () => {
 		const body = { ...BODY, status: 'sent', date_created: dated };
 		const found = sms({ status: 'sent', date_created: dated });
 		expect(find([found], { body })).toEqual({ result: 'created', sms: found });
-		expect(find([{ ...found, date_updated: at(-3) }], { body })).toEqual({ result: 'notCreated' });
+		expect(find([{ ...found, date_updated: at(-31) }], { body })).toEqual({ result: 'notCreated' });
 	});
 });
 
@@ -138,8 +190,8 @@ describe('what is asked for', () => {
 describe('an SMS that was there before a request that was to create it', () => {
 	test.each<[string, IDataObject, IDataObject, boolean]>([
 		['created in time', BODY, sms({ date_created: at(0) }), false],
-		['within the tolerance of the clocks', BODY, sms({ date_created: at(-2) }), false],
-		['created before', BODY, sms({ date_created: at(-2.001) }), true],
+		['within the tolerance of the clocks', BODY, sms({ date_created: at(-30) }), false],
+		['created before', BODY, sms({ date_created: at(-30.001) }), true],
 		['without a date', BODY, sms({ date_created: null }), false],
 		['back-dated', { ...BODY, date_created: at(-99) }, sms({ date_created: at(-99) }), false],
 		[

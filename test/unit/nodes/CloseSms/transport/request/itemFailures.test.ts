@@ -147,7 +147,7 @@ describe('a request whose outcome is unknown', () => {
 			'acti_2',
 		]);
 		expect(shown(made).description).toBe(
-			"Do not repeat it. Close's response got lost, and it may be acti_1 or acti_2. Look at it in Close before you run this item again.",
+			"Do not repeat it. Close's response got lost. It may be acti_1 or acti_2, or somebody else's: look at it in Close before you run this item again.",
 		);
 	});
 
