@@ -93,6 +93,9 @@ async function drive(setting: Setting, runs = 1, laterMs = 0, scheduler?: Reques
 	return await all;
 }
 
+// Time is the test's own; how long a busy machine takes to simulate it says nothing.
+jest.setTimeout(600_000);
+
 describe('a run against a limit, on the clock of the test', () => {
 	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 	afterEach(() => jest.useRealTimers());
