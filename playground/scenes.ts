@@ -21,14 +21,25 @@ interface Box {
 export type Scene = (page: Page, show: (workflow: WorkflowJson) => Promise<void>) => Promise<Box>;
 
 /** Room around a node for its connections and its name, in pixels. */
-const MARGIN = { side: 40, top: 24, bottom: 88 };
+const MARGIN = { side: 64, top: 24, bottom: 88 };
 
 const boxOf = async (place: Locator) => (await place.first().boundingBox())!;
 
+/** Without its edge, past whose round corners the page behind is seen. */
+const within = ({ x, y, width, height }: Box, edge = 2): Box => ({
+	x: x + edge,
+	y: y + edge,
+	width: width - 2 * edge,
+	height: height - 2 * edge,
+});
+
+/** Room below what a panel is cut at, in pixels: what follows is not to be seen in part. */
+const CUT_MARGIN = 8;
+
 /** The part of a box from its top down to the end of something in it. */
-const downTo = (box: Box, { y, height }: Box): Box => ({
+const downTo = (box: Box, { y, height }: Box, margin = CUT_MARGIN): Box => ({
 	...box,
-	height: y + height + MARGIN.top - box.y,
+	height: y + height + margin - box.y,
 });
 
 const updated: Scene = async (page, show) => {
@@ -44,7 +55,7 @@ const updated: Scene = async (page, show) => {
 	const output = await runStep(page);
 	await output.getByTestId('radio-button-json').click();
 	await output.getByText('"acti_').waitFor();
-	return await boxOf(page.getByTestId('ndv'));
+	return within(await boxOf(page.getByTestId('ndv')));
 };
 
 const dryRun: Scene = async (page, show) => {
@@ -56,7 +67,7 @@ const dryRun: Scene = async (page, show) => {
 	const output = await runStep(page);
 	await output.getByTestId('radio-button-json').click();
 	await output.getByText('Would text').first().waitFor();
-	return await boxOf(page.getByTestId('ndv'));
+	return within(await boxOf(page.getByTestId('ndv')));
 };
 
 const refused: Scene = async (page, show) => {
@@ -68,7 +79,10 @@ const refused: Scene = async (page, show) => {
 	const output = await runStep(page);
 	await output.getByText('Close refused this').first().waitFor();
 	const panel = page.getByTestId('ndv');
-	return downTo(await boxOf(panel), await boxOf(panel.getByTestId('collection-parameter-add')));
+	return downTo(
+		within(await boxOf(panel)),
+		await boxOf(panel.getByTestId('collection-parameter-add')),
+	);
 };
 
 const list: Scene = async (page, show) => {
@@ -87,7 +101,8 @@ const credential: Scene = async (page, show) => {
 	await page.getByText('Connection tested successfully').waitFor();
 	await page.getByRole('button', { name: 'Retry', disabled: false }).waitFor();
 	const dialog = await boxOf(page.getByTestId('editCredential-modal'));
-	return downTo(dialog, await boxOf(page.getByTestId('credential-connection-parameter').nth(1)));
+	const parameter = page.getByTestId('credential-connection-parameter').nth(1);
+	return downTo(dialog, await boxOf(parameter), MARGIN.top);
 };
 
 const trigger: Scene = async (page, show) => {

@@ -31,7 +31,7 @@ const HIDDEN = `
 
 /** Gives the output of a node the room of its input; in hundredths. */
 const PANEL_WIDTHS = `localStorage.setItem(
-	'N8N_NDV_PANEL_WIDTH_REGULAR', JSON.stringify({ left: 2, main: 40, right: 58 }),
+	'N8N_NDV_PANEL_WIDTH_REGULAR', JSON.stringify({ left: 2, main: 44, right: 54 }),
 )`;
 
 const { values, positionals } = parseArgs({

@@ -315,6 +315,10 @@ describe.each(TIMES)('%s (%s): what goes out when', (name, now, expected) => {
 			const isMoved = time !== now;
 			const note = String(json[0]._note ?? '');
 			if (isMoved) expect(note).toContain(`in ${where}.`);
+			else if (where.includes('Fallback'))
+				expect(note).toContain(
+					`Close does not name the person's time zone: 'Sending Hours' used ${where}.`,
+				);
 			else expect(note).not.toContain('Sending Hours');
 			const times = textedAt(contact);
 			expect(times).toEqual([time]);

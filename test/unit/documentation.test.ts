@@ -86,8 +86,8 @@ test('each example stands on the page of examples, with its picture', async () =
 });
 
 test('no node of an example lies on a note: it could not be read there', async () => {
-	// As n8n draws a node; its name stands below.
-	const [SIZE, NAME] = [96, 40];
+	// As n8n draws a node; its name stands below. The gap keeps them apart at a glance.
+	const [SIZE, NAME, GAP] = [96, 40, 16];
 	const covered: string[] = [];
 	for (const name of await examples()) {
 		const { nodes } = await example(`${name}.json`);
@@ -98,7 +98,10 @@ test('no node of an example lies on a note: it could not be read there', async (
 			for (const { name: node, position } of nodes.filter((one) => !isNote(one))) {
 				const [x, y] = position;
 				const isOnIt =
-					x + SIZE > left && x < left + width && y + SIZE + NAME > top && y < top + height;
+					x + SIZE + GAP > left &&
+					x < left + width + GAP &&
+					y + SIZE + NAME + GAP > top &&
+					y < top + height + GAP;
 				if (isOnIt) covered.push(`${name}: ${node}`);
 			}
 		}

@@ -25,6 +25,8 @@ export interface RecipientZones {
 	/** IANA names, at least one. */
 	zones: string[];
 	source: string;
+	/** Whether Close names none, of one contact at least, and the fallback stands in. */
+	isByFallback?: boolean;
 }
 
 /** Why it is not known where a person is. */
@@ -164,5 +166,9 @@ export function getRecipientZones(
 		for (const zone of one?.zones ?? [fallback!]) zones.add(zone);
 		sources.add(one?.source ?? BY_FALLBACK);
 	}
-	return { zones: [...zones], source: [...sources].join(' and ') };
+	return {
+		zones: [...zones],
+		source: [...sources].join(' and '),
+		...(sources.has(BY_FALLBACK) && { isByFallback: true }),
+	};
 }

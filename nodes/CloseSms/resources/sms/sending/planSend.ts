@@ -8,7 +8,7 @@ import { findOpening, isOpen } from './openingHours';
 /** How a text goes out: the change that Close is asked for. */
 export interface SendPlan {
 	body: IDataObject;
-	/** That, and why, it goes out at another time than was asked for. */
+	/** That, and why, it goes out at another time than was asked for, or by which fallback it does not. */
 	note?: string;
 	/** When it reaches the phone, in milliseconds since 1970. */
 	at: number;
@@ -75,6 +75,9 @@ export const planWithinHours =
 		if (!isOverdue && isWithin(at))
 			return {
 				body: desired,
+				note: where.isByFallback
+					? `Close does not name the person's time zone: 'Sending Hours' used ${formatZones(where)}.`
+					: undefined,
 				at,
 				isStale: (later) => (isNow ? !isWithin(later) : date < later + SCHEDULING_MARGIN_MS),
 			};

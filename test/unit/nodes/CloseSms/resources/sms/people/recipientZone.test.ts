@@ -94,7 +94,9 @@ describe('where a person is', () => {
 			ADDRESS,
 		],
 	])('%s', (_, known, zones, source) => {
-		expect(getRecipientZones(known, FALLBACK)).toEqual({ zones, source });
+		// The fallback's zone is none of those that Close names here.
+		const isByFallback = zones.includes(FALLBACK) || undefined;
+		expect(getRecipientZones(known, FALLBACK)).toEqual({ zones, source, isByFallback });
 	});
 
 	test.each<[string, RecipientRecords, string | undefined, RegExp]>([
