@@ -56,7 +56,7 @@ export const ignoreOwnChangesProperty: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to ignore what the API key or OAuth app of this credential did itself, so that a workflow cannot start itself over and over; an SMS that was sent counts by who let it go out. A token entered by hand is not recognized. Failed always comes.',
+		'Whether to ignore what the API key or OAuth app of this credential did, so that a workflow cannot start itself. Failed always comes. A token entered by hand is not recognized.',
 };
 
 export const outputProperty: INodeProperties = {

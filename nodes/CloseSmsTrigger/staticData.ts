@@ -21,7 +21,7 @@ export interface TriggerStaticData extends StoredSubscription, Record<string, un
 }
 
 /** A key or an app by which a credential makes changes, as Close names it in events. */
-export interface OwnMaker {
+interface OwnMaker {
 	id: string;
 	/** Until when the credential was known to have it. */
 	until?: number;
