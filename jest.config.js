@@ -20,7 +20,8 @@ module.exports = {
 	maxConcurrency: 10,
 	testSequencer: '<rootDir>/test/slowestFirst.js',
 	reporters: ['default', '<rootDir>/test/slowestFiles.js'],
-	testTimeout: 60_000,
+	// A limit for what hangs: a run of a thousand items may take a minute where the machine has other work.
+	testTimeout: 180_000,
 	// The engine logs every error that a test provokes, with its stack.
 	silent: true,
 	projects: [

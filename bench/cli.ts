@@ -4,8 +4,18 @@ import { drawChart } from './chart';
 import { runCase, type Result } from './measure';
 import { plan } from './plan';
 import { compile, startClose } from './processes';
-import { bars, goals, noise, requestGoals, requestsTable, table } from './report';
-import { measureRequests } from './requests';
+import {
+	bars,
+	goals,
+	noise,
+	ownCostGoals,
+	ownCostTable,
+	requestGoals,
+	requestsTable,
+	table,
+} from './report';
+import { measureOwnCost } from './ownCost';
+import { COUNTS, measureRequests, type Lab } from './requests';
 import { triggerRates } from './trigger';
 
 const { values: options } = parseArgs({
@@ -19,6 +29,10 @@ const { values: options } = parseArgs({
 		only: { type: 'string' },
 		/** only how many requests a text takes: a minute, on a busy machine too */
 		requests: { type: 'boolean', default: false },
+		/** with `--requests`: texts in one run */
+		texts: { type: 'string', default: COUNTS.join(',') },
+		/** only whose code takes the CPU of a run, and when its first text leaves: two minutes */
+		profile: { type: 'boolean', default: false },
 		/** puts the result into docs/benchmarks.md, and the picture beside it */
 		write: { type: 'boolean', default: false },
 	},
@@ -39,10 +53,7 @@ function machine({ version, node }: Install): string {
 	return `${os.cpus().length} cores (${model}), ${memory} GB, ${os.type()}; n8n ${version} on ${nodeVersion}`;
 }
 
-async function withLab<T>(
-	install: Install,
-	act: (lab: Parameters<typeof measureRequests>[0]) => Promise<T>,
-): Promise<T> {
+async function withLab<T>(install: Install, act: (lab: Lab) => Promise<T>): Promise<T> {
 	const close = await startClose();
 	const { program, remove } = await compile(install);
 	const found = await act({ close, program, install });
@@ -52,7 +63,7 @@ async function withLab<T>(
 }
 
 /** What is written into docs/benchmarks.md, between comments of these names. */
-type Part = 'measured' | 'requests';
+type Part = 'measured' | 'requests' | 'profile';
 
 async function write(part: Part, report: string): Promise<void> {
 	const file = path.join(root, 'docs', 'benchmarks.md');
@@ -72,9 +83,17 @@ async function tell(part: Part, report: string): Promise<void> {
 const today = () => new Date().toISOString().slice(0, 10);
 
 async function countRequests(install: Install): Promise<void> {
-	const rows = await withLab(install, measureRequests);
-	const report = `${today()}, n8n ${install.version}.\n\n${requestsTable(rows)}\n\nGoals:\n\n${requestGoals(rows)}`;
+	const counts = options.texts.split(',').map(Number);
+	const rows = await withLab(install, async (lab) => await measureRequests(lab, counts));
+	const report = `${today()}, n8n ${install.version}.\n\n${requestsTable(rows, counts)}\n\nGoals:\n\n${requestGoals(rows, counts)}`;
 	await tell('requests', report);
+}
+
+async function profile(install: Install): Promise<void> {
+	const before = os.loadavg()[0];
+	const rows = await withLab(install, measureOwnCost);
+	const report = `${today()}, ${machine(install)}; load before ${before.toFixed(1)}.\n\n${ownCostTable(rows)}\n\nGoals:\n\n${ownCostGoals(rows)}`;
+	await tell('profile', report);
 }
 
 async function measureSpeed(install: Install): Promise<void> {
@@ -100,8 +119,11 @@ ${goals(results, rates)}`;
 
 async function main(): Promise<void> {
 	const install = await ensureN8n();
+	if (options.profile) return await profile(install);
 	if (!options.only) await countRequests(install);
-	if (!options.requests) await measureSpeed(install);
+	if (options.requests) return;
+	await profile(install);
+	await measureSpeed(install);
 }
 
 void main();

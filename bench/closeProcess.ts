@@ -31,6 +31,9 @@ export interface ObservedTexts {
 	/** of the bodies of all responses */
 	bytes: number;
 	texted: number;
+	/** when the first request arrived, and the first that texted somebody; milliseconds since 1970 */
+	firstAt: number;
+	firstTextAt: number;
 }
 
 export type Ask =
@@ -82,9 +85,11 @@ async function preparePeople(close: Simulator, count: number): Promise<Work> {
 		const { data } = await api.post<{ contacts: Array<{ id: string }> }>('/lead/', lead);
 		items.push({ id: '', text: `${newText(n)} ${run}`, phone, contactId: data.contacts[0].id });
 	}
-	const seenTexts = { requests: 0, bytes: 0, texted: 0 };
+	const seenTexts = { requests: 0, bytes: 0, texted: 0, firstAt: 0, firstTextAt: 0 };
 	texts = seenTexts;
-	close.observe(({ body = '' }) => {
+	close.observe(({ request, body = '' }) => {
+		seenTexts.firstAt ||= request.at;
+		if (request.method === 'PUT') seenTexts.firstTextAt ||= request.at;
 		seenTexts.requests++;
 		seenTexts.bytes += Buffer.byteLength(body);
 	});

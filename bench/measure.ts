@@ -8,7 +8,7 @@ import { conditionsOf, type Case, type Entrant } from './plan';
 import { startNode, type Engine, type startClose } from './processes';
 
 /** One run: what it cost, over all its processes, and what Close saw of it. */
-export interface Measured extends Cost, Omit<Observed, 'seconds'> {
+export interface Measured extends Omit<Cost, 'startedAt' | 'ownShare'>, Omit<Observed, 'seconds'> {
 	/** from the first request to the last */
 	sending: number;
 }

@@ -1,6 +1,7 @@
 import { Expression } from 'n8n-workflow';
 import { runNode } from '../dev/engine/runNode';
 import { heapInUse, monitorEventLoopDelay, performance, process, wait } from '../dev/platform';
+import { profiled } from './profile';
 import { runOptions, type Contestant } from './contestants';
 import type { Work } from './work';
 
@@ -17,6 +18,10 @@ export interface Cost {
 	heldMs: number;
 	/** evaluations of expressions */
 	evaluations: number;
+	/** when it began, in milliseconds since 1970 */
+	startedAt: number;
+	/** of the time that this process was busy, what this package's own functions took, 0 to 1; only when it is asked for */
+	ownShare?: number;
 }
 
 /** n8n's own settings of its expression engine (`@n8n/config`, expression-engine.config). */
@@ -48,16 +53,20 @@ async function runAll(contestant: Contestant, work: Work) {
 	return (await Promise.all(runs)).flat();
 }
 
-async function measure(contestant: Contestant, work: Work): Promise<Cost> {
+async function measure(contestant: Contestant, work: Work, isProfiled: boolean): Promise<Cost> {
 	heapInUse();
 	const delays = monitorEventLoopDelay({ resolution: 1 });
 	delays.enable();
 	evaluations = 0;
+	const startedAt = Date.now();
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
-	const json = await runAll(contestant, work);
+	const run = async () => await runAll(contestant, work);
+	const { result: json, ownShare } = isProfiled ? await profiled(run) : { result: await run() };
 	const { user, system } = process.cpuUsage(cpuStart);
 	delays.disable();
 	return {
+		startedAt,
+		ownShare,
 		heldMs: delays.max / 1e6,
 		evaluations,
 		seconds: (performance.now() - start) / 1000,
@@ -67,13 +76,20 @@ async function measure(contestant: Contestant, work: Work): Promise<Cost> {
 	};
 }
 
+/** What the process is asked to run. */
+export interface Job {
+	contestant: Contestant;
+	work: Work;
+	isProfiled?: boolean;
+}
+
 const engine = process.env.N8N_EXPRESSION_ENGINE as 'vm' | 'legacy';
 const ready = Expression.initExpressionEngine({ engine, ...SETTINGS });
 
 // Each message is a job, each reply its cost; the first job of a process warms it up.
-process.on('message', ({ contestant, work }: { contestant: Contestant; work: Work }) => {
+process.on('message', ({ contestant, work, isProfiled = false }: Job) => {
 	void ready
-		.then(async () => await measure(contestant, work))
+		.then(async () => await measure(contestant, work, isProfiled))
 		.then(
 			(cost) => process.send!({ cost }),
 			(error: Error) => process.send!({ error: error.stack }),

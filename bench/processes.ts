@@ -4,7 +4,7 @@ import { fs, os, path, process, root } from '../dev/platform';
 import type { Ask, Conditions, Observed, ObservedTexts } from './closeProcess';
 import type { Contestant } from './contestants';
 import type { Work } from './work';
-import type { Cost } from './nodeProcess';
+import type { Cost, Job } from './nodeProcess';
 
 const FOLDER = path.join(root, 'bench');
 
@@ -76,11 +76,9 @@ export async function compile(install: Install) {
 export function startNode(program: string, { node }: Install, engine: Engine) {
 	const child = spawn(program, node, { env: { N8N_EXPRESSION_ENGINE: engine } });
 	return {
-		run: async (contestant: Contestant, work: Work): Promise<Cost> => {
-			const { cost, error } = await ask<{ cost: Cost; error?: string }>(child, {
-				contestant,
-				work,
-			});
+		run: async (contestant: Contestant, work: Work, isProfiled = false): Promise<Cost> => {
+			const job: Job = { contestant, work, isProfiled };
+			const { cost, error } = await ask<{ cost: Cost; error?: string }>(child, job);
 			if (error) throw new Error(error);
 			return cost;
 		},

@@ -1,4 +1,5 @@
-import { COUNTS, type RequestsRow } from './requests';
+import type { OwnCostRow } from './ownCost';
+import type { RequestsRow } from './requests';
 import { MEASURES, type Bar } from './chart';
 import type { Measured, Result } from './measure';
 import { EVENTS, STARTERS, type TriggerRates } from './trigger';
@@ -116,10 +117,10 @@ export const table = (results: Result[], rates?: TriggerRates): string =>
 	].join('\n');
 
 /** What each text of a run of Send takes, as a table in Markdown. */
-export const requestsTable = (rows: RequestsRow[]): string => {
-	const head = ['each SMS of a run of', ...COUNTS.map((count) => `${count}: requests`)];
+export const requestsTable = (rows: RequestsRow[], counts: number[]): string => {
+	const head = ['each SMS of a run of', ...counts.map((count) => `${count}: requests`)];
 	return [
-		line([...head, `${COUNTS[COUNTS.length - 1]}: kB of responses`]),
+		line([...head, `${counts[counts.length - 1]}: kB of responses`]),
 		line([...head.map((_, column) => (column < 1 ? '---' : '---:')), '---:']),
 		...rows.map(({ name, requests, kilobytes }) =>
 			line([
@@ -134,14 +135,53 @@ export const requestsTable = (rows: RequestsRow[]): string => {
 /** Requests a text in a run of 60 and more. */
 const MOST_REQUESTS = { without: 2.1, withOptions: 2.4 };
 
-export const requestGoals = (rows: RequestsRow[]): string =>
+export const requestGoals = (rows: RequestsRow[], [shortest]: number[]): string =>
 	rows
 		.map(({ name, requests: [few, ...many] }) => {
 			const most = /no options/.test(name) ? MOST_REQUESTS.without : MOST_REQUESTS.withOptions;
 			const found = Math.max(...many);
 			const isMet = found <= most && found <= few;
-			return `- ${name}: ${found.toFixed(2)} requests an SMS, at most ${most} and no more than in a run of ${COUNTS[0]}: ${mark(isMet)}`;
+			return `- ${name}: ${found.toFixed(2)} requests an SMS, at most ${most} and no more than in a run of ${shortest}: ${mark(isMet)}`;
 		})
+		.join('\n');
+
+/** When the first text of a run of Send leaves, and whose code takes the CPU, as a table in Markdown. */
+export const ownCostTable = (rows: OwnCostRow[]): string => {
+	const head = [
+		'Send',
+		'items',
+		'seconds to the first request',
+		'to the first text',
+		'evaluations an item',
+		"this package's share of CPU",
+	];
+	return [
+		line(head),
+		line(head.map((_, column) => (column < 1 ? '---' : '---:'))),
+		...rows.map((one) =>
+			line([
+				one.name,
+				one.items.toLocaleString('en'),
+				number(one.toFirstRequest, 2),
+				number(one.toFirstText, 2),
+				number(one.evaluations, 1),
+				one.ownShare === undefined ? '' : percent(one.ownShare),
+			]),
+		),
+	].join('\n');
+};
+
+const MOST_OWN = 0.03;
+
+export const ownCostGoals = (rows: OwnCostRow[]): string =>
+	rows
+		.flatMap(({ name, ownShare }) =>
+			ownShare === undefined
+				? []
+				: [
+						`- ${name}: this package's own code took ${percent(ownShare)} of the CPU, at most ${percent(MOST_OWN)}: ${mark(ownShare <= MOST_OWN)}`,
+					],
+		)
 		.join('\n');
 
 const mark = (isMet: boolean) => (isMet ? 'met' : '**missed**');

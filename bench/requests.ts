@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Install } from '../dev/n8n/install';
 import { startNode, type startClose } from './processes';
 
-/** Texts in one run. */
+/** Texts in one run, unless others are asked for. */
 export const COUNTS = [20, 60, 200];
 
 /** What Send is given with each text. */
@@ -12,7 +12,7 @@ interface Combination {
 	options: INodeParameters;
 }
 
-/** What one text took, for each of `COUNTS`. */
+/** What one text took, for each length of a run. */
 export interface RequestsRow {
 	name: string;
 	requests: number[];
@@ -32,12 +32,13 @@ const OPTIONS: Record<string, INodeParameters> = {
 	'all three': { sendingHours, checkOptOut, skipIfTextedWithin },
 };
 
-const COMBINATIONS: Combination[] = Object.entries(OPTIONS).flatMap(([name, options]) => [
+export const SEND_CASES: Combination[] = Object.entries(OPTIONS).flatMap(([name, options]) => [
 	{ name: `number and contact, ${name}`, isContactGiven: true, options },
 	{ name: `number, ${name}`, isContactGiven: false, options },
 ]);
 
-interface Lab {
+/** What is measured with: a simulated Close, the compiled node, an n8n. */
+export interface Lab {
 	close: Awaited<ReturnType<typeof startClose>>;
 	program: string;
 	install: Install;
@@ -48,12 +49,15 @@ interface Lab {
  *
  * @throws Error when somebody was not texted
  */
-export async function measureRequests({ close, program, install }: Lab): Promise<RequestsRow[]> {
+export async function measureRequests(
+	{ close, program, install }: Lab,
+	counts: number[],
+): Promise<RequestsRow[]> {
 	const node = startNode(program, install, 'vm');
 	const rows: RequestsRow[] = [];
-	for (const { name, ...given } of COMBINATIONS) {
+	for (const { name, ...given } of SEND_CASES) {
 		const row: RequestsRow = { name, requests: [], kilobytes: [] };
-		for (const count of COUNTS) {
+		for (const count of counts) {
 			await node.run({ kind: 'send', ...given }, await close.preparePeople(count));
 			const { requests, bytes, texted } = await close.seenOfTexts();
 			if (texted !== count) throw new Error(`${name}: ${texted} of ${count} were texted`);

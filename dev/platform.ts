@@ -8,21 +8,23 @@ export * as os from 'node:os';
 export { default as path } from 'node:path';
 export { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 export { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+export { Session as InspectorSession } from 'node:inspector/promises';
 export { createInterface } from 'node:readline/promises';
 export { Readable } from 'node:stream';
 export { parseArgs } from 'node:util';
+import diagnostics from 'node:diagnostics_channel';
 import { setTimeout as realWait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const { process, clearTimeout, clearInterval, setImmediate } = globalThis;
-export { process, clearTimeout, clearInterval, setImmediate };
+const { process, setInterval, clearInterval, setImmediate } = globalThis;
+export { process, setInterval, clearInterval, setImmediate };
 
-export let { setTimeout, setInterval } = globalThis;
-let speed = 1;
+export let { setTimeout, clearTimeout } = globalThis;
+let waitBy = realWait;
 
 /** Resolves after so many milliseconds. */
-export const wait: typeof realWait = async (ms = 0, ...rest) => await realWait(ms / speed, ...rest);
+export const wait: typeof realWait = async (...args) => await waitBy(...args);
 
 /**
  * Replaces what `new Date()` and `Date.now()` are.
@@ -32,40 +34,158 @@ export const wait: typeof realWait = async (ms = 0, ...rest) => await realWait(m
  */
 export function replaceNow(now: () => number): () => void {
 	const before = globalThis.Date;
+	// A test may put another function in its place.
+	const own: { now: unknown } = { now };
 	globalThis.Date = new Proxy(before, {
 		construct: (target, args: unknown[]) =>
 			args.length === 0 ? new target(now()) : new target(...(args as [number])),
-		get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),
+		get: (target, name): unknown => Reflect.get(name === 'now' ? own : target, name),
+		set: (target, name, value) => Reflect.set(name === 'now' ? own : target, name, value),
 	});
 	return () => void (globalThis.Date = before);
 }
 
+/** A timer that is longer is a limit, which nobody means to wait for. */
+const LONGEST_WAIT_MS = 6_000;
+/** Looks in a row, a millisecond apart, that have to find nothing under way. */
+const QUIET_LOOKS = 3;
+/** What a process has open while nothing happens. Everything else, as a connection that is being made, is work. */
+const IDLE_RESOURCES = new Set([
+	'FSEvent',
+	'Immediate',
+	'MessagePort',
+	'PipeWrap',
+	'TCPServerWrap',
+	'TCPSocketWrap',
+	'TTYWrap',
+	'Timeout',
+]);
+
 /**
- * Lets time pass faster from now on, for everything in this process or, in jest, in this test file: clocks and timers.
- * Node's own time-outs, such as those of a request, stay as they are.
+ * Lets time pass only as timers end, for everything in this process or, in jest, in this test file: work takes none,
+ * however busy the machine is, and what everything waits for is skipped. When no request is under way and nothing else
+ * happens, the timer that is due next ends at once. What nobody waits for is not skipped: timers without `ref`, and those
+ * longer than six seconds. While a response is slow, timers take as long as always. Node's own time-outs, such as those of
+ * a request, are not of this time.
+ *
+ * @returns puts clocks and timers back
  */
-export function speedUpTime(factor: number): void {
-	const since = { date: Date.now(), monotonic: performance.now() };
-	const { performance: realPerformance } = globalThis;
-	const elapsed = () => (realPerformance.now() - since.monotonic) * factor;
-	speed *= factor;
-	replaceNow(() => Math.floor(since.date + elapsed()));
-	const fastPerformance = new Proxy(realPerformance, {
+export function skipWaits(): () => void {
+	type Timer = ReturnType<typeof globalThis.setTimeout>;
+	interface Pending {
+		due: number;
+		isWait: boolean;
+		fire: () => void;
+		/** in place of the one that was given out */
+		timer: Timer;
+	}
+	const { setTimeout: realTimeout, clearTimeout: realClear, performance: realClock } = globalThis;
+	const pending = new Map<unknown, Pending>();
+	const began = realClock.now();
+	const beganAt = Date.now();
+	let now = began;
+	let underWay = 0;
+	/** what has happened, to see whether something has */
+	let events = 0;
+
+	const watchRequest = (message: unknown) => {
+		const { request } = message as { request: { once(event: 'close', then: () => void): void } };
+		events++;
+		underWay++;
+		request.once('close', () => {
+			events++;
+			underWay--;
+			lookAgain(0);
+		});
+	};
+	const isAtWork = () => process.getActiveResourcesInfo().some((one) => !IDLE_RESOURCES.has(one));
+
+	/** The next wait is over, and with it what is due before. */
+	const jump = () => {
+		const timers = [...pending.values()].sort((one, other) => one.due - other.due);
+		const next = timers.find(({ isWait, timer }) => isWait && timer.hasRef());
+		for (const one of timers) {
+			if (!next || one.due > next.due) return;
+			realClear(one.timer);
+			one.timer = realTimeout(one.fire, 0);
+		}
+	};
+	let watch: Timer | undefined;
+	const look = (seen: number, quietLooks: number) => {
+		watch = undefined;
+		const quiet = seen !== events || isAtWork() ? 0 : quietLooks + 1;
+		if (quiet === QUIET_LOOKS) jump();
+		lookAgain(quiet % QUIET_LOOKS);
+	};
+	const lookAgain = (quietLooks: number) => {
+		if (underWay > 0 || pending.size === 0) return;
+		watch ??= realTimeout(look, 1, events, quietLooks).unref();
+	};
+
+	const setTimer = (act: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
+		const due = now + ms;
+		const fire = () => {
+			events++;
+			now = Math.max(now, due);
+			pending.delete(id);
+			act(...args);
+		};
+		const id = realTimeout(fire, ms);
+		pending.set(id, { due, isWait: ms <= LONGEST_WAIT_MS, fire, timer: id });
+		lookAgain(0);
+		return id;
+	};
+	const clearTimer = (id: Parameters<typeof realClear>[0]) => {
+		realClear(pending.get(id)?.timer);
+		realClear(id);
+		pending.delete(id);
+	};
+	const replace = (name: string, value: unknown) =>
+		Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+
+	const putDateBack = replaceNow(() => Math.floor(beganAt + now - began));
+	replace(
+		'performance',
+		withNow(realClock, () => now),
+	);
+	setTimeout = new Proxy(realTimeout, {
+		apply: (_, __, args: Parameters<typeof setTimer>): Timer => setTimer(...args),
+	});
+	clearTimeout = clearTimer;
+	replace('setTimeout', setTimeout);
+	replace('clearTimeout', clearTimeout);
+	waitBy = async (ms, value, { ref = true, signal } = {}) =>
+		await new Promise((resolve, reject) => {
+			signal?.throwIfAborted();
+			const timer = setTimer(() => resolve(value as never), ms);
+			if (!ref) timer.unref();
+			signal?.addEventListener('abort', () => {
+				clearTimer(timer);
+				reject(signal.reason as Error);
+			});
+		});
+	diagnostics.subscribe('http.client.request.start', watchRequest);
+	return () => {
+		diagnostics.unsubscribe('http.client.request.start', watchRequest);
+		realClear(watch);
+		// Not `clearTimeout`: whoever has a timer from here may yet clear it.
+		setTimeout = realTimeout;
+		replace('setTimeout', realTimeout);
+		replace('performance', realClock);
+		waitBy = realWait;
+		putDateBack();
+	};
+}
+
+/** A clock that says another time, and is the same otherwise. */
+const withNow = (clock: Performance, now: () => number): Performance =>
+	new Proxy(clock, {
 		get: (target, name): unknown => {
-			if (name === 'now') return () => since.monotonic + elapsed();
+			if (name === 'now') return now;
 			const value: unknown = Reflect.get(target, name, target);
 			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 		},
 	});
-	Object.defineProperty(globalThis, 'performance', { value: fastPerformance, configurable: true });
-	const faster = <T extends (...args: never[]) => unknown>(timer: T): T =>
-		new Proxy(timer, {
-			apply: (target, self, [act, ms = 0, ...rest]: [unknown, number?, ...unknown[]]): unknown =>
-				Reflect.apply(target, self, [act, ms / factor, ...rest]),
-		});
-	setTimeout = globalThis.setTimeout = faster(globalThis.setTimeout);
-	setInterval = globalThis.setInterval = faster(globalThis.setInterval);
-}
 
 /** The root folder of the checkout. */
 export const root = `${__dirname}/..`;

@@ -11,6 +11,14 @@ import { fs, os, path, process, randomBytes, rmSync } from '../platform';
 
 export const WORKERS = 2;
 
+/** n8n's queue, as Bull keeps it. */
+const COUNT_QUEUED = [
+	'LLEN bull:jobs:wait',
+	'LLEN bull:jobs:active',
+	'LLEN bull:jobs:paused',
+	'ZCARD bull:jobs:delayed',
+];
+
 /** n8n in queue mode: one main process, one for webhooks, two workers, a Redis and a PostgreSQL. */
 export interface QueueModeN8n extends N8nClient {
 	version: string;
@@ -20,6 +28,8 @@ export interface QueueModeN8n extends N8nClient {
 	/** Ports on loopback. */
 	redisPort: number;
 	postgresPort: number;
+	/** How many executions are in the queue, or with a worker; also with a dead one, until n8n has noticed. */
+	countQueued(): Promise<number>;
 	/** Ends the webhook process and all workers (`kill`: abruptly, as a crash would), and starts them again. */
 	restart(how: 'stop' | 'kill', env?: Record<string, string>): Promise<void>;
 	/** Ends all of it and deletes its data. */
@@ -70,13 +80,17 @@ const startProcesses = async (
 		);
 	const receive = async (more: Record<string, string> = {}) =>
 		await n8n('webhook', 'webhook', { N8N_PORT: String(webhookPort), ...more });
-	const work = async (more: Record<string, string> = {}) => {
-		const workers = [];
-		for (let i = 1; i <= WORKERS; i++) workers.push(await n8n('worker', `worker ${i}`, more));
-		return workers;
+	const work = async (more: Record<string, string> = {}) =>
+		await Promise.all(
+			Array.from({ length: WORKERS }, (_, i) => n8n('worker', `worker ${i + 1}`, more)),
+		);
+	const receiveAndWork = async (more?: Record<string, string>) => {
+		const [webhook, workers] = await Promise.all([receive(more), work(more)]);
+		return { webhook, workers };
 	};
+	// First, since it makes the tables.
 	const main = await n8n('start', 'main', { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' });
-	const processes = { webhook: await receive(), workers: await work() };
+	const processes = await receiveAndWork();
 	const { login, cookie } = await setUpOwner(main.url);
 	const client = new N8nClient(main.url, cookie, processes.webhook.url);
 	const { version } = install;
@@ -84,9 +98,11 @@ const startProcesses = async (
 	const all = Object.assign(client, { version, login, ...processes, ...ports });
 	const restart: QueueModeN8n['restart'] = async (how, more) => {
 		await Promise.all([all.webhook, ...all.workers].map(async (one) => await one[how]()));
-		Object.assign(all, { webhook: await receive(more), workers: await work(more) });
+		Object.assign(all, await receiveAndWork(more));
 	};
-	return Object.assign(all, { restart });
+	const countQueued = async () =>
+		(await redis.ask(COUNT_QUEUED)).reduce((sum, count) => sum + Number(count), 0);
+	return Object.assign(all, { restart, countQueued });
 };
 
 /** The settings that make one n8n of several processes (n8n's documentation: "Queue mode"). */

@@ -1,3 +1,5 @@
+import execa from 'execa';
+
 import { findExecutable } from './findExecutable';
 import { startChildProcess } from './childProcess';
 import { freePort } from './freePort';
@@ -12,5 +14,14 @@ export const startRedis = async (folder: string) => {
 		Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)]),
 		{ ready: 'Ready to accept connections', logFile: path.join(folder, 'redis.log') },
 	);
-	return { ...child, port };
+	const cli = await findExecutable('redis-cli', 'redis-server');
+	return {
+		...child,
+		port,
+		/** Redis' responses to some commands, in their order. */
+		ask: async (commands: string[]) => {
+			const { stdout } = await execa(cli, ['-p', String(port)], { input: commands.join('\n') });
+			return stdout.split('\n');
+		},
+	};
 };

@@ -1,11 +1,11 @@
-import { speedUpTime, wait } from '../../dev/platform';
+import { wait } from '../../dev/platform';
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import type { Fault } from '../../dev/simulator';
 import { at, CONTACT_ID, onItsOwn, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550177';

@@ -1,9 +1,8 @@
-import { speedUpTime } from '../../dev/platform';
 import { byId } from '../../dev/locators';
-import { ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
+import { ERROR_MODES, LONG_RUN, getRequest, messages, putRequest, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const scheduledId = 'acti_scheduled0000000000000';
@@ -117,8 +116,8 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		]);
 	});
 
-	test('1,000 texts, each canceled and paired to its input', async () => {
-		const items = Array.from({ length: 1000 }, (_, n) => ({
+	test(`${LONG_RUN[onError]} texts, each canceled and paired to its input`, async () => {
+		const items = Array.from({ length: LONG_RUN[onError] }, (_, n) => ({
 			id: scheduled(`+1415556${String(n).padStart(4, '0')}`).id,
 		}));
 		const { items: output, error } = await cancel(

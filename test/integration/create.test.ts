@@ -1,10 +1,9 @@
-import { speedUpTime } from '../../dev/platform';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import { ERROR_MODES, messages, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const maria = '+14155550101';

@@ -1,9 +1,8 @@
-import { speedUpTime } from '../../dev/platform';
 import { byId, byUrl } from '../../dev/locators';
-import { DRAFT_ID, ERROR_MODES, messages, setUpSms, smsRequest } from './setUpSms';
+import { DRAFT_ID, ERROR_MODES, LONG_RUN, messages, setUpSms, smsRequest } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const sms = setUpSms();
 
@@ -68,9 +67,9 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		]);
 	});
 
-	test('1,000 items, each paired to its input', async () => {
+	test(`${LONG_RUN[onError]} items, each paired to its input`, async () => {
 		const before = sms.close.allSms().length;
-		const items = Array.from({ length: 1000 }, () => ({ id: sms.close.addSms().id }));
+		const items = Array.from({ length: LONG_RUN[onError] }, () => ({ id: sms.close.addSms().id }));
 		const { items: output } = await sms.run(
 			'delete',
 			{ smsId: byId('={{ $json.id }}') },

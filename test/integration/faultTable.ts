@@ -6,9 +6,6 @@ import { withOwnSimulator } from '../simulator/ownSimulator';
 import { at, ERROR_MODES, sendTo } from './setUpSms';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
 
-/** How much faster time passes in most tests of this table: what they are about is what is sent, in which order. */
-export const SPEED = 6;
-
 const answer = { error: 'Please wait.' };
 
 /** The faults. */
@@ -38,8 +35,7 @@ export const FAULTS: Record<string, Partial<Fault> & Pick<Fault, 'kind'>> = {
 	'522 of a gateway, carried out': { kind: 'status', status: 522, applied: true },
 	'reset before the write': { kind: 'resetBefore' },
 	'reset after the write': { kind: 'resetAfter' },
-	// The timeout is in real time.
-	'slower than the timeout': { kind: 'slow', delayMs: 8000 * SPEED },
+	'slower than the timeout': { kind: 'slow', delayMs: 8000 },
 	'a web page with 502': { kind: 'html', status: 502, applied: true },
 	'a web page with 200': { kind: 'html', status: 200 },
 	'JSON that ends too early': { kind: 'cutJson', framing: 'short' },

@@ -1,4 +1,3 @@
-import { speedUpTime } from '../../dev/platform';
 import { startSimulator } from '../../dev/simulator';
 import {
 	CASES,
@@ -10,13 +9,12 @@ import {
 	phoneOf,
 	prepare,
 	sendsNow,
-	SPEED,
 	injectFault,
 } from './faultTable';
 import { errorOf } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(SPEED);
+setUpSkippedWaits();
 
 test.concurrent.each(CASES)(
 	'%s, every time, in %s: the error says what is so, and nobody is texted twice',

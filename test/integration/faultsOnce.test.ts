@@ -1,4 +1,3 @@
-import { speedUpTime } from '../../dev/platform';
 import {
 	CASES,
 	inEachMode,
@@ -8,13 +7,12 @@ import {
 	phoneOf,
 	prepare,
 	sendsNow,
-	SPEED,
 	injectFault,
 } from './faultTable';
 import { errorOf } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(SPEED);
+setUpSkippedWaits();
 
 test.concurrent.each(CASES)(
 	'%s, once, in %s: done exactly once, or the error says that it may have been',

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { DRAFT_ID, ERROR_MODES, getRequest, messages, setUpSms } from './setUpSms';
+import { DRAFT_ID, ERROR_MODES, LONG_RUN, getRequest, messages, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 const get = async (parameters: INodeParameters, options = {}) =>
@@ -74,8 +74,8 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		]);
 	});
 
-	test('1,000 items in order, each paired to its input', async () => {
-		const items = Array.from({ length: 1000 }, () => ({ id: sms.close.addSms().id }));
+	test(`${LONG_RUN[onError]} items in order, each paired to its input`, async () => {
+		const items = Array.from({ length: LONG_RUN[onError] }, () => ({ id: sms.close.addSms().id }));
 		const { items: output } = await get(
 			{ smsId: byId('={{ $json.id }}'), output: 'selected', fields: ['status'] },
 			{ items, node: { onError } },
@@ -84,7 +84,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		expect(output.map(({ json, pairedItem }) => [json, pairedItem])).toEqual(
 			items.map(({ id }, item) => [{ id, status: 'draft' }, { item }]),
 		);
-		expect(sms.close.requests).toHaveLength(1000);
+		expect(sms.close.requests).toHaveLength(items.length);
 	});
 });
 

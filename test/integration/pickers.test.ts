@@ -6,6 +6,9 @@ import { simulatorCredential } from '../../dev/simulator/credential';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { pick } from './pick';
 import { setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 

@@ -3,6 +3,9 @@ import type { Fault, Simulator, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { at, onItsOwn, sendTo, setUpSms, said } from './setUpSms';
 import type { NodeRun } from '../../dev/engine/runNode';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const LOCAL = '+14155550100';

@@ -2,6 +2,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { CONTACT_ID, at, ERROR_MODES, onItsOwn, sendTo, setUpSms, said } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const LOCAL = '+14155550100';

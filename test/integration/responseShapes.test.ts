@@ -5,6 +5,9 @@ import { fieldsOf, SHAPES, type Shape } from '../../dev/simulator/faults/misshap
 import { seededRandom } from '../../dev/simulator/faults/random';
 import { pick } from './pick';
 import { CONTACT_ID, DRAFT_ID, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 

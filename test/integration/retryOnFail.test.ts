@@ -3,6 +3,9 @@ import type { SmsActivity } from '../../dev/simulator';
 import { byId } from '../../dev/locators';
 import { at, sendTo, setUpSms, said } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const LOCAL = '+14155550100';

@@ -1,5 +1,13 @@
 import { byId } from '../../dev/locators';
-import { DRAFT_ID, ERROR_MODES, getRequest, messages, putRequest, setUpSms } from './setUpSms';
+import {
+	DRAFT_ID,
+	ERROR_MODES,
+	LONG_RUN,
+	getRequest,
+	messages,
+	putRequest,
+	setUpSms,
+} from './setUpSms';
 
 const sms = setUpSms();
 const scheduledId = 'acti_scheduled0000000000000';
@@ -250,8 +258,8 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		expect(sms.wire()).toEqual([]);
 	});
 
-	test('1,000 texts, half of them moved, each at the time of its item', async () => {
-		const items = Array.from({ length: 1000 }, (_, n) => {
+	test(`${LONG_RUN[onError]} texts, half of them moved, each at the time of its item`, async () => {
+		const items = Array.from({ length: LONG_RUN[onError] }, (_, n) => {
 			const known = {
 				text: `${n}`,
 				remote_phone: `+1415556${String(n).padStart(4, '0')}`,
@@ -281,6 +289,6 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 			items.map(({ id, at }, item) => [id, 'scheduled', Date.parse(at), item % 2 === 1, { item }]),
 		);
 		sms.advancePast('2036-01-02T00:00:00Z');
-		expect(sms.close.texted).toHaveLength(1000);
+		expect(sms.close.texted).toHaveLength(items.length);
 	});
 });

@@ -7,6 +7,9 @@ import type { RunOptions } from '../../dev/engine/runNode';
 import { byId } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { ERROR_MODES, errorOf, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 

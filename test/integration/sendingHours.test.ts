@@ -4,6 +4,9 @@ import type { Contact } from '../../dev/simulator';
 import { say } from '../../dev/platform';
 import { ERROR_MODES, messages, said, setUpSms } from './setUpSms';
 import { setUpWallClock } from './wallClock';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const { itIs, itWillBe } = setUpWallClock();

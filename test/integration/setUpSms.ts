@@ -15,6 +15,16 @@ export const ERROR_MODES = [
 	'continueErrorOutput',
 ] as const;
 
+/**
+ * How many items a long run has, by what happens on an error: a thousand, and a hundred in the modes that differ from that
+ * only in what becomes of an item that failed.
+ */
+export const LONG_RUN: Record<(typeof ERROR_MODES)[number], number> = {
+	stopWorkflow: 1000,
+	continueRegularOutput: 100,
+	continueErrorOutput: 100,
+};
+
 /** The draft of the simulated account. */
 export const DRAFT_ID = 'acti_draft00000000000000000';
 

@@ -3,6 +3,9 @@ import { startSimulator, type SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { at, ERROR_MODES, sendTo, setUpSms, said } from './setUpSms';
 import { runNode } from '../../dev/engine/runNode';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550101';

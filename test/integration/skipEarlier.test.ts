@@ -2,6 +2,9 @@ import { sleep, type INodeParameters } from 'n8n-workflow';
 import type { SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { at, ERROR_MODES, messages, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 /** 'Skip If Texted Anything Within' and 'Skip Numbers That Failed'. */
 

@@ -5,6 +5,9 @@ import type { Fault, Simulator } from '../../dev/simulator';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import { withOwnSimulator } from '../simulator/ownSimulator';
 import { at, said, sendTo } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const PHONE = '+14155550177';
 const LATER = '2035-06-01T09:00:00Z';

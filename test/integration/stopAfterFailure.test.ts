@@ -3,6 +3,9 @@ import type { Fault, FaultMatch, SmsActivity } from '../../dev/simulator';
 import { byId, byNumber } from '../../dev/locators';
 import { at, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const LOCAL = '+14155550100';

@@ -4,7 +4,7 @@ import { close } from '../simulator/fixture';
 import type { RunOptions } from '../../dev/engine/runNode';
 import { byId, byNumber } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
-import { ERROR_MODES, errorOf, setUpSms } from './setUpSms';
+import { ERROR_MODES, LONG_RUN, errorOf, setUpSms } from './setUpSms';
 
 const sms = setUpSms();
 
@@ -537,14 +537,17 @@ describe('many items', () => {
 		updateFields: { text: '=number {{ $json.n }}' },
 	};
 
-	test.each(ERROR_MODES)('1,000 items, an expression for each, on error: %s', async (onError) => {
-		const items = sms.drafts(1000);
-		const { items: output, error } = await update(parameters, { items, node: { onError } });
+	test.each(ERROR_MODES.map((onError) => [LONG_RUN[onError], onError] as const))(
+		'%d items, an expression for each, on error: %s',
+		async (length, onError) => {
+			const items = sms.drafts(length);
+			const { items: output, error } = await update(parameters, { items, node: { onError } });
 
-		expect(error).toBeUndefined();
-		expect(output.map(({ json, pairedItem }) => [json.id, json.text, pairedItem])).toEqual(
-			items.map(({ id, n }) => [id, `number ${n}`, { item: n }]),
-		);
-		expect(close.requests.length).toBe(1000);
-	});
+			expect(error).toBeUndefined();
+			expect(output.map(({ json, pairedItem }) => [json.id, json.text, pairedItem])).toEqual(
+				items.map(({ id, n }) => [id, `number ${n}`, { item: n }]),
+			);
+			expect(close.requests.length).toBe(length);
+		},
+	);
 });

@@ -2,6 +2,9 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import { wait } from '../../dev/platform';
 import { ERROR_MODES, messages, said, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const from = () => byNumber(sms.close.account.phoneNumbers.main.number);

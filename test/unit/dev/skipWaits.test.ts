@@ -1,0 +1,114 @@
+import http from 'axios';
+
+import {
+	clearTimeout,
+	createServer,
+	performance as realClock,
+	setTimeout,
+	skipWaits,
+	wait,
+} from '../../../dev/platform';
+
+const realTimeout = globalThis.setTimeout;
+let putBack: () => void;
+beforeEach(() => {
+	putBack = skipWaits();
+});
+afterEach(() => putBack());
+
+/** Seconds that an act takes, by the skipped clocks and by a real one. */
+const timed = async (act: () => Promise<unknown>) => {
+	const since = { date: Date.now(), monotonic: performance.now(), real: realClock.now() };
+	await act();
+	return {
+		byDate: (Date.now() - since.date) / 1000,
+		byClock: (performance.now() - since.monotonic) / 1000,
+		real: (realClock.now() - since.real) / 1000,
+	};
+};
+
+test('a minute of waits is over at once, and the clocks say that it has passed', async () => {
+	const took = await timed(async () => {
+		for (let n = 0; n < 60; n++) await wait(1000);
+	});
+
+	expect(took.byDate).toBeCloseTo(60, 1);
+	expect(took.byClock).toBeCloseTo(60, 6);
+	expect(took.real).toBeLessThan(30);
+});
+
+test('waits end in the order of their ends, each at its time', async () => {
+	const since = performance.now();
+	const ends: number[] = [];
+	await Promise.all(
+		[3000, 500, 1000, 500].map(async (ms) => {
+			await wait(ms);
+			ends.push(performance.now() - since);
+		}),
+	);
+
+	expect(ends.map(Math.round)).toEqual([500, 500, 1000, 3000]);
+});
+
+test('work takes no time', async () => {
+	const took = await timed(async () => {
+		const since = realClock.now();
+		while (realClock.now() - since < 30);
+	});
+
+	expect(took).toMatchObject({ byDate: 0, byClock: 0 });
+	expect(took.real).toBeGreaterThanOrEqual(0.03);
+});
+
+test('a limit is not skipped: a timer that nobody waits for ends when others have got as far', async () => {
+	const ended: string[] = [];
+	void wait(1500, undefined, { ref: false }).then(() => ended.push('limit'));
+	await wait(1000);
+	expect(ended).toEqual([]);
+
+	await wait(1000);
+	expect(ended).toEqual(['limit']);
+});
+
+test('nor is a timer of more than six seconds', async () => {
+	let ended = false;
+	const timer = setTimeout(() => (ended = true), 7000);
+	await wait(5000);
+	expect(ended).toBe(false);
+	clearTimeout(timer);
+});
+
+test('nothing is skipped while a request is under way', async () => {
+	const server = createServer((_, response) => {
+		realTimeout(() => response.end('late'), 50);
+	});
+	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as { port: number };
+	const order: string[] = [];
+	await Promise.all([
+		wait(3000).then(() => order.push('wait')),
+		http.get(`http://127.0.0.1:${port}`).then(() => order.push('response')),
+	]);
+	server.close();
+
+	expect(order).toEqual(['response', 'wait']);
+});
+
+test('a wait that is called off never ends, also after time was skipped', async () => {
+	let ended = false;
+	const timer = setTimeout(() => (ended = true), 5000);
+	await wait(1000);
+	clearTimeout(timer);
+	await wait(5000);
+
+	expect(ended).toBe(false);
+});
+
+test('put back, time is real again', async () => {
+	await wait(3000);
+	putBack();
+	const took = await timed(async () => await wait(20));
+
+	expect(took.byDate).toBeLessThan(1);
+	expect(took.real).toBeGreaterThanOrEqual(0.019);
+});
