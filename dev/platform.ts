@@ -168,6 +168,8 @@ export function skipWaits(): () => void {
 	return () => {
 		diagnostics.unsubscribe('http.client.request.start', watchRequest);
 		realClear(watch);
+		// What was called off, as a wait of the node, keeps nothing alive.
+		for (const { timer } of pending.values()) timer.unref();
 		// Not `clearTimeout`: whoever has a timer from here may yet clear it.
 		setTimeout = realTimeout;
 		replace('setTimeout', realTimeout);
