@@ -273,11 +273,26 @@ function getNationalForms(digits: string): string[] {
 	return getTrunks(code).map((trunk) => `${trunk}${digits.slice(code.length)}`);
 }
 
+const isDigit = (text: string, index: number) => text[index] >= '0' && text[index] <= '9';
+
+/** Whether two texts end with two digits each, and others: then they are not the same number. Most are told apart by this. */
+function endDifferently(one: string, other: string): boolean {
+	for (let fromEnd = 1; fromEnd <= 2; fromEnd++) {
+		const [a, b] = [one.length - fromEnd, other.length - fromEnd];
+		// A code without a number has no end of its own.
+		if (a < 4 || b < 4 || !isDigit(one, a) || !isDigit(other, b)) return false;
+		if (one[a] !== other[b]) return true;
+	}
+	return false;
+}
+
 /**
  * Whether two phone numbers are the same, however they are written: by their digits with the country code or, where one
  * has no plus, as the number's own country writes it.
  */
 export function isSamePhoneNumber(one: unknown, other: unknown): boolean {
+	if (typeof one === 'string' && typeof other === 'string' && endDifferently(one, other))
+		return false;
 	const [first, second] = [one, other].map((phone) => {
 		const written = String(phone ?? '')
 			.replace(PREFIX, '')

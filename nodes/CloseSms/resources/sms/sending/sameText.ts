@@ -79,9 +79,9 @@ export function findAtPhone(
 ): SmsActivity | undefined {
 	const isWanted = matcher(own);
 	return texts.find((one) => {
-		if (one.id === own.id) return false;
+		if (one.id === own.id || !isWanted(one)) return false;
 		const at = getPhoneTime(one, now);
-		return at !== undefined && Math.abs(at - own.at) <= withinMs && isWanted(one);
+		return at !== undefined && Math.abs(at - own.at) <= withinMs;
 	});
 }
 

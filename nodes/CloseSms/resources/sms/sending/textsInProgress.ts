@@ -33,7 +33,9 @@ export class TextsInProgress {
 	/** The drafts that this process made. */
 	private readonly drafts = new RecentIds();
 	/** The oldest first. */
-	private readonly ended: Array<Ending & { key: string; endedAt: number }> = [];
+	private readonly ended: Array<{ key: string; endedAt: number }> = [];
+	/** How they ended, by key; the oldest first too. */
+	private readonly endings = new Map<string, Ending[]>();
 
 	takeTurn(key: string, run: object): Turn {
 		const previous = this.last.get(key);
@@ -49,7 +51,7 @@ export class TextsInProgress {
 			before,
 			isAfterOwnRun: !previous || previous.run.deref() === run,
 			end: (ending) => {
-				if (ending) this.ended.push({ ...ending, key, endedAt: Date.now() });
+				if (ending) this.remember(key, ending);
 				this.forgetOld();
 				resolve();
 			},
@@ -66,17 +68,29 @@ export class TextsInProgress {
 	/** How the texts of this key ended within the last minute. */
 	getEndings(key: string): Ending[] {
 		this.forgetOld();
-		return this.ended.filter((one) => one.key === key);
+		return [...(this.endings.get(key) ?? [])];
 	}
 
 	/** How much is kept: keys in use, drafts and endings. */
 	get size(): number {
-		return this.last.size + this.drafts.size + this.ended.length;
+		return this.last.size + this.drafts.size + this.ended.length + this.endings.size;
+	}
+
+	private remember(key: string, ending: Ending): void {
+		this.ended.push({ key, endedAt: Date.now() });
+		const known = this.endings.get(key);
+		if (known) known.push(ending);
+		else this.endings.set(key, [ending]);
 	}
 
 	private forgetOld(): void {
 		const since = Date.now() - REMEMBERED_MS;
-		while (this.ended.length > 0 && this.ended[0].endedAt < since) this.ended.shift();
+		while (this.ended.length > 0 && this.ended[0].endedAt < since) {
+			const { key } = this.ended.shift()!;
+			const known = this.endings.get(key);
+			known?.shift();
+			if (known?.length === 0) this.endings.delete(key);
+		}
 		this.drafts.forgetOld();
 	}
 }
