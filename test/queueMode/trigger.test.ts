@@ -106,6 +106,8 @@ const isQueueEmpty = async () => {
 	return true;
 };
 
+const untilQuiet = async () => await waitUntil(isQueueEmpty, 3 * MINUTES);
+
 /** How many executions a worker has at once; n8n's default is 10. */
 const RUNNING_AT_ONCE = { 'no limit': 10, 'a limit of 2 executions for each worker': 2 };
 
@@ -118,7 +120,7 @@ test.each([
 	`with %s and a restart of the webhook process and both workers by %s, none of ${RESTART_TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as failed, or accepted while it was starting`,
 	async (limit, signal, how, env) => {
 		const { twice, missing, unsuccessful } = await restartUnderLoad(
-			{ n8n, close, receiver, untilQuiet: async () => void (await waitUntil(isQueueEmpty, 3 * MINUTES)) },
+			{ n8n, close, receiver, untilQuiet },
 			`queue mode, ${limit}, ${signal}`,
 			{ how, env },
 		);
