@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { heapInUse } from '../../dev/platform';
+import { heapInUse, speedUpTime } from '../../dev/platform';
 import { byNumber } from '../../dev/locators';
 import { clientOf } from '../../dev/simulator/client';
 import type { OPTIONS } from '../../nodes/CloseSms/validation/nodeOptions';
@@ -8,6 +8,7 @@ import { messages, setUpSms } from './setUpSms';
 import { setUpWallClock } from './wallClock';
 
 // What takes time is a text on its way, and this is not about time.
+speedUpTime(20);
 const sms = setUpSms();
 const clock = setUpWallClock();
 
