@@ -1,7 +1,7 @@
 /** "Texts a real person", "to text", "texted": what one does. */
 const AS_A_VERB = new RegExp(
 	[
-		`\\b(texts?|texting) (a|another|anybody|at|back|each other|everybody|nobody|numbers|on|one|only|(real )?people|somebody|START|STOP|the|them|this|those|YES|you|your)\\b`,
+		`\\b(texts?|texting) (a|another|anybody|at|back|each other|everybody|nobody|numbers|one|only|(real )?people|somebody|START|STOP|the|them|this|those|YES|you|your)\\b`,
 		`\\b(can|cannot|may|must|never|to|would|you|it|who|Close) texts?\\b`,
 	].join('|'),
 	'gi',
