@@ -285,6 +285,12 @@ export const BROKEN_CLOSES: Record<string, Broken> = {
 	'contact-says-who-is-blocked': shows(getContact, ({ phones }) => ({
 		phones: (phones as object[]).map((phone) => ({ ...phone, outbound_sms_blocked: 'no' })),
 	})),
+	'contact-says-what-its-numbers-are': shows(getContact, ({ phones }) => ({
+		phones: (phones as object[]).map((phone) => ({ ...phone, type: 'Mobile phone' })),
+	})),
+	'contact-without-numbers-says-so': lists(at('GET', /^\/contact\/$/), () => ({ phones: null })),
+	'unknown-contact-is-404': answers(getContact, 400, 404),
+	'ids-have-their-prefix': shows(postSms, ({ id }) => ({ id: `sms-${String(id)}` })),
 	'address-has-time-zones': shows(at('GET', /^\/lead\/\w+\/$/), () => ({ addresses: [{}] })),
 	'search-has-a-cursor': shows(search, () => ({ cursor: null })),
 	'phone-numbers-are-listed': lists(at('GET', /^\/phone_number\/$/), () => ({
@@ -312,6 +318,10 @@ export const BROKEN_CLOSES: Record<string, Broken> = {
 	'subscriptions-are-listed': shows(at('GET', /^\/webhook\/$/), () => ({ data: [] })),
 	'event-names-the-app': lists(listEvents, () => ({ oauth_client_id: undefined })),
 	'event-names-the-key': lists(listEvents, () => ({ api_key_id: 'api_other' })),
+	'event-names-the-user-of-the-key': lists(listEvents, () => ({ user_id: null })),
+	'edit-is-logged-with-its-key': lists(listEvents, ({ action }) =>
+		action === 'updated' ? { api_key_id: null } : {},
+	),
 	'event-names-the-app-of-a-token': lists(listEvents, () => ({ oauth_client_id: null })),
 	'events-are-listed': lists(listEvents, () => ({ data: null })),
 	'event-log-has-what-is-delivered': lists(listEvents, () => ({ id: 'ev_other' })),
@@ -349,6 +359,8 @@ export const BROKEN_CLOSES: Record<string, Broken> = {
 	'past-schedule-is-refused': answers(to('scheduled'), 200, 400),
 	'mms-goes-out': lacks(getSms, 'attachments'),
 	'outbox-goes-back-to-draft': shows(getSms, () => ({ status: 'sent' })),
+	'log-names-who-let-it-go': lists(listEvents, () => ({ api_key_id: null })),
+	'failure-has-number-and-time': lists(listSms, () => ({ date_updated: null })),
 	'failure-names-the-number': lists(listSms, ({ error_message: message }) => ({
 		error_message: message ? 'It failed' : message,
 	})),

@@ -6,13 +6,24 @@ import {
 	type SearchQuery,
 } from '../../../nodes/shared/contactSearch';
 import type { JsonObject } from '../jsonObject';
-import { Difference, expectSuccess, expectThat, requireSuccess } from '../expect';
+import {
+	Difference,
+	expectStatus,
+	expectSuccess,
+	expectThat,
+	NotTried,
+	requireSuccess,
+} from '../expect';
+import { parseCloseId, type IdKind } from '../../../nodes/shared/closeId';
+import { parsePhoneNumber } from '../../../nodes/shared/phoneNumber';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
 import type { Probe } from '../probe';
-import { DOCS } from './sources';
+import { CONCLUDED, DOCS } from './sources';
 
 const QUERIES = 'nodes/shared/contactSearch.ts';
+const CHOICE = 'nodes/CloseSms/resources/sms/people/chooseNumber.ts';
+const CUSTOMERS = 'dev/simulator/crm/customers.ts';
 const ZONE = 'nodes/CloseSms/resources/sms/people/recipientZone.ts';
 const PAGES = 'nodes/CloseSms/listSearch/listPage.ts';
 const SIMULATED = 'dev/simulator/crm/search.ts';
@@ -26,6 +37,9 @@ interface Found {
 	cursor?: string | null;
 	has_more?: boolean;
 }
+
+/** An ID of the right form that belongs to nobody. */
+const UNKNOWN_CONTACT = 'cont_12345678901234567890123456789012345678901234';
 
 /** A search as the node makes it. */
 async function search(
@@ -192,7 +206,7 @@ export const searching = group('search', [
 			'A number of a contact has `phone_formatted`, and `outbound_sms_blocked`, if shown, is a boolean',
 		source: DOCS.contacts,
 		mark: 'confirmed',
-		restsOn: [ZONE, 'nodes/CloseSms/listSearch/getPeople.ts', 'dev/simulator/crm/customers.ts'],
+		restsOn: [ZONE, CHOICE, 'nodes/CloseSms/listSearch/getPeople.ts', CUSTOMERS],
 		steps: async (close) => {
 			const answer = await close.get(`/contact/${close.contactWithNumber}/`, { _fields: 'phones' });
 			expectSuccess(answer);
@@ -205,6 +219,83 @@ export const searching = group('search', [
 			return blocked === undefined
 				? finding`outbound_sms_blocked is not shown`
 				: finding`outbound_sms_blocked is ${blocked}`;
+		},
+	},
+	{
+		name: 'contact-says-what-its-numbers-are',
+		title:
+			'A contact has its numbers in `phones`: a plus and digits, the `type` that was given, and `country` as two letters',
+		source: DOCS.contacts,
+		mark: 'confirmed',
+		restsOn: [CHOICE, CUSTOMERS],
+		steps: async (close) => {
+			const answer = await close.get(`/contact/${close.contactWithNumber}/`, { _fields: 'phones' });
+			expectSuccess(answer);
+			const { phones } = (answer.body ?? {}) as { phones?: JsonObject[] };
+			expectThat(phones?.length === 1, finding`it shows ${phones?.length} numbers`);
+			const { phone, type, country } = phones?.[0] ?? {};
+			const reading = parsePhoneNumber(phone);
+			expectThat(
+				'number' in reading && reading.number === phone,
+				finding`the number is shown in another form`,
+			);
+			expectThat(type === 'mobile', finding`the type "mobile" is shown as ${type}`);
+			const isKnown =
+				country === undefined || country === null || /^[A-Z]{2}$/.test(String(country));
+			expectThat(isKnown, finding`country is ${country}`);
+			return finding`country is ${country}`;
+		},
+	},
+	{
+		name: 'contact-without-numbers-says-so',
+		title: 'A contact without numbers has an empty list `phones`',
+		source: DOCS.contacts,
+		mark: 'inferred',
+		restsOn: [CHOICE, 'nodes/CloseSms/resources/sms/people/lookUp.ts', CUSTOMERS],
+		steps: async (close) => {
+			const answer = await close.get('/contact/', { lead_id: close.leadId, _fields: 'id,phones' });
+			expectSuccess(answer);
+			const { data = [] } = (answer.body ?? {}) as { data?: JsonObject[] };
+			const other = data.find(({ id }) => id !== close.contactId);
+			if (!other) throw new NotTried(finding`the lead of the check has no second contact`);
+			const { phones } = other;
+			expectThat(Array.isArray(phones) && phones.length === 0, finding`phones is ${typeof phones}`);
+		},
+	},
+	{
+		name: 'unknown-contact-is-404',
+		title: 'A contact that does not exist is answered with 404',
+		source: DOCS.http,
+		mark: 'confirmed',
+		restsOn: [
+			'nodes/CloseSms/resources/sms/sending/withChosenNumber.ts',
+			'nodes/CloseSms/resources/sms/sending/sendRules.ts',
+			CRM,
+		],
+		steps: async (close) =>
+			expectStatus(await close.get(`/contact/${UNKNOWN_CONTACT}/`, { _fields: 'phones' }), 404),
+	},
+	{
+		name: 'ids-have-their-prefix',
+		title:
+			'IDs of SMS, leads, contacts and users are `acti_`, `lead_`, `cont_` and `user_` with letters and digits',
+		source: `Close's OpenAPI (examples); that no ID is of another form: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [
+			'nodes/shared/closeId.ts',
+			'nodes/CloseSms/validation/ids.ts',
+			'dev/simulator/http/ids.ts',
+		],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const ids: Array<[unknown, IdKind]> = [
+				[id, 'sms'],
+				[close.leadId, 'lead'],
+				[close.contactId, 'contact'],
+				[close.organization.userId, 'user'],
+			];
+			for (const [one, kind] of ids)
+				expectThat('id' in parseCloseId(one, kind), finding`that of ${literal(kind)} is another`);
 		},
 	},
 	{

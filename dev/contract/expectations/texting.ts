@@ -1,6 +1,15 @@
 import { explainFailure } from '../../../nodes/shared/carrierErrors';
+import { parsePhoneNumber } from '../../../nodes/shared/phoneNumber';
+import { getMaker } from '../../../nodes/CloseSmsTrigger/closeEvent';
 import { NoAnswer } from '../closeClient';
-import { Difference, expectStatus, expectThat, isSuccess, NotTried } from '../expect';
+import {
+	Difference,
+	expectStatus,
+	expectSuccess,
+	expectThat,
+	isSuccess,
+	NotTried,
+} from '../expect';
 import { group } from '../expectation';
 import { finding, literal, type Finding } from '../finding';
 import type { JsonObject } from '../jsonObject';
@@ -17,6 +26,8 @@ const DRAFT_THEN_SEND = 'nodes/CloseSms/resources/sms/sending/draftThenSend.ts';
 
 /** How long a text may take to go out, in milliseconds. */
 const SENT_WITHIN = 120_000;
+/** How long an event may take until it is in the log, in milliseconds. */
+const LOGGED_WITHIN = 60_000;
 /** How far ahead a text is scheduled that is to go out, in milliseconds. */
 const SOON = 90_000;
 
@@ -130,11 +141,11 @@ function expectSent(sms: Sms): void {
 /** How many of the latest texts are looked through for one that failed, in pages of 100. */
 const PAGES = 5;
 
-/** What Close says of a text that failed, the run's own or one of the account. @throws NotTried when there is none */
-async function readFailure(close: Probe): Promise<unknown> {
+/** A text that failed, as the node lists them: the run's own or one of the account. @throws NotTried when there is none */
+async function readFailed(close: Probe): Promise<Sms> {
 	for (let page = 0; page < PAGES; page++) {
 		const answer = await close.get('/activity/sms/', {
-			_fields: 'id,status,error_message',
+			_fields: 'id,status,error_message,remote_phone,date_sent,date_updated',
 			_limit: 100,
 			_skip: page * 100,
 		});
@@ -143,7 +154,7 @@ async function readFailure(close: Probe): Promise<unknown> {
 			has_more?: boolean;
 		};
 		const failed = data.find(({ status }) => status === 'error');
-		if (failed) return failed.error_message;
+		if (failed) return failed;
 		if (!isSuccess(answer) || !hasMore) break;
 	}
 	throw new NotTried(finding`no text of the account has failed lately`);
@@ -330,13 +341,71 @@ export const texting = group('texting', [
 		},
 	},
 	{
+		name: 'log-names-who-let-it-go',
+		title:
+			'The event log names the key that let a text go out: in the event `sent`, in the change of its status or, where Close merges that with its own, in its creation',
+		source: `${DOCS.events} ("consolidated"); which of them names it: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [
+			'nodes/CloseSmsTrigger/webhook/readChangeBehind.ts',
+			'nodes/CloseSmsTrigger/closeEvent.ts',
+			'dev/simulator/webhooks/webhookEvents.ts',
+		],
+		steps: async (close) => {
+			const id = await sentId(close);
+			const ofIt = { object_type: 'activity.sms', object_id: id, _limit: 50 };
+			const read = async () => {
+				const answer = await close.get('/event/', ofIt);
+				expectSuccess(answer);
+				const { data = [] } = answer.body as { data?: JsonObject[] };
+				return data.some(({ action }) => action === 'sent') ? data : undefined;
+			};
+			const events = await close.until(LOGGED_WITHIN, 'The event log does not have it yet', read);
+			if (!events) throw new Difference(finding`the log has no event "sent" within a minute`);
+			const makerOf = (those: JsonObject[]) => those.map(getMaker).find(Boolean) ?? 'nobody';
+			const isOfStatus = ({ changed_fields: fields }: JsonObject) =>
+				Array.isArray(fields) && (fields as unknown[]).includes('status');
+			const bySent = makerOf(events.filter(({ action }) => action === 'sent'));
+			const byChange = makerOf(
+				events.filter((event) => event.action === 'updated' && isOfStatus(event)),
+			);
+			const byCreation = makerOf(events.filter(({ action }) => action === 'created'));
+			const found = finding`the event "sent" names ${literal(bySent)}, the change of its status ${literal(byChange)}, its creation ${literal(byCreation)}`;
+			expectThat([bySent, byChange, byCreation].includes('integration'), found);
+			return found;
+		},
+	},
+	{
+		name: 'failure-has-number-and-time',
+		title:
+			'A text that failed is listed with status `error`, its `remote_phone` and `date_updated`',
+		source: DOCS.smsList,
+		mark: 'confirmed',
+		restsOn: [
+			'nodes/CloseSms/resources/sms/sending/failedNumber.ts',
+			'nodes/CloseSms/resources/sms/sending/earlierTexts.ts',
+			'dev/simulator/sms/carrier.ts',
+		],
+		steps: async (close) => {
+			const failed = await readFailed(close);
+			const reading = parsePhoneNumber(failed.remote_phone);
+			expectThat('number' in reading, finding`its remote_phone cannot be read as a number`);
+			expectThat(!Number.isNaN(toMs(failed.date_updated)), finding`it has no date_updated`);
+			return finding`date_sent is ${failed.date_sent ? 'shown' : 'not shown'}`;
+		},
+	},
+	{
 		name: 'failure-names-the-number',
 		title: "A text that failed has the number of the carrier's error in `error_message`",
 		source: `Close's help lists the numbers ("How do I know if an SMS message fails to send"); the field: ${CONCLUDED}`,
 		mark: 'inferred',
-		restsOn: ['nodes/shared/carrierErrors.ts', 'dev/simulator/sms/carrier.ts'],
+		restsOn: [
+			'nodes/shared/carrierErrors.ts',
+			'nodes/CloseSms/resources/sms/sending/failedNumber.ts',
+			'dev/simulator/sms/carrier.ts',
+		],
 		steps: async (close) => {
-			const message = await readFailure(close);
+			const { error_message: message } = await readFailed(close);
 			// The numbers of Twilio, which carries Close's texts.
 			expectThat(/\b[23]\d{4}\b/.test(String(message)), finding`it says ${message}`);
 			return finding`${message}`;

@@ -28,6 +28,7 @@ const EVENTS = 'nodes/CloseSmsTrigger/events.ts';
 const VERIFY = 'nodes/CloseSmsTrigger/webhook/verifyDelivery.ts';
 const SIGNATURE = 'nodes/CloseSmsTrigger/signature.ts';
 const EVENT = 'nodes/CloseSmsTrigger/closeEvent.ts';
+const CHANGE_BEHIND = 'nodes/CloseSmsTrigger/webhook/readChangeBehind.ts';
 const SIMULATED = 'dev/simulator/webhooks/webhooks.ts';
 const LOG = 'dev/simulator/webhooks/eventRoutes.ts';
 const CAUGHT_UP = 'nodes/CloseSmsTrigger/catchUp/eventLog.ts';
@@ -371,6 +372,42 @@ export const webhooks = group('webhooks', [
 			expectThat(
 				key === close.apiKeyId,
 				finding`it is ${typeof key}, and not the beginning of the key`,
+			);
+		},
+	},
+	{
+		name: 'event-names-the-user-of-the-key',
+		title: 'An event after a change with an API key has the user of the key in `user_id`',
+		source: `${DOCS.events} ("null if Close itself acted"); that a key acts for its user: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [EVENT, CHANGE_BEHIND],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			const { user_id: user } = await happened(close, 'created', id);
+			expectThat(
+				user === close.organization.userId,
+				finding`it is ${user === null ? 'nobody' : 'another user'}`,
+			);
+		},
+	},
+	{
+		name: 'edit-is-logged-with-its-key',
+		title:
+			'An edit with an API key is in the event log as `updated`, with the key and the names of the fields',
+		source: `${DOCS.events}; that an edit soon after the creation is an event of its own: ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [EVENT, CHANGE_BEHIND],
+		steps: async (close) => {
+			const { id } = await close.draft();
+			requireSuccess(
+				await close.put(smsPath(id), { text: close.newText() }),
+				finding`the draft could not be edited`,
+			);
+			const { api_key_id: key, changed_fields: fields } = await happened(close, 'updated', id);
+			expectThat(key === close.apiKeyId, finding`api_key_id is ${typeof key}`);
+			expectThat(
+				Array.isArray(fields) && (fields as unknown[]).includes('text'),
+				finding`changed_fields is ${fields}`,
 			);
 		},
 	},
