@@ -1,22 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { CONTACT_ID, ERROR_MODES, messages, said, sendTo, setUpSms } from './setUpSms';
+import { LOOKING_UP, MISSHAPEN, MOBILE, sendByCard, setUpCard } from './setUpCard';
+import { CONTACT_ID, ERROR_MODES, messages, said, setUpSms } from './setUpSms';
 
 const on = setUpSms();
-const PHONE = '+14155550101';
+const { has, misshapes, writes, reads } = setUpCard(on);
 const OTHER = '+14155550177';
 
 /** A person who was picked from the list, perhaps long ago. */
-const picked = (more: INodeParameters = {}, value = `${CONTACT_ID}|${PHONE}`): INodeParameters => ({
-	...sendTo(PHONE, 'Hi'),
-	to: { __rl: true, mode: 'list', value },
-	additionalFields: {},
-	...more,
-});
-const changes = () =>
-	on.close.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('search'));
-const reads = () => on.wire().filter(({ path }) => path.startsWith('/contact/'));
-const gets = (phone: string) =>
-	on.close.somebody.changesContact(CONTACT_ID, { phones: [{ phone, type: 'mobile' }] as never });
+const picked = (more?: INodeParameters, value = `${CONTACT_ID}|${MOBILE}`) =>
+	sendByCard('list', value, more);
+const gets = (phone: string) => has({ phone, type: 'mobile' });
 
 describe('a person who was picked and has another number by now', () => {
 	test.each(ERROR_MODES)('on error %s: nothing is made, nobody is texted', async (onError) => {
@@ -30,11 +23,11 @@ describe('a person who was picked and has another number by now', () => {
 			),
 		]);
 		expect(said(run)).toContain("Choose the person again in 'To'.");
-		expect(changes()).toEqual([]);
+		expect(writes()).toEqual([]);
 	});
 
 	test.each<[string, INodeParameters]>([
-		['by an expression', { to: `=${CONTACT_ID}|${PHONE}` }],
+		['by an expression', { to: `=${CONTACT_ID}|${MOBILE}` }],
 		['at a time', { when: 'at', sendAt: '2035-06-01T09:00:00Z' }],
 		['from a template', { messageType: 'template', templateId: 'smstmpl_thanks0000000000000000' }],
 		['with Check Opt-Out', { options: { checkOptOut: true } }],
@@ -45,30 +38,23 @@ describe('a person who was picked and has another number by now', () => {
 		const run = await on.run('send', picked(more));
 
 		expect(said(run)).toMatch(/no longer has the number/);
-		expect(changes()).toEqual([]);
+		expect(writes()).toEqual([]);
 	});
 
 	test('deleted or merged: an error that says so', async () => {
-		const run = await on.run('send', picked({}, `cont_gone0000000000000000000|${PHONE}`));
+		const run = await on.run('send', picked({}, `cont_gone0000000000000000000|${MOBILE}`));
 
 		expect(said(run)).toMatch(/^Close has no contact cont_gone0+ anymore/);
-		expect(changes()).toEqual([]);
+		expect(writes()).toEqual([]);
 	});
 
-	test.each(['missing', 'null', 'number', 'object'] as const)(
-		'a card whose numbers are %s: in doubt nobody is texted',
-		async (as) => {
-			on.close.faults.order({
-				kind: 'altered',
-				match: { method: 'GET', path: '^/contact/' },
-				misshape: { at: 'phones', as },
-			});
-			const run = await on.run('send', picked());
+	test.each(MISSHAPEN)('a card whose numbers are %s: in doubt nobody is texted', async (as) => {
+		misshapes('phones', as);
+		const run = await on.run('send', picked());
 
-			expect(said(run)).toMatch(/It is not known whether .* still has the number/);
-			expect(changes()).toEqual([]);
-		},
-	);
+		expect(said(run)).toMatch(/It is not known whether .* still has the number/);
+		expect(writes()).toEqual([]);
+	});
 
 	test('it changes before a retry: asked again, and the draft is deleted or named', async () => {
 		on.close.faults.order({ kind: 'status', status: 429, match: { method: 'PUT' } });
@@ -77,7 +63,7 @@ describe('a person who was picked and has another number by now', () => {
 		on.deliver();
 
 		expect(said(run)).toMatch(/no longer has the number/);
-		expect(on.close.timesTexted(PHONE)).toBe(0);
+		expect(on.close.timesTexted(MOBILE)).toBe(0);
 	});
 });
 
@@ -92,23 +78,21 @@ test('a person who has the number still is read once for all items, and texted',
 	on.deliver();
 
 	expect(said(run)).toBe('');
-	expect(on.close.timesTexted(PHONE)).toBe(3);
+	expect(on.close.timesTexted(MOBILE)).toBe(3);
 	expect(reads()).toHaveLength(1);
 });
 
-test.each<[string, INodeParameters]>([
-	['Check Opt-Out', { checkOptOut: true }],
-	['Skip If Texted Within', { skipIfTextedWithin: 60 }],
-	['Skip If Texted Anything Within', { skipIfTextedAnythingWithin: 60 }],
-	['Skip Numbers That Failed', { skipNumbersThatFailed: true }],
-])('with %s, which looks the number up anyway, no contact is read', async (_, options) => {
-	const run = await on.run('send', picked({ options }));
-	on.deliver();
+test.each(LOOKING_UP)(
+	'with %s, which looks the number up anyway, no contact is read',
+	async (_, options) => {
+		const run = await on.run('send', picked({ options }));
+		on.deliver();
 
-	expect(said(run)).toBe('');
-	expect(on.close.timesTexted(PHONE)).toBe(1);
-	expect(reads()).toEqual([]);
-});
+		expect(said(run)).toBe('');
+		expect(on.close.timesTexted(MOBILE)).toBe(1);
+		expect(reads()).toEqual([]);
+	},
+);
 
 test('a dry run lists the read, and says what it assumes', async () => {
 	const { json } = await on.run('send', picked({ options: { dryRun: true } }));

@@ -1,28 +1,18 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byNumber } from '../../dev/locators';
-import { CONTACT_ID, ERROR_MODES, at, messages, said, sendTo, setUpSms } from './setUpSms';
+import { LOOKING_UP, MISSHAPEN, MOBILE, sendByCard, setUpCard } from './setUpCard';
+import { CONTACT_ID, ERROR_MODES, at, messages, said, setUpSms } from './setUpSms';
 
 const on = setUpSms();
-const MOBILE = '+14155550101';
+const { has, misshapes, writes, reads } = setUpCard(on);
 const OFFICE = '+12065550103';
 const GONE = 'cont_gone0000000000000000000';
 
-const toContact = (value: string) => ({ __rl: true, mode: 'contact', value });
-const sending = (more: INodeParameters = {}, value = CONTACT_ID): INodeParameters => ({
-	...sendTo(MOBILE, 'Hi'),
-	to: toContact(value),
-	additionalFields: {},
-	...more,
-});
-const has = (...phones: unknown[]) =>
-	on.close.somebody.changesContact(CONTACT_ID, { phones: phones as never });
+const sending = (more?: INodeParameters, value = CONTACT_ID) => sendByCard('contact', value, more);
 const office = { phone: OFFICE, type: 'office' };
 const mobile = { phone: MOBILE, type: 'mobile' };
 const blocked = { ...mobile, outbound_sms_blocked: true };
-const writes = () =>
-	on.wire().filter(({ method, path }) => method !== 'GET' && !path.includes('search'));
 const drafts = () => writes().filter(({ method }) => method === 'POST');
-const reads = () => on.wire().filter(({ path }) => path.startsWith('/contact/'));
 const texted = () => [on.close.timesTexted(MOBILE), on.close.timesTexted(OFFICE)];
 
 test('the mobile number of a contact is texted, under the contact and its lead, and the output says which', async () => {
@@ -149,28 +139,16 @@ describe.each(ERROR_MODES)('in doubt nothing is made, on error %s', (onError) =>
 	});
 });
 
-test.each(['missing', 'null', 'number', 'object'] as const)(
-	'a card whose numbers are %s: in doubt nobody is texted',
-	async (as) => {
-		on.close.faults.order({
-			kind: 'altered',
-			match: { method: 'GET', path: '^/contact/' },
-			misshape: { at: 'phones', as },
-		});
-		expect(said(await on.run('send', sending()))).toMatch(/does not show the phone numbers of/);
-		expect(writes()).toEqual([]);
-	},
-);
+test.each(MISSHAPEN)('a card whose numbers are %s: in doubt nobody is texted', async (as) => {
+	misshapes('phones', as);
+	expect(said(await on.run('send', sending()))).toMatch(/does not show the phone numbers of/);
+	expect(writes()).toEqual([]);
+});
 
-test.each(['missing', 'null', 'number', 'object'] as const)(
+test.each(MISSHAPEN)(
 	'a response whose ID is %s is not that contact: in doubt nobody is texted',
 	async (as) => {
-		on.close.faults.order({
-			kind: 'altered',
-			match: { method: 'GET', path: '^/contact/' },
-			misshape: { at: 'id', as },
-			times: 99,
-		});
+		misshapes('id', as, 99);
 		expect(said(await on.run('send', sending({ options: { maxRetries: 0 } })))).not.toBe('');
 		expect(writes()).toEqual([]);
 	},
@@ -178,10 +156,7 @@ test.each(['missing', 'null', 'number', 'object'] as const)(
 
 describe('options use the number that was chosen', () => {
 	test.each<[string, INodeParameters]>([
-		['Check Opt-Out', { checkOptOut: true }],
-		['Skip If Texted Within', { skipIfTextedWithin: 60 }],
-		['Skip If Texted Anything Within', { skipIfTextedAnythingWithin: 60 }],
-		['Skip Numbers That Failed', { skipNumbersThatFailed: true }],
+		...LOOKING_UP,
 		['If No Single Lead Matches', { unknownRecipient: 'error' }],
 		['Wait Until Sent', { waitUntilSent: 5 }],
 	])('%s', async (_, options) => {
@@ -351,7 +326,10 @@ test('an AI agent texts a contact by its ID, and is told the number', async () =
 	has(office, mobile);
 	const run = await on.run(
 		'send',
-		sending({ to: toContact("={{ $fromAI('contact') }}"), message: "={{ $fromAI('message') }}" }),
+		sending({
+			to: { __rl: true, mode: 'contact', value: "={{ $fromAI('contact') }}" },
+			message: "={{ $fromAI('message') }}",
+		}),
 		{
 			agentCalls: [
 				{ contact: CONTACT_ID, message: 'Hi' },
