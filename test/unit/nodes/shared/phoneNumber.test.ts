@@ -351,6 +351,28 @@ describe("libphonenumber's example numbers of all countries", () => {
 		say(`Example numbers of libphonenumber, all read as themselves: ${JSON.stringify(taken)}`);
 	});
 
+	/** Ways in which one of them is often mistyped, and the number that it is meant as, where it can be known. */
+	const MISTYPED: Array<[string, (code: string, rest: string) => string, boolean]> = [
+		['a 0 in brackets', (code, rest) => `+${code} (0)${rest}`, true],
+		['a 0 behind the code', (code, rest) => `+${code} 0${rest}`, false],
+		['a digit too many', (code, rest) => `+${code} ${rest}5`, false],
+		['a digit too few', (code, rest) => `+${code} ${rest.slice(0, -1)}`, false],
+	];
+
+	test.each(MISTYPED)('with %s, each is what was typed or an error', (form, write, isMeant) => {
+		const found = { taken: 0, refused: 0, wrong: 0 };
+		for (const { countryCallingCode: code, nationalNumber: rest, number } of numbers) {
+			const typed = write(code, rest);
+			const reading = parsePhoneNumber(typed);
+			if (!('number' in reading)) found.refused++;
+			else if (reading.number === (isMeant ? number : typed.replace(' ', ''))) found.taken++;
+			else found.wrong++;
+		}
+		expect(found.wrong).toBe(0);
+		expect(found.refused).toBeGreaterThan(0);
+		say(`${form}: ${JSON.stringify(found)}`);
+	});
+
 	test('each is the same number as its own national form, and as no other', () => {
 		// Argentina puts a 15 into the middle of the numbers of mobiles.
 		const compared = numbers.filter(({ country }) => country !== 'AR');
