@@ -58,22 +58,6 @@ const callSigned = async (url: string, key: string, body: string) => {
 	);
 };
 
-/** A delivery about a text that was received. */
-const deliveryOf = (subscriptionId: string, number: number) =>
-	JSON.stringify({
-		event: {
-			id: `ev_${number}`,
-			action: 'created',
-			object_type: 'activity.sms',
-			object_id: `acti_${number}`,
-			date_updated: new Date().toISOString().replace('Z', '000'),
-			changed_fields: [],
-			previous_data: {},
-			data: { id: `acti_${number}`, text: String(number), direction: 'inbound' },
-		},
-		subscription_id: subscriptionId,
-	});
-
 /**
  * Delivers texts as Close does: some of them twice, many at once, and each until it is accepted. Half way, n8n is
  * restarted.
@@ -82,14 +66,20 @@ const deliveryOf = (subscriptionId: string, number: number) =>
  * @returns the texts of which n8n accepted a delivery while it was starting, without looking at it
  */
 const deliverThroughRestart = async (
-	{ id, url, signature_key: key }: { id: string; url: string; signature_key: string },
+	close: Simulator,
 	restart: () => Promise<void>,
 ): Promise<Set<string>> => {
+	const { webhooks } = close;
+	const [{ id, url, signature_key: key }] = webhooks.list();
 	const swallowed = new Set<string>();
+	webhooks.hold();
 	const random = seededRandom(7);
 	const numbers = Array.from({ length: TEXTS }, (_, index) => index);
 	const repeated = Array.from({ length: TEXTS * REPEATED }, () => Math.floor(random() * TEXTS));
-	const bodies = numbers.map((number) => deliveryOf(id, number));
+	for (const number of numbers) close.receive({ from: '+14155550102', text: String(number) });
+	const bodies = webhooks.happened
+		.slice(-TEXTS)
+		.map((event) => JSON.stringify({ event, subscription_id: id }));
 	const order = [...numbers, ...repeated]
 		.map((number) => ({ number, place: random() }))
 		.sort((one, other) => one.place - other.place);
@@ -214,15 +204,16 @@ export const activateIn = async (
 export const restartUnderLoad = async (
 	{ n8n, close, receiver, untilQuiet }: RestartTest,
 	what: string,
-	{ how, env }: { how: 'stop' | 'kill'; env: Record<string, string> },
+	{
+		how,
+		env,
+		trigger = {},
+	}: { how: 'stop' | 'kill'; env: Record<string, string>; trigger?: INodeParameters },
 ) => {
 	if (env !== NO_LIMIT) await n8n.restart('stop', env);
-	const workflow = await activateIn({ n8n, close }, workflowThatTells(receiver.url));
+	const workflow = await activateIn({ n8n, close }, workflowThatTells(receiver.url, trigger));
 	try {
-		const swallowed = await deliverThroughRestart(
-			close.webhooks.list()[0],
-			async () => await n8n.restart(how, env),
-		);
+		const swallowed = await deliverThroughRestart(close, async () => await n8n.restart(how, env));
 		await untilQuiet(workflow);
 		const counts = countTold(receiver.told(workflow.name), swallowed);
 		const unsuccessful = await countUnsuccessful(n8n, workflow.id);

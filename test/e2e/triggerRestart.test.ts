@@ -1,5 +1,6 @@
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
 import { waitUntil } from '../../dev/n8n/waitUntil';
+import { fs } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import {
 	activateIn,
@@ -57,6 +58,28 @@ test.each([
 		expect(missing).toBeLessThanOrEqual(how === 'kill' ? 2 * CALLERS : 0);
 	},
 	5 * MINUTES,
+);
+
+test(
+	`with Catch Up and a restart by SIGKILL, none of ${TEXTS} texts starts the workflow twice, and none is missing but what n8n shows as crashed`,
+	async () => {
+		const caughtUp = async () =>
+			(await fs.readFile(n8n.logFile, 'utf8')).split('The trigger has caught up on').length;
+		const before = await caughtUp();
+		const untilQuiet = async ({ id }: { id: string }) => {
+			await waitUntil(async () => (await caughtUp()) > before, 3 * MINUTES);
+			await waitUntil(async () => await isQuiet(n8n, id), MINUTES);
+		};
+		const { twice, missing, lostAtStart, unsuccessful } = await restartUnderLoad(
+			{ n8n, close, receiver, untilQuiet },
+			'no limit, SIGKILL, with Catch Up',
+			{ how: 'kill', env: NO_LIMIT, trigger: { options: { catchUp: 24 } } },
+		);
+		expect(twice).toBe(0);
+		expect(lostAtStart).toBe(0);
+		expect(missing).toBeLessThanOrEqual(unsuccessful);
+	},
+	6 * MINUTES,
 );
 
 test(
