@@ -53,7 +53,7 @@ describe('activating', () => {
 		expect(only().events).toEqual([{ object_type: 'activity.sms', action: 'updated' }]);
 	});
 
-	test("activating keeps the subscription's ID and key in n8n's static data", async () => {
+	test("activating keeps the subscription's ID and key in n8n's static data, and whose changes are its own", async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		expect(trigger.n8n.stored(workflow)).toEqual({
 			subscriptionId: only().id,
@@ -62,6 +62,8 @@ describe('activating', () => {
 			fingerprint: expect.any(String),
 			wanted: expect.any(String),
 			wantedSince: expect.any(Number),
+			// Of the key, the part that events name.
+			makers: [{ id: trigger.close.account.apiKey.split('.')[0] }],
 		});
 	});
 
