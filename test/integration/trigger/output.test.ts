@@ -214,8 +214,9 @@ describe('what the own API key did', () => {
 	});
 
 	test('with an access token that was entered by hand, a change of an API key that is left in the credential starts the workflow', async () => {
+		const { accessToken } = trigger.close.account;
+		trigger.n8n.credential = { authentication: 'bearer', accessToken };
 		const workflow = await trigger.active({ events: ['draftCreated'] });
-		trigger.n8n.credential = { authentication: 'bearer' };
 		await draft();
 		await trigger.deliver();
 		expect(names(workflow)).toEqual(['draftCreated']);
