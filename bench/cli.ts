@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 		requests: { type: 'boolean', default: false },
 		/** with `--requests`: texts in one run */
 		texts: { type: 'string', default: COUNTS.join(',') },
-		/** only whose code takes the CPU of a run, and when its first text leaves: two minutes */
+		/** only whose code takes the CPU of a run, and when its first SMS leaves: two minutes */
 		profile: { type: 'boolean', default: false },
 		/** puts the result into docs/benchmarks.md, and the picture beside it */
 		write: { type: 'boolean', default: false },

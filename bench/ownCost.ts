@@ -8,7 +8,7 @@ const ITEMS = [1, 1000];
 const WARM_UP = 100;
 const NAMES = ['number and contact, no options', 'number, all three'];
 
-/** What one run of Send took of n8n's process, before its first text and as a whole. */
+/** What one run of Send took of n8n's process, before its first SMS and as a whole. */
 export interface OwnCostRow {
 	name: string;
 	items: number;
@@ -22,7 +22,7 @@ export interface OwnCostRow {
 }
 
 /**
- * Measures when the first text of a run leaves, and then, in a second run since a profiler slows it, whose code took the
+ * Measures when the first SMS of a run leaves, and then, in a second run since a profiler slows it, whose code took the
  * time.
  *
  * @throws Error when somebody was not texted

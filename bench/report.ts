@@ -145,13 +145,13 @@ export const requestGoals = (rows: RequestsRow[], [shortest]: number[]): string 
 		})
 		.join('\n');
 
-/** When the first text of a run of Send leaves, and whose code takes the CPU, as a table in Markdown. */
+/** When the first SMS of a run of Send leaves, and whose code takes the CPU, as a table in Markdown. */
 export const ownCostTable = (rows: OwnCostRow[]): string => {
 	const head = [
 		'Send',
 		'items',
 		'seconds to the first request',
-		'to the first text',
+		'to the first SMS',
 		'evaluations an item',
 		"this package's share of CPU",
 	];
