@@ -52,6 +52,7 @@ async function run(
 	const items = Array.from({ length: requests }, (_, index) => newItemState(index));
 	const sendOnce = async (index: number, refusals = 0): Promise<void> => {
 		const item = items[index];
+		if (refusals === 0) queue.enter(item);
 		await queue.acquire({ item, group, deadline: new Deadline(Infinity), sendsText: true });
 		seen.mostOpen = Math.max(seen.mostOpen, group.inFlight);
 		if (refusals === 0) seen.order.push(index);
