@@ -41,6 +41,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSms/validation/dates.ts': undefined,
 	'nodes/CloseSms/validation/nodeOptions.ts': ['nodeOptions'],
 	'nodes/CloseSms/validation/ids.ts': undefined,
+	'nodes/CloseSms/validation/expressionParts.ts': undefined,
 	'nodes/CloseSms/validation/missingValues.ts': undefined,
 	'nodes/CloseSms/validation/phones.ts': undefined,
 	'nodes/CloseSms/validation/preSend.ts': undefined,
