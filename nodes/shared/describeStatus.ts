@@ -1,11 +1,14 @@
 import type { SmsActivity } from './closeTypes';
 import type { TextFact } from './errors/itemFailure';
 import { maskTexts } from './errors/maskTexts';
+import { showValue } from './showValue';
 import { inZone } from './time';
 
 /** Why Close could not send it, without the words of the message. */
 export const describeReason = ({ error_message: reason, text }: SmsActivity) =>
-	reason ? maskTexts(reason, [text ?? '']) : 'Close gives no reason';
+	typeof reason === 'string' && reason !== ''
+		? maskTexts(reason, typeof text === 'string' ? [text] : [])
+		: 'Close gives no reason';
 
 /**
  * The state of a text, for a person; continues a sentence that begins with "This text".
@@ -13,6 +16,7 @@ export const describeReason = ({ error_message: reason, text }: SmsActivity) =>
  * @param zone IANA name of the time zone for its times
  */
 export function describeStatus(found: SmsActivity, zone: string): string {
+	const sentAt = inZone(found.date_sent, zone);
 	switch (found.status) {
 		case 'draft':
 			return 'is a draft';
@@ -23,13 +27,13 @@ export function describeStatus(found: SmsActivity, zone: string): string {
 		case 'outbox':
 			return 'is in the outbox, about to go out';
 		case 'sent':
-			return found.date_sent ? `was sent at ${inZone(found.date_sent, zone)}` : 'was sent';
+			return sentAt ? `was sent at ${sentAt}` : 'was sent';
 		case 'inbox':
 			return 'was received';
 		case 'error':
 			return `did not go out (${describeReason(found)})`;
 		default:
-			return `has the status ${String(found.status)}`;
+			return found.status ? `has the status ${showValue(found.status)}` : 'has no status in Close';
 	}
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
 import { process, say, wait } from '../../dev/platform';
 import { runNode, type NodeRun } from '../../dev/engine/runNode';
+import { clientOf } from '../../dev/simulator/client';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import type { RandomFaults, Simulator } from '../../dev/simulator';
 import { seededRandom } from '../../dev/simulator/faults/random';
@@ -13,7 +14,8 @@ const FIRST_SEED = Number(process.env.FUZZ_SEED ?? 1);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 /** Runs at once, each with a Close of its own; they mostly wait. */
 const AT_ONCE = 24;
-const RUN_LIMIT_MS = 60_000;
+/** A list that comes byte by byte is given up after half a minute. */
+const RUN_LIMIT_MS = 120_000;
 const LOCAL = '+14155550100';
 const CONTACT_ID = 'cont_maria00000000000000000';
 const YEAR_MS = 366 * 24 * 3_600_000;
@@ -38,12 +40,16 @@ const KINDS: RandomFaults['kinds'] = [
 	{ kind: 'html', status: 200, applied: true },
 	{ kind: 'cutJson', framing: 'short' },
 	'emptyBody',
+	{ kind: 'drip', delayMs: 1 },
+	{ kind: 'drip', delayMs: 8 },
 ];
 
 interface Item extends IDataObject {
 	n: number;
 	phone: string;
 	id: string;
+	/** The contact that has the number, where texts are sent to contacts. */
+	contact: string;
 }
 
 /** What one run is, all of it by its seed. */
@@ -56,6 +62,9 @@ function scenario(seed: number) {
 		maxRetries: pick(0, 1, 3),
 		maxConcurrency: pick(1, 2, 5, 20),
 		...(maybe(0.4) && { skipIfTextedWithin: 60 }),
+		...(maybe(0.2) && { skipIfTextedAnythingWithin: 60 }),
+		...(maybe(0.25) && { skipNumbersThatFailed: true }),
+		...(maybe(0.2) && { maxSegments: 1 }),
 		...(maybe(0.3) && { checkOptOut: true }),
 		...(maybe(0.3) && { waitUntilSent: pick(1, 3) }),
 		...(maybe(0.3) && { addMessageInfo: true }),
@@ -90,7 +99,9 @@ function scenario(seed: number) {
 		onError,
 		retryOnFail: onError === 'stopWorkflow' && maybe(0.3),
 		options,
-		isPicked: maybe(0.25),
+		to: pick('number', 'number', 'picked', 'contact'),
+		/** The last SMS to the first number was to a landline. */
+		hasFailed: maybe(0.3),
 		/** The person got another number since. */
 		hasMoved: maybe(0.05),
 	} as const;
@@ -102,15 +113,21 @@ const SCHEDULED = '2030-06-05T17:00:00Z';
 
 const picked = (value: string) => ({ __rl: true, mode: 'list', value });
 
-function parametersOf({ operation, isLater, hasContact, hasBatches, isPicked, options }: Scenario) {
+const TO: Record<Scenario['to'], INodeParameters[string]> = {
+	number: byNumber('={{ $json.phone }}'),
+	picked: picked(`=${CONTACT_ID}|{{ $json.phone }}`),
+	contact: { __rl: true, mode: 'contact', value: '={{ $json.contact }}' },
+};
+
+function parametersOf({ operation, isLater, hasContact, hasBatches, to, options }: Scenario) {
 	const id = { smsId: byId('={{ $json.id }}') };
 	const later = isLater ? { when: 'at', sendAt: SCHEDULED } : {};
 	const byOperation: Record<Scenario['operation'], INodeParameters> = {
 		send: {
-			to: isPicked ? picked(`=${CONTACT_ID}|{{ $json.phone }}`) : byNumber('={{ $json.phone }}'),
+			to: TO[to],
 			from: byNumber(LOCAL),
 			message: 'Hi',
-			additionalFields: hasContact ? { contactId: byId(CONTACT_ID) } : {},
+			additionalFields: hasContact && to !== 'contact' ? { contactId: byId(CONTACT_ID) } : {},
 			...later,
 		},
 		sendDraft: id,
@@ -150,7 +167,9 @@ function tellings(run: NodeRun, count: number): string[][] {
 	if (!run.error) {
 		for (const item of run.outputs.flat()) {
 			const { item: index } = item.pairedItem as { item: number };
-			told[index].push(messageOf(item) ? `failed: ${messageOf(item)}` : 'done');
+			const isSkipped = /Not sent again: |Not sent, by '/.test(String(item.json._note));
+			const isDone = isSkipped ? 'skipped' : 'done';
+			told[index].push(messageOf(item) ? `failed: ${messageOf(item)}` : isDone);
 		}
 		return told;
 	}
@@ -171,6 +190,41 @@ function tellings(run: NodeRun, count: number): string[][] {
 const SAYS_NOBODY = /nobody was texted|still a draft|not started|held back|^failed: Not sent/i;
 const SAYS_UNKNOWN = /may have been|may just have been|not delivered|did something other/i;
 
+/** Contacts who have these numbers, and one more, in an office. @returns their IDs by number */
+async function addOwners(
+	close: Simulator,
+	phones: string[],
+	hasMoved: boolean,
+): Promise<Map<string, string>> {
+	const owners = new Map<string, string>();
+	for (const phone of new Set(phones)) {
+		const office = { phone: phone.replace('+1415555', '+1206555'), type: 'office' };
+		const isGone = hasMoved && owners.size === 0;
+		const contacts = [
+			{ name: `Owner of ${phone}`, phones: isGone ? [] : [office, { phone, type: 'mobile' }] },
+		];
+		const { data } = await clientOf(close).post('/lead/', { name: phone, contacts });
+		const [{ id }] = (data as { contacts: Array<{ id: string }> }).contacts;
+		owners.set(phone, id);
+	}
+	return owners;
+}
+
+/** Yesterday a text did not reach this number, and none ever will. */
+const addFailed = (close: Simulator, phone: string) => {
+	const yesterday = new Date(close.clock.now().getTime() - 24 * 3_600_000).toISOString();
+	close.addSms({
+		text: 'Before',
+		remote_phone: phone,
+		local_phone: LOCAL,
+		status: 'error',
+		error_message: '30006 landline or unreachable carrier',
+		date_created: yesterday,
+		activity_at: yesterday,
+		date_updated: yesterday,
+	});
+};
+
 /** One run: what was wrong with it, as sentences. */
 async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 	const given = scenario(seed);
@@ -179,9 +233,12 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 		{ length: count },
 		(_, n) => `+1415555${isOneNumber ? 1000 : 1000 + n}`,
 	);
+	const isByContact = operation === 'send' && given.to === 'contact';
+	const owners = isByContact ? await addOwners(close, phones, given.hasMoved) : new Map();
 	const items: Item[] = phones.map((phone, n) => ({
 		n,
 		phone,
+		contact: owners.get(phone) ?? '',
 		id:
 			operation === 'send'
 				? ''
@@ -193,10 +250,11 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 					}).id,
 	}));
 	close.somebody.changesContact(CONTACT_ID, {
-		phones: phones
+		phones: (isByContact ? [] : phones)
 			.slice(given.hasMoved ? 1 : 0)
 			.map((phone) => ({ phone, type: 'mobile' })) as never,
 	});
+	if (given.hasFailed) addFailed(close, phones[0]);
 	let cancel!: () => void;
 	const start = async () =>
 		await runNode({
@@ -211,7 +269,10 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 				...(retryOnFail && { retryOnFail, maxTries: 2, waitBetweenTries: 0 }),
 			},
 		});
-	const skips = operation === 'send' && given.options.skipIfTextedWithin !== undefined;
+	const { skipIfTextedWithin, skipIfTextedAnythingWithin, skipNumbersThatFailed } = given.options;
+	const skips =
+		operation === 'send' &&
+		(skipIfTextedWithin !== undefined || skipIfTextedAnythingWithin !== undefined);
 	if (skips && given.isAgain) {
 		await start();
 		close.clock.advance(120_000);
@@ -244,6 +305,10 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 	const perPhone = skips || !isOneNumber ? 1 : count;
 	for (const phone of new Set(phones))
 		if (timesTexted(phone) > perPhone) wrong.push(`${phone} rang ${timesTexted(phone)} times`);
+	const others = close.texted.filter(({ remotePhone }) => !phones.includes(remotePhone));
+	if (others.length > 0) wrong.push(`${others[0].remotePhone} was texted, which nobody asked for`);
+	const isKnownToFail = operation === 'send' && skipNumbersThatFailed && given.hasFailed;
+	if (isKnownToFail && timesTexted(phones[0]) > 0) wrong.push(`${phones[0]} cannot be reached`);
 	for (const run of runs)
 		tellings(run, count).forEach((told, n) => {
 			if (told.length !== 1)
@@ -254,6 +319,8 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 			const isCertain = !SAYS_UNKNOWN.test(words);
 			if (times > 0 && SAYS_NOBODY.test(words) && isCertain)
 				wrong.push(`item ${n} texted somebody, and is told: ${words}`);
+			if (times > 0 && told[0] === 'skipped')
+				wrong.push(`item ${n} texted somebody, and is skipped`);
 			if (times === 0 && told[0] === 'done') wrong.push(`item ${n} is done, and nobody was texted`);
 		});
 	return wrong;

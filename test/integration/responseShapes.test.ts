@@ -65,6 +65,19 @@ const SCENARIOS: Record<string, Scenario> = {
 			sendingHours: { hours: { from: '00:00', to: '23:59', zone: 'recipient' } },
 		},
 	})),
+	'Send with the other Skip options': run('send', () => ({
+		...sendTo(PHONE, 'Hi', { additionalFields: {} }),
+		options: { skipIfTextedAnythingWithin: 60, skipNumbersThatFailed: true, maxSegments: 1 },
+	})),
+	'Send to a contact': run('send', () => ({
+		...sendTo(PHONE, 'Hi', { additionalFields: {} }),
+		to: { __rl: true, mode: 'contact', value: CONTACT_ID },
+		options: { skipNumbersThatFailed: true, countryCode: '1' },
+	})),
+	'Send to a picked person': run('send', () => ({
+		...sendTo(PHONE, 'Hi', { additionalFields: {} }),
+		to: { __rl: true, mode: 'list', value: `${CONTACT_ID}|${PHONE}` },
+	})),
 	'Send Draft': run('sendDraft', () => ({ smsId: byId(DRAFT_ID), options: { checkOptOut: true } })),
 	Schedule: run('schedule', () => ({ smsId: byId(DRAFT_ID), sendAt: '2035-01-01T12:00:00Z' })),
 	Cancel: run('cancel', () => ({ smsId: byId('acti_scheduled0000000000000') })),

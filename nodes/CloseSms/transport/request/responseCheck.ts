@@ -3,6 +3,7 @@ import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { fieldLabel } from '../../../shared/errors/fieldLabel';
 import { normalizeText } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
+import { showValue } from '../../../shared/showValue';
 
 /** What Close may make of a status at once: a text that is to go out may have gone by the time of the response. */
 const STATUS_FOLLOWS: Record<string, string[]> = {
@@ -158,7 +159,7 @@ export function describeChosenNumber(
 	if (isSameValue('local_phone', expected, chosen)) return undefined;
 	return isNothing(chosen)
 		? `Close chooses the number that it goes out from, which may be another than ${String(expected)}.`
-		: `It goes out from ${String(chosen)}, which Close chose in place of ${String(expected)}.`;
+		: `It goes out from ${showValue(chosen)}, which Close chose in place of ${String(expected)}.`;
 }
 
 /** Fields whose values may appear in an error; the text of a message must not. */
@@ -171,7 +172,7 @@ const SHOWN = new Set([
 	'local_phone',
 ]);
 
-const show = (value: unknown) => (isNothing(value) ? 'empty' : String(value));
+const show = (value: unknown) => (isNothing(value) ? 'empty' : showValue(value));
 
 const showFiles = (files: unknown, withType: boolean) =>
 	listFiles(files, withType).join(' and ') || 'none';

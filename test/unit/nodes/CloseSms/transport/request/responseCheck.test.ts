@@ -171,6 +171,7 @@ describe('in words', () => {
 
 	test.each<[IDataObject, IDataObject, string]>([
 		[{ status: 'outbox' }, { status: 'draft' }, "'Status' is draft instead of outbox"],
+		[{ status: 'outbox' }, { status: { is: 1 } }, `'Status' is {"is":1} instead of outbox`],
 		[{ date_scheduled: TIME }, {}, "'Date Scheduled' is not confirmed by Close"],
 		[
 			{ date_scheduled: TIME },
