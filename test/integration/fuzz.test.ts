@@ -18,6 +18,7 @@ const AT_ONCE = 24;
 const RUN_LIMIT_MS = 120_000;
 const LOCAL = '+14155550100';
 const CONTACT_ID = 'cont_maria00000000000000000';
+const MARIA = { contact_id: CONTACT_ID, lead_id: 'lead_bluebird00000000000000' };
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 const KINDS: RandomFaults['kinds'] = [
@@ -190,13 +191,18 @@ function tellings(run: NodeRun, count: number): string[][] {
 const SAYS_NOBODY = /nobody was texted|still a draft|not started|held back|^failed: Not sent/i;
 const SAYS_UNKNOWN = /may have been|may just have been|not delivered|did something other/i;
 
-/** Contacts who have these numbers, and one more, in an office. @returns their IDs by number */
+interface Owner {
+	contact_id: string;
+	lead_id: string;
+}
+
+/** Contacts who have these numbers, and one more, in an office; by number. */
 async function addOwners(
 	close: Simulator,
 	phones: string[],
 	hasMoved: boolean,
-): Promise<Map<string, string>> {
-	const owners = new Map<string, string>();
+): Promise<Map<string, Owner>> {
+	const owners = new Map<string, Owner>();
 	for (const phone of new Set(phones)) {
 		const office = { phone: phone.replace('+1415555', '+1206555'), type: 'office' };
 		const isGone = hasMoved && owners.size === 0;
@@ -204,16 +210,17 @@ async function addOwners(
 			{ name: `Owner of ${phone}`, phones: isGone ? [] : [office, { phone, type: 'mobile' }] },
 		];
 		const { data } = await clientOf(close).post('/lead/', { name: phone, contacts });
-		const [{ id }] = (data as { contacts: Array<{ id: string }> }).contacts;
-		owners.set(phone, id);
+		const lead = data as { id: string; contacts: Array<{ id: string }> };
+		owners.set(phone, { contact_id: lead.contacts[0].id, lead_id: lead.id });
 	}
 	return owners;
 }
 
 /** Yesterday a text did not reach this number, and none ever will. */
-const addFailed = (close: Simulator, phone: string) => {
+const addFailed = (close: Simulator, phone: string, owner: Owner) => {
 	const yesterday = new Date(close.clock.now().getTime() - 24 * 3_600_000).toISOString();
 	close.addSms({
+		...owner,
 		text: 'Before',
 		remote_phone: phone,
 		local_phone: LOCAL,
@@ -234,11 +241,13 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 		(_, n) => `+1415555${isOneNumber ? 1000 : 1000 + n}`,
 	);
 	const isByContact = operation === 'send' && given.to === 'contact';
-	const owners = isByContact ? await addOwners(close, phones, given.hasMoved) : new Map();
+	const owners = isByContact
+		? await addOwners(close, phones, given.hasMoved)
+		: new Map<string, Owner>();
 	const items: Item[] = phones.map((phone, n) => ({
 		n,
 		phone,
-		contact: owners.get(phone) ?? '',
+		contact: owners.get(phone)?.contact_id ?? '',
 		id:
 			operation === 'send'
 				? ''
@@ -254,7 +263,7 @@ async function tryOne(seed: number, close: Simulator): Promise<string[]> {
 			.slice(given.hasMoved ? 1 : 0)
 			.map((phone) => ({ phone, type: 'mobile' })) as never,
 	});
-	if (given.hasFailed) addFailed(close, phones[0]);
+	if (given.hasFailed) addFailed(close, phones[0], owners.get(phones[0]) ?? MARIA);
 	let cancel!: () => void;
 	const start = async () =>
 		await runNode({
