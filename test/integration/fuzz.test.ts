@@ -8,6 +8,9 @@ import type { RandomFaults, Simulator } from '../../dev/simulator';
 import { seededRandom } from '../../dev/simulator/faults/random';
 import { withOwnSimulator } from '../simulator/ownSimulator';
 import { errorOf } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 /** FUZZ_RUNS=5000 tries more; FUZZ_SEED=123 FUZZ_RUNS=1 tries one again. */
 const FIRST_SEED = Number(process.env.FUZZ_SEED ?? 1);
