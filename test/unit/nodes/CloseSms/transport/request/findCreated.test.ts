@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
 	findCreated,
+	isCovered,
 	listCandidates,
 	toCreatedQuery,
 	wasThereBefore,
@@ -204,3 +205,14 @@ describe('an SMS that was there before a request that was to create it', () => {
 		expect(wasThereBefore(body, found, START)).toBe(expected);
 	});
 });
+
+test.each([
+	[-1, true],
+	[30, true],
+	[30.001, false],
+])(
+	'a clock of ours that is %d seconds ahead: all that counts was asked for: %s',
+	(ahead, isAll) => {
+		expect(isCovered(START + ahead * 1000, START)).toBe(isAll);
+	},
+);
