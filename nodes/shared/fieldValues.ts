@@ -1,13 +1,20 @@
 /** Characters that programs substitute while one types; on a phone they look nearly the same as the plain ones. */
 const TYPOGRAPHIC: Array<[typographic: RegExp, plain: string]> = [
-	[/[\u2018\u2019\u201A\u201B\u2032\u02BC\uFF07]/g, "'"],
-	[/[\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB\uFF02]/g, '"'],
+	[/[`\u00B4\u2018\u2019\u201A\u201B\u2032\u02BC]/g, "'"],
+	[/[\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB]/g, '"'],
 	[/[\u2010-\u2015\u2212]/g, '-'],
 	[/\u2026/g, '...'],
 ];
 
-/** Characters that show nothing: format characters (zero width, direction, soft hyphen) and variation selectors. */
-const INVISIBLE = /[\p{Cf}\u{FE00}-\u{FE0F}]/gu;
+/** Ligatures and full-width characters: another form of plain ones. */
+const FORMS = /[\uFB00-\uFB06\uFF01-\uFF5E]/g;
+
+/**
+ * Characters that show nothing: format characters (zero width, direction, soft hyphen), variation selectors and fillers. A
+ * joiner between two emoji makes another one of them.
+ */
+const INVISIBLE =
+	/(?!(?<=\p{Extended_Pictographic}[\u{FE0F}\u{1F3FB}-\u{1F3FF}]?)\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\u{FE00}-\u{FE0F}\u115F\u1160\u2800\u3164\uFFA0]/gu;
 
 /**
  * A text as a person reads it: composed characters, plain quotation marks and dashes, nothing invisible, and any blanks
@@ -18,6 +25,7 @@ export const normalizeText = (value: unknown): string =>
 		(text, [typographic, plain]) => text.replace(typographic, plain),
 		String(value ?? '')
 			.replace(INVISIBLE, '')
+			.replace(FORMS, (form) => form.normalize('NFKC'))
 			.normalize('NFC'),
 	)
 		.replace(/\s+/g, ' ')

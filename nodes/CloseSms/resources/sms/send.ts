@@ -4,7 +4,7 @@ import { showValue } from '../../../shared/showValue';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
 import { withNote } from '../../output/withNote';
-import type { OperationHandler } from '../../transport/request/operationHandler';
+import type { OperationHandler, RoutingRequest } from '../../transport/request/operationHandler';
 import { findDifferences } from '../../transport/request/responseCheck';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments, rejectBlankAttachments } from '../../validation/attachments';
@@ -27,13 +27,16 @@ import { dispatch, getFreshSince } from './sending/dispatch';
 import {
 	createDraft,
 	pickChecked,
-	pickFiles,
+	pickKept,
 	checkDraft,
+	readEarlierDraft,
 	sendDraft,
 	toSkipOutput,
 	withDraftDeleted,
 } from './sending/draftThenSend';
 import { guardAgainstDuplicates } from './sending/duplicates';
+import { inTurn } from './sending/oneAtATime';
+import type { SendPlan } from './sending/planSend';
 import { readSendRules } from './sending/sendRules';
 import type { Ending } from './sending/textsInProgress';
 import { waitUntilSent } from './sending/waitUntilSent';
@@ -120,7 +123,7 @@ const preSendSend = preSend(
  * is known can be read.
  */
 export const handleSend: OperationHandler = async (context) => {
-	const { request, item, send } = context;
+	const { request, item } = context;
 	const {
 		status,
 		date_scheduled: date,
@@ -134,8 +137,7 @@ export const handleSend: OperationHandler = async (context) => {
 		const plan = await readSendRules(context, addressee, since);
 		return plan(desired, context.now());
 	};
-	/** That of an earlier try, if there was one. */
-	let draft = item.draftId === undefined ? undefined : await send(smsRead(context, item.draftId));
+	let draft = await readEarlierDraft(context);
 	const isDone = (asked: IDataObject) =>
 		draft !== undefined && findDifferences(asked, draft.body).length === 0;
 	if (draft && isDone(desired)) return await waitUntilSent(context, draft);
@@ -169,8 +171,9 @@ export const handleSend: OperationHandler = async (context) => {
 			...pickChecked(drafted),
 			...(body.attachments ? { attachments: body.attachments } : {}),
 		};
-		return await dispatch(context, {
-			decide: async (since) => {
+		const kept = pickKept(drafted);
+		const sendInTurn = {
+			decide: async (since: number) => {
 				const plan = await decideWhen(since);
 				const own = { id: item.draftId, at: plan.at };
 				const skip =
@@ -180,12 +183,15 @@ export const handleSend: OperationHandler = async (context) => {
 				ending = { id: item.draftId, at: plan.at, isUnknown: false };
 				return plan;
 			},
-			toRequest: (plan) => ({
+			toRequest: (plan: SendPlan) => ({
 				...smsUpdate(context, { ...checked, ...plan.body }, item.draftId),
-				expected: { ...pickFiles(drafted), ...body, ...checked, ...plan.body },
+				kept,
+				expected: { ...kept, ...body, ...checked, ...plan.body },
 			}),
-			send: async (update) => await sendDraft(context, update),
-		});
+			send: async (update: RoutingRequest) => await sendDraft(context, update),
+		};
+		const { url } = smsRead(context, item.draftId).options;
+		return await inTurn(context, String(url), async () => await dispatch(context, sendInTurn));
 	};
 	const sent = await sendText()
 		.catch(async (error: unknown) => {

@@ -35,6 +35,7 @@ import { smsRead } from './api/smsRequest';
 import { fileExpiryHint } from './fields/hints';
 import { setSmsId } from './fields/smsId';
 import { dispatch } from './sending/dispatch';
+import { oneAtATime } from './sending/oneAtATime';
 import { planAsAsked } from './sending/planSend';
 import { withCurrentStatus } from './sending/withCurrentStatus';
 
@@ -128,7 +129,7 @@ const sendUpdate: OperationHandler = async (context) => {
 	return sent.response.items;
 };
 
-const handleUpdate = withCurrentStatus(withUploads(sendUpdate));
+const handleUpdate = oneAtATime(withCurrentStatus(withUploads(sendUpdate)));
 
 const properties: INodeProperties[] = [
 	sendsTextNotice('updateNotice', { '/updateFields.status': ['outbox', 'scheduled'] }),

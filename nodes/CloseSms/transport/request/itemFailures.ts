@@ -80,6 +80,17 @@ export const toUnknownFailure = (
 				: `Close's response got lost. It may be ${ids.join(' or ')}, or somebody else's: look at it in Close before you run this item again.`,
 	});
 
+/** A text whose response got lost is a draft that was changed since: it may have gone out, or been set back before. */
+export const toEditedFailure = (
+	{ context, item }: FailureContext,
+	failure: RequestFailure,
+	{ id }: SmsActivity,
+): ItemFailure =>
+	toUnknownFailure({ context, item }, failure).with({
+		next: 'It is a draft now that was changed since then: somebody may have set it back. Look at it in Close before you run this item again.',
+		text: { id, origin: item.draftId === id ? 'created' : 'given' },
+	});
+
 /**
  * The failure of an item as it is told: once an outcome is unknown, no later failure may say that nothing was done. It
  * names the text that was created for the item.

@@ -38,6 +38,8 @@ export interface ItemState {
 	unknownOutcome?: UnknownOutcome;
 	/** The draft that was created in order to send it. */
 	draftId?: string;
+	/** What of it a person gets, as Close showed it then. */
+	drafted?: IDataObject;
 	/** The number that was chosen for it; that of the draft, once there is one. */
 	chosen?: ChosenRecipient;
 	/** The texts of its messages, which must not appear in an error. */
@@ -61,6 +63,7 @@ export const newItemState = (index: number, earlier?: ItemState): ItemState => (
 	secretTexts: new Set(),
 	unknownOutcome: earlier?.unknownOutcome,
 	draftId: earlier?.draftId,
+	drafted: earlier?.drafted,
 	chosen: earlier?.draftId === undefined ? undefined : earlier.chosen,
 	earlierOutput: earlier?.output ?? earlier?.earlierOutput,
 	undelivered:

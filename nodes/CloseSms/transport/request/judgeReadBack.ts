@@ -15,14 +15,25 @@ export type ReadBackResult =
 	/** The SMS is not as it was to be, and to send the request again would not make it so: nobody can say who changed it. */
 	| 'unclear';
 
+/** How long Close itself may be at work on a draft that was just created or changed, in milliseconds; nobody is as fast. */
+const OWN_WORK_MS = 1000;
+
 /** What was asked of an SMS. */
 export interface Asked {
 	/** The body of the request. */
 	body: IDataObject;
 	/** What the item was to do; the body unless more is known. */
 	expected?: IDataObject;
+	/** What the SMS was before, and is to stay, and when it had last changed (`date_updated`). */
+	kept?: IDataObject;
 	/** When the request began, in milliseconds since 1970 by Close's clock; NaN when that is not known. */
 	startedAt: number;
+}
+
+/** When a draft had last changed, if that is known. */
+function getUpdateTime({ date_updated: updated }: IDataObject, otherwise: number): number {
+	const time = Date.parse(String(updated));
+	return Number.isNaN(time) ? otherwise : time;
 }
 
 /**
@@ -32,17 +43,22 @@ export interface Asked {
  * @param found the SMS as it was read
  */
 export function judgeReadBack(
-	{ body, expected = body, startedAt }: Asked,
+	{ body, expected = body, kept = {}, startedAt }: Asked,
 	found: IDataObject,
 ): ReadBackResult {
 	const differences = findDifferences(expected, found);
 	const isAsAsked = differences.length === 0;
+	const changedAt = getChangeTime(found);
 	if (found.status === 'draft') {
 		if (isAsAsked) return 'applied';
-		// Somebody changed it in a way that our request leaves as it is.
+		// Somebody changed it, perhaps back to a draft after it was carried out.
+		const wasChanged =
+			findDifferences(kept, found).length > 0 ||
+			changedAt > getUpdateTime(kept, startedAt) + OWN_WORK_MS;
+		if (OUTGOING_STATUSES.has(expected.status) && wasChanged) return 'unclear';
+		// In a way that our request leaves as it is.
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';
 	}
-	const changedAt = getChangeTime(found);
 	// Within the skew it counts as ours: too little would have a person send again what we sent, and too much only takes
 	// for ours what somebody sent just so.
 	const isBefore = changedAt < startedAt - CLOSE_CLOCK_SKEW_MS;

@@ -28,6 +28,11 @@ export interface RoutingRequest extends DeclarativeRestApiSettings.ResultOptions
 	 * response, and what is read in place of a lost one, must be so. The body unless given.
 	 */
 	expected?: IDataObject;
+	/**
+	 * What it was before, and is to stay, with `date_updated`: a draft that is not so any more, or changed since, was changed
+	 * by somebody.
+	 */
+	kept?: IDataObject;
 	/** Its lead and contact were found by the number, not given. */
 	isRecipientFound?: boolean;
 	/** The attempts and the time it has; its own unless given. */
@@ -76,7 +81,10 @@ export type TrySend = (
 ) => Promise<CloseResponse | SurvivedFailure>;
 
 /** The part of an item's state that a handler may read, and in which it keeps its draft and the number for it. */
-type HandledItem = Pick<ItemState, 'index' | 'options' | 'draftId' | 'chosen' | 'unknownOutcome'>;
+type HandledItem = Pick<
+	ItemState,
+	'index' | 'options' | 'draftId' | 'drafted' | 'chosen' | 'unknownOutcome'
+>;
 
 /**
  * Waits for another item. Meanwhile others may start in its place. The wait ends when the execution is canceled or the

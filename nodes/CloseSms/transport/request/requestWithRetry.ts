@@ -1,5 +1,5 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { SmsActivity } from '../../../shared/closeTypes';
+import { OUTGOING_STATUSES, type SmsActivity } from '../../../shared/closeTypes';
 import { backoffDelay, delay, monotonicNow, withinTime } from '../../../shared/delay';
 import {
 	toFailure,
@@ -10,6 +10,7 @@ import {
 	toCancelledFailure,
 	toChangedFailure,
 	toDeadlineFailure,
+	toEditedFailure,
 	toLockedFailure,
 	toRequestFailure,
 	toUndeliveredFailure,
@@ -306,7 +307,8 @@ async function readBack(
 		const found = await look(retry, request);
 		if (!found && item.unknownOutcome) throw toUnknownFailure(retry, failure);
 		if (!found) return {};
-		const asked = { body, expected: request.expected, startedAt: toCloseTime(startedAt, found) };
+		const { expected, kept } = request;
+		const asked = { body, expected, kept, startedAt: toCloseTime(startedAt, found) };
 		const sms = found.body as SmsActivity;
 		const result = judgeReadBack(asked, sms);
 		const afterMs = monotonicNow() - lostAt;
@@ -316,6 +318,8 @@ async function readBack(
 				continue;
 			return { current: { found: sms, afterMs } };
 		}
+		if (result === 'unclear' && sms.status === 'draft' && item.unknownOutcome)
+			throw toEditedFailure(retry, failure, sms);
 		if (result === 'unclear') throw toChangedFailure(retry, getExpected(request), sms, { afterMs });
 		item.unknownOutcome = undefined;
 		if (result === 'failed') throw toUndeliveredFailure(item, sms);
@@ -415,10 +419,20 @@ async function verifyResponse(
 	retry: RetryContext,
 	request: RoutingRequest,
 	response: CloseResponse,
+	{ startedAt }: Attempts,
 ): Promise<CloseResponse> {
 	const { body } = response;
 	const expected = getExpected(request);
 	if (listDifferences(request, body).length === 0) return withChosenNumber(request, response);
+	if (OUTGOING_STATUSES.has(expected.status) && body.status === 'draft') {
+		// What was so before, perhaps.
+		const failure = { ...FROM_EARLIER_TRY, reason: 'Close showed it as a draft still' };
+		const attempts = { startedAt, lostAt: monotonicNow(), failure, doubt: 'unknown' as const };
+		recordUnknownOutcome(retry, request, startedAt);
+		const { applied, current } = await readBack(retry, request, attempts);
+		if (applied) return applied;
+		throw toChangedFailure(retry, expected, current?.found ?? body, { afterMs: current?.afterMs });
+	}
 	if (hasFailed(expected, body)) throw toUndeliveredFailure(retry.item, body as SmsActivity);
 	const isCreated = getKind(request) === 'createSms';
 	if (expected.status !== 'scheduled' || body.status !== 'scheduled')
@@ -476,7 +490,7 @@ export async function requestWithRetry(
 		if (isResponse(result)) {
 			if (isWrite(kind)) item.unknownOutcome = undefined;
 			if (kind === 'createSms') created.record(getBody(request), result.body);
-			return await verifyResponse(retry, request, result);
+			return await verifyResponse(retry, request, result, attempts);
 		}
 		const nextStep = getNextStep(kind, result, attempts.doubt);
 		if (nextStep === 'done') {
@@ -500,8 +514,9 @@ export async function requestWithRetry(
 			const isToLook = mustLook || (canLook(kind) && attempts.doubt !== 'none');
 			const { applied, current } = isToLook ? await findOut(retry, request, attempts) : {};
 			if (applied) return applied;
-			// Close refuses it, and would have refused what is not done yet.
-			if (current && result.kind === 'rejected') item.unknownOutcome = undefined;
+			// Close would have refused what is not done yet. But it refuses to send again what it has sent, too.
+			if (current && result.kind === 'rejected' && !sendsText(kind, getBody(request)))
+				item.unknownOutcome = undefined;
 			if (item.unknownOutcome && kind !== 'read' && !current) throw toUnknownFailure(retry, result);
 			throw toRequestFailure(retry, request, result, current);
 		}

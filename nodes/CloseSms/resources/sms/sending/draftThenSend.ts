@@ -1,12 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { SmsActivity } from '../../../../shared/closeTypes';
-import { toTextFact } from '../../../../shared/describeStatus';
+import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
+import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
 import {
 	isRequestFailure,
 	ItemFailure,
 	type TextFact,
 } from '../../../../shared/errors/itemFailure';
-import { validationError } from '../../../../shared/errors/validationError';
+import { validationError, type ItemContext } from '../../../../shared/errors/validationError';
+import { monotonicNow } from '../../../../shared/delay';
 import { normalizeText } from '../../../../shared/fieldValues';
 import { inZone } from '../../../../shared/time';
 import { withNote } from '../../../output/withNote';
@@ -17,7 +18,7 @@ import {
 	type RoutingRequest,
 } from '../../../transport/request/operationHandler';
 import { findTooLong } from '../../../validation/messageLength';
-import { findDifferences } from '../../../transport/request/responseCheck';
+import { describeDifferences, findDifferences } from '../../../transport/request/responseCheck';
 import { smsDeletion, smsRead } from '../api/smsRequest';
 import type { Skip } from './dispatch';
 import { rememberDraft } from './duplicates';
@@ -26,9 +27,10 @@ const DRAFT_ID_PLACEHOLDER = '{id}';
 
 /** Creates the draft of a text that is to go out. */
 export async function createDraft(
-	{ request, item, send }: HandlerContext,
+	context: HandlerContext,
 	body: IDataObject,
 ): Promise<CloseResponse> {
+	const { request, item, send } = context;
 	const draft = { ...body, status: 'draft' };
 	const response = await send({
 		...request,
@@ -40,8 +42,38 @@ export async function createDraft(
 		},
 	});
 	item.draftId = String(response.body.id);
-	if (!item.options.dryRun) rememberDraft(item.draftId);
+	item.drafted = pickKept(response.body);
+	if (!item.options.dryRun) rememberDraft(context, item.draftId);
 	return response;
+}
+
+/**
+ * Reads the draft that an earlier try of n8n's Retry On Fail created for the item.
+ *
+ * @returns undefined when there is none
+ * @throws {ItemFailure} when it is not what it was any more: nobody asked for what it is now
+ */
+export async function readEarlierDraft(
+	context: HandlerContext,
+): Promise<CloseResponse | undefined> {
+	const { n8n, item, send } = context;
+	const { draftId, drafted = {} } = item;
+	if (draftId === undefined) return undefined;
+	const draft = await send(smsRead(context, draftId));
+	const changed = findDifferences(drafted, draft.body);
+	if (changed.length === 0) return draft;
+	throw validationError(
+		n8n,
+		`The draft of an earlier try was changed in Close: ${describeDifferences(changed, drafted, draft.body, n8n.getNode())}`,
+		'It was not sent by this item. Look at it in Close.',
+	).with({
+		text: toTextFact(draft.body as SmsActivity, n8n.getTimezone(), {
+			origin: 'created',
+			wasChangedByOther: draft.body.status !== 'draft',
+			// Close may still be at work on the request of that try.
+			afterMs: item.unknownOutcome && monotonicNow() - item.unknownOutcome.since,
+		}),
+	});
 }
 
 /** What was seen of the draft that was created for the item. */
@@ -77,10 +109,39 @@ export function pickChecked(found: IDataObject): IDataObject {
 	return Object.fromEntries(fields.filter(isGiven).map((field) => [field, found[field]]));
 }
 
-/** The files of a text that was read, which the response to the request that lets it go out must still show. */
-export const pickFiles = ({ attachments }: IDataObject): IDataObject => ({
-	attachments: attachments ?? [],
-});
+/**
+ * What a person gets, and from whom: a text that was read, or created, is to be so still when it goes out. Of a template
+ * only Close knows the words before it has rendered them. And when it last changed.
+ */
+export function pickKept(found: IDataObject): IDataObject {
+	const { attachments, text, remote_phone: to, local_phone: from, template_id: template } = found;
+	return {
+		date_updated: found.date_updated,
+		attachments: attachments ?? [],
+		remote_phone: to,
+		// Close may choose one.
+		...(from ? { local_phone: from } : {}),
+		...(template && !text ? {} : { text: text || null }),
+	};
+}
+
+/**
+ * Rejects a text that Close does not show: what would go out is not known.
+ *
+ * @throws {ItemFailure}
+ */
+export function requireContent(
+	n8n: ItemContext,
+	{ text, attachments, template_id: template }: IDataObject,
+): void {
+	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
+	if (text || template || hasFiles) return;
+	throw validationError(
+		n8n,
+		'It is not known what this SMS says: Close shows neither words nor files of it',
+		'In doubt nobody is texted. Look at it in Close.',
+	);
+}
 
 /** Sends or schedules the draft. @throws {ItemFailure} that says what was left in Close */
 export async function sendDraft(
@@ -133,21 +194,31 @@ function describePhoneTime({ status, ...text }: SmsActivity, zone: string): stri
 	return status === 'outbox' ? 'about to go out' : `created at ${inZone(text.date_created, zone)}`;
 }
 
-/** Outputs the earlier text in place of a new one. */
+/**
+ * Outputs the earlier text in place of a new one.
+ *
+ * @throws {ItemFailure} when that one goes out to nobody any more
+ */
 export async function toSkipOutput(
 	context: HandlerContext,
 	{ earlier, explain }: Skip,
 ): Promise<INodeExecutionData[]> {
 	const { n8n, send } = context;
 	const left = await deleteDraft(context);
-	const { items } = await send(smsRead(context, earlier.id));
-	const note = explain(describePhoneTime(earlier, n8n.getTimezone()));
-	return withNote(
-		items,
-		left
-			? `${note} The draft ${left.id}, which was created for this item, was left in Close.`
-			: note,
-	);
+	const { items, body } = await send(smsRead(context, earlier.id));
+	const current = { ...earlier, ...body } as SmsActivity;
+	if (current.status !== earlier.status && TEXTS_NOBODY.has(current.status))
+		throw validationError(
+			n8n,
+			`Not sent: ${earlier.id}, which kept it back, ${describeStatus(current, n8n.getTimezone())} by now`,
+			'Run this item again to send it all the same.',
+		).with({ text: left });
+	const notes = [
+		explain(describePhoneTime(current, n8n.getTimezone())),
+		!current.remote_phone && 'Close does not show the number of that one.',
+		left && `The draft ${left.id}, which was created for this item, was left in Close.`,
+	];
+	return withNote(items, notes.filter(Boolean).join(' '));
 }
 
 /**

@@ -93,7 +93,8 @@ const NO_GUARD: DuplicateGuard = {
 const textsInProgress = new TextsInProgress();
 
 /** Tells that a draft is this process's own. */
-export const rememberDraft = (id: string): void => textsInProgress.addDraft(id);
+export const rememberDraft = ({ item }: HandlerContext, id: string): void =>
+	textsInProgress.addDraft(id, getSkipOptions(item.options).length > 0);
 
 /** How often the draft of another process is looked at until it has gone out, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
@@ -169,8 +170,11 @@ async function findAmong(
 		}
 		const drafts = rules
 			.flatMap(({ matcher }) => findDraftsInProgress(shown, own, { matcher, now }))
-			.filter(({ id }) => !textsInProgress.isOwnDraft(id));
-		const isFirst = own.id !== undefined && goesFirst(own.id, drafts);
+			.filter(({ id }) => !textsInProgress.isInTurn(id));
+		const isFirst =
+			own.id !== undefined &&
+			goesFirst(own.id, drafts) &&
+			!drafts.some(({ id }) => textsInProgress.goesAtOnce(id));
 		if (drafts.length === 0 || isFirst || monotonicNow() >= endAt) return undefined;
 		if (monotonicNow() >= giveUpAt)
 			throw mayBeSentError(

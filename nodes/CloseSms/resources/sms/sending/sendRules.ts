@@ -73,7 +73,7 @@ const unknownPersonError = (n8n: ItemContext) =>
 	validationError(
 		n8n,
 		'It is not known whom this SMS goes to: Close shows no number of the person',
-		"In doubt nobody is texted. Look at the SMS in Close, or remove 'Check Opt-Out' and 'Sending Hours' where the recipient is.",
+		'In doubt nobody is texted. Look at the SMS in Close.',
 	);
 
 const unknownZoneError = (n8n: ItemContext, remotePhone: string, reason: string) =>
@@ -199,10 +199,9 @@ export async function readSendRules(
 	const plan = hours && zones ? planWithinHours(n8n, hours, zones) : asAsked;
 	const needsZone = hours !== undefined && !zones;
 	if (remotePhone === '') {
-		// Close itself refuses a text to nobody. But it may show no number of a text that has one.
-		if (!checkOptOut && !needsZone) return plan;
+		// It may have one that Close does not show.
 		if (!dryRun) throw unknownPersonError(n8n);
-		return assumePlan(plan, hours);
+		return checkOptOut || needsZone ? assumePlan(plan, hours) : plan;
 	}
 	if (!checkOptOut && !needsZone) {
 		const picked = await readPicked(context, addressee, since);

@@ -8,10 +8,12 @@ import {
 	isSurvived,
 	type AssumedResponse,
 	type CloseResponse,
+	type HandlerContext,
 	type OperationHandler,
 } from '../../../transport/request/operationHandler';
 import { dispatch, getFreshSince } from './dispatch';
-import { pickChecked, pickFiles } from './draftThenSend';
+import { pickChecked, pickKept, requireContent } from './draftThenSend';
+import { inTurn } from './oneAtATime';
 import type { SendPlan } from './planSend';
 import { readSendRules } from './sendRules';
 import { smsRead, smsUpdate } from '../api/smsRequest';
@@ -62,87 +64,104 @@ function resolveTransition(
 /** Statuses from which a text can still go out at a time that we choose. */
 const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 
-/** Makes a handler that reads the text first: what is already as desired is left as it is. */
+/**
+ * Reads the text and brings it into the state that is desired: what is so already is left as it is.
+ *
+ * @returns the last response, with notes
+ * @throws {ItemFailure}
+ */
+async function changeStatus(
+	context: HandlerContext,
+	operation: TransitionOperation,
+): Promise<{ response: CloseResponse; notes: Array<string | undefined> }> {
+	const { n8n, request, item, send, trySend } = context;
+	const desired = request.options.body as IDataObject;
+	const sendsText = OUTGOING_STATUSES.has(desired.status);
+	const found = await send({ ...smsRead(context), assumed: operation.assumedResponse });
+	const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
+	const see = ({ body }: CloseResponse, wasSetBack = false) =>
+		toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
+	const goesOut = sendsText && CAN_GO_OUT.has(status);
+	if (goesOut && !item.options.dryRun) requireContent(n8n, found.body);
+	const tooLong = goesOut && findTooLong(found.body, item.options);
+	if (tooLong)
+		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
+			text: see(found),
+		});
+	const decide = async (since: number): Promise<SendPlan> => {
+		if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
+		const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
+		return (await readSendRules(context, addressee, since))(desired, context.now());
+	};
+	let plan = await decide(getFreshSince()).catch((error: unknown) => {
+		const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
+		throw error instanceof ItemFailure && stillGoesOut ? error.with({ text: stillGoesOut }) : error;
+	});
+	const resolve = ({ body }: CloseResponse) =>
+		resolveTransition(n8n, operation, { found: body as SmsActivity, desired: plan.body });
+	const transition = resolve(found);
+	if ('unchanged' in transition)
+		return { response: found, notes: [plan.note, transition.unchanged] };
+	const checked = goesOut ? pickChecked(found.body) : {};
+	let sentUpdates = 0;
+	const sendUpdates = async () => {
+		let { date_updated } = found.body;
+		for (const body of transition.updates.slice(0, -1)) {
+			const update = { ...smsUpdate(context, body), leadsToText: true };
+			({ date_updated } = (await send(update)).body);
+			sentUpdates++;
+		}
+		const kept = goesOut ? { ...pickKept(found.body), date_updated } : {};
+		const sent = await dispatch(context, {
+			decide: async (since) => (plan = await decide(since)),
+			toRequest: (next) => ({
+				...smsUpdate(context, { ...checked, ...next.body }),
+				kept,
+				expected: { ...kept, ...next.body },
+			}),
+			send,
+		});
+		return { response: sent.response, notes: [transition.note, plan.note] };
+	};
+	return await sendUpdates().catch(async (error: unknown) => {
+		// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
+		const isDraft = status === 'draft' || sentUpdates > 0;
+		if (error instanceof StoppedError && isDraft) item.draftId = id;
+		if (!(error instanceof ItemFailure)) throw error;
+		const wasSetBack = sentUpdates > 0;
+		// E.g. a cancelled execution.
+		if (!isRequestFailure(error))
+			throw wasSetBack && !error.facts.text
+				? error.with({ text: { id, origin: 'given', wasSetBack } })
+				: error;
+		// Somebody else may have changed it, or its time may have come: its present state decides.
+		const reread = item.unknownOutcome ? undefined : await trySend(smsRead(context));
+		const current = reread && !isSurvived(reread) ? reread : undefined;
+		const currentTransition = current && resolve(current);
+		if (current && currentTransition && 'unchanged' in currentTransition)
+			return {
+				response: current,
+				notes: wasSetBack ? [transition.note, plan.note] : [currentTransition.unchanged],
+			};
+		if (!wasSetBack) throw error;
+		// Close may have been at work still when it was seen: a read just after that knows no better.
+		const seen = error.facts.text?.seen?.afterMs === undefined ? undefined : error.facts.text;
+		const unseen = { id, origin: 'given' as const };
+		const text = seen ?? (current ? see(current) : unseen);
+		throw error.with({ text: { ...text, wasSetBack } });
+	});
+}
+
+/** Makes a handler that reads the text first. */
 export const statusTransition =
 	(operation: TransitionOperation): OperationHandler =>
 	async (context) => {
-		const { n8n, request, item, send, trySend } = context;
-		const desired = request.options.body as IDataObject;
-		const sendsText = OUTGOING_STATUSES.has(desired.status);
-		const found = await send({ ...smsRead(context), assumed: operation.assumedResponse });
-		const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
-		const see = ({ body }: CloseResponse, wasSetBack = false) =>
-			toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
-		const goesOut = sendsText && CAN_GO_OUT.has(status);
-		const tooLong = goesOut && findTooLong(found.body, item.options);
-		if (tooLong)
-			throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
-				text: see(found),
-			});
-		const decide = async (since: number): Promise<SendPlan> => {
-			if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
-			const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
-			return (await readSendRules(context, addressee, since))(desired, context.now());
-		};
-		let plan = await decide(getFreshSince()).catch((error: unknown) => {
-			const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
-			throw error instanceof ItemFailure && stillGoesOut
-				? error.with({ text: stillGoesOut })
-				: error;
-		});
-		const resolve = ({ body }: CloseResponse) =>
-			resolveTransition(n8n, operation, { found: body as SmsActivity, desired: plan.body });
-		const finish = async (response: CloseResponse, ...notes: Array<string | undefined>) =>
-			withNote(
-				sendsText ? await waitUntilSent(context, response) : response.items,
-				notes.filter(Boolean).join(' '),
-			);
-		const transition = resolve(found);
-		if ('unchanged' in transition) return await finish(found, plan.note, transition.unchanged);
-		const checked = goesOut ? pickChecked(found.body) : {};
-		const files = goesOut ? pickFiles(found.body) : {};
-		let sentUpdates = 0;
-		const sendUpdates = async () => {
-			for (const body of transition.updates.slice(0, -1)) {
-				await send({ ...smsUpdate(context, body), leadsToText: true });
-				sentUpdates++;
-			}
-			const sent = await dispatch(context, {
-				decide: async (since) => (plan = await decide(since)),
-				toRequest: (next) => ({
-					...smsUpdate(context, { ...checked, ...next.body }),
-					expected: { ...files, ...checked, ...next.body },
-				}),
-				send,
-			});
-			return { response: sent.response, notes: [transition.note, plan.note] };
-		};
-		const { response, notes } = await sendUpdates().catch(async (error: unknown) => {
-			// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
-			const isDraft = status === 'draft' || sentUpdates > 0;
-			if (error instanceof StoppedError && isDraft) item.draftId = id;
-			if (!(error instanceof ItemFailure)) throw error;
-			const wasSetBack = sentUpdates > 0;
-			// E.g. a cancelled execution.
-			if (!isRequestFailure(error))
-				throw wasSetBack && !error.facts.text
-					? error.with({ text: { id, origin: 'given', wasSetBack } })
-					: error;
-			// Somebody else may have changed it, or its time may have come: its present state decides.
-			const reread = item.unknownOutcome ? undefined : await trySend(smsRead(context));
-			const current = reread && !isSurvived(reread) ? reread : undefined;
-			const currentTransition = current && resolve(current);
-			if (current && currentTransition && 'unchanged' in currentTransition)
-				return {
-					response: current,
-					notes: wasSetBack ? [transition.note, plan.note] : [currentTransition.unchanged],
-				};
-			if (!wasSetBack) throw error;
-			// Close may have been at work still when it was seen: a read just after that knows no better.
-			const seen = error.facts.text?.seen?.afterMs === undefined ? undefined : error.facts.text;
-			const unseen = { id, origin: 'given' as const };
-			const text = seen ?? (current ? see(current) : unseen);
-			throw error.with({ text: { ...text, wasSetBack } });
-		});
-		return await finish(response, ...notes);
+		const { url, body } = context.request.options;
+		const change = async () => await changeStatus(context, operation);
+		const { response, notes } = await inTurn(context, String(url), change);
+		const sendsText = OUTGOING_STATUSES.has((body as IDataObject).status);
+		return withNote(
+			sendsText ? await waitUntilSent(context, response) : response.items,
+			notes.filter(Boolean).join(' '),
+		);
 	};

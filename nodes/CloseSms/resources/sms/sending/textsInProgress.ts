@@ -16,6 +16,8 @@ export interface Turn {
 	before: Promise<void>;
 	/** Whether the last of them is of the same run, which always ends. */
 	isAfterOwnRun: boolean;
+	/** Whether nobody was before it. */
+	isFree: boolean;
 	/** To be called in any case. @param ending if it began to send */
 	end: (ending?: Ending) => void;
 }
@@ -30,12 +32,12 @@ const REMEMBERED_MS = 60_000;
 export class TextsInProgress {
 	/** By key: the last one that asked. */
 	private readonly last = new Map<string, { done: Promise<void>; run: WeakRef<object> }>();
-	/** The drafts that this process made. */
-	private readonly drafts = new RecentIds();
+	/** The drafts that this process made: of texts that wait for their turn, and of those that wait for nobody. */
+	private readonly drafts = { inTurn: new RecentIds(), atOnce: new RecentIds() };
 	/** The oldest first. */
 	private readonly ended: Array<{ key: string; endedAt: number }> = [];
 	/** How they ended, by key; the oldest first too. */
-	private readonly endings = new Map<string, Ending[]>();
+	private readonly endings = new Map<string, Array<Ending & { endedAt: number }>>();
 
 	takeTurn(key: string, run: object): Turn {
 		const previous = this.last.get(key);
@@ -50,6 +52,7 @@ export class TextsInProgress {
 		return {
 			before,
 			isAfterOwnRun: !previous || previous.run.deref() === run,
+			isFree: !previous,
 			end: (ending) => {
 				if (ending) this.remember(key, ending);
 				this.forgetOld();
@@ -58,29 +61,38 @@ export class TextsInProgress {
 		};
 	}
 
-	/** Remembers a draft of this process: those with the same content wait for their turn, and not for each other's drafts. */
-	addDraft(id: string): void {
-		this.drafts.add(id);
+	/**
+	 * Remembers a draft of this process.
+	 *
+	 * @param isInTurn whether its text waits for its turn: such texts do not wait for each other's drafts
+	 */
+	addDraft(id: string, isInTurn: boolean): void {
+		this.drafts[isInTurn ? 'inTurn' : 'atOnce'].add(id);
 	}
 
-	isOwnDraft = this.drafts.has;
+	isInTurn = this.drafts.inTurn.has;
 
-	/** How the texts of this key ended within the last minute. */
-	getEndings(key: string): Ending[] {
+	/** Whether this process made it for a text that goes out whatever another one does. */
+	goesAtOnce = this.drafts.atOnce.has;
+
+	/** How the texts of this key ended within the last minute, and when, in milliseconds since 1970; the last at the end. */
+	getEndings(key: string): Array<Ending & { endedAt: number }> {
 		this.forgetOld();
 		return [...(this.endings.get(key) ?? [])];
 	}
 
 	/** How much is kept: keys in use, drafts and endings. */
 	get size(): number {
-		return this.last.size + this.drafts.size + this.ended.length + this.endings.size;
+		const { inTurn, atOnce } = this.drafts;
+		return this.last.size + inTurn.size + atOnce.size + this.ended.length + this.endings.size;
 	}
 
 	private remember(key: string, ending: Ending): void {
-		this.ended.push({ key, endedAt: Date.now() });
+		const endedAt = Date.now();
+		this.ended.push({ key, endedAt });
 		const known = this.endings.get(key);
-		if (known) known.push(ending);
-		else this.endings.set(key, [ending]);
+		if (known) known.push({ ...ending, endedAt });
+		else this.endings.set(key, [{ ...ending, endedAt }]);
 	}
 
 	private forgetOld(): void {
@@ -91,6 +103,6 @@ export class TextsInProgress {
 			known?.shift();
 			if (known?.length === 0) this.endings.delete(key);
 		}
-		this.drafts.forgetOld();
+		for (const drafts of Object.values(this.drafts)) drafts.forgetOld();
 	}
 }

@@ -116,9 +116,44 @@ describe('asked to schedule for a time that has come before the read', () => {
 		['sent for another time', sent(at(21), { ...DUE, date_scheduled: at(15) }), 'unclear'],
 		['sent with other words', sent(at(21), { ...DUE, text: 'Old' }), 'unclear'],
 		['received', left('inbox'), 'locked'],
-		['a draft', draft(DUE), 'notApplied'],
+		['a draft', draft({ ...DUE, date_updated: BEFORE }), 'notApplied'],
+		['a draft that was changed since', draft(DUE), 'unclear'],
 		['at a time that nobody knows', { status: 'sent', date_scheduled: SOON }, 'unclear'],
 	]);
+});
+
+describe('asked to send, and a draft shows something else than before', () => {
+	const kept = { date_updated: at(-1), text: 'Hi', remote_phone: '+14155550177', attachments: [] };
+	const asked = { body: SEND.body, expected: { ...kept, ...SEND.body }, kept, startedAt: START };
+	test.each<Row>([
+		['the same', draft(kept), 'notApplied'],
+		['other words', draft({ ...kept, text: 'Lunch?' }), 'unclear'],
+		['another number', draft({ ...kept, remote_phone: '+14155550178' }), 'unclear'],
+		['a file more', draft({ ...kept, attachments: [{ filename: 'a.pdf' }] }), 'unclear'],
+		[
+			'changed since, and set back to what it was',
+			draft({ ...kept, date_updated: at(3) }),
+			'unclear',
+		],
+		[
+			'touched by Close itself just after it was made',
+			draft({ ...kept, date_updated: at(-0.5) }),
+			'notApplied',
+		],
+	])('%s', (_, found, result) => {
+		expect(judgeReadBack(asked, found)).toBe(result);
+	});
+
+	test('by a clock of Close that is ahead, it was not changed since', () => {
+		const ahead = { ...kept, date_updated: at(20) };
+		const found = draft(ahead);
+		expect(judgeReadBack({ ...asked, kept: ahead }, found)).toBe('notApplied');
+	});
+
+	test('to edit it is to have the last word', () => {
+		const found = draft({ ...kept, text: 'Lunch?', date_updated: at(3) });
+		expect(judgeReadBack({ body: { text: 'Hi' }, startedAt: START }, found)).toBe('notApplied');
+	});
 });
 
 describe('asked to take back to draft', () => {

@@ -366,14 +366,7 @@ test('without Check Opt-Out and Sending Hours nothing is read and nothing is mov
 	expect(paths).toEqual([]);
 });
 
-test.each([undefined, null, ''])('a text to %p is left to Close, which refuses it', async (to) => {
-	const addressee = { remotePhone: to, contactId: 'cont_1' };
-	const { plan, paths } = setUp({ addressee });
-	expect(await plan()).toEqual({ body: NOW, note: undefined });
-	expect(paths).toEqual([]);
-});
-
-test.each<Known>([{ hours: {} }, { checkOptOut: true }])(
+test.each<Known>([{}, { hours: {} }, { checkOptOut: true }])(
 	'%j cannot be told of a text whose number Close does not show',
 	async (asked) => {
 		for (const to of [undefined, null, '', 7, {}]) {

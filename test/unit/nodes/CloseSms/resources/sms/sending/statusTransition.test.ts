@@ -37,6 +37,13 @@ const OPERATIONS = {
 };
 type Operation = keyof typeof OPERATIONS;
 
+/** Each test has a Close of its own: what the process remembers of one is none of another's business. */
+let account = 0;
+const requestOf = (desired: IDataObject) => {
+	const request = fakeRequest('PUT', '/activity/sms/acti_1/', { ...desired });
+	return { ...request, options: { ...request.options, baseURL: `https://close-${account++}` } };
+};
+
 /** One text at Close, and an operation on it. */
 function setUp(operation: Operation, text: IDataObject, options: Partial<NodeOptions> = {}) {
 	const close = new FakeClose();
@@ -48,7 +55,7 @@ function setUp(operation: Operation, text: IDataObject, options: Partial<NodeOpt
 			handlerContext({
 				n8n: fakeContext({ zone: ZONE }),
 				send: close.send,
-				request: fakeRequest('PUT', '/activity/sms/acti_1/', { ...desired }),
+				request: requestOf(desired),
 				item,
 			}),
 		);
@@ -270,7 +277,8 @@ test.each<[Operation, RegExp]>([
 				if (options.method === 'PUT') bodies.push(options.body);
 				return { items: [], body: assumed?.body ?? {}, time: NaN };
 			},
-			request: fakeRequest('PUT', '/activity/sms/acti_1/', desired),
+			request: requestOf(desired),
+			item: fakeItem({ options: { ...DEFAULT_OPTIONS, dryRun: true } }),
 		}),
 	);
 	expect(notes).toHaveLength(1);

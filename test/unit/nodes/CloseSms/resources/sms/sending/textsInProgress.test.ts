@@ -77,11 +77,11 @@ test('a turn after one of another run is told so, since that may last', () => {
 test('a draft of this process is known as its own for a minute', () => {
 	jest.useFakeTimers({ now: START });
 	const texts = new TextsInProgress();
-	texts.addDraft('acti_1');
+	texts.addDraft('acti_1', true);
 	jest.setSystemTime(START + 60_000);
-	texts.addDraft('acti_2');
-	expect(texts.isOwnDraft('acti_1')).toBe(true);
+	texts.addDraft('acti_2', true);
+	expect(texts.isInTurn('acti_1')).toBe(true);
 	jest.setSystemTime(START + 60_001);
-	texts.addDraft('acti_3');
-	expect(['acti_1', 'acti_2', 'acti_4'].map(texts.isOwnDraft)).toEqual([false, true, false]);
+	texts.addDraft('acti_3', true);
+	expect(['acti_1', 'acti_2', 'acti_4'].map(texts.isInTurn)).toEqual([false, true, false]);
 });
