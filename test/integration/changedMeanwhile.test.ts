@@ -1,5 +1,10 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { said, sendTo, setUpSms } from './setUpSms';
+import { speedUpTime } from '../../dev/platform';
+import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
+
+// What goes out, not how long it takes.
+speedUpTime(6);
 
 const on = setUpSms();
 const PHONE = '+14155550101';
@@ -71,4 +76,131 @@ test('Send after a 503 that Close carries out late, then a refusal: never that n
 	on.deliver();
 	expect(on.close.timesTexted(PHONE)).toBe(1);
 	expect(said(run)).not.toMatch(/nobody was texted/);
+});
+
+describe('between two tries of Retry On Fail a person changes the draft that the first one left', () => {
+	const OTHER = '+14155550102';
+	const retry = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 5 } };
+	const tryTwice = async (change: (id: string) => void, options: INodeParameters = {}) => {
+		on.close.faults.order({ kind: 'status', status: 402, match: PUT });
+		on.close.after(PUT, ({ path }) => change(idIn(path)));
+		const run = await on.run('send', sendTo(PHONE, 'Hi', { options }), retry);
+		on.deliver();
+		return run;
+	};
+	const changes: Record<string, Parameters<typeof on.close.somebody.edits>[1]> = {
+		'other words': { text: 'Lunch?' },
+		'another number': { remote_phone: OTHER },
+		'a number that has opted out': { remote_phone: '+14155550104' },
+		'a file': { attachments: [terms] },
+	};
+	test.each(Object.keys(changes))('%s: it is not sent, and the error says so', async (what) => {
+		const run = await tryTwice((id) => on.close.somebody.edits(id, changes[what]));
+		expect(said(run)).toMatch(/^The draft of an earlier try was changed in Close: '.* nobody was/);
+		expect(on.close.texted).toEqual([]);
+	});
+
+	test('other words and another number, and sends it: no success', async () => {
+		const run = await tryTwice((id) => {
+			on.close.somebody.edits(id, { text: 'Lunch?', remote_phone: OTHER });
+			on.close.somebody.sends(id);
+		});
+		expect(said(run)).toMatch(/and not by this request/);
+		expect(on.close.timesTexted(PHONE)).toBe(0);
+	});
+
+	test('nothing: the second try sends it', async () => {
+		expect(said(await tryTwice(() => {}))).toBe('');
+		expect(on.close.timesTexted(PHONE)).toBe(1);
+	});
+});
+
+describe('what a read does not show', () => {
+	const add = (more = {}) =>
+		on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: '+14155550100', ...more }).id;
+	const answerWith = (more: IDataObject) =>
+		on.close.faults.order({
+			kind: 'altered',
+			match: { method: 'GET', path: 'acti_' },
+			answerWith: more,
+		});
+	const OPERATIONS: Array<[string, INodeParameters]> = [
+		['sendDraft', {}],
+		['schedule', { sendAt: '2035-06-01T09:00:00Z' }],
+	];
+
+	test.each(OPERATIONS)(
+		'%s of a draft of files, to which a person adds words',
+		async (operation, more) => {
+			const id = add({ text: '', attachments: [{ ...terms, size: 3, media_id: 'm' }] });
+			on.close.before(PUT, () => on.close.somebody.edits(id, { text: 'Lunch?' }));
+			const run = await on.run(operation, { smsId: byId(id), ...more });
+			expect(said(run)).toContain("'Text' is not what was asked");
+		},
+	);
+
+	test.each(OPERATIONS)('%s without a number: nobody is texted', async (operation, more) => {
+		const id = add();
+		answerWith({ remote_phone: undefined });
+		const run = await on.run(operation, { smsId: byId(id), ...more });
+		expect(said(run)).toMatch(/^It is not known whom this SMS goes to/);
+		expect(on.wire().filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	test.each(OPERATIONS)('%s without words and files: nobody is texted', async (operation, more) => {
+		const id = add();
+		answerWith({ text: null });
+		const run = await on.run(operation, { smsId: byId(id), ...more });
+		expect(said(run)).toMatch(/^It is not known what this SMS says/);
+		expect(on.wire().filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+});
+
+describe('a person takes back what was sent, and its response got lost', () => {
+	const OPERATIONS: Array<[string, INodeParameters]> = [
+		['send', sendTo(PHONE, 'Hi')],
+		['sendDraft', {}],
+		['update', { updateFields: { status: 'outbox' } }],
+	];
+	test.each(OPERATIONS)('%s does not send it again', async (operation, parameters) => {
+		on.close.carrierDelay(60_000);
+		on.close.faults.order({ kind: 'resetAfter', match: PUT });
+		on.close.after(PUT, ({ path }) =>
+			setTimeout(() => on.close.somebody.edits(idIn(path), { status: 'draft' }), 1500),
+		);
+		const { id } = on.close.addSms({
+			text: 'Hi',
+			remote_phone: PHONE,
+			local_phone: '+14155550100',
+		});
+		const run = await on.run(operation, { smsId: byId(id), ...parameters });
+		on.close.clock.advance(3_600_000);
+		expect(said(run)).toMatch(/^This SMS may have been sent.*a draft now that was changed/);
+		expect(on.close.texted).toEqual([]);
+	});
+});
+
+test('Close answers a request to send with the draft as it was: it is read before anything is said', async () => {
+	const { id } = on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: '+14155550100' });
+	on.close.faults.order({ kind: 'altered', answerWith: { status: 'draft' }, match: PUT });
+	const run = await on.run('sendDraft', { smsId: byId(id) });
+	expect(said(run)).toBe('');
+	expect(run.json[0].status).toMatch(/outbox|sent/);
+});
+
+test('the SMS that keeps another back is canceled at the same moment: that is said', async () => {
+	const { id } = on.close.addSms({
+		text: 'Hi',
+		remote_phone: PHONE,
+		local_phone: '+14155550100',
+		contact_id: CONTACT_ID,
+		lead_id: 'lead_bluebird00000000000000',
+		status: 'scheduled',
+		date_scheduled: new Date(Date.now() + 1_800_000).toISOString(),
+	});
+	on.close.after({ method: 'GET', path: '^/activity/sms/$' }, () =>
+		on.close.somebody.edits(id, { status: 'draft' }),
+	);
+	const run = await on.run('send', sendTo(PHONE, 'Hi', { options: { skipIfTextedWithin: 60 } }));
+	expect(said(run)).toContain(`Not sent: ${id}, which kept it back, is a draft by now`);
 });
