@@ -37,6 +37,9 @@ declare module 'fastify' {
 }
 
 const PREFIX = '/api/v1';
+
+/** The same path and query at the first of the simulator's addresses. */
+const withoutAddress = (url: string) => url.replace(/^\/address-\d+/, '');
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /** Flask's words, which Close answers with. */
@@ -48,7 +51,7 @@ const WRONG_MEDIA = 'The server does not support the media type transmitted in t
 /** The request as it will be recorded. */
 function readEntry(request: FastifyRequest): ReceivedRequest {
 	// As it arrived, also where a missing slash is taken.
-	const url = request.originalUrl;
+	const url = withoutAddress(request.originalUrl);
 	const [path] = url.slice(PREFIX.length).split('?');
 	const query = { ...(request.query as ReceivedRequest['query']) };
 	const known = request.routeOptions.config.query ?? [];
@@ -185,8 +188,10 @@ function closeApi(api: FastifyInstance, state: State): void {
 export function createServer(state: State): FastifyInstance {
 	const app = fastify({
 		forceCloseConnections: true,
-		rewriteUrl: ({ url = '' }) =>
-			state.doubts.missingSlash === 'take' && url.startsWith(PREFIX) ? withSlash(url) : url,
+		rewriteUrl: ({ url: sent = '' }) => {
+			const url = withoutAddress(sent);
+			return state.doubts.missingSlash === 'take' && url.startsWith(PREFIX) ? withSlash(url) : url;
+		},
 		exposeHeadRoutes: false,
 		routerOptions: { maxParamLength: 500 },
 	});

@@ -17,6 +17,8 @@ import type { State } from './state';
 
 /** A Close of our own on loopback, as strict as Close could be; it counts how often each person was really texted. */
 export class Simulator {
+	private addresses = 0;
+
 	constructor(
 		private readonly state: State,
 		private readonly app: FastifyInstance,
@@ -29,7 +31,13 @@ export class Simulator {
 
 	/** What goes into the credential's hidden `baseUrl`. */
 	get baseUrl(): string {
-		return `${this.url}/api/v1`;
+		const { addresses } = this;
+		return `${this.url}${addresses === 0 ? '' : `/address-${addresses}`}/api/v1`;
+	}
+
+	/** Has another base URL from now on; those before stay valid. Nobody remembers anything about what is there. */
+	addAddress(): void {
+		this.addresses++;
 	}
 
 	/** The seed: keys, people, numbers, templates and texts by telling names. */

@@ -389,8 +389,8 @@ describe("n8n's own Request Options", () => {
 		await proxy.close();
 
 		expect(error).toBeUndefined();
-		expect(seen.map((url) => url.replace(close.url, '')).sort()).toEqual(
-			items.map(({ id }) => `/api/v1/activity/sms/${id}/`).sort(),
+		expect(seen.map((url) => url.replace(close.baseUrl, '')).sort()).toEqual(
+			items.map(({ id }) => `/activity/sms/${id}/`).sort(),
 		);
 	});
 });

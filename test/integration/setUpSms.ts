@@ -38,6 +38,7 @@ export function setUpSms() {
 	beforeEach(() => {
 		account++;
 		close.addApiKey();
+		close.addAddress();
 	});
 	const run = async (
 		operation: string,

@@ -13,11 +13,12 @@ async function start(): Promise<Simulator> {
 
 /**
  * Gives a Close of its own to something that happens while other tests of the file run. One that is no longer needed
- * serves again, with a fresh account and another key, so that nobody remembers anything about it.
+ * serves again, with a fresh account, another key and another address, so that nobody remembers anything about it.
  */
 export async function withOwnSimulator<T>(act: (close: Simulator) => Promise<T>): Promise<T> {
 	const close = idle.pop() ?? (await start());
 	close.reset();
 	close.addApiKey();
+	close.addAddress();
 	return await act(close).finally(() => idle.push(close));
 }
