@@ -1,10 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { speedUpTime } from '../../dev/platform';
+import { setUpSkippedWaits } from '../skippedWaits';
 import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
 
 // What goes out, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550101';

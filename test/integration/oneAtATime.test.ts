@@ -1,11 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { NodeRun } from '../../dev/engine/runNode';
 import { byId } from '../../dev/locators';
-import { speedUpTime } from '../../dev/platform';
+import { setUpSkippedWaits } from '../skippedWaits';
 import { errorOf, said, sendTo, setUpSms } from './setUpSms';
 
 // What goes out, and how often, not how long it takes.
-speedUpTime(6);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550177';
