@@ -14,7 +14,7 @@ const FORMS = /[\uFB00-\uFB06\uFF01-\uFF5E]/g;
  * joiner between two emoji makes another one of them.
  */
 const INVISIBLE =
-	/(?!(?<=\p{Extended_Pictographic}[\u{FE0F}\u{1F3FB}-\u{1F3FF}]?)\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\u{FE00}-\u{FE0F}\u115F\u1160\u2800\u3164\uFFA0]/gu;
+	/(?!(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\u{FE00}-\u{FE0F}\u115F\u1160\u2800\u3164\uFFA0]/gu;
 
 /**
  * A text as a person reads it: composed characters, plain quotation marks and dashes, nothing invisible, and any blanks

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
+import { wait } from '../../dev/platform';
 import { setUpSkippedWaits } from '../skippedWaits';
 import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
 
@@ -165,8 +166,10 @@ describe('a person takes back what was sent, and its response got lost', () => {
 	test.each(OPERATIONS)('%s does not send it again', async (operation, parameters) => {
 		on.close.carrierDelay(60_000);
 		on.close.faults.order({ kind: 'resetAfter', match: PUT });
-		on.close.after(PUT, ({ path }) =>
-			setTimeout(() => on.close.somebody.edits(idIn(path), { status: 'draft' }), 1500),
+		on.close.after(
+			PUT,
+			({ path }) =>
+				void wait(1500).then(() => on.close.somebody.edits(idIn(path), { status: 'draft' })),
 		);
 		const { id } = on.close.addSms({
 			text: 'Hi',
