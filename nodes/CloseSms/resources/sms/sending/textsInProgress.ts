@@ -26,8 +26,8 @@ export interface Turn {
 const REMEMBERED_MS = 60_000;
 
 /**
- * The texts that this process is about to send, of all its executions. Those with the same content to the same number go
- * one after the other; how each ended is remembered for a minute.
+ * What this process is about to send or change, in all its executions. Those with the same key (one SMS, or the same
+ * content to the same number) go one after the other; how each ended is remembered for a minute.
  */
 export class TextsInProgress {
 	/** By key: the last one that asked. */
