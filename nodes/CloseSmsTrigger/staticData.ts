@@ -10,6 +10,10 @@ export interface TriggerStaticData extends StoredSubscription, Record<string, un
 	removedBy?: string;
 	/** When the workflow was unpublished; in milliseconds since 1970, as the following. */
 	unpublishedAt?: number;
+	/** Of which trigger the times here are, see `getOwner`. */
+	owner?: string;
+	/** Of which credential, see `getAccount`. */
+	account?: string;
 	/** Since when these events are wanted. */
 	wantedSince?: number;
 	/** Which events are wanted, in short. */

@@ -99,8 +99,8 @@ async function isSubscribedNow(
 	if (!failure) {
 		const decision = decideSubscription(stored, found, desired);
 		if (decision.action !== 'keep') return false;
+		await noteListening(context, found ?? 'none');
 		storeSubscription(context, desired, decision);
-		noteListening(context, found ?? 'none');
 		return true;
 	}
 	const { fingerprint } = getStaticData(context);
@@ -109,7 +109,7 @@ async function isSubscribedNow(
 	context.logger.warn(
 		`${NOT_READABLE} (${failure.reason}): it is assumed to be as it was. Close is asked again in a minute.`,
 	);
-	noteListening(context, 'unknown');
+	await noteListening(context, 'unknown');
 	const later = forLater(context);
 	askAgain(
 		toTriggerKey(context),
@@ -252,8 +252,8 @@ async function subscribeNow(context: IHookFunctions, desired: DesiredSubscriptio
 	const { id, signature_key: shownKey } = response.body;
 	const signatureKey = [shownKey, known?.signatureKey].find(isSignatureKey);
 	if (signatureKey) {
-		storeSubscription(context, desired, { id, signatureKey });
-		return noteListening(context, before ?? 'none');
+		await noteListening(context, before ?? 'none');
+		return storeSubscription(context, desired, { id, signatureKey });
 	}
 	await requireDeleted(context, [id]);
 	throw new NodeOperationError(
@@ -383,7 +383,7 @@ async function unsubscribeNow(context: IHookFunctions, ownUrl: string): Promise<
 				context.logger.error(describeLeft(id, ownUrl, error.message)),
 			);
 		});
-	noteUnpublished(context);
+	await noteUnpublished(context, Boolean(own.get(stored.subscriptionId ?? '')));
 	// Without it nothing is assumed of a subscription that Close does not show.
 	delete stored.fingerprint;
 	if (stored.subscriptionId && isToBeRemoved(stored.subscriptionId)) stored.removedBy = PROCESS_ID;

@@ -71,7 +71,7 @@ export const toFingerprint = (desired: object) =>
 		.digest('base64url');
 
 /** An address as Close may write it: host in lower case, without the usual port. */
-function normalizeUrl(url: string): string {
+export function normalizeUrl(url: string): string {
 	try {
 		return new URL(url).href;
 	} catch {

@@ -10,6 +10,7 @@ import { toTriggerKey } from '../triggerKey';
 import { deferUntilResponse } from '../webhook/waitForResponse';
 import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
 import { noteCaughtUp, onMissed } from './listening';
+import { getAccount } from './owner';
 import { findInterrupted, MARGIN_MS, type MissedTime, type TimeToCatchUp } from './missedTime';
 
 const MINUTE_MS = 60_000;
@@ -154,6 +155,12 @@ async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	if (failure) {
 		context.logger.error(
 			`The trigger could not catch up, because Close did not show its events: ${failure.reason}. When n8n starts or the workflow is published again, it tries again.`,
+		);
+		return;
+	}
+	if ((await getAccount(context)) !== getStaticData(context).account) {
+		context.logger.warn(
+			'The trigger did not catch up, because the credential has another key since the workflow was published or n8n started, which may be of another organization. To catch up with the key as it is now, unpublish the workflow and publish it again.',
 		);
 		return;
 	}

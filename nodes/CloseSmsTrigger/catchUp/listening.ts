@@ -1,10 +1,16 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { getStartRules } from '../decideStart';
 import { getCatchUp } from '../options';
-import { getStaticData, getUnpublished, setUnpublished } from '../staticData';
+import {
+	getStaticData,
+	getUnpublished,
+	setUnpublished,
+	type TriggerStaticData,
+} from '../staticData';
 import { toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
 import { monotonicNow } from '../../shared/delay';
+import { getAccount, getOwner } from './owner';
 import {
 	findMissedTime,
 	findStartTime,
@@ -44,42 +50,75 @@ function describeMissed(away: string, hours: number): string {
 const describeChanged = (away: string) =>
 	`${away}. What happened then does not start the workflow, because other events are wanted now.`;
 
+const describeAnew = (now: number, why: string) =>
+	`What happened before ${toIso(now)} does not start the workflow: ${why}, and it is not known here what has started the workflow before. If somebody may be waiting for an answer, look in Close at what came in before.`;
+
 const describeGivenUp = ({ from, until }: MissedTime) =>
 	`The trigger catches up no more on what it missed from ${toIso(from)} to ${toIso(until)}: that is more than four days ago`;
 
+/** Why the stored times may be of another trigger or organization; false when they are of this one. */
+function findForeign(
+	stored: TriggerStaticData,
+	before: FormerSubscription,
+	{ owner, account }: { owner: string; account: string },
+): string | false {
+	if (stored.owner === undefined) return 'n8n has nothing stored of it';
+	if (stored.owner !== owner)
+		return 'n8n had stored what another workflow, node or address was to catch up on';
+	// Close shows a subscription to the organization that it is in.
+	const isShown = typeof before === 'object' && before.id === stored.subscriptionId;
+	return (
+		stored.account !== account &&
+		!isShown &&
+		'the credential has another key, which may be of another organization, because Close does not show the former webhook subscription to it'
+	);
+}
+
 /**
  * Notes that Close delivers to the trigger from now on, says in the log when it was away, and hands that over to the
- * trigger function, which alone can start executions by itself.
+ * trigger function, which alone can start executions by itself. To be called before the subscription is stored.
  *
  * @param before see `findMissedTime`
  */
-export function noteListening(context: IHookFunctions, before: FormerSubscription): void {
+export async function noteListening(
+	context: IHookFunctions,
+	before: FormerSubscription,
+): Promise<void> {
 	if (context.getMode() === 'manual') return;
 	const now = Date.now();
 	const trigger = toTriggerKey(context);
+	const present = { owner: getOwner(context), account: await getAccount(context) };
 	const stored = getStaticData(context);
 	const former = getUnpublished(context);
 	// What is stored under this name may be another trigger's, which has changed its name.
 	if (former) {
-		const { unpublishedAt, wanted, wantedSince, missed, makers } = former;
-		Object.assign(stored, { unpublishedAt, wanted, wantedSince, missed, makers });
+		const { subscriptionId, unpublishedAt, owner, account, wanted, wantedSince, missed, makers } =
+			former;
+		Object.assign(stored, { subscriptionId, unpublishedAt, owner, account, wanted, wantedSince });
+		Object.assign(stored, { missed, makers });
 	}
 	setUnpublished(context);
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
+	const hours = getCatchUp(context);
 	const known = stored.missed;
-	let missed = findMissedTime(stored, before, now);
+	const foreign = findForeign(stored, before, present);
+	let missed = foreign ? undefined : findMissedTime(stored, before, now);
 	const wanted = toFingerprint(getStartRules(context));
 	const isSinceKnown = before !== 'none' || stored.unpublishedAt !== undefined;
 	const away = missed && missed !== known && describeAway(missed, isSinceKnown);
-	if (stored.wanted !== wanted) {
-		const interrupted = known && getCatchUp(context) > 0 && describeAway(known, true);
-		const leftOut = away || interrupted;
+	const isFirst = stored.owner === undefined && context.getActivationMode() !== 'init';
+	if (foreign && !isFirst) context.logger.info(describeAnew(now, foreign));
+	if (foreign || stored.wanted !== wanted) {
+		const interrupted = known && hours > 0 && describeAway(known, true);
+		const leftOut = !foreign && (away || interrupted);
 		if (leftOut) context.logger.info(describeChanged(leftOut));
 		missed = undefined;
 		starts.delete(trigger);
 		Object.assign(stored, { wanted, wantedSince: now });
-	} else if (away) context.logger.info(describeMissed(away, getCatchUp(context)));
+	} else if (away) context.logger.info(describeMissed(away, hours));
 	else if (known && !missed) context.logger.info(describeGivenUp(known));
+	for (const [name, value] of Object.entries(present))
+		if (stored[name] !== value) stored[name] = value;
 	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
 	if (missed !== known) stored.missed = missed;
 	if (missed) handOver(trigger, withMargin(missed, stored));
@@ -88,13 +127,19 @@ export function noteListening(context: IHookFunctions, before: FormerSubscriptio
 		starts.set(trigger, { ...withMargin(started, stored), isStart: true });
 	}
 	const start = starts.get(trigger);
-	if (start && getCatchUp(context) > 0) handOver(trigger, start);
+	if (start && hours > 0) handOver(trigger, start);
 }
 
-/** Notes that n8n unpublishes the workflow, maybe to publish it with other settings. */
-export function noteUnpublished(context: IHookFunctions): void {
+/**
+ * Notes that n8n unpublishes the workflow, maybe to publish it with other settings.
+ *
+ * @param isShown whether Close shows the stored subscription to the credential as it is now
+ */
+export async function noteUnpublished(context: IHookFunctions, isShown: boolean): Promise<void> {
 	handedOver.delete(toTriggerKey(context));
-	getStaticData(context).unpublishedAt ??= Date.now();
+	const stored = getStaticData(context);
+	stored.unpublishedAt ??= Date.now();
+	if (isShown) stored.account = await getAccount(context);
 }
 
 function handOver(trigger: string, time: TimeToCatchUp): void {

@@ -20,8 +20,8 @@ export const withEventKey = (json: IDataObject, key: EventKey): EventItem => ({
 	eventKey: { ...key },
 });
 
-/** Those of a delivery, and of what the trigger catches up on. */
-const CLAIMING_MODES: WorkflowExecuteMode[] = ['webhook', 'trigger'];
+/** Those of a delivery, of what the trigger catches up on, and of a Retry, which goes on whatever the claim results in. */
+const CLAIMING_MODES: WorkflowExecuteMode[] = ['webhook', 'trigger', 'retry'];
 
 const isEventItem = (item: INodeExecutionData): item is EventItem => 'eventKey' in item;
 
@@ -43,6 +43,7 @@ async function claimEvent(
 ): Promise<boolean> {
 	const trigger = toTriggerKey(context);
 	const executionId = context.getExecutionId();
+	const isRetry = context.getMode() === 'retry';
 	const claim = { event: toEntry(eventKey), executionId, isShared };
 	const result = await getEventClaims(trigger)
 		.claim(claim, async (entries) => {
@@ -50,6 +51,12 @@ async function claimEvent(
 			return (await context.helpers.checkProcessedAndRecord(entries, 'node', options)).new;
 		})
 		.catch((error: Error) => {
+			if (isRetry) {
+				context.logger.warn(
+					`n8n could not store that this event starts the workflow: ${error.message}. The Retry goes on. With Catch Up, the next start of n8n may start it once more for the same event.`,
+				);
+				return 'claimed';
+			}
 			throw new NodeOperationError(
 				context.getNode(),
 				'n8n could not store that this event starts the workflow',
@@ -64,7 +71,7 @@ async function claimEvent(
 			description:
 				'Its first run ended without a word, for example because a worker was killed, and may have done something already. So the workflow did not go on. Look at what was done; to run it all the same, choose Retry for this execution.',
 		});
-	return result === 'claimed';
+	return isRetry || result === 'claimed';
 }
 
 /**

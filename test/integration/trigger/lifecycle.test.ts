@@ -60,6 +60,8 @@ describe('activating', () => {
 			url: only().url,
 			signatureKey: only().signature_key,
 			fingerprint: expect.any(String),
+			owner: `${workflow.id} ${workflow.node.id} ${only().url}`,
+			account: expect.any(String),
 			wanted: expect.any(String),
 			wantedSince: expect.any(Number),
 			// Of the key, the part that events name.

@@ -109,6 +109,40 @@ test("an event that n8n's database could not record does not start the workflow;
 	expect(idsOf(workflow)).toEqual(['ev_1']);
 });
 
+test.each([
+	['in the same process', false],
+	['after a start of n8n', true],
+])(
+	'an event that a Retry has started the workflow for does not start it again, %s',
+	async (_, restarts) => {
+		deduplicator.breakdown = true;
+		await trigger.deliverEvent(workflow, event);
+		deduplicator.breakdown = false;
+		await trigger.n8n.retry(trigger.n8n.begun[0]);
+		if (restarts) await restart();
+		await trigger.deliverEvent(workflow, event);
+		expect(idsOf(workflow)).toEqual(['ev_1']);
+	},
+);
+
+test("a Retry goes on although n8n's database cannot record its event, and the log says what follows", async () => {
+	deduplicator.breakdown = true;
+	await trigger.deliverEvent(workflow, event);
+	await trigger.n8n.retry(trigger.n8n.begun[0]);
+	expect(idsOf(workflow)).toEqual(['ev_1']);
+	expect(trigger.n8n.log.join()).toMatch(
+		/could not store that this event starts the workflow.*SQLITE_BUSY.*may start it once more/,
+	);
+});
+
+test('a Retry goes on each time', async () => {
+	await trigger.deliverEvent(workflow, event);
+	await trigger.n8n.retry(trigger.n8n.begun[0]);
+	await trigger.n8n.retry(trigger.n8n.begun[1]);
+	expect(idsOf(workflow)).toEqual(['ev_1', 'ev_1', 'ev_1']);
+	expect(workflow.errors).toEqual([]);
+});
+
 test('a copy of the workflow starts for the same events', async () => {
 	await trigger.deliverEvent(workflow, event);
 	const copy = await trigger.active(RECEIVED);

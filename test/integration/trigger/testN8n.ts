@@ -413,6 +413,7 @@ export class TestN8n {
 			{ node, data, source: null },
 			[],
 		);
+		this.catchLog(context);
 		const execute = this.process.nodeType.execute!;
 		const done: Promise<void> = (async () => await execute.call(context))()
 			.then(
@@ -465,7 +466,7 @@ export class TestN8n {
 		return await this.process.nodeType.webhookMethods!.default![name].call(context);
 	}
 
-	private catchLog(context: HookContext | TriggerContext | WebhookContext): void {
+	private catchLog(context: ExecuteContext | HookContext | TriggerContext | WebhookContext): void {
 		const log = (message: string) => void this.log.push(message);
 		Object.defineProperty(context, 'logger', { value: { info: log, warn: log, error: log } });
 	}
