@@ -406,7 +406,15 @@ test(
 		await hear('through the proxy');
 		expect(await texts(one, 1)).toEqual(['through the proxy']);
 		// The old address still leads to n8n, which no longer knows its subscription.
-		expect(results().sort()).toEqual([200, 401]);
+		// On a busy machine n8n may say first that its database is not ready, and Close delivers again.
+		await waitUntil(async () => {
+			if (results().includes(401)) return true;
+			close.clock.advance(MINUTES);
+			await close.webhooks.deliverAll();
+			return false;
+		});
+		expect(new Set(results().filter((one) => one !== 503))).toEqual(new Set([200, 401]));
+		expect(await texts(one, 1)).toEqual(['through the proxy']);
 		await n8n.deactivate(one.id);
 		await waitUntil(async () => list().length === 1);
 		expect(only().id).toBe(id);

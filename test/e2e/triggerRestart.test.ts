@@ -68,7 +68,7 @@ test(
 		const before = await caughtUp();
 		const untilQuiet = async ({ id }: { id: string }) => {
 			await waitUntil(async () => (await caughtUp()) > before, 3 * MINUTES);
-			await waitUntil(async () => await isQuiet(n8n, id), MINUTES);
+			await waitUntil(async () => await isQuiet(n8n, id), 3 * MINUTES);
 		};
 		const { twice, missing, lostAtStart, unsuccessful } = await restartUnderLoad(
 			{ n8n, close, receiver, untilQuiet },
@@ -79,7 +79,7 @@ test(
 		expect(lostAtStart).toBe(0);
 		expect(missing).toBeLessThanOrEqual(unsuccessful);
 	},
-	6 * MINUTES,
+	8 * MINUTES,
 );
 
 test(

@@ -360,7 +360,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ to: byNumber('={{ $json.nothing }}'), ...at(AT) }, empty('To')],
 		[{ to: byNumber('4155550101') }, noCode('To', '4155550101')],
 		[{ to: byNumber('={{ 14155550101 }}') }, noCode('To', '14155550101')],
-		[{ to: byNumber(CONTACT) }, noPhone('To', CONTACT)],
+		[{ to: byNumber(CONTACT) }, `'To' is the ID of a contact, not a phone number: ${CONTACT}`],
 		[{ to: byNumber(`${LEAD}|${maria}`) }, noPhone('To', `${LEAD}|${maria}`)],
 		[{ to: byNumber(`${CONTACT}|`) }, noPhone('To', `${CONTACT}|`)],
 		[{ from: byNumber('={{ "" }}') }, empty('From')],
