@@ -47,6 +47,12 @@ export class Clock {
 		this.arm();
 	}
 
+	/** From now on it is wrong by so many milliseconds more, as a clock that nobody sets. */
+	differ(ms: number): void {
+		this.offset += ms;
+		this.arm();
+	}
+
 	/** Back to real time; forgets everything that was to come. */
 	reset(): void {
 		this.tasks.length = 0;

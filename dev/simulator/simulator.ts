@@ -99,7 +99,7 @@ export class Simulator {
 	}
 
 	/** Simulated time. */
-	get clock(): Pick<Clock, 'now' | 'advance'> {
+	get clock(): Pick<Clock, 'now' | 'advance' | 'differ'> {
 		return this.state.clock;
 	}
 

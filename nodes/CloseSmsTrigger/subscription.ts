@@ -233,10 +233,11 @@ async function subscribeNow(context: IHookFunctions, desired: DesiredSubscriptio
 	const { body: found, failure, stored } = await findSubscription(context, desired.url);
 	if (failure) throw subscriptionError(context, NOT_READABLE, failure);
 	const decision = decideSubscription(stored, found, desired);
-	if (decision.action === 'create' && decision.foreign)
-		context.logger.warn(describeForeign(decision.foreign));
+	const foreign = decision.action === 'create' ? decision.foreign : undefined;
+	// One that this process removes in a moment was this trigger's, under its former address.
+	if (foreign && !isToBeRemoved(foreign.id)) context.logger.warn(describeForeign(foreign));
 	const { subscriptionId, removedBy } = getStaticData(context);
-	if (subscriptionId && !removedBy && !found && decision.action === 'create' && !decision.foreign)
+	if (subscriptionId && !removedBy && !found && decision.action === 'create' && !foreign)
 		context.logger.warn(describeMissing(subscriptionId, desired.url));
 	if (decision.action === 'replace') await requireDeleted(context, [decision.id]);
 	// Another credential does not show it, and Close takes no second one for this address.

@@ -8,6 +8,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { getCredentialType } from './authentication';
+import { closeClock } from './closeClock';
 import { backoffDelay, monotonicNow, withinTime } from './delay';
 import { toFailure, toLateFailure, type RequestFailure } from './errors/requestFailure';
 import { retryAfterMs } from './rateLimitHeaders';
@@ -33,6 +34,12 @@ export interface CloseApiRequest {
 export type CloseApiResponse<T> =
 	| { body: T; failure?: undefined }
 	| { body?: undefined; failure: RequestFailure };
+
+/** As n8n returns it with `returnFullResponse`. */
+interface FullResponse {
+	headers?: IDataObject;
+	body: unknown;
+}
 
 /** Close shows it beside the key as "Last used". */
 export const USER_AGENT = 'n8n-nodes-close-sms';
@@ -98,8 +105,11 @@ async function sendOnce<T extends object>(
 		// A redirect could take the key along to another host.
 		disableFollowRedirect: true,
 		timeout: TIMEOUT_MS,
+		returnFullResponse: true,
 	};
-	const read = (response: unknown): CloseApiResponse<T> => {
+	const startedAt = Date.now();
+	const read = ({ headers, body: response }: FullResponse): CloseApiResponse<T> => {
+		closeClock.record(Date.parse(String(headers?.date)), startedAt);
 		// The body of a DELETE response is ignored.
 		if (method === 'DELETE') return { body: {} as T };
 		const isObject = typeof response === 'object' && response !== null;

@@ -31,11 +31,15 @@ export const normalizeText = (value: unknown): string =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
+/** A letter and its accent may be one character or two. */
+const toComparable = (value: unknown) =>
+	String(value ?? '')
+		.normalize('NFC')
+		.toLowerCase();
+
 /** Whether a text contains these characters, in any case. */
 export const containsText = (text: unknown, part: unknown): boolean =>
-	String(text ?? '')
-		.toLowerCase()
-		.includes(String(part ?? '').toLowerCase());
+	toComparable(text).includes(toComparable(part));
 
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');

@@ -11,7 +11,13 @@ import { deferUntilResponse } from '../webhook/waitForResponse';
 import { MAX_EVENTS, readEvents, type LoggedEvents } from './eventLog';
 import { noteCaughtUp, onMissed } from './listening';
 import { getAccount } from './owner';
-import { findInterrupted, MARGIN_MS, type MissedTime, type TimeToCatchUp } from './missedTime';
+import {
+	findInterrupted,
+	MARGIN_MS,
+	toIso,
+	type MissedTime,
+	type TimeToCatchUp,
+} from './missedTime';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -122,11 +128,11 @@ const describe = (
 	isCut: boolean,
 ): string =>
 	[
-		`The trigger has caught up on ${new Date(from).toISOString()} to ${new Date(until).toISOString()}${isStart ? AT_START : ''}. Executions started: ${started}; one whose event had started the workflow before ended with nothing.`,
+		`The trigger has caught up on ${toIso(from)} to ${toIso(until)}${isStart ? AT_START : ''}. Executions started: ${started}; one whose event had started the workflow before ended with nothing.`,
 		hidden > 0 &&
 			`Events of which Close does not show the SMS: ${hidden}. They did not start the workflow. After an hour only a key or token of an admin may see it.`,
 		failed > 0 &&
-			`Events that could not start the workflow, because n8n or Close failed: ${failed}. To try them again, unpublish the workflow and publish it again.`,
+			`Events that could not start the workflow, because n8n or Close failed: ${failed}. To try them again, unpublish the workflow and publish it again${isStart ? ' within an hour' : ''}.`,
 		unknown > 0 &&
 			`Executions of which n8n did not say within ten seconds whether it could start them: ${unknown}. They wait for a place or run in a worker; an n8n before 1.123 may have failed to store them. See whether they are under Executions.`,
 		isCut &&
@@ -138,8 +144,13 @@ const describe = (
 async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	const { context, trigger, hours, isStopped } = catchUp;
 	if (missed.isStart) {
-		// Another main process, which became the leader later.
-		if (Date.now() - missed.until > HOUR_MS) return;
+		// Another main process, which became the leader later; or Close did not show its events then.
+		if (Date.now() - missed.until > HOUR_MS) {
+			context.logger.info(
+				`The trigger does not read anymore what happened from ${toIso(missed.from)} to ${toIso(missed.until)}, while n8n was starting: that is more than an hour ago`,
+			);
+			return noteCaughtUp(trigger, missed);
+		}
 		await delay(AFTER_START_MS, undefined, () => !isStopped());
 		if (isStopped()) return;
 	}
@@ -154,7 +165,7 @@ async function run(catchUp: CatchUp, missed: TimeToCatchUp): Promise<void> {
 	const { events, isCut, failure } = await readWithRetry(catchUp, time);
 	if (failure) {
 		context.logger.error(
-			`The trigger could not catch up, because Close did not show its events: ${failure.reason}. When n8n starts or the workflow is published again, it tries again.`,
+			`The trigger could not catch up, because Close did not show its events: ${failure.reason}. ${missed.isStart ? `It was about what happened from ${toIso(time.from)} to ${toIso(time.until)}, while n8n was starting. To try it again, unpublish the workflow and publish it again within an hour; the next start of n8n does not read it` : 'When n8n starts or the workflow is published again, it tries again'}.`,
 		);
 		return;
 	}

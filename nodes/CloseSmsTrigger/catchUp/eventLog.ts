@@ -1,4 +1,5 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
+import { closeClock } from '../../shared/closeClock';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import type { RequestFailure } from '../../shared/errors/requestFailure';
 import { isSmsEvent, utcTime, type Action, type CloseEvent } from '../closeEvent';
@@ -22,7 +23,8 @@ interface Page {
 	cursor_next?: string | null;
 }
 
-const timeOf = (event: CloseEvent) => Date.parse(utcTime(event)) || 0;
+/** By n8n's clock; 0 when it cannot be read. */
+const timeOf = (event: CloseEvent) => closeClock.toOwnTime(Date.parse(utcTime(event))) || 0;
 
 /**
  * Reads what happened to SMS in some time. Close lists events of one action, the latest first, with a cursor; a page

@@ -14,6 +14,7 @@ import { getAccount, getOwner } from './owner';
 import {
 	findMissedTime,
 	findStartTime,
+	toIso,
 	withMargin,
 	type FormerSubscription,
 	type MissedTime,
@@ -30,8 +31,6 @@ const takers = new Map<string, Take>();
 const starts = new Map<string, TimeToCatchUp>();
 /** By trigger: until when this process has caught up. */
 const caughtUp = new Map<string, number>();
-
-const toIso = (time: number) => new Date(time).toISOString();
 
 function describeAway({ from, until }: MissedTime, isSinceKnown: boolean): string {
 	const minutes = Math.ceil((until - from) / 60_000);

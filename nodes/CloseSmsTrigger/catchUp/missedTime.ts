@@ -1,3 +1,4 @@
+import { closeClock } from '../../shared/closeClock';
 import { toUtc } from '../closeEvent';
 import type { Subscription } from '../subscriptionDecision';
 
@@ -26,12 +27,14 @@ export interface StoredTimes {
 /** What Close had when the workflow was published or n8n started. */
 export type FormerSubscription = Subscription | 'none' | 'unknown';
 
+export const toIso = (time: number) => new Date(time).toISOString();
+
 /** Close pauses a subscription when all deliveries have failed for so long. */
 const FAILED_MS = 72 * 3_600_000;
 
 /** When Close paused a subscription; what it had to deliver was given up then. */
 function failingSince({ date_updated: changedAt, pause_reason: reason }: Subscription) {
-	const pausedAt = Date.parse(toUtc(changedAt ?? ''));
+	const pausedAt = closeClock.toOwnTime(Date.parse(toUtc(changedAt ?? '')));
 	return reason === 'api' ? pausedAt : pausedAt - FAILED_MS;
 }
 

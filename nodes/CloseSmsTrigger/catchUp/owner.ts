@@ -28,7 +28,7 @@ export async function getAccount(context: IHookFunctions | ITriggerFunctions): P
 		await context.getCredentials<Account>(getCredentialType(context));
 	const { organization_id: organization, access_token: token } = oauthTokenData ?? {};
 	return toFingerprint(
-		authentication === 'basic'
+		!oauthTokenData && authentication !== 'bearer'
 			? { key: apiKey?.split('.')[0] }
 			: { organization, token: organization ? undefined : (token ?? accessToken) },
 	);

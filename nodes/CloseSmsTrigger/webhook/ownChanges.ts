@@ -1,5 +1,6 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { getCredentialType } from '../../shared/authentication';
+import { closeClock } from '../../shared/closeClock';
 import { utcTime, type CloseEvent } from '../closeEvent';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
@@ -66,6 +67,7 @@ export async function isOwnChange(
 	const former = getStaticData(context).makers?.find((one) => ids.includes(one.id));
 	// A time that cannot be read is in doubt.
 	return (
-		former !== undefined && !(Date.parse(utcTime(change)) > (former.until ?? since) + GRACE_MS)
+		former !== undefined &&
+		!(closeClock.toOwnTime(Date.parse(utcTime(change))) > (former.until ?? since) + GRACE_MS)
 	);
 }

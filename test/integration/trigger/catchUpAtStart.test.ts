@@ -169,4 +169,42 @@ describe('Catch Up: what n8n accepted while it was starting', () => {
 		await caughtUp();
 		expect(texts(workflow)).toEqual(['begun']);
 	});
+
+	const refused = async () => {
+		const workflow = await backIn(HOUR, async () => await trigger.active(CATCH_UP));
+		await swallow('one');
+		trigger.close.faults.order({
+			kind: 'status',
+			status: 403,
+			match: { path: '/event/' },
+			times: Infinity,
+		});
+		await trigger.n8n.restart();
+		await waitUntil(async () => /could not catch up/.test(log()), 1_200_000);
+		trigger.close.faults.clear();
+		expect(log()).toMatch(
+			/could not catch up.*403.*It was about what happened from \S+ to \S+, while n8n was starting\. To try it again, unpublish the workflow and publish it again within an hour/,
+		);
+		return workflow;
+	};
+
+	test('is read when the workflow is published anew, after Close did not show its events', async () => {
+		const workflow = await refused();
+		await backIn(-40 * 60_000, async () => {
+			await trigger.n8n.publishAgain(workflow, {});
+			await caughtUp();
+		});
+		expect(texts(workflow)).toEqual(['one']);
+	});
+
+	test('is not read more than an hour later, and the log says so once', async () => {
+		const workflow = await refused();
+		await backIn(-70 * 60_000, async () => {
+			await trigger.n8n.publishAgain(workflow, {});
+			await trigger.n8n.publishAgain(workflow, {});
+			await wait(120_000);
+		});
+		expect(texts(workflow)).toEqual([]);
+		expect(log().match(/does not read anymore what happened from/g)).toHaveLength(1);
+	});
 });

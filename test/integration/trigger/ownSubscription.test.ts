@@ -140,6 +140,15 @@ describe('when the address of n8n has moved', () => {
 		expect(only()).toMatchObject(old);
 	});
 
+	test('because its node was pasted, nothing is said of the subscription that this n8n removes itself', async () => {
+		const workflow = await trigger.active({ events: ['received'] });
+		const { id, url } = only();
+		await trigger.n8n.publishAgain(workflow, { webhookId: 'pasted' });
+		expect(trigger.n8n.log.join()).not.toContain(id);
+		await trigger.n8n.process.removeNow(url);
+		expect(only().url).toBe(trigger.n8n.urlOf(workflow));
+	});
+
 	test('what was processed at the old address does not start the workflow again', async () => {
 		const workflow = await trigger.active({ events: ['received'] });
 		trigger.close.webhooks.hold();

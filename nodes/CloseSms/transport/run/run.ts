@@ -5,7 +5,7 @@ import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import type { NodeOptions } from '../../validation/nodeOptions';
 import { CreatedSms } from '../request/createdSms';
 import { newItemState, type ItemState } from '../request/itemState';
-import { CloseClock } from './closeClock';
+import { CloseClock } from '../../../shared/closeClock';
 import { RequestQueue, type Batching } from '../queue/requestQueue';
 import { getScheduler } from '../queue/requestScheduler';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+	containsText,
 	getLocatorValue,
 	isBlank,
 	normalizeText,
@@ -163,4 +164,14 @@ test.each<[unknown, string[]]>([
 	[7, ['7']],
 ])('the entries of the list %j are %j', (value, entries) => {
 	expect(parseList(value)).toEqual(entries);
+});
+
+test.each<[unknown, unknown, boolean]>([
+	['A café, please', 'CAFÉ', true],
+	['A cafe\u0301, please', 'caf\u00e9', true],
+	['A caf\u00e9, please', 'cafe\u0301', true],
+	['A cafe, please', 'caf\u00e9', false],
+	[null, 'caf\u00e9', false],
+])('%j contains %j: %j', (text, part, expected) => {
+	expect(containsText(text, part)).toBe(expected);
 });

@@ -1,0 +1,66 @@
+import { replaceNow, speedUpTime, wait } from '../../../dev/platform';
+import { waitUntil } from '../../../dev/n8n/waitUntil';
+import { setUpTrigger } from './setUpTrigger';
+import type { TestWorkflow } from './testN8n';
+
+speedUpTime(60);
+const trigger = setUpTrigger();
+const CATCH_UP = { events: ['received'], options: { catchUp: 24 } };
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const hear = (text: string) => trigger.close.receive({ from: '+14155550102', text });
+const texts = ({ runs }: TestWorkflow) => runs.map(({ text }) => text);
+const caughtUp = async () =>
+	await waitUntil(
+		async () => trigger.n8n.log.some((line) => /The trigger has caught up on/.test(line)),
+		1_200_000,
+	);
+const backIn = async <T>(milliseconds: number, act: () => Promise<T>): Promise<T> => {
+	const now = Date.now;
+	const restore = replaceNow(() => now() - milliseconds);
+	try {
+		return await act();
+	} finally {
+		restore();
+	}
+};
+
+describe.each([-240, -20, -4, 4, 20, 240])(
+	"Catch Up when Close's clock is %d min ahead of n8n's",
+	(minutes) => {
+		beforeEach(() => trigger.close.clock.differ(minutes * MINUTE));
+		const longAtWork = async () =>
+			await backIn(5 * HOUR, async () => await trigger.active(CATCH_UP));
+
+		test('starts for what n8n accepted while it was starting', async () => {
+			const workflow = await longAtWork();
+			trigger.n8n.isMigrating = true;
+			hear('one');
+			await trigger.deliver();
+			trigger.n8n.isMigrating = false;
+			await trigger.n8n.restart();
+			await caughtUp();
+			expect(texts(workflow)).toEqual(['one']);
+		});
+
+		test('starts for what it missed while it was unpublished', async () => {
+			const workflow = await longAtWork();
+			await trigger.n8n.deactivate(workflow);
+			hear('one');
+			await trigger.n8n.activate(workflow);
+			await caughtUp();
+			expect(texts(workflow)).toEqual(['one']);
+		});
+
+		test('does not start for what was before it was published for the first time', async () => {
+			await backIn(2 * MINUTE, async () => hear('before'));
+			const workflow = await trigger.active(CATCH_UP);
+			await wait(MINUTE);
+			await trigger.n8n.deactivate(workflow);
+			hear('one');
+			await trigger.n8n.activate(workflow);
+			await caughtUp();
+			expect(texts(workflow)).toEqual(['one']);
+		});
+	},
+);
