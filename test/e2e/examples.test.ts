@@ -57,6 +57,13 @@ describe('send a draft now', () => {
 			/busy or out of reach/,
 		],
 		[
+			'it cannot be sent',
+			() => close.faults.order({ kind: 'status', status: 400, match: { method: 'PUT' } }),
+			422,
+			/^Close refused this/,
+		],
+		// The last: what is not known is remembered for a minute.
+		[
 			'the outcome is unknown',
 			() => {
 				close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
@@ -70,12 +77,6 @@ describe('send a draft now', () => {
 			},
 			502,
 			/may have been sent/,
-		],
-		[
-			'it cannot be sent',
-			() => close.faults.order({ kind: 'status', status: 400, match: { method: 'PUT' } }),
-			422,
-			/^Close refused this/,
 		],
 	])('%s', async (_, happens, status, reason) => {
 		happens();

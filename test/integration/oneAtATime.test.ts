@@ -144,6 +144,89 @@ describe('several items of this process have one SMS, and Close is still at work
 	});
 });
 
+describe('an item keeps others waiting only while it is at work on its SMS', () => {
+	const byItem = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+	const toItems = (ids: string[]) => ({ items: ids.map((id) => ({ id })) });
+	const oneByOne = { maxConcurrency: 1 };
+
+	test('new words for the last of 20 that another run sends one by one are in time', async () => {
+		const ids = on.drafts(20).map(({ id }) => id);
+		const edited = atThatMoment(
+			async () => await on.run('update', { smsId: byId(ids[19]), updateFields: { text: 'New' } }),
+		);
+		await on.run('sendDraft', { smsId: byItem, options: oneByOne }, toItems(ids));
+		expect(said(await edited())).toBe('');
+		on.deliver();
+		expect(on.close.texted.at(-1)?.text).toBe('New');
+	});
+
+	test('Cancel of the last of 20 scheduled ones, which another run moves, does not wait for that run', async () => {
+		const scheduled = { status: 'scheduled' as const, date_scheduled: '2035-06-02T09:00:00Z' };
+		const ids = on.drafts(20).map(({ id }) => id);
+		for (const id of ids) on.close.somebody.edits(id, scheduled);
+		on.close.faults.order({ kind: 'slow', delayMs: 1500, match: PUT, times: 6 });
+		const canceled = atThatMoment(
+			async () => await on.run('cancel', { smsId: byId(ids[19]), options: { giveUpAfter: 2 } }),
+		);
+		await on.run('schedule', { smsId: byItem, sendAt: LATER, options: oneByOne }, toItems(ids));
+		expect(said(await canceled())).toBe('');
+	});
+
+	test('Give Up After ends the wait of the second item with one ID too', async () => {
+		const id = addDraft();
+		on.close.faults.order({ kind: 'slow', delayMs: 12_000, match: PUT });
+		const second = atThatMoment(
+			async () =>
+				await on.run(
+					'sendDraft',
+					{ smsId: byId(id), options: { giveUpAfter: 2 } },
+					{ items: [{}, {}], node: { onError: 'continueRegularOutput' } },
+				),
+		);
+		await on.run('sendDraft', { smsId: byId(id) });
+		expect((await second()).json.map((json) => errorOf({ json })?.message)).toEqual([
+			expect.stringContaining('Another execution is at work on this SMS'),
+			expect.stringContaining('Another execution is at work on this SMS'),
+		]);
+	});
+});
+
+describe('what is in doubt is whether the SMS may still go out, and nothing else', () => {
+	const lose = () => on.close.faults.order({ kind: 'status', status: 504, match: PUT });
+	const once = { options: { maxRetries: 0 } };
+
+	test('new words whose response got lost are no request to send', async () => {
+		const id = addDraft();
+		lose();
+		await on.run('update', { smsId: byId(id), updateFields: { text: 'New' }, ...once });
+		expect(said(await on.run('sendDraft', { smsId: byId(id) }))).toBe('');
+	});
+
+	test('what a second try has cleared up is in doubt no more', async () => {
+		const id = addDraft();
+		on.close.carrierDelay(600_000);
+		lose();
+		const retry = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 5 } };
+		const runs = [
+			await on.run('sendDraft', { smsId: byId(id), ...once }, retry),
+			await on.run('cancel', { smsId: byId(id) }),
+			await on.run('sendDraft', { smsId: byId(id) }),
+		];
+		expect(runs.map(said)).toEqual(['', '', '']);
+	});
+
+	test.each<[string, INodeParameters]>([
+		['delete', {}],
+		['update', { updateFields: { text: 'New' } }],
+	])('%s of what may still go out is not told as done', async (operation, parameters) => {
+		const id = addDraft();
+		loseResponse(20_000);
+		await on.run('sendDraft', { smsId: byId(id), ...once });
+		const run = await on.run(operation, { smsId: byId(id), ...parameters });
+		expect(said(run)).toContain('Close may still be at work on an earlier request');
+	});
+});
+
 describe('Skip If Texted Within sees a Send of this process that does not have it', () => {
 	const skipping: INodeParameters = { options: { skipIfTextedWithin: 60 } };
 

@@ -3,6 +3,7 @@ import { preSend } from '../../validation/preSend';
 import { handleDelete } from '../deleteHandler';
 import type { Operation } from '../operation';
 import { setSmsId } from './fields/smsId';
+import { oneAtATime } from './sending/oneAtATime';
 
 export const deleteSms: Operation = {
 	option: {
@@ -14,7 +15,7 @@ export const deleteSms: Operation = {
 		routing: {
 			request: { method: 'DELETE', url: '/activity/sms/{id}/' },
 			send: { preSend: [preSend(setSmsId)] },
-			operations: { pagination: sendInOrder(handleDelete) },
+			operations: { pagination: sendInOrder(oneAtATime(handleDelete)) },
 		},
 	},
 	subtitle: 'Delete an SMS',

@@ -172,7 +172,7 @@ export const handleSend: OperationHandler = async (context) => {
 			...(body.attachments ? { attachments: body.attachments } : {}),
 		};
 		const kept = pickKept(drafted);
-		const sendInTurn = {
+		const update = {
 			decide: async (since: number) => {
 				const plan = await decideWhen(since);
 				const own = { id: item.draftId, at: plan.at };
@@ -191,7 +191,11 @@ export const handleSend: OperationHandler = async (context) => {
 			send: async (update: RoutingRequest) => await sendDraft(context, update),
 		};
 		const { url } = smsRead(context, item.draftId).options;
-		return await inTurn(context, String(url), async () => await dispatch(context, sendInTurn));
+		return await inTurn(context, {
+			url: String(url),
+			sendsText: true,
+			work: async () => await dispatch(context, update),
+		});
 	};
 	const sent = await sendText()
 		.catch(async (error: unknown) => {

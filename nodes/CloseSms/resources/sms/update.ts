@@ -129,7 +129,7 @@ const sendUpdate: OperationHandler = async (context) => {
 	return sent.response.items;
 };
 
-const handleUpdate = oneAtATime(withCurrentStatus(withUploads(sendUpdate)));
+const handleUpdate = withCurrentStatus(withUploads(oneAtATime(sendUpdate)));
 
 const properties: INodeProperties[] = [
 	sendsTextNotice('updateNotice', { '/updateFields.status': ['outbox', 'scheduled'] }),

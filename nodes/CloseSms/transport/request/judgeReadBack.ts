@@ -28,6 +28,8 @@ export interface Asked {
 	kept?: IDataObject;
 	/** When the request began, in milliseconds since 1970 by Close's clock; NaN when that is not known. */
 	startedAt: number;
+	/** When it had begun at the latest, by the same clock; `startedAt` unless given. */
+	startedBy?: number;
 }
 
 /** When a draft had last changed, if that is known. */
@@ -43,7 +45,7 @@ function getUpdateTime({ date_updated: updated }: IDataObject, otherwise: number
  * @param found the SMS as it was read
  */
 export function judgeReadBack(
-	{ body, expected = body, kept = {}, startedAt }: Asked,
+	{ body, expected = body, kept = {}, startedAt, startedBy = startedAt }: Asked,
 	found: IDataObject,
 ): ReadBackResult {
 	const differences = findDifferences(expected, found);
@@ -52,9 +54,11 @@ export function judgeReadBack(
 	if (found.status === 'draft') {
 		if (isAsAsked) return 'applied';
 		// Somebody changed it, perhaps back to a draft after it was carried out.
+		const isNotKnown = kept.date_updated !== undefined && Number.isNaN(changedAt);
 		const wasChanged =
+			isNotKnown ||
 			findDifferences(kept, found).length > 0 ||
-			changedAt > getUpdateTime(kept, startedAt) + OWN_WORK_MS;
+			changedAt > getUpdateTime(kept, startedBy) + OWN_WORK_MS;
 		if (OUTGOING_STATUSES.has(expected.status) && wasChanged) return 'unclear';
 		// In a way that our request leaves as it is.
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';

@@ -304,11 +304,15 @@ async function readBack(
 	const looks = countLooks(getKind(request), body);
 	for (let times = 1; ; times++) {
 		await settle(retry, times);
+		const askedAt = monotonicNow();
 		const found = await look(retry, request);
 		if (!found && item.unknownOutcome) throw toUnknownFailure(retry, failure);
 		if (!found) return {};
+		const began = toCloseTime(startedAt, found);
+		// Close names the time when it responds: the response may have been long on its way.
+		const startedBy = began + monotonicNow() - askedAt + (Number.isNaN(found.time) ? 120_000 : 0);
 		const { expected, kept } = request;
-		const asked = { body, expected, kept, startedAt: toCloseTime(startedAt, found) };
+		const asked = { body, expected, kept, startedAt: began, startedBy };
 		const sms = found.body as SmsActivity;
 		const result = judgeReadBack(asked, sms);
 		const afterMs = monotonicNow() - lostAt;

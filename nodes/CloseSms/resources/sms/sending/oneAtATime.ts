@@ -2,25 +2,67 @@ import type { IDataObject } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../../shared/closeTypes';
 import { toTextFact } from '../../../../shared/describeStatus';
 import { validationError } from '../../../../shared/errors/validationError';
-import { WaitTimeoutError } from '../../../transport/flowErrors';
-import type { HandlerContext, OperationHandler } from '../../../transport/request/operationHandler';
+import { StaleError, WaitTimeoutError } from '../../../transport/flowErrors';
+import type {
+	HandlerContext,
+	OperationHandler,
+	Send,
+} from '../../../transport/request/operationHandler';
 import { withSettings } from '../api/smsRequest';
-import { TextsInProgress } from './textsInProgress';
-
-/** Every SMS that an item of this process is at work on. */
-const inProgress = new TextsInProgress();
-
-/** To send a draft, and to cancel: neither may be told as done while an earlier request may still send it. */
-const dependsOnStatus = ({ status }: IDataObject) =>
-	OUTGOING_STATUSES.has(status) || status === 'draft';
+import { Turns, type Turn } from './turns';
 
 /**
- * A request to send the SMS got no response, less than a minute ago, and nobody knows what becomes of it.
+ * One SMS, one item at a time, in all executions of this process: Close carries out both of two requests to send one draft
+ * while it is still at work on the first.
+ */
+const turns = new Turns();
+
+/** How long Close may be at work on a request to send that nobody knows the outcome of, in milliseconds. */
+const DOUBT_MS = 60_000;
+
+/** By SMS: when the item ended whose request to send it has no known outcome. The oldest first. */
+const doubts = new Map<string, number>();
+
+function addDoubt(key: string): void {
+	for (const [other, endedAt] of doubts) {
+		if (Date.now() - endedAt < DOUBT_MS) break;
+		doubts.delete(other);
+	}
+	doubts.delete(key);
+	doubts.set(key, Date.now());
+}
+
+function getDoubt(key: string): number | undefined {
+	const endedAt = doubts.get(key);
+	return endedAt !== undefined && Date.now() - endedAt < DOUBT_MS ? endedAt : undefined;
+}
+
+/** @param url of the SMS, below the base URL */
+const toKey = ({ request }: HandlerContext, url: string) => `${request.options.baseURL}${url}`;
+
+/** @throws {ItemFailure} when another execution does not end in time */
+async function waitForOthers(
+	{ n8n, item, waitFor }: HandlerContext,
+	{ before, isAfterOwnRun }: Pick<Turn, 'before' | 'isAfterOwnRun'>,
+): Promise<void> {
+	const ms = isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000;
+	await waitFor(before, { ms }).catch((error: Error) => {
+		if (!(error instanceof WaitTimeoutError)) throw error;
+		throw validationError(
+			n8n,
+			'Another execution is at work on this SMS',
+			"That took longer than 'Give Up After'. Look at the SMS in Close before you run this item again.",
+		);
+	});
+}
+
+/**
+ * Reads an SMS that an earlier request may still send.
  *
- * @param lostAt when the item that sent it ended, in milliseconds since 1970
+ * @param endedAt when the item ended that sent that request, in milliseconds since 1970
  * @throws {ItemFailure} while the SMS is still a draft
  */
-async function rejectInDoubt(context: HandlerContext, url: string, lostAt: number): Promise<void> {
+async function rejectInDoubt(context: HandlerContext, url: string, endedAt: number): Promise<void> {
 	const { n8n, send } = context;
 	const { body } = await send(withSettings(context, { url }));
 	if (body.status !== 'draft') return;
@@ -32,50 +74,91 @@ async function rejectInDoubt(context: HandlerContext, url: string, lostAt: numbe
 		outcome: 'unknown',
 		text: toTextFact(body as SmsActivity, n8n.getTimezone(), {
 			origin: 'given',
-			afterMs: Date.now() - lostAt,
+			afterMs: Date.now() - endedAt,
 		}),
 	});
 }
 
+interface InTurn<T> {
+	/** Of the SMS, below the base URL. */
+	url: string;
+	/** Whether it may let the SMS go out. */
+	sendsText: boolean;
+	/** @param isLate whether what was read of the SMS before may not be so any more */
+	work: (isLate: boolean) => Promise<T>;
+}
+
 /**
- * Does something with an SMS when no other item of this process is at work on it: Close carries out both of two requests
- * to send one draft while it is still at work on the first.
+ * Does something with an SMS in several requests, when no other item of this process is at work on it. To be called once
+ * the first request of the item was admitted: one that waits in the queue must not keep others waiting.
  *
- * @param url of the SMS, below the base URL
- * @throws {ItemFailure} when another execution does not end in time; whatever `work` throws
+ * @throws {ItemFailure} when another execution does not end in time, or an earlier request may still send the SMS;
+ * whatever `work` throws
  */
 export async function inTurn<T>(
 	context: HandlerContext,
-	url: string,
-	work: () => Promise<T>,
+	{ url, sendsText, work }: InTurn<T>,
 ): Promise<T> {
-	const { n8n, request, item, waitFor, run } = context;
-	if (item.options.dryRun) return await work();
-	const key = `${request.options.baseURL}${url}`;
-	const turn = inProgress.takeTurn(key, run);
+	const { item, run } = context;
+	if (item.options.dryRun) return await work(false);
+	const key = toKey(context, url);
+	const isTaken = turns.isTaken(key);
+	const turn = turns.take(key, run);
 	try {
-		const ms = turn.isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000;
-		if (!turn.isFree)
-			await waitFor(turn.before, { ms }).catch((error: Error) => {
-				if (!(error instanceof WaitTimeoutError)) throw error;
-				throw validationError(
-					n8n,
-					'Another execution is at work on this SMS',
-					"That took longer than 'Give Up After'. Look at the SMS in Close before you run this item again.",
-				);
-			});
+		if (isTaken) await waitForOthers(context, turn);
 		// Of its own lost request, an item reads back what became of it.
-		const [lost] = item.unknownOutcome ? [] : inProgress.getEndings(key).slice(-1);
-		if (lost && dependsOnStatus((request.options.body ?? {}) as IDataObject))
-			await rejectInDoubt(context, url, lost.endedAt);
-		return await work();
+		const doubt = item.unknownOutcome ? undefined : getDoubt(key);
+		if (doubt !== undefined) await rejectInDoubt(context, url, doubt);
+		const result = await work(isTaken || doubt !== undefined);
+		doubts.delete(key);
+		return result;
 	} finally {
-		turn.end(item.unknownOutcome && { isUnknown: true, at: NaN });
+		if (sendsText && item.unknownOutcome) addDoubt(key);
+		turn.end();
 	}
 }
 
-/** The item's own SMS: see `inTurn`. */
+/**
+ * Makes a `send` for the one request of an item that changes its SMS: it takes its turn as it is admitted.
+ *
+ * @throws {ItemFailure} as `inTurn`; whatever `send` throws
+ */
+function sendInTurn(context: HandlerContext): Send {
+	const { item, run, send } = context;
+	return async (request) => {
+		const { url, method, body } = request.options;
+		if (item.options.dryRun || method === 'GET') return await send(request);
+		const key = toKey(context, String(url));
+		for (;;) {
+			const doubt = item.unknownOutcome ? undefined : getDoubt(key);
+			if (doubt !== undefined) await rejectInDoubt(context, String(url), doubt);
+			let turn: Turn | undefined;
+			const isStale = () => {
+				const isOther = turns.isTaken(key) || (!item.unknownOutcome && getDoubt(key) !== doubt);
+				if (!turn && isOther) return true;
+				turn ??= turns.take(key, run);
+				return request.isStale?.() ?? false;
+			};
+			const sending = send({ ...request, isStale }).finally(() => {
+				const { status } = (body ?? {}) as IDataObject;
+				if (turn && item.unknownOutcome && OUTGOING_STATUSES.has(status)) addDoubt(key);
+				turn?.end();
+			});
+			const response = await sending.catch((error: unknown) => {
+				if (turn || !(error instanceof StaleError)) throw error;
+				return undefined;
+			});
+			if (response) {
+				doubts.delete(key);
+				return response;
+			}
+			await waitForOthers(context, { before: turns.untilFree(key), isAfterOwnRun: false });
+		}
+	};
+}
+
+/** An operation whose one request changes the item's SMS: see `inTurn`. */
 export const oneAtATime =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) =>
-		await inTurn(context, String(context.request.options.url), async () => await handler(context));
+		await handler({ ...context, send: sendInTurn(context) });

@@ -65,29 +65,30 @@ function resolveTransition(
 const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 
 /**
- * Reads the text and brings it into the state that is desired: what is so already is left as it is.
+ * Brings a text into the state that is desired: what is so already is left as it is.
  *
+ * @param found the text as it was read
  * @returns the last response, with notes
  * @throws {ItemFailure}
  */
 async function changeStatus(
 	context: HandlerContext,
 	operation: TransitionOperation,
+	found: CloseResponse,
 ): Promise<{ response: CloseResponse; notes: Array<string | undefined> }> {
 	const { n8n, request, item, send, trySend } = context;
 	const desired = request.options.body as IDataObject;
 	const sendsText = OUTGOING_STATUSES.has(desired.status);
-	const found = await send({ ...smsRead(context), assumed: operation.assumedResponse });
 	const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
 	const see = ({ body }: CloseResponse, wasSetBack = false) =>
 		toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
 	const goesOut = sendsText && CAN_GO_OUT.has(status);
-	if (goesOut && !item.options.dryRun) requireContent(n8n, found.body);
 	const tooLong = goesOut && findTooLong(found.body, item.options);
 	if (tooLong)
 		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
 			text: see(found),
 		});
+	if (goesOut && !item.options.dryRun) requireContent(n8n, found.body);
 	const decide = async (since: number): Promise<SendPlan> => {
 		if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
 		const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
@@ -157,9 +158,15 @@ export const statusTransition =
 	(operation: TransitionOperation): OperationHandler =>
 	async (context) => {
 		const { url, body } = context.request.options;
-		const change = async () => await changeStatus(context, operation);
-		const { response, notes } = await inTurn(context, String(url), change);
 		const sendsText = OUTGOING_STATUSES.has((body as IDataObject).status);
+		const read = async () =>
+			await context.send({ ...smsRead(context), assumed: operation.assumedResponse });
+		const found = await read();
+		const { response, notes } = await inTurn(context, {
+			url: String(url),
+			sendsText,
+			work: async (isLate) => await changeStatus(context, operation, isLate ? await read() : found),
+		});
 		return withNote(
 			sendsText ? await waitUntilSent(context, response) : response.items,
 			notes.filter(Boolean).join(' '),

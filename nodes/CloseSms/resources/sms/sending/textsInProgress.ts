@@ -1,4 +1,5 @@
 import { RecentIds } from '../../../transport/request/recentIds';
+import { Turns, type Turn } from './turns';
 
 /** How sending a text ended. */
 export interface Ending {
@@ -11,13 +12,7 @@ export interface Ending {
 }
 
 /** The turn of one text among those with the same content to the same number. */
-export interface Turn {
-	/** Resolves when those before it have ended; never rejects. */
-	before: Promise<void>;
-	/** Whether the last of them is of the same run, which always ends. */
-	isAfterOwnRun: boolean;
-	/** Whether nobody was before it. */
-	isFree: boolean;
+export interface TextTurn extends Turn {
 	/** To be called in any case. @param ending if it began to send */
 	end: (ending?: Ending) => void;
 }
@@ -26,37 +21,26 @@ export interface Turn {
 const REMEMBERED_MS = 60_000;
 
 /**
- * What this process is about to send or change, in all its executions. Those with the same key (one SMS, or the same
- * content to the same number) go one after the other; how each ended is remembered for a minute.
+ * The texts that this process is about to send, of all its executions. Those with the same content to the same number go
+ * one after the other; how each ended is remembered for a minute.
  */
 export class TextsInProgress {
-	/** By key: the last one that asked. */
-	private readonly last = new Map<string, { done: Promise<void>; run: WeakRef<object> }>();
+	private readonly turns = new Turns();
 	/** The drafts that this process made: of texts that wait for their turn, and of those that wait for nobody. */
 	private readonly drafts = { inTurn: new RecentIds(), atOnce: new RecentIds() };
 	/** The oldest first. */
 	private readonly ended: Array<{ key: string; endedAt: number }> = [];
 	/** How they ended, by key; the oldest first too. */
-	private readonly endings = new Map<string, Array<Ending & { endedAt: number }>>();
+	private readonly endings = new Map<string, Ending[]>();
 
-	takeTurn(key: string, run: object): Turn {
-		const previous = this.last.get(key);
-		const before = previous?.done ?? Promise.resolve();
-		let resolve!: () => void;
-		const own = new Promise<void>((ended) => (resolve = ended));
-		// A turn that is given up while it waits must not let those behind it overtake the one before.
-		const done = Promise.all([before, own]).then(() => {
-			if (this.last.get(key)?.done === done) this.last.delete(key);
-		});
-		this.last.set(key, { done, run: new WeakRef(run) });
+	takeTurn(key: string, run: object): TextTurn {
+		const turn = this.turns.take(key, run);
 		return {
-			before,
-			isAfterOwnRun: !previous || previous.run.deref() === run,
-			isFree: !previous,
+			...turn,
 			end: (ending) => {
 				if (ending) this.remember(key, ending);
 				this.forgetOld();
-				resolve();
+				turn.end();
 			},
 		};
 	}
@@ -75,8 +59,8 @@ export class TextsInProgress {
 	/** Whether this process made it for a text that goes out whatever another one does. */
 	goesAtOnce = this.drafts.atOnce.has;
 
-	/** How the texts of this key ended within the last minute, and when, in milliseconds since 1970; the last at the end. */
-	getEndings(key: string): Array<Ending & { endedAt: number }> {
+	/** How the texts of this key ended within the last minute. */
+	getEndings(key: string): Ending[] {
 		this.forgetOld();
 		return [...(this.endings.get(key) ?? [])];
 	}
@@ -84,15 +68,14 @@ export class TextsInProgress {
 	/** How much is kept: keys in use, drafts and endings. */
 	get size(): number {
 		const { inTurn, atOnce } = this.drafts;
-		return this.last.size + inTurn.size + atOnce.size + this.ended.length + this.endings.size;
+		return this.turns.size + inTurn.size + atOnce.size + this.ended.length + this.endings.size;
 	}
 
 	private remember(key: string, ending: Ending): void {
-		const endedAt = Date.now();
-		this.ended.push({ key, endedAt });
+		this.ended.push({ key, endedAt: Date.now() });
 		const known = this.endings.get(key);
-		if (known) known.push({ ...ending, endedAt });
-		else this.endings.set(key, [{ ...ending, endedAt }]);
+		if (known) known.push(ending);
+		else this.endings.set(key, [ending]);
 	}
 
 	private forgetOld(): void {
