@@ -124,11 +124,14 @@ describe('asked to schedule for a time that has come before the read', () => {
 
 describe('asked to send, and a draft shows something else than before', () => {
 	const kept = { date_updated: at(-1), text: 'Hi', remote_phone: '+14155550177', attachments: [] };
-	const asked = { body: SEND.body, expected: { ...kept, ...SEND.body }, kept, startedAt: START };
+	// The request carries what was checked.
+	const body = { ...kept, ...SEND.body };
+	const asked = { body, expected: body, kept, startedAt: START };
 	test.each<Row>([
 		['the same', draft(kept), 'notApplied'],
 		['other words', draft({ ...kept, text: 'Lunch?' }), 'unclear'],
 		['another number', draft({ ...kept, remote_phone: '+14155550178' }), 'unclear'],
+		['no date of the last change', draft({ ...kept, date_updated: undefined }), 'unclear'],
 		['a file more', draft({ ...kept, attachments: [{ filename: 'a.pdf' }] }), 'unclear'],
 		[
 			'changed since, and set back to what it was',

@@ -1,0 +1,49 @@
+import { Turns } from '../../../../../../../nodes/CloseSms/resources/sms/sending/turns';
+
+const [ONE, OTHER] = [{}, {}];
+
+test('what has the same key goes one after the other, and other keys at once', async () => {
+	const turns = new Turns();
+	const order: string[] = [];
+	const take = (key: string, name: string) => {
+		const turn = turns.take(key, ONE);
+		void turn.before.then(() => order.push(name));
+		return turn;
+	};
+	const first = take('a', 'first');
+	take('a', 'second');
+	take('b', 'another');
+	await new Promise(setImmediate);
+	expect(order).toEqual(['first', 'another']);
+	first.end();
+	await new Promise(setImmediate);
+	expect(order).toEqual(['first', 'another', 'second']);
+});
+
+test('a turn that is given up while it waits does not let the next one overtake the one before', async () => {
+	const turns = new Turns();
+	turns.take('a', ONE);
+	turns.take('a', ONE).end();
+	let isNext = false;
+	void turns.take('a', ONE).before.then(() => (isNext = true));
+	await new Promise(setImmediate);
+	expect(isNext).toBe(false);
+});
+
+test('a key is free once the last turn of it has ended, and nothing is kept of it', async () => {
+	const turns = new Turns();
+	expect(turns.isTaken('a')).toBe(false);
+	const [first, second] = [turns.take('a', ONE), turns.take('a', ONE)];
+	first.end();
+	await new Promise(setImmediate);
+	expect([turns.isTaken('a'), turns.size]).toEqual([true, 1]);
+	second.end();
+	await turns.untilFree('a');
+	expect([turns.isTaken('a'), turns.size]).toEqual([false, 0]);
+});
+
+test('only what waits for nobody but its own run is certain to get its turn', () => {
+	const turns = new Turns();
+	const isAfterOwnRun = (run: object) => turns.take('a', run).isAfterOwnRun;
+	expect([ONE, ONE, OTHER, OTHER].map(isAfterOwnRun)).toEqual([true, true, false, false]);
+});
