@@ -70,6 +70,18 @@ const HOLES: Array<[string, string, IDataObject, string]> = [
 		'$json.name }} gives nothing',
 	],
 	[
+		'blank, in backticks, by a name in quotation marks',
+		"={{ `Hi ${$json['First Name']}!` }}",
+		{ 'First Name': '' },
+		"{{ $json['First Name'] }} gives nothing",
+	],
+	[
+		'blank, joined beside a division',
+		"={{ 'Hi ' + $json.name + ', total ' + ($json.price / 2) }}",
+		{ name: '', price: 8 },
+		'{{ $json.name }} gives nothing',
+	],
+	[
 		'blank, trimmed and joined',
 		"={{ 'Hi ' + $json.name.trim() + '!' }}",
 		{ name: ' ' },
@@ -199,6 +211,8 @@ describe('what is meant goes out as it is', () => {
 		['a chosen gap', "=On {{ [$json.a || '', 'Tue'].join(', ') }}", {}, 'On , Tue'],
 		['lines with one between', "=On {{ ['A', '', 'B'].join('\\n') }}", {}, 'On A\n\nB'],
 		['a value that begins with a comma', '=Lee{{ $json.suffix }}', { suffix: ', Jr.' }, 'Lee, Jr.'],
+		['a choice in backticks', "={{ `Hi${$json.vip ? ' VIP' : ''}!` }}", {}, 'Hi!'],
+		['a joined division', "={{ 'Each ' + $json.a / 2 + ' left' }}", { a: 8 }, 'Each 4 left'],
 		['joined numbers', "={{ 'Sum ' + $json.a * 2 + ' left' }}", { a: 0 }, 'Sum 0 left'],
 		[
 			'an address with such a word in it',

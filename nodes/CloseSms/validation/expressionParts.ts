@@ -12,6 +12,12 @@ const CODE = /(?<!\\)\{\{([\s\S]*?)(?<!\\)\}\}/g;
 /** A text in code. */
 const STRING = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/gs;
 
+/** Code in a text in backticks, in which there may be simple texts: `${$json['First Name']}`. */
+const CODE_IN_TEMPLATE = /(?<!\\)\$\{((?:[^{}`'"]|'[^'\\{}]*'|"[^"\\{}]*")*)\}/;
+
+/** A slash that divides: behind a value, and before one. */
+const DIVISION = /(?<=[\w)\]]\s?)\/(?=\s?[\w($])/g;
+
 /** Stands for a text in code, as long as it is: no character that means anything. */
 const MASK = '§';
 
@@ -43,7 +49,7 @@ const codeAlone = (code: string): ExpressionParts => ({ literals: ['', ''], code
 /** A text in code with its quotation marks; in backticks there may be code in it. */
 function splitString(text: string): ExpressionParts | undefined {
 	const inner = text.slice(1, -1);
-	const pieces = text.startsWith('`') ? inner.split(/(?<!\\)\$\{([^{}`'"]*)\}/) : [inner];
+	const pieces = text.startsWith('`') ? inner.split(CODE_IN_TEMPLATE) : [inner];
 	const literals = pieces.filter((_, index) => index % 2 === 0).map(unescape);
 	const isWhole = literals.every((one): one is string => one !== undefined && !one.includes('${'));
 	return isWhole ? { literals, codes: pieces.filter((_, index) => index % 2 === 1) } : undefined;
@@ -69,7 +75,7 @@ function splitCode(code: string): ExpressionParts {
 	const whole = codeAlone(code);
 	const masked = code.replace(STRING, (text) => MASK.repeat(text.length));
 	// Something with a slash may be a regular expression, in which quotation marks and brackets are characters.
-	if (/[/'"`]/.test(masked)) return whole;
+	if (/[/'"`]/.test(masked.replace(DIVISION, ''))) return whole;
 	const outside = maskBrackets(masked)?.replace(/\?\./g, '..');
 	if (outside === undefined || NO_SUM.test(outside)) return whole;
 	let start = 0;

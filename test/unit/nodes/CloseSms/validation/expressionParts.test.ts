@@ -21,6 +21,12 @@ test.each([
 	["={{ 'Hi ' + $json.a?.b['x + y'] }}", "Hi «$json.a?.b['x + y']»"],
 	["={{ 'Hi ' + $('A + B').item.json.a }}", "Hi «$('A + B').item.json.a»"],
 	["={{ 'Sum ' + $json.a * 2 }}", 'Sum «$json.a * 2»'],
+	[
+		"={{ 'Each ' + $json.a / 2 + ', all ' + ($json.b / $json.c) }}",
+		'Each «$json.a / 2», all «($json.b / $json.c)»',
+	],
+	["={{ `Hi ${$json['First Name']}!` }}", "Hi «$json['First Name']»!"],
+	["={{ `Hi ${$json.a}${$json.b ? ' (VIP)' : ''}` }}", "Hi «$json.a»«$json.b ? ' (VIP)' : ''»"],
 	["={{ 'a' }}", 'a'],
 	["={{ 'Hi ' + ['a', 'b'].join(', ') }}", "Hi «['a', 'b'].join(', ')»"],
 ])('%s is %s', (raw, parts) => {
@@ -40,7 +46,9 @@ test.each([
 	['brackets that do not match', "'Hi ' + $json.a)"],
 	['an escape by number', "'\\u0048i ' + $json.a"],
 	['a template in a template', '`Hi ${ `a ${$json.a}` }`'],
-	['a text in a template', "`Hi ${$json['a']}`"],
+	['a text with a brace in a template', "`Hi ${$json['{a}']}`"],
+	['a division beside a regular expression', "'Hi ' + $json.a / 2 + $json.b.replace(/x/, '')"],
+	['a comment behind a value', "'Hi ' + $json.a // + 'x'"],
 	['a comparison', "'Hi ' + $json.a == 'Hi '"],
 	['a list', "'Hi ' + $json.a, 'x'"],
 	['an assignment', "x = 'Hi ' + $json.a"],
