@@ -1,3 +1,4 @@
+import { wait } from '../../../../../../../dev/platform';
 import { Turns } from '../../../../../../../nodes/CloseSms/resources/sms/sending/turns';
 
 const [ONE, OTHER] = [{}, {}];
@@ -13,10 +14,10 @@ test('what has the same key goes one after the other, and other keys at once', a
 	const first = take('a', 'first');
 	take('a', 'second');
 	take('b', 'another');
-	await new Promise(setImmediate);
+	await wait(0);
 	expect(order).toEqual(['first', 'another']);
 	first.end();
-	await new Promise(setImmediate);
+	await wait(0);
 	expect(order).toEqual(['first', 'another', 'second']);
 });
 
@@ -26,7 +27,7 @@ test('a turn that is given up while it waits does not let the next one overtake 
 	turns.take('a', ONE).end();
 	let isNext = false;
 	void turns.take('a', ONE).before.then(() => (isNext = true));
-	await new Promise(setImmediate);
+	await wait(0);
 	expect(isNext).toBe(false);
 });
 
@@ -35,7 +36,7 @@ test('a key is free once the last turn of it has ended, and nothing is kept of i
 	expect(turns.isTaken('a')).toBe(false);
 	const [first, second] = [turns.take('a', ONE), turns.take('a', ONE)];
 	first.end();
-	await new Promise(setImmediate);
+	await wait(0);
 	expect([turns.isTaken('a'), turns.size]).toEqual([true, 1]);
 	second.end();
 	await turns.untilFree('a');
