@@ -66,6 +66,7 @@ test.each<[string, unknown[], string, string]>([
 	['one in digits only, however it is written', [entry('+1 (415) 555-0101')], MOBILE, 'number'],
 	['one of an unreadable type', [entry(MOBILE, 7)], MOBILE, 'number'],
 	['one of the type Other', [entry(MOBILE, 'other')], MOBILE, 'number'],
+	['one that is not blocked', [entry(MOBILE, 'mobile', false)], MOBILE, 'mobile number'],
 	['one whose flag is null', [entry(MOBILE, 'mobile', null)], MOBILE, 'mobile number'],
 	['not one without country code', [entry('5550101'), entry(OFFICE)], OFFICE, 'number'],
 ])('chooses %s', (_, phones, number, label) => {

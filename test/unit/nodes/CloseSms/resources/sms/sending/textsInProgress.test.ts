@@ -85,3 +85,13 @@ test('a draft of this process is known as its own for a minute', () => {
 	texts.addDraft('acti_3', true);
 	expect(['acti_1', 'acti_2', 'acti_4'].map(texts.isInTurn)).toEqual([false, true, false]);
 });
+
+test('a draft of a text that waits for nobody is known as such, and only as such', () => {
+	const texts = new TextsInProgress();
+	texts.addDraft('acti_1', false);
+	expect([texts.goesAtOnce('acti_1'), texts.isInTurn('acti_1'), texts.size]).toEqual([
+		true,
+		false,
+		1,
+	]);
+});
