@@ -1,20 +1,13 @@
-import { replaceNow, speedUpTime, wait } from '../../../dev/platform';
+import { speedUpTime, wait } from '../../../dev/platform';
 import { waitUntil } from '../../../dev/n8n/waitUntil';
+import { backIn, CATCH_UP, CAUGHT_UP, hearFrom, HOUR, texts } from './setUpCatchUp';
 import { setUpTrigger } from './setUpTrigger';
-import type { TestWorkflow } from './testN8n';
 
 speedUpTime(60);
 const trigger = setUpTrigger();
-const CATCH_UP = { events: ['received'], options: { catchUp: 24 } };
-const FROM = '+14155550102';
-const HOUR = 3_1_200_000;
 
-const hear = (...texts: string[]) => {
-	for (const text of texts) trigger.close.receive({ from: FROM, text });
-};
-const texts = ({ runs }: TestWorkflow) => runs.map(({ text }) => text);
+const hear = hearFrom(trigger);
 const log = () => trigger.n8n.log.join('\n');
-const CAUGHT_UP = /The trigger has caught up on/;
 const caughtUp = async (times = 1) =>
 	await waitUntil(
 		async () => trigger.n8n.log.filter((line) => CAUGHT_UP.test(line)).length === times,
@@ -29,17 +22,6 @@ const swallow = async (...all: string[]) => {
 	hear(...all);
 	await trigger.deliver();
 	trigger.n8n.isMigrating = false;
-};
-
-/** Does something when it is earlier. */
-const backIn = async <T>(milliseconds: number, act: () => Promise<T>): Promise<T> => {
-	const now = Date.now;
-	const restore = replaceNow(() => now() - milliseconds);
-	try {
-		return await act();
-	} finally {
-		restore();
-	}
 };
 
 describe('Catch Up: what n8n accepted while it was starting', () => {

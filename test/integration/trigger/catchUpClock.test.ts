@@ -1,30 +1,13 @@
-import { replaceNow, speedUpTime, wait } from '../../../dev/platform';
+import { speedUpTime, wait } from '../../../dev/platform';
 import { waitUntil } from '../../../dev/n8n/waitUntil';
+import { backIn, CATCH_UP, CAUGHT_UP, hearFrom, HOUR, MINUTE, texts } from './setUpCatchUp';
 import { setUpTrigger } from './setUpTrigger';
-import type { TestWorkflow } from './testN8n';
 
 speedUpTime(60);
 const trigger = setUpTrigger();
-const CATCH_UP = { events: ['received'], options: { catchUp: 24 } };
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const hear = (text: string) => trigger.close.receive({ from: '+14155550102', text });
-const texts = ({ runs }: TestWorkflow) => runs.map(({ text }) => text);
+const hear = hearFrom(trigger);
 const caughtUp = async () =>
-	await waitUntil(
-		async () => trigger.n8n.log.some((line) => /The trigger has caught up on/.test(line)),
-		1_200_000,
-	);
-const backIn = async <T>(milliseconds: number, act: () => Promise<T>): Promise<T> => {
-	const now = Date.now;
-	const restore = replaceNow(() => now() - milliseconds);
-	try {
-		return await act();
-	} finally {
-		restore();
-	}
-};
-
+	await waitUntil(async () => trigger.n8n.log.some((line) => CAUGHT_UP.test(line)), 1_200_000);
 describe.each([-240, -20, -4, 4, 20, 240])(
 	"Catch Up when Close's clock is %d min ahead of n8n's",
 	(minutes) => {

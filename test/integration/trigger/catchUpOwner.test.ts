@@ -1,37 +1,22 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { randomUUID, replaceNow, speedUpTime, wait } from '../../../dev/platform';
+import { randomUUID, speedUpTime, wait } from '../../../dev/platform';
 import { waitUntil } from '../../../dev/n8n/waitUntil';
 import { startSimulator, type Simulator } from '../../../dev/simulator';
 import { simulatorCredential } from '../../../dev/simulator/credential';
+import { backIn, CATCH_UP, CAUGHT_UP, hearFrom, HOUR, MINUTE, texts } from './setUpCatchUp';
 import { setUpTrigger } from './setUpTrigger';
 import { deduplicator, type TestWorkflow } from './testN8n';
 
 speedUpTime(60);
 const trigger = setUpTrigger();
-const CATCH_UP = { events: ['received'], options: { catchUp: 24 } };
 const FROM = '+14155550102';
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const hear = (text: string) => trigger.close.receive({ from: FROM, text });
-const texts = ({ runs }: TestWorkflow) => runs.map(({ text }) => text);
+const hear = hearFrom(trigger);
 const log = () => trigger.n8n.log.join('\n');
-const CAUGHT_UP = /The trigger has caught up on/;
 const caughtUp = async () => await waitUntil(async () => CAUGHT_UP.test(log()), 1_200_000);
 /** As long as a catch-up would take that is not wanted. */
 const nothingMore = async () => {
 	await wait(2 * MINUTE);
 	await trigger.n8n.settled();
-};
-
-/** Does something when it is earlier. */
-const backIn = async <T>(milliseconds: number, act: () => Promise<T>): Promise<T> => {
-	const now = Date.now;
-	const restore = replaceNow(() => now() - milliseconds);
-	try {
-		return await act();
-	} finally {
-		restore();
-	}
 };
 
 /** A trigger that was published five hours ago, and was told of a text then. */
