@@ -51,6 +51,10 @@ export const toUtc = (time: string): string => (HAS_OFFSET.test(time) ? time : `
 export const utcTime = ({ date_updated: time }: Pick<CloseEvent, 'date_updated'>): string =>
 	toUtc(time);
 
+/** The same in milliseconds since 1970, by Close's clock; NaN when it cannot be read. */
+export const getTime = (event: Pick<CloseEvent, 'date_updated'>): number =>
+	Date.parse(utcTime(event));
+
 /** Whether a value parsed from JSON is an event about an SMS. */
 export function isSmsEvent(value: unknown): value is CloseEvent {
 	const event = (value ?? {}) as Partial<CloseEvent>;

@@ -1,4 +1,4 @@
-import { utcTime, type CloseEvent } from './closeEvent';
+import { getTime, type CloseEvent } from './closeEvent';
 import { REPEATABLE_EVENTS, type EventName } from './events';
 import type { EventKey } from './processedEvents';
 
@@ -23,7 +23,7 @@ export const toEventKey = (event: CloseEvent, name: EventName): EventKey => {
 	const isRepeatable = REPEATABLE_EVENTS.has(name);
 	return {
 		id: isRepeatable ? event.id : `${getSmsId(event)} ${INCOMING.has(name) ? 'received' : name}`,
-		time: Date.parse(utcTime(event)) || 0,
+		time: getTime(event) || 0,
 		isRepeatable,
 	};
 };

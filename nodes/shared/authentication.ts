@@ -40,6 +40,9 @@ export const authenticationProperty: INodeProperties = {
 	default: 'apiKey',
 };
 
+/** What Close shows of an API key everywhere, also in events: the part before its first dot. */
+export const getKeyId = (apiKey?: string): string | undefined => apiKey?.split('.')[0];
+
 /** The name of the credential type that the parameter 'Authentication' selects. */
 export const getCredentialType = (
 	context:

@@ -120,9 +120,7 @@ async function sendOnce<T extends object>(
 		.call(context, getCredentialType(context), request)
 		.then(read, (error: unknown) => ({ failure: toFailure(error, monotonicNow() - sentAt) }));
 	// n8n's own time-out is for a connection on which nothing comes.
-	return await withinTime(received, TIMEOUT_MS, () => ({
-		failure: toLateFailure(monotonicNow() - sentAt),
-	}));
+	return await withinTime(received, TIMEOUT_MS, (afterMs) => ({ failure: toLateFailure(afterMs) }));
 }
 
 /**

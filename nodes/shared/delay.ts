@@ -60,15 +60,18 @@ export async function untilAborted(
  * What a promise settles to; something else when it takes longer. What becomes of it after that counts for nothing, and
  * is no unhandled rejection either.
  *
- * @param toLate makes what is returned in its place
+ * @param toLate makes what is returned in its place; it is given how long was waited, in milliseconds
  */
 export async function withinTime<T>(
 	promise: Promise<T>,
 	milliseconds: number,
-	toLate: () => T,
+	toLate: (afterMs: number) => T,
 ): Promise<T> {
 	let isWaiting = true;
-	const limit = delay(milliseconds, undefined, () => isWaiting).then(toLate);
+	const startedAt = monotonicNow();
+	const limit = delay(milliseconds, undefined, () => isWaiting).then(() =>
+		toLate(monotonicNow() - startedAt),
+	);
 	return await Promise.race([promise, limit]).finally(() => (isWaiting = false));
 }
 

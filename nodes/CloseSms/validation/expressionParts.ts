@@ -80,12 +80,9 @@ function splitCode(code: string): ExpressionParts {
 	if (outside === undefined || NO_SUM.test(outside)) return whole;
 	let start = 0;
 	const operands = outside.split('+').map((operand) => {
-		const found = { code: code.slice(start, start + operand.length), operand };
+		const from = start;
 		start += operand.length + 1;
-		return {
-			...found,
-			isString: /^\s*§+\s*$/.test(operand),
-		};
+		return { code: code.slice(from, start - 1), isString: /^\s*§+\s*$/.test(operand) };
 	});
 	// Two numbers are added before they are joined to a text; without a text nothing is joined.
 	if (!operands.slice(0, 2).some(({ isString }) => isString)) return whole;

@@ -2,7 +2,7 @@ import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 import { closeClock } from '../../shared/closeClock';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import type { RequestFailure } from '../../shared/errors/requestFailure';
-import { isSmsEvent, utcTime, type Action, type CloseEvent } from '../closeEvent';
+import { getTime, isSmsEvent, type Action, type CloseEvent } from '../closeEvent';
 import type { MissedTime } from './missedTime';
 
 /** So many are read of each action, the latest. Of as many n8n remembers at least whether they have started the workflow. */
@@ -24,7 +24,7 @@ interface Page {
 }
 
 /** By n8n's clock; 0 when it cannot be read. */
-const timeOf = (event: CloseEvent) => closeClock.toOwnTime(Date.parse(utcTime(event))) || 0;
+const timeOf = (event: CloseEvent) => closeClock.toOwnTime(getTime(event)) || 0;
 
 /**
  * Reads what happened to SMS in some time. Close lists events of one action, the latest first, with a cursor; a page

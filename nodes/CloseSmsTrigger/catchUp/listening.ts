@@ -93,8 +93,8 @@ export async function noteListening(
 	if (former) {
 		const { subscriptionId, unpublishedAt, owner, account, wanted, wantedSince, missed, makers } =
 			former;
-		Object.assign(stored, { subscriptionId, unpublishedAt, owner, account, wanted, wantedSince });
-		Object.assign(stored, { missed, makers });
+		const times = { unpublishedAt, wanted, wantedSince, missed };
+		Object.assign(stored, { subscriptionId, owner, account, makers, ...times });
 	}
 	setUnpublished(context);
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;

@@ -1,5 +1,5 @@
 import type { IHookFunctions, ITriggerFunctions } from 'n8n-workflow';
-import { getCredentialType } from '../../shared/authentication';
+import { getCredentialType, getKeyId } from '../../shared/authentication';
 import { normalizeUrl, toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
 
@@ -29,7 +29,7 @@ export async function getAccount(context: IHookFunctions | ITriggerFunctions): P
 	const { organization_id: organization, access_token: token } = oauthTokenData ?? {};
 	return toFingerprint(
 		!oauthTokenData && authentication !== 'bearer'
-			? { key: apiKey?.split('.')[0] }
+			? { key: getKeyId(apiKey) }
 			: { organization, token: organization ? undefined : (token ?? accessToken) },
 	);
 }

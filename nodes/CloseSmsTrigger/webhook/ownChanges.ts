@@ -1,7 +1,7 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { getCredentialType } from '../../shared/authentication';
+import { getCredentialType, getKeyId } from '../../shared/authentication';
 import { closeClock } from '../../shared/closeClock';
-import { utcTime, type CloseEvent } from '../closeEvent';
+import { getTime, type CloseEvent } from '../closeEvent';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
 
@@ -19,7 +19,7 @@ async function getMakerId(context: Context): Promise<string | undefined> {
 	const { authentication, apiKey, clientId } = await context.getCredentials<Identity>(
 		getCredentialType(context),
 	);
-	const keyId = authentication === 'bearer' ? undefined : apiKey?.split('.')[0];
+	const keyId = authentication === 'bearer' ? undefined : getKeyId(apiKey);
 	return clientId || keyId || undefined;
 }
 
@@ -68,6 +68,6 @@ export async function isOwnChange(
 	// A time that cannot be read is in doubt.
 	return (
 		former !== undefined &&
-		!(closeClock.toOwnTime(Date.parse(utcTime(change))) > (former.until ?? since) + GRACE_MS)
+		!(closeClock.toOwnTime(getTime(change)) > (former.until ?? since) + GRACE_MS)
 	);
 }

@@ -1,7 +1,7 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { closeApiRequest } from '../../shared/closeApiRequest';
 import { isRecord } from '../../shared/fieldValues';
-import { getMaker, utcTime, type CloseEvent } from '../closeEvent';
+import { getMaker, getTime, type CloseEvent } from '../closeEvent';
 import type { EventName } from '../events';
 
 /** What Close does by itself once somebody has let a text go out: its event need not name who that was. */
@@ -41,15 +41,12 @@ function readChange(event: unknown, id: string): Array<Change & { isOfStatus: bo
 const isOfStatus = ({ action, changed_fields: fields }: Record<string, unknown>) =>
 	action === 'created' || !Array.isArray(fields) || (fields as unknown[]).includes('status');
 
-/** In milliseconds since 1970; NaN when it cannot be read. */
-const timeOf = (change: Pick<CloseEvent, 'date_updated'>) => Date.parse(utcTime(change));
-
 /** The last change of the status of a text before this event that names somebody; else the last change at all. */
 function findChange({ data }: EventLog, id: string, event: CloseEvent): Change | undefined {
 	const changes = (Array.isArray(data) ? data : [])
 		.flatMap((one) => readChange(one, id))
-		.filter((change) => timeOf(change) <= timeOf(event))
-		.sort((one, other) => timeOf(other) - timeOf(one));
+		.filter((change) => getTime(change) <= getTime(event))
+		.sort((one, other) => getTime(other) - getTime(one));
 	return changes.find(({ isOfStatus: decided }) => decided) ?? changes[0];
 }
 

@@ -23,6 +23,10 @@ const RATE_LIMIT_NEXT =
 
 const BUSY = 'Close was busy or out of reach';
 
+/** Where the text that an item is about came from. */
+const getOrigin = ({ draftId }: Pick<ItemState, 'draftId'>, id: string): TextFact['origin'] =>
+	draftId !== undefined && draftId === id ? 'created' : 'given';
+
 /** What was seen of the text that an item is about. */
 const seeText = (
 	{ context, item }: FailureContext,
@@ -30,7 +34,7 @@ const seeText = (
 	more: Partial<Parameters<typeof toTextFact>[2]> = {},
 ): TextFact =>
 	toTextFact(found, context.getTimezone(), {
-		origin: item.draftId !== undefined && item.draftId === found.id ? 'created' : 'given',
+		origin: getOrigin(item, found.id),
 		...more,
 	});
 
@@ -88,7 +92,7 @@ export const toEditedFailure = (
 ): ItemFailure =>
 	toUnknownFailure({ context, item }, failure).with({
 		next: 'It is a draft now that was changed since then: somebody may have set it back. Look at it in Close before you run this item again.',
-		text: { id, origin: item.draftId === id ? 'created' : 'given' },
+		text: { id, origin: getOrigin(item, id) },
 	});
 
 /**
@@ -187,7 +191,7 @@ export function toUndeliveredFailure(
 		next: joinSentences(nextStep, 'It was not sent again.'),
 		outcome: 'undelivered',
 		itemIndex: item.index,
-		text: { id: text.id, origin: item.draftId === text.id ? 'created' : 'given' },
+		text: { id: text.id, origin: getOrigin(item, text.id) },
 	});
 }
 

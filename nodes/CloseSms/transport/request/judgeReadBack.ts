@@ -32,12 +32,6 @@ export interface Asked {
 	startedBy?: number;
 }
 
-/** When a draft had last changed, if that is known. */
-function getUpdateTime({ date_updated: updated }: IDataObject, otherwise: number): number {
-	const time = Date.parse(String(updated));
-	return Number.isNaN(time) ? otherwise : time;
-}
-
 /**
  * What a read proves. It shows our change only if the change can be ours: neither a state from before our request began
  * nor one that is not what we asked for was caused by it.
@@ -55,10 +49,11 @@ export function judgeReadBack(
 		if (isAsAsked) return 'applied';
 		// Somebody changed it, perhaps back to a draft after it was carried out.
 		const isNotKnown = kept.date_updated !== undefined && Number.isNaN(changedAt);
+		const keptAt = getChangeTime(kept);
 		const wasChanged =
 			isNotKnown ||
 			findDifferences(kept, found).length > 0 ||
-			changedAt > getUpdateTime(kept, startedBy) + OWN_WORK_MS;
+			changedAt > (Number.isNaN(keptAt) ? startedBy : keptAt) + OWN_WORK_MS;
 		if (OUTGOING_STATUSES.has(expected.status) && wasChanged) return 'unclear';
 		// In a way that our request leaves as it is.
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';

@@ -8,11 +8,18 @@ export class RecentIds {
 
 	add(id: string): void {
 		this.forgetOld();
+		this.addedAt.delete(id);
 		this.addedAt.set(id, Date.now());
 	}
 
 	delete(id: string): void {
 		this.addedAt.delete(id);
+	}
+
+	/** When it was added, in milliseconds since 1970, if it was within the last minute. */
+	getTime(id: string): number | undefined {
+		this.forgetOld();
+		return this.addedAt.get(id);
 	}
 
 	has = (id: string): boolean => this.addedAt.has(id);

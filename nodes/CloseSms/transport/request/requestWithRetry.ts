@@ -143,8 +143,8 @@ async function exchange(
 		(error: unknown) => toFailed(toFailure(error, monotonicNow() - sentAt)),
 	);
 	// n8n's own time-out is for a connection on which nothing comes.
-	return await withinTime(received, budget.limitTimeout(), () =>
-		toFailed(toLateFailure(monotonicNow() - sentAt)),
+	return await withinTime(received, budget.limitTimeout(), (afterMs) =>
+		toFailed(toLateFailure(afterMs)),
 	);
 }
 
@@ -185,11 +185,13 @@ async function sendAdmitted(
 	return failure ?? response;
 }
 
+/** By how much the clocks may differ where Close does not name its time, in milliseconds. */
+const UNKNOWN_CLOCK_MS = 60_000;
+
 /** When a request began by Close's clock, which a later response names; in milliseconds since 1970. */
 function toCloseTime(startedAt: number, { time }: CloseResponse): number {
 	const elapsed = monotonicNow() - startedAt;
-	// Without Close's own time, the clocks may differ by a minute.
-	return Number.isNaN(time) ? Date.now() - elapsed - 60_000 : time - elapsed;
+	return Number.isNaN(time) ? Date.now() - elapsed - UNKNOWN_CLOCK_MS : time - elapsed;
 }
 
 /** Why a response to a create cannot be about what it created; that is then looked for. */
@@ -214,11 +216,9 @@ async function uploadInTime(
 	presigned: IDataObject,
 ): Promise<RequestFailure | undefined> {
 	if (!upload) return undefined;
-	const sentAt = monotonicNow();
 	const timeout = budget.limitTimeout(options.timeout);
-	return await withinTime(upload.uploadFile(presigned, timeout), budget.limitTimeout(), () =>
-		toLateFailure(monotonicNow() - sentAt),
-	);
+	const uploading = upload.uploadFile(presigned, timeout);
+	return await withinTime(uploading, budget.limitTimeout(), toLateFailure);
 }
 
 /** Sends a request once, when the queue admits it. @throws {StaleError} when it is stale by then */
@@ -310,7 +310,8 @@ async function readBack(
 		if (!found) return {};
 		const began = toCloseTime(startedAt, found);
 		// Close names the time when it responds: the response may have been long on its way.
-		const startedBy = began + monotonicNow() - askedAt + (Number.isNaN(found.time) ? 120_000 : 0);
+		const startedBy =
+			began + monotonicNow() - askedAt + (Number.isNaN(found.time) ? 2 * UNKNOWN_CLOCK_MS : 0);
 		const { expected, kept } = request;
 		const asked = { body, expected, kept, startedAt: began, startedBy };
 		const sms = found.body as SmsActivity;

@@ -67,8 +67,7 @@ export async function readEarlierDraft(
 		`The draft of an earlier try was changed in Close: ${describeDifferences(changed, drafted, draft.body, n8n.getNode())}`,
 		'It was not sent by this item. Look at it in Close.',
 	).with({
-		text: toTextFact(draft.body as SmsActivity, n8n.getTimezone(), {
-			origin: 'created',
+		text: seeDraft(context, draft.body, {
 			wasChangedByOther: draft.body.status !== 'draft',
 			// Close may still be at work on the request of that try.
 			afterMs: item.unknownOutcome && monotonicNow() - item.unknownOutcome.since,
@@ -77,8 +76,11 @@ export async function readEarlierDraft(
 }
 
 /** What was seen of the draft that was created for the item. */
-const seeDraft = ({ n8n }: Pick<HandlerContext, 'n8n'>, found: IDataObject): TextFact =>
-	toTextFact(found as SmsActivity, n8n.getTimezone(), { origin: 'created' });
+const seeDraft = (
+	{ n8n }: Pick<HandlerContext, 'n8n'>,
+	found: IDataObject,
+	more: Partial<Parameters<typeof toTextFact>[2]> = {},
+): TextFact => toTextFact(found as SmsActivity, n8n.getTimezone(), { origin: 'created', ...more });
 
 /**
  * Rejects a draft with nothing in it, or with more than may go out: the words of a template are not known before.
@@ -101,7 +103,7 @@ export function checkDraft({ n8n, item }: HandlerContext, draft: IDataObject) {
 
 /**
  * What was checked of a text, for the request that lets it go out: somebody may change the draft in between. Files are not
- * among it, since Close shows them at other addresses than those it takes: see `pickFiles`.
+ * among it, since Close shows them at other addresses than those it takes: see `pickKept`.
  */
 export function pickChecked(found: IDataObject): IDataObject {
 	const fields = ['text', 'remote_phone', 'local_phone'];

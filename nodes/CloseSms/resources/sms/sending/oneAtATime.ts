@@ -8,6 +8,7 @@ import type {
 	OperationHandler,
 	Send,
 } from '../../../transport/request/operationHandler';
+import { RecentIds } from '../../../transport/request/recentIds';
 import { withSettings } from '../api/smsRequest';
 import { Turns, type Turn } from './turns';
 
@@ -17,25 +18,11 @@ import { Turns, type Turn } from './turns';
  */
 const turns = new Turns();
 
-/** How long Close may be at work on a request to send that nobody knows the outcome of, in milliseconds. */
-const DOUBT_MS = 60_000;
-
-/** By SMS: when the item ended whose request to send it has no known outcome. The oldest first. */
-const doubts = new Map<string, number>();
-
-function addDoubt(key: string): void {
-	for (const [other, endedAt] of doubts) {
-		if (Date.now() - endedAt < DOUBT_MS) break;
-		doubts.delete(other);
-	}
-	doubts.delete(key);
-	doubts.set(key, Date.now());
-}
-
-function getDoubt(key: string): number | undefined {
-	const endedAt = doubts.get(key);
-	return endedAt !== undefined && Date.now() - endedAt < DOUBT_MS ? endedAt : undefined;
-}
+/**
+ * The SMS of which a request to send has no known outcome, since the item ended that sent it: Close may be at work on it
+ * for as long as is remembered here.
+ */
+const doubts = new RecentIds();
 
 /** @param url of the SMS, below the base URL */
 const toKey = ({ request }: HandlerContext, url: string) => `${request.options.baseURL}${url}`;
@@ -107,13 +94,13 @@ export async function inTurn<T>(
 	try {
 		if (isTaken) await waitForOthers(context, turn);
 		// Of its own lost request, an item reads back what became of it.
-		const doubt = item.unknownOutcome ? undefined : getDoubt(key);
+		const doubt = item.unknownOutcome ? undefined : doubts.getTime(key);
 		if (doubt !== undefined) await rejectInDoubt(context, url, doubt);
 		const result = await work(isTaken || doubt !== undefined);
 		doubts.delete(key);
 		return result;
 	} finally {
-		if (sendsText && item.unknownOutcome) addDoubt(key);
+		if (sendsText && item.unknownOutcome) doubts.add(key);
 		turn.end();
 	}
 }
@@ -130,18 +117,19 @@ function sendInTurn(context: HandlerContext): Send {
 		if (item.options.dryRun || method === 'GET') return await send(request);
 		const key = toKey(context, String(url));
 		for (;;) {
-			const doubt = item.unknownOutcome ? undefined : getDoubt(key);
+			const doubt = item.unknownOutcome ? undefined : doubts.getTime(key);
 			if (doubt !== undefined) await rejectInDoubt(context, String(url), doubt);
 			let turn: Turn | undefined;
 			const isStale = () => {
-				const isOther = turns.isTaken(key) || (!item.unknownOutcome && getDoubt(key) !== doubt);
+				const isOther =
+					turns.isTaken(key) || (!item.unknownOutcome && doubts.getTime(key) !== doubt);
 				if (!turn && isOther) return true;
 				turn ??= turns.take(key, run);
 				return request.isStale?.() ?? false;
 			};
 			const sending = send({ ...request, isStale }).finally(() => {
 				const { status } = (body ?? {}) as IDataObject;
-				if (turn && item.unknownOutcome && OUTGOING_STATUSES.has(status)) addDoubt(key);
+				if (turn && item.unknownOutcome && OUTGOING_STATUSES.has(status)) doubts.add(key);
 				turn?.end();
 			});
 			const response = await sending.catch((error: unknown) => {
