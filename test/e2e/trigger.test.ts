@@ -403,18 +403,25 @@ test(
 			{ id, url, signature_key, status: 'active' },
 			{ url: `${publicUrl}webhook/${one.path}` },
 		]);
-		await hear('through the proxy');
-		expect(await texts(one, 1)).toEqual(['through the proxy']);
-		// The old address still leads to n8n, which no longer knows its subscription.
-		// On a busy machine n8n may say first that its database is not ready, and Close delivers again.
+		// The old address still leads to n8n. It accepts the old subscription until it has stored the new one, in its own
+		// time; until then a text comes through it or through the new one, but only once.
+		const heard: string[] = [];
+		const isRefused = () =>
+			close.webhooks.deliveries.some(
+				({ subscriptionId, result }) => subscriptionId === id && result === 401,
+			);
+		const isTold = () => new Set(one.told().map(({ text }) => text)).size === heard.length;
 		await waitUntil(async () => {
-			if (results().includes(401)) return true;
+			if (isTold() && !isRefused()) {
+				heard.push(`through the proxy ${heard.length + 1}`);
+				await hear(heard[heard.length - 1]);
+			}
 			close.clock.advance(MINUTES);
 			await close.webhooks.deliverAll();
-			return false;
+			return isTold() && isRefused();
 		});
-		expect(new Set(results().filter((one) => one !== 503))).toEqual(new Set([200, 401]));
-		expect(await texts(one, 1)).toEqual(['through the proxy']);
+		await quiet(one.id);
+		expect(await texts(one, heard.length)).toEqual(heard);
 		await n8n.deactivate(one.id);
 		await waitUntil(async () => list().length === 1);
 		expect(only().id).toBe(id);
