@@ -11,6 +11,11 @@ export interface Ending {
 	at: number;
 }
 
+interface PastEnding extends Ending {
+	/** In milliseconds since 1970. */
+	endedAt: number;
+}
+
 /** The turn of one text among those with the same content to the same number. */
 export interface TextTurn extends Turn {
 	/** To be called in any case. @param ending if it began to send */
@@ -20,6 +25,8 @@ export interface TextTurn extends Turn {
 /** Close may not list for so long what was just sent, in milliseconds. */
 const REMEMBERED_MS = 60_000;
 
+const isRecent = ({ endedAt }: PastEnding) => endedAt >= Date.now() - REMEMBERED_MS;
+
 /**
  * The texts that this process is about to send, of all its executions. Those with the same content to the same number go
  * one after the other; how each ended is remembered for a minute.
@@ -28,10 +35,8 @@ export class TextsInProgress {
 	private readonly turns = new Turns();
 	/** The drafts that this process made: of texts that wait for their turn, and of those that wait for nobody. */
 	private readonly drafts = { inTurn: new RecentIds(), atOnce: new RecentIds() };
-	/** The oldest first. */
-	private readonly ended: Array<{ key: string; endedAt: number }> = [];
-	/** How they ended, by key; the oldest first too. */
-	private readonly endings = new Map<string, Ending[]>();
+	/** How texts ended, by key: the key of the last one that ended is the last. */
+	private readonly endings = new Map<string, PastEnding[]>();
 
 	takeTurn(key: string, run: object): TextTurn {
 		const turn = this.turns.take(key, run);
@@ -60,31 +65,26 @@ export class TextsInProgress {
 	goesAtOnce = this.drafts.atOnce.has;
 
 	/** How the texts of this key ended within the last minute. */
-	getEndings(key: string): Ending[] {
-		this.forgetOld();
-		return [...(this.endings.get(key) ?? [])];
+	getEndings(key: string): PastEnding[] {
+		return (this.endings.get(key) ?? []).filter(isRecent);
 	}
 
-	/** How much is kept: keys in use, drafts and endings. */
+	/** How much is kept: keys in use, drafts, and keys with endings. */
 	get size(): number {
 		const { inTurn, atOnce } = this.drafts;
-		return this.turns.size + inTurn.size + atOnce.size + this.ended.length + this.endings.size;
+		return this.turns.size + inTurn.size + atOnce.size + this.endings.size;
 	}
 
 	private remember(key: string, ending: Ending): void {
-		this.ended.push({ key, endedAt: Date.now() });
-		const known = this.endings.get(key);
-		if (known) known.push(ending);
-		else this.endings.set(key, [ending]);
+		const endings = [...this.getEndings(key), { ...ending, endedAt: Date.now() }];
+		this.endings.delete(key);
+		this.endings.set(key, endings);
 	}
 
 	private forgetOld(): void {
-		const since = Date.now() - REMEMBERED_MS;
-		while (this.ended.length > 0 && this.ended[0].endedAt < since) {
-			const { key } = this.ended.shift()!;
-			const known = this.endings.get(key);
-			known?.shift();
-			if (known?.length === 0) this.endings.delete(key);
+		for (const [key, endings] of this.endings) {
+			if (endings.some(isRecent)) break;
+			this.endings.delete(key);
 		}
 		for (const drafts of Object.values(this.drafts)) drafts.forgetOld();
 	}
