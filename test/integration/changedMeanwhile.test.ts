@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
 import { wait } from '../../dev/platform';
+import type { RunOptions } from '../../dev/engine/runNode';
 import { setUpSkippedWaits } from '../skippedWaits';
 import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
 
@@ -161,26 +162,47 @@ describe('a person takes back what was sent, and its response got lost', () => {
 	const OPERATIONS: Array<[string, INodeParameters]> = [
 		['send', sendTo(PHONE, 'Hi')],
 		['sendDraft', {}],
+		['schedule', { sendAt: '2035-06-01T09:00:00Z' }],
 		['update', { updateFields: { status: 'outbox' } }],
 	];
-	test.each(OPERATIONS)('%s does not send it again', async (operation, parameters) => {
+	const takeBack = async (
+		[operation, parameters]: (typeof OPERATIONS)[number],
+		afterMs: number,
+		node: RunOptions['node'] = {},
+	) => {
 		on.close.carrierDelay(60_000);
 		on.close.faults.order({ kind: 'resetAfter', match: PUT });
 		on.close.after(
 			PUT,
 			({ path }) =>
-				void wait(1500).then(() => on.close.somebody.edits(idIn(path), { status: 'draft' })),
+				void wait(afterMs).then(() => on.close.somebody.edits(idIn(path), { status: 'draft' })),
 		);
 		const { id } = on.close.addSms({
 			text: 'Hi',
 			remote_phone: PHONE,
 			local_phone: '+14155550100',
 		});
-		const run = await on.run(operation, { smsId: byId(id), ...parameters });
-		on.close.clock.advance(3_600_000);
+		const run = await on.run(operation, { smsId: byId(id), ...parameters }, { node });
+		on.close.clock.advance(10 * 366 * 24 * 3_600_000);
 		expect(said(run)).toMatch(/^This SMS may have been sent.*a draft now that was changed/);
-		expect(on.close.texted).toEqual([]);
+		expect(on.close.timesTexted(PHONE)).toBe(0);
+	};
+
+	test.each(OPERATIONS)('%s does not send it again', async (...operation) => {
+		await takeBack(operation, 1500);
 	});
+
+	test.each(OPERATIONS)('%s does not send it again on the next try', async (...operation) => {
+		await takeBack(operation, 1500, { retryOnFail: true, maxTries: 2, waitBetweenTries: 5 });
+	});
+
+	// Update reads nothing before, so that a change within a second of its request is not seen.
+	test.each(OPERATIONS.slice(0, 3))(
+		'%s does not send it again, however soon that is',
+		async (...operation) => {
+			await takeBack(operation, 20, { retryOnFail: true, maxTries: 2, waitBetweenTries: 5 });
+		},
+	);
 });
 
 test('Close answers a request to send with the draft as it was: it is read before anything is said', async () => {

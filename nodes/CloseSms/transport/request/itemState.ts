@@ -10,6 +10,8 @@ interface UnknownOutcome {
 	startedAt: number;
 	/** When the response got lost, by `monotonicNow`: Close may still be at work for a while. */
 	since: number;
+	/** What the SMS was before, as in a request's `kept`: a later try reads what it has become. */
+	kept?: IDataObject;
 }
 
 /** Whom 'To' was found to be, by the card of a contact. */

@@ -15,8 +15,11 @@ export type ReadBackResult =
 	/** The SMS is not as it was to be, and to send the request again would not make it so: nobody can say who changed it. */
 	| 'unclear';
 
-/** How long Close itself may be at work on a draft that was just created or changed, in milliseconds; nobody is as fast. */
-const OWN_WORK_MS = 1000;
+/**
+ * Where it is not known when a draft had last changed before a request: how long after the request began a change may be
+ * dated that was there before it, in milliseconds. Close's Date header, by which that is told, has whole seconds.
+ */
+const DATE_HEADER_MS = 1000;
 
 /** What was asked of an SMS. */
 export interface Asked {
@@ -48,12 +51,11 @@ export function judgeReadBack(
 	if (found.status === 'draft') {
 		if (isAsAsked) return 'applied';
 		// Somebody changed it, perhaps back to a draft after it was carried out.
-		const isNotKnown = kept.date_updated !== undefined && Number.isNaN(changedAt);
 		const keptAt = getChangeTime(kept);
 		const wasChanged =
-			isNotKnown ||
 			findDifferences(kept, found).length > 0 ||
-			changedAt > (Number.isNaN(keptAt) ? startedBy : keptAt) + OWN_WORK_MS;
+			Number.isNaN(changedAt) ||
+			(Number.isNaN(keptAt) ? changedAt > startedBy + DATE_HEADER_MS : changedAt !== keptAt);
 		if (OUTGOING_STATUSES.has(expected.status) && wasChanged) return 'unclear';
 		// In a way that our request leaves as it is.
 		return differences.every((field) => field in body) ? 'notApplied' : 'unclear';

@@ -312,7 +312,8 @@ async function readBack(
 		// Close names the time when it responds: the response may have been long on its way.
 		const startedBy =
 			began + monotonicNow() - askedAt + (Number.isNaN(found.time) ? 2 * UNKNOWN_CLOCK_MS : 0);
-		const { expected, kept } = request;
+		const { expected } = request;
+		const { kept = request.kept } = item.unknownOutcome ?? {};
 		const asked = { body, expected, kept, startedAt: began, startedBy };
 		const sms = found.body as SmsActivity;
 		const result = judgeReadBack(asked, sms);
@@ -398,7 +399,8 @@ function recordUnknownOutcome(
 		: getKind(request) === 'createSms' && body.status === 'draft'
 			? 'A draft may have been left in Close, and nobody was texted'
 			: 'This may have been done';
-	item.unknownOutcome = { what, startedAt, since: monotonicNow() };
+	const { kept = request.kept } = item.unknownOutcome ?? {};
+	item.unknownOutcome = { what, startedAt, since: monotonicNow(), kept };
 }
 
 const FROM_EARLIER_TRY: RequestFailure = {

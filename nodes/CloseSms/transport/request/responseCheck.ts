@@ -96,12 +96,27 @@ export const hasFailed = (expected: IDataObject, found: IDataObject): boolean =>
 const hasChosenNumber = (field: string, { caller_id_mode: mode }: IDataObject) =>
 	field === 'local_phone' && mode === 'auto';
 
-/** How a file is called, in lower case and without parameters of its type. */
+/** Other names of a content type, of those that Close takes: it may put one in the place of another (RFC 6350, IANA). */
+const SAME_TYPE = new Map([
+	['image/jpg', 'image/jpeg'],
+	['application/vcard', 'text/vcard'],
+	['text/directory', 'text/vcard'],
+	['text/x-vcard', 'text/vcard'],
+	['audio/amr-nb', 'audio/amr'],
+]);
+
+/** A content type in lower case and without parameters. */
+function toType(type: unknown): string {
+	const plain = String(type).split(';')[0].trim().toLowerCase();
+	return SAME_TYPE.get(plain) ?? plain;
+}
+
+/** How a file is called. */
 function toFile(file: unknown, withType: boolean): string {
 	const { filename, content_type: type } = (file ?? {}) as IDataObject;
 	const name = isNothing(filename) ? 'a file without a name' : normalizeText(filename);
 	if (!withType) return name;
-	return `${name} (${isNothing(type) ? 'no type' : String(type).split(';')[0].trim().toLowerCase()})`;
+	return `${name} (${isNothing(type) ? 'no type' : toType(type)})`;
 }
 
 /** The files of a text, by name and type, in an order of their own: Close gives each another address. */

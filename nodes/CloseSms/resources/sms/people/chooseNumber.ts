@@ -25,7 +25,13 @@ const GIVE_ONE =
 	"In doubt nobody is texted. Look at the contact in Close, or give a number in 'To'.";
 
 /** The US, Canada, and what counts as the US: other countries begin with +1 too, as Jamaica does (libphonenumber). */
-const US_AND_CANADA = new Set<unknown>(['US', 'CA', 'PR', 'VI', 'GU', 'AS', 'MP', undefined, null]);
+const US_AND_CANADA = new Set(['US', 'CA', 'PR', 'VI', 'GU', 'AS', 'MP']);
+
+/** Whether a card says that a number with +1 is of another country; a code of two letters, if it says any. */
+const isOfAnother = (country: unknown): boolean => {
+	const code = typeof country === 'string' ? country.trim().toUpperCase() : '';
+	return /^[A-Z]{2}$/.test(code) && !US_AND_CANADA.has(code);
+};
 
 const isType = ({ type }: ContactPhone, wanted: string) =>
 	typeof type === 'string' && type.trim().toLowerCase() === wanted;
@@ -70,7 +76,7 @@ export function findOptOut(contact: Contact): Problem | undefined {
 
 /** Whether Close may text a number from another, as far as their countries tell. */
 const isTextable = ({ country }: ContactPhone, number: string, from: string) =>
-	isSameCountry(number, from) && (!number.startsWith('+1') || US_AND_CANADA.has(country));
+	isSameCountry(number, from) && !(number.startsWith('+1') && isOfAnother(country));
 
 /**
  * Chooses the number at which a contact is texted: no fax; of the others, one of the country of 'From', since Close texts

@@ -139,12 +139,27 @@ describe('asked to send, and a draft shows something else than before', () => {
 			'unclear',
 		],
 		[
-			'touched by Close itself just after it was made',
-			draft({ ...kept, date_updated: at(-0.5) }),
+			'changed within a second, and set back',
+			draft({ ...kept, date_updated: at(-0.9) }),
+			'unclear',
+		],
+		[
+			'the same date, written in another way',
+			draft({ ...kept, date_updated: '2026-12-01T09:59:59.000000+01:00' }),
 			'notApplied',
 		],
 	])('%s', (_, found, result) => {
 		expect(judgeReadBack(asked, found)).toBe(result);
+	});
+
+	test.each<Row>([
+		['before the request began', draft({ ...kept, date_updated: BEFORE }), 'notApplied'],
+		['within the second that a Date header leaves open', draft(kept), 'notApplied'],
+		['since', draft({ ...kept, date_updated: at(1.1) }), 'unclear'],
+		['nobody knows when', draft({ ...kept, date_updated: undefined }), 'unclear'],
+	])('changed %s, where nobody knows when it had changed before', (_, found, result) => {
+		const unknown = { ...kept, date_updated: undefined };
+		expect(judgeReadBack({ ...asked, kept: unknown }, found)).toBe(result);
 	});
 
 	test('by a clock of Close that is ahead, it was not changed since', () => {

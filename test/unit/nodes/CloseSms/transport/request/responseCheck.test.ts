@@ -48,6 +48,17 @@ test.each<[string, IDataObject, IDataObject]>([
 		{ attachments: [PDF] },
 		{ attachments: [{ ...PDF, content_type: 'Application/PDF; charset=utf-8' }] },
 	],
+	...[
+		['image/jpg', 'image/jpeg'],
+		[' IMAGE/JPEG', 'image/jpg; q=1'],
+		['application/vcard', 'text/x-vcard;charset=utf-8'],
+		['text/directory', 'text/vcard'],
+		['audio/AMR-NB', 'audio/amr'],
+	].map(([type, same]): [string, IDataObject, IDataObject] => [
+		`${type} under its name ${same}`,
+		{ attachments: [{ ...PNG, content_type: type }] },
+		{ attachments: [{ ...PNG, content_type: same }] },
+	]),
 	['words that are blank', { text: ' ' }, { text: null }],
 	['the same template', { template_id: 'smstmpl_1' }, { template_id: 'smstmpl_1' }],
 	['no template', { template_id: null }, {}],

@@ -57,6 +57,20 @@ test.each<[string, unknown[], string, string]>([
 		MOBILE,
 		'mobile number',
 	],
+	...['', ' US ', 'us', 'ca', null, 7, 'USA', {}].map(
+		(country): [string, unknown[], string, string] => [
+			`a mobile one whose country is ${JSON.stringify(country)} as one of the US`,
+			[entry(OFFICE, 'office'), { ...entry(MOBILE, 'mobile'), country }],
+			MOBILE,
+			'mobile number',
+		],
+	),
+	[
+		'one that Close says is of the US, though the country of another is in small letters',
+		[{ ...entry(JAMAICAN, 'mobile'), country: ' jm' }, entry(OFFICE, 'office')],
+		OFFICE,
+		'office number',
+	],
 	[
 		'one of another country where there is no other',
 		[entry(BRITISH, 'mobile')],
