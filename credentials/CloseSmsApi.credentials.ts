@@ -14,7 +14,7 @@ export class CloseSmsApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/closeSms.svg', dark: 'file:../icons/closeSms.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#connect-to-close';
+	documentationUrl = 'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -18,7 +18,7 @@ export class CloseSmsOAuth2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/closeSms.svg', dark: 'file:../icons/closeSms.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#connect-to-close';
+	documentationUrl = 'https://github.com/n8n-nodes-close-sms/n8n-nodes-close-sms#credentials';
 
 	/** Addresses and scope are Close's (Close: "OAuth authentication"); `offline_access` gives the refresh token. */
 	properties: INodeProperties[] = [
