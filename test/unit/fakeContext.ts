@@ -93,7 +93,7 @@ export async function validate(
 	const request: IHttpRequestOptions = { url: '/activity/sms/{id}/', body, qs };
 	const [preSend] = option.routing!.send!.preSend!;
 	const made = await preSend.call(context, request);
-	const { validationError } = Run.of(context)!.getItem(0);
+	const { validationError } = Run.arrive(context).item;
 	const error = validationError && toNodeError(context, validationError);
 	return {
 		body: made.body as IDataObject,

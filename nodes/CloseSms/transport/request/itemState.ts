@@ -25,8 +25,6 @@ export interface ChosenRecipient {
 /** Everything that a run knows about one of its items. */
 export interface ItemState {
 	readonly index: number;
-	/** Set once its request was validated. */
-	isValidated: boolean;
 	validationError?: ItemFailure;
 	options: NodeOptions;
 	/** Its first request was admitted; written by the queue alone. */
@@ -58,7 +56,6 @@ export interface ItemState {
  */
 export const newItemState = (index: number, earlier?: ItemState): ItemState => ({
 	index,
-	isValidated: false,
 	options: DEFAULT_OPTIONS,
 	isStarted: false,
 	isHeldBack: false,

@@ -2,7 +2,6 @@ import { NodeConnectionTypes, sleep, type IExecuteSingleFunctions } from 'n8n-wo
 import { getCredentialType } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
-import type { NodeOptions } from '../../validation/nodeOptions';
 import { CreatedSms } from '../request/createdSms';
 import { newItemState, type ItemState } from '../request/itemState';
 import { CloseClock } from '../../../shared/closeClock';
@@ -98,6 +97,11 @@ function getKey({ authentication, apiKey, accessToken, oauthTokenData }: SentCre
 	return authentication === 'bearer' ? accessToken : apiKey;
 }
 
+interface ItemOfRun {
+	run: Run;
+	item: ItemState;
+}
+
 /** One run of the node over its input items, or one call of an AI agent. */
 export class Run {
 	readonly total: number;
@@ -121,7 +125,6 @@ export class Run {
 
 	private constructor(
 		context: RunContext,
-		private readonly options: NodeOptions,
 		private readonly earlier?: Run,
 	) {
 		this.total = countItems(context);
@@ -131,31 +134,28 @@ export class Run {
 	}
 
 	/**
-	 * The run of an item that is about to be validated. n8n's Retry On Fail runs the node again with the same execution
+	 * The item that is about to be validated, and its run. n8n's Retry On Fail runs the node again with the same execution
 	 * data (n8n-core `WorkflowExecute`), and the engine begins each try with item 0. That opens a new run, and so does an
 	 * item that is validated a second time. It keeps what the last run did, and which outcomes stayed unknown.
 	 */
-	static open(context: RunContext, options: NodeOptions): Run {
+	static open(context: RunContext): ItemOfRun {
 		const key = getRunKey(context);
-		const known = runs.get(key);
 		const index = context.getItemIndex();
-		if (known && index > 0 && !known.items.get(index)?.isValidated) return known;
-		const run = new Run(context, options, known);
+		const known = runs.get(key);
+		const isNew = !known || index === 0 || known.items.has(index);
+		const run = isNew ? new Run(context, known) : known;
 		runs.set(key, run);
-		return run;
+		const item = newItemState(index, run.earlier?.items.get(index));
+		run.items.set(index, item);
+		return { run, item };
 	}
 
-	/** The run of an item that was validated; undefined only when none was. */
-	static of(context: RunContext): Run | undefined {
-		return runs.get(getRunKey(context));
-	}
-
-	getItem(index: number): ItemState {
-		const known = this.items.get(index);
-		if (known) return known;
-		const item = newItemState(index, this.earlier?.items.get(index));
-		this.items.set(index, item);
-		return item;
+	/** The item that was validated and has reached the transport, and its run. */
+	static arrive(context: RunContext): ItemOfRun {
+		const run = runs.get(getRunKey(context))!;
+		run.arrived++;
+		if (run.arrived === run.total) run.resolveAllArrived();
+		return { run, item: run.items.get(context.getItemIndex())! };
 	}
 
 	/** All items that are known so far, in input order. */
@@ -184,13 +184,6 @@ export class Run {
 		if (!this.firstInvalid || item.index < this.firstInvalid.index) this.firstInvalid = item;
 	}
 
-	/** Records that an item was validated and has reached the transport. */
-	arrive(index: number): ItemState {
-		this.arrived++;
-		if (this.arrived === this.total) this.resolveAllArrived();
-		return this.getItem(index);
-	}
-
 	/**
 	 * Reads from the credential where Close is, and makes the queue, which takes turns with those of other runs that use
 	 * the same key. Once for all items: a credential with expressions counts as what it is for the first.
@@ -203,12 +196,11 @@ export class Run {
 			.then((credential) => {
 				const { baseUrl } = credential;
 				const scheduler = getScheduler([baseUrl, getKey(credential)]);
-				const { maxConcurrency } = this.options;
-				const batching = getBatching(context);
+				const [{ options }] = this.items.values();
 				this.queue = new RequestQueue(scheduler, {
-					maxConcurrency,
+					maxConcurrency: options.maxConcurrency,
 					signal: this.signal,
-					batching,
+					batching: getBatching(context),
 					sendsFirstTextAlone: this.stopsOnError,
 				});
 				return baseUrl;
@@ -224,14 +216,14 @@ export class Run {
 	async inInputOrder(item: ItemState): Promise<void> {
 		await new Promise<void>((enter) => {
 			this.arriving.push({ item, enter });
-			if (this.arriving.length === 1) void this.enterInOrder();
+			if (this.arriving.length > 1) return;
+			void sleep(0).then(() => {
+				const sorted = this.arriving
+					.splice(0)
+					.sort((one, other) => one.item.index - other.item.index);
+				for (const { item: next } of sorted) this.queue.enter(next);
+				for (const { enter: go } of sorted) go();
+			});
 		});
-	}
-
-	private async enterInOrder(): Promise<void> {
-		await sleep(0);
-		const sorted = this.arriving.splice(0).sort((one, other) => one.item.index - other.item.index);
-		for (const { item } of sorted) this.queue.enter(item);
-		for (const { enter } of sorted) enter();
 	}
 }

@@ -139,8 +139,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		request: RoutingRequest,
 	): Promise<INodeExecutionData[]> {
 		keepWholeResponses(request);
-		const run = Run.of(this)!;
-		const item = run.arrive(this.getItemIndex());
+		const { run, item } = Run.arrive(this);
 		const pairedItem = { item: item.index };
 		const namesItem = run.total > 1;
 		const isOnlyMessage = isTool(this);

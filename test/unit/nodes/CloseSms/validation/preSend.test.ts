@@ -438,7 +438,7 @@ describe('a collection that is one expression as a whole, which n8n drops', () =
 		const given = { ...context, getNode };
 		const [validateItem] = option.routing!.send!.preSend!;
 		await validateItem.call(given, { url: '/activity/sms/{id}/', body: {} });
-		return Run.of(given)!.getItem(0).validationError?.message;
+		return Run.arrive(given).item.validationError?.message;
 	};
 
 	test.each([
@@ -498,10 +498,9 @@ describe('what was found is recorded, and never thrown', () => {
 		);
 		const context = fakeContext();
 		await operation.call(context, { url: '' });
-		const item = Run.of(context)!.getItem(0);
+		const { item } = Run.arrive(context);
 
 		expect(calls).toEqual(['first']);
-		expect(item.isValidated).toBe(true);
 		expect(item.validationError?.message).toBe('an expression failed');
 		expect(item.validationError?.facts.itemIndex).toBe(0);
 	});
@@ -510,7 +509,7 @@ describe('what was found is recorded, and never thrown', () => {
 		const seen: unknown[] = [];
 		const context = fakeContext({ parameters: { options: { maxRetries: 'many', dryRun: true } } });
 		await preSend((_, __, options) => void seen.push(options)).call(context, { url: '' });
-		const item = Run.of(context)!.getItem(0);
+		const { item } = Run.arrive(context);
 
 		expect(item.validationError?.message).toMatch("'Max Retries' is not a number");
 		expect(item.options).toEqual(DEFAULT_OPTIONS);
@@ -520,13 +519,13 @@ describe('what was found is recorded, and never thrown', () => {
 	test('preSend does not check again what an earlier try did', async () => {
 		const context = fakeContext();
 		await preSend().call(context, { url: '' });
-		Run.of(context)!.getItem(0).output = [];
+		Run.arrive(context).item.output = [];
 		await preSend(() => {
 			throw new Error('its time is over by now');
 		}).call(context, { url: '' });
 
-		const item = Run.of(context)!.getItem(0);
-		expect(item).toMatchObject({ isValidated: true, earlierOutput: [] });
+		const { item } = Run.arrive(context);
+		expect(item).toMatchObject({ earlierOutput: [] });
 		expect(item.validationError).toBeUndefined();
 	});
 });
@@ -535,7 +534,7 @@ describe('what a validator finds', () => {
 	const run = async (validator: () => void) => {
 		const context = fakeContext();
 		await preSend(validator).call(context, { url: '/' });
-		return Run.of(context)!;
+		return Run.arrive(context).run;
 	};
 	const throwing = (error: Error) => () => {
 		throw error;

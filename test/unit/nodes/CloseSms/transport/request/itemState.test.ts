@@ -11,7 +11,6 @@ const unknownOutcome = {
 test('an item begins with nothing done', () => {
 	expect(newItemState(3)).toEqual({
 		index: 3,
-		isValidated: false,
 		options: DEFAULT_OPTIONS,
 		isStarted: false,
 		isHeldBack: false,
@@ -22,7 +21,6 @@ test('an item begins with nothing done', () => {
 test('a second try of Retry On Fail keeps what the first did, and what it did not find out', () => {
 	const earlier = {
 		...newItemState(3),
-		isValidated: true,
 		isStarted: true,
 		isHeldBack: true,
 		validationError: {} as never,
