@@ -3,11 +3,7 @@ import { OUTGOING_STATUSES, type SmsActivity } from '../../../shared/closeTypes'
 import { toTextFact } from '../../../shared/describeStatus';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import { outputProperties } from '../../output/outputProperties';
-import {
-	singleRequest,
-	type HandlerContext,
-	type OperationHandler,
-} from '../../transport/request/operationHandler';
+import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, validateSchedule, requireTimeOfDay } from '../../validation/dates';
@@ -119,7 +115,7 @@ const sendUpdate: OperationHandler = async (context) => {
 	const counted = await checkStoredWords(context);
 	const body = { ...(context.request.options.body as IDataObject), ...counted };
 	const request = { ...context.request, options: { ...context.request.options, body } };
-	if (body.status !== 'scheduled') return await singleRequest({ ...context, request });
+	if (body.status !== 'scheduled') return (await send(request)).items;
 	const plan = planAsAsked(n8n);
 	const sent = await dispatch(context, {
 		decide: async () => plan(body, context.now()),

@@ -221,17 +221,30 @@ async function uploadInTime(
 	return await withinTime(uploading, budget.limitTimeout(), toLateFailure);
 }
 
-/** Sends a request once, when the queue admits it. @throws {StaleError} when it is stale by then */
+/**
+ * Sends a request once, when the queue admits it.
+ *
+ * @throws {ItemFailure} when the execution was cancelled, or the queue did not admit it in time
+ * @throws {StaleError} when it is stale by then @throws {NotStartedError} @throws {StoppedError}
+ */
 async function sendOnce(
 	retry: RetryContext,
 	request: RoutingRequest,
 ): Promise<CloseResponse | RequestFailure> {
-	const { queue, item, budget } = retry;
+	const { context, queue, item, budget } = retry;
 	const { leadsToText, isStale = () => false } = request;
-	const isText = sendsText(getKind(request), getBody(request));
-	const group = getGroup(retry, request);
-	const { deadline } = budget;
-	const admission = await queue.acquire({ item, group, deadline, sendsText: isText, leadsToText });
+	const admitted = queue.acquire({
+		item,
+		group: getGroup(retry, request),
+		deadline: budget.deadline,
+		sendsText: sendsText(getKind(request), getBody(request)),
+		leadsToText,
+	});
+	const admission = await admitted.catch((error: Error) => {
+		if (error instanceof CancelledError) throw toCancelledFailure(context);
+		if (error instanceof DeadlineError) throw toDeadlineFailure(context, error.waitedFor);
+		throw error;
+	});
 	let result: CloseResponse | RequestFailure | undefined;
 	try {
 		if (isStale()) admission.cancel();
@@ -243,18 +256,6 @@ async function sendOnce(
 	if (!isResponse(result)) return result;
 	rememberText(item, result.body);
 	return (await uploadInTime(retry, request, result.body)) ?? result;
-}
-
-/** Like `sendOnce`, but the queue's errors that are final for the item are made into errors for a person. */
-async function sendInTime(
-	retry: RetryContext,
-	request: RoutingRequest,
-): Promise<CloseResponse | RequestFailure> {
-	return await sendOnce(retry, request).catch((error: Error) => {
-		if (error instanceof CancelledError) throw toCancelledFailure(retry.context);
-		if (error instanceof DeadlineError) throw toDeadlineFailure(retry.context, error.waitedFor);
-		throw error;
-	});
 }
 
 /** What a look showed of a request. */
@@ -493,7 +494,7 @@ export async function requestWithRetry(
 			if (kind === 'createSms' && item.unknownOutcome)
 				throw toUnknownFailure(retry, attempts.failure);
 		}
-		const result = await sendInTime(retry, request);
+		const result = await sendOnce(retry, request);
 		if (isResponse(result)) {
 			if (isWrite(kind)) item.unknownOutcome = undefined;
 			if (kind === 'createSms') created.record(getBody(request), result.body);
