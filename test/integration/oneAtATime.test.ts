@@ -121,6 +121,17 @@ describe('several items of this process have one SMS, and Close is still at work
 		expect(said(await on.run('cancel', { smsId: byId(id) }))).toMatch(/may still be at work/);
 	});
 
+	test('Send Draft of what is in doubt goes by one more read, and leaves what has gone out by then', async () => {
+		const id = addDraft();
+		on.close.faults.order({ kind: 'status', status: 504, match: PUT });
+		await on.run('sendDraft', { smsId: byId(id), options: { maxRetries: 0 } });
+		on.close.somebody.edits(id, { status: 'sent' });
+		const before = on.close.requests.length;
+		const again = await on.run('sendDraft', { smsId: byId(id) });
+		expect(note(again)).toBe('It was sent already, so it was not sent again.');
+		expect(on.close.requests.slice(before).map(({ method }) => method)).toEqual(['GET', 'GET']);
+	});
+
 	test('Cancel waits until Schedule has moved it, and then cancels it', async () => {
 		const id = addDraft({ status: 'scheduled', date_scheduled: '2035-06-02T09:00:00Z' });
 		const second = atThatMoment(async () => await on.run('cancel', { smsId: byId(id) }));

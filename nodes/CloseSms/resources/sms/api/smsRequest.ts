@@ -1,5 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { HandlerContext, RoutingRequest } from '../../../transport/request/operationHandler';
+import {
+	isSurvived,
+	type CloseResponse,
+	type HandlerContext,
+	type RoutingRequest,
+} from '../../../transport/request/operationHandler';
 
 /** The settings of a request that differ from those of the item's own request. */
 type RequestSettings = Pick<RoutingRequest['options'], 'method' | 'url' | 'qs' | 'body'>;
@@ -28,3 +33,18 @@ export const smsUpdate = (
 
 export const smsDeletion = (context: Pick<HandlerContext, 'request'>, id: string): RoutingRequest =>
 	withSettings(context, { method: 'DELETE', ...smsUrl(id) });
+
+/**
+ * Reads what an SMS is now.
+ *
+ * @param id of the SMS; that of the item's own request unless given
+ * @returns undefined when it cannot be read, or may still change because the outcome of the item's request is unknown
+ */
+export async function tryReadSms(
+	{ item, request, trySend }: Pick<HandlerContext, 'item' | 'request' | 'trySend'>,
+	id?: string,
+): Promise<CloseResponse | undefined> {
+	if (item.unknownOutcome) return undefined;
+	const current = await trySend(smsRead({ request }, id));
+	return isSurvived(current) ? undefined : current;
+}

@@ -19,7 +19,7 @@ import {
 } from '../../../transport/request/operationHandler';
 import { findTooLong } from '../../../validation/messageLength';
 import { describeDifferences, findDifferences } from '../../../transport/request/responseCheck';
-import { smsDeletion, smsRead } from '../api/smsRequest';
+import { tryReadSms, smsDeletion, smsRead } from '../api/smsRequest';
 import type { Skip } from './dispatch';
 import { rememberDraft } from './duplicates';
 
@@ -147,21 +147,19 @@ export function requireContent(
 
 /** Sends or schedules the draft. @throws {ItemFailure} that says what was left in Close */
 export async function sendDraft(
-	{ n8n, item, send, trySend, ...context }: HandlerContext,
+	context: HandlerContext,
 	update: RoutingRequest,
 ): Promise<CloseResponse> {
-	const id = item.draftId!;
-	return await send(update).catch(async (error: unknown) => {
-		if (!isRequestFailure(error) || item.unknownOutcome) throw error;
-		// What was seen since, which may be newer than what a read shows now: Close may still be at work.
-		if (error.facts.text) throw error;
-		const current = await trySend(smsRead(context, id));
-		if (isSurvived(current)) throw error;
+	return await context.send(update).catch(async (error: unknown) => {
+		// What was seen since may be newer than what a read shows now: Close may still be at work.
+		if (!isRequestFailure(error) || error.facts.text) throw error;
+		const current = await tryReadSms(context, context.item.draftId);
+		if (!current) throw error;
 		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
 		const change = update.options.body as IDataObject;
 		if (isOut && findDifferences(change, current.body).length === 0) return current;
-		throw error.with({ text: seeDraft({ n8n }, current.body) });
+		throw error.with({ text: seeDraft(context, current.body) });
 	});
 }
 
@@ -170,19 +168,13 @@ export async function sendDraft(
  *
  * @returns the text that is left, as it was last seen; what a fresh read does not show as a draft is never deleted
  */
-async function deleteDraft({
-	n8n,
-	item,
-	trySend,
-	...context
-}: HandlerContext): Promise<TextFact | undefined> {
-	const { draftId, unknownOutcome } = item;
+async function deleteDraft(context: HandlerContext): Promise<TextFact | undefined> {
+	const { item, trySend } = context;
+	const { draftId } = item;
 	if (!draftId) return undefined;
-	// An earlier try may still be sending it.
-	if (unknownOutcome) return { id: draftId, origin: 'created' };
-	const current = await trySend(smsRead(context, draftId));
-	if (isSurvived(current)) return { id: draftId, origin: 'created' };
-	const left = seeDraft({ n8n }, current.body);
+	const current = await tryReadSms(context, draftId);
+	if (!current) return { id: draftId, origin: 'created' };
+	const left = seeDraft(context, current.body);
 	if (current.body.status !== 'draft') return left;
 	if (isSurvived(await trySend(smsDeletion(context, draftId)))) return left;
 	item.draftId = undefined;

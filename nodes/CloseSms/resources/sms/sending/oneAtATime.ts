@@ -4,6 +4,7 @@ import { toTextFact } from '../../../../shared/describeStatus';
 import { validationError } from '../../../../shared/errors/validationError';
 import { StaleError, WaitTimeoutError } from '../../../transport/flowErrors';
 import type {
+	CloseResponse,
 	HandlerContext,
 	OperationHandler,
 	Send,
@@ -43,23 +44,32 @@ async function waitForOthers(
 	});
 }
 
+/** When the item ended whose request Close may still be at work on. Of its own, an item reads back what became of it. */
+const getDoubt = ({ item }: HandlerContext, key: string) =>
+	item.unknownOutcome ? undefined : doubts.getTime(key);
+
 /**
  * Reads an SMS that an earlier request may still send.
  *
- * @param endedAt when the item ended that sent that request, in milliseconds since 1970
+ * @returns undefined when there is no such request
  * @throws {ItemFailure} while the SMS is still a draft
  */
-async function rejectInDoubt(context: HandlerContext, url: string, endedAt: number): Promise<void> {
+async function readIfInDoubt(
+	context: HandlerContext,
+	url: string,
+): Promise<CloseResponse | undefined> {
 	const { n8n, send } = context;
-	const { body } = await send(withSettings(context, { url }));
-	if (body.status !== 'draft') return;
+	const endedAt = getDoubt(context, toKey(context, url));
+	if (endedAt === undefined) return undefined;
+	const current = await send(withSettings(context, { url }));
+	if (current.body.status !== 'draft') return current;
 	throw validationError(
 		n8n,
 		'Close may still be at work on an earlier request to send this SMS',
 		'Look at it in Close, or run this item again a minute later.',
 	).with({
 		outcome: 'unknown',
-		text: toTextFact(body as SmsActivity, n8n.getTimezone(), {
+		text: toTextFact(current.body as SmsActivity, n8n.getTimezone(), {
 			origin: 'given',
 			afterMs: Date.now() - endedAt,
 		}),
@@ -71,8 +81,12 @@ interface InTurn<T> {
 	url: string;
 	/** Whether it may let the SMS go out. */
 	sendsText: boolean;
-	/** @param isLate whether what was read of the SMS before may not be so any more */
-	work: (isLate: boolean) => Promise<T>;
+	work: (turn: {
+		/** Whether another item was at work on the SMS: what was read of it before may not be so any more. */
+		hasWaited: boolean;
+		/** The SMS as it is now, if it had to be read since an earlier request was in doubt. */
+		current?: CloseResponse;
+	}) => Promise<T>;
 }
 
 /**
@@ -87,16 +101,13 @@ export async function inTurn<T>(
 	{ url, sendsText, work }: InTurn<T>,
 ): Promise<T> {
 	const { item, run } = context;
-	if (item.options.dryRun) return await work(false);
+	if (item.options.dryRun) return await work({ hasWaited: false });
 	const key = toKey(context, url);
-	const isTaken = turns.isTaken(key);
+	const hasWaited = turns.isTaken(key);
 	const turn = turns.take(key, run);
 	try {
-		if (isTaken) await waitForOthers(context, turn);
-		// Of its own lost request, an item reads back what became of it.
-		const doubt = item.unknownOutcome ? undefined : doubts.getTime(key);
-		if (doubt !== undefined) await rejectInDoubt(context, url, doubt);
-		const result = await work(isTaken || doubt !== undefined);
+		if (hasWaited) await waitForOthers(context, turn);
+		const result = await work({ hasWaited, current: await readIfInDoubt(context, url) });
 		doubts.delete(key);
 		return result;
 	} finally {
@@ -113,16 +124,16 @@ export async function inTurn<T>(
 function sendInTurn(context: HandlerContext): Send {
 	const { item, run, send } = context;
 	return async (request) => {
-		const { url, method, body } = request.options;
+		const { method, body } = request.options;
 		if (item.options.dryRun || method === 'GET') return await send(request);
-		const key = toKey(context, String(url));
+		const url = String(request.options.url);
+		const key = toKey(context, url);
 		for (;;) {
-			const doubt = item.unknownOutcome ? undefined : doubts.getTime(key);
-			if (doubt !== undefined) await rejectInDoubt(context, String(url), doubt);
+			const doubt = getDoubt(context, key);
+			await readIfInDoubt(context, url);
 			let turn: Turn | undefined;
 			const isStale = () => {
-				const isOther =
-					turns.isTaken(key) || (!item.unknownOutcome && doubts.getTime(key) !== doubt);
+				const isOther = turns.isTaken(key) || getDoubt(context, key) !== doubt;
 				if (!turn && isOther) return true;
 				turn ??= turns.take(key, run);
 				return request.isStale?.() ?? false;

@@ -1,25 +1,28 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity, type SmsStatus } from '../../../../shared/closeTypes';
-import { isRequestFailure, ItemFailure } from '../../../../shared/errors/itemFailure';
-import { withNote } from '../../../output/withNote';
-import { findTooLong } from '../../../validation/messageLength';
-import { validationError } from '../../../validation/validationError';
+import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
 import {
-	isSurvived,
-	type AssumedResponse,
-	type CloseResponse,
-	type HandlerContext,
-	type OperationHandler,
+	isRequestFailure,
+	ItemFailure,
+	type TextFact,
+} from '../../../../shared/errors/itemFailure';
+import { validationError } from '../../../../shared/errors/validationError';
+import { withNote } from '../../../output/withNote';
+import { StoppedError } from '../../../transport/flowErrors';
+import type {
+	AssumedResponse,
+	CloseResponse,
+	HandlerContext,
+	OperationHandler,
 } from '../../../transport/request/operationHandler';
+import { findTooLong } from '../../../validation/messageLength';
+import { smsRead, smsUpdate, tryReadSms } from '../api/smsRequest';
 import { dispatch, getFreshSince } from './dispatch';
 import { pickChecked, pickKept, requireContent } from './draftThenSend';
 import { inTurn } from './oneAtATime';
 import type { SendPlan } from './planSend';
 import { readSendRules } from './sendRules';
-import { smsRead, smsUpdate } from '../api/smsRequest';
 import { waitUntilSent } from './waitUntilSent';
-import { describeStatus, toTextFact } from '../../../../shared/describeStatus';
-import { StoppedError } from '../../../transport/flowErrors';
 
 /** What an operation does with a text in the state in which it was read. */
 type Transition =
@@ -40,120 +43,151 @@ interface TransitionOperation {
 	assumedResponse: AssumedResponse;
 }
 
-type Context = Pick<IExecutePaginationFunctions, 'getItemIndex' | 'getNode' | 'getTimezone'>;
+/** A text, and what is to become of it. */
+interface Change extends TransitionOperation {
+	/** The text as it was read. */
+	found: CloseResponse;
+	/** Whether it goes out by this. */
+	goesOut: boolean;
+	/** How it goes out, as was decided last. */
+	plan: SendPlan;
+	/** Said of what was done. */
+	note?: string;
+	/** An update before the last one was carried out: it is a draft. */
+	wasSetBack: boolean;
+}
 
-/** @throws {ItemFailure} when the operation cannot be done with the text */
-function resolveTransition(
-	context: Context,
-	{ participle, transitions }: TransitionOperation,
-	{ found, desired }: { found: SmsActivity; desired: IDataObject },
-): Exclude<Transition, { rejection: string }> {
-	const zone = context.getTimezone();
-	const transition = transitions[found.status]?.(found, desired, zone) ?? {
-		rejection: 'Look at it in Close.',
-	};
-	if (!('rejection' in transition)) return transition;
-	const state = describeStatus(found, zone);
-	throw validationError(
-		context,
-		`This SMS ${state}, so it cannot be ${participle}`,
-		transition.rejection,
-	);
+interface Result {
+	response: CloseResponse;
+	notes: Array<string | undefined>;
 }
 
 /** Statuses from which a text can still go out at a time that we choose. */
 const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 
+const seeText = ({ n8n }: HandlerContext, { body }: CloseResponse): TextFact =>
+	toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given' });
+
+/** @throws {ItemFailure} when there is more, or less, in a text than may go out */
+function rejectUnfit(context: HandlerContext, found: CloseResponse): void {
+	const { n8n, item } = context;
+	const tooLong = findTooLong(found.body, item.options);
+	if (tooLong)
+		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
+			text: seeText(context, found),
+		});
+	if (!item.options.dryRun) requireContent(n8n, found.body);
+}
+
+/** @param since when what the decision rests on must have been read at the earliest, by `monotonicNow` */
+async function decide(
+	context: HandlerContext,
+	{ found, goesOut }: Pick<Change, 'found' | 'goesOut'>,
+	since: number,
+): Promise<SendPlan> {
+	const desired = context.request.options.body as IDataObject;
+	if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
+	const { remote_phone: remotePhone, contact_id: contactId, lead_id: leadId } = found.body;
+	const planSend = await readSendRules(context, { remotePhone, contactId, leadId }, since);
+	return planSend(desired, context.now());
+}
+
+/** @throws {ItemFailure} when the operation cannot be done with the text as it is */
+function resolveTransition(
+	{ n8n }: HandlerContext,
+	{ participle, transitions, plan }: Change,
+	{ body }: CloseResponse,
+): Exclude<Transition, { rejection: string }> {
+	const zone = n8n.getTimezone();
+	const found = body as SmsActivity;
+	const transition = transitions[found.status]?.(found, plan.body, zone) ?? {
+		rejection: 'Look at it in Close.',
+	};
+	if (!('rejection' in transition)) return transition;
+	throw validationError(
+		n8n,
+		`This SMS ${describeStatus(found, zone)}, so it cannot be ${participle}`,
+		transition.rejection,
+	);
+}
+
+/** @param updates the last of them is as the plan says when it goes out */
+async function sendUpdates(
+	context: HandlerContext,
+	change: Change,
+	updates: IDataObject[],
+): Promise<CloseResponse> {
+	const { send } = context;
+	const { found, goesOut } = change;
+	let { date_updated } = found.body;
+	for (const body of updates.slice(0, -1)) {
+		const response = await send({ ...smsUpdate(context, body), leadsToText: true });
+		({ date_updated } = response.body);
+		change.wasSetBack = true;
+	}
+	const checked = goesOut ? pickChecked(found.body) : {};
+	const kept = goesOut ? { ...pickKept(found.body), date_updated } : {};
+	const { response } = await dispatch(context, {
+		decide: async (since) => (change.plan = await decide(context, change, since)),
+		toRequest: ({ body }) => ({
+			...smsUpdate(context, { ...checked, ...body }),
+			kept,
+			expected: { ...kept, ...body },
+		}),
+		send,
+	});
+	return response;
+}
+
 /**
- * Brings a text into the state that is desired: what is so already is left as it is.
+ * Finds out what became of a text whose change failed: somebody else may have changed it, or its time may have come.
  *
- * @param found the text as it was read
- * @returns the last response, with notes
- * @throws {ItemFailure}
+ * @returns the text, where it is in the desired state
+ * @throws {ItemFailure} with what is known of the text
  */
+async function recover(context: HandlerContext, change: Change, error: unknown): Promise<Result> {
+	const { found, note, plan, wasSetBack } = change;
+	const { id, status } = found.body as SmsActivity;
+	// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
+	const isDraft = status === 'draft' || wasSetBack;
+	if (error instanceof StoppedError && isDraft) context.item.draftId = id;
+	if (!(error instanceof ItemFailure)) throw error;
+	const current = isRequestFailure(error) ? await tryReadSms(context) : undefined;
+	const transition = current && resolveTransition(context, change, current);
+	if (current && transition && 'unchanged' in transition)
+		return { response: current, notes: wasSetBack ? [note, plan.note] : [transition.unchanged] };
+	const { text } = error.facts;
+	if (!wasSetBack || (text && !isRequestFailure(error))) throw error;
+	// Close may have been at work still when it was seen: a read just after that knows no better.
+	const isSeen = text?.seen?.afterMs !== undefined;
+	const last = isSeen ? text : current && seeText(context, current);
+	throw error.with({ text: { ...(last ?? { id, origin: 'given' }), wasSetBack } });
+}
+
+/** Brings a text into the desired state; one that is in it stays as it is. @throws {ItemFailure} */
 async function changeStatus(
 	context: HandlerContext,
 	operation: TransitionOperation,
-	found: CloseResponse,
-): Promise<{ response: CloseResponse; notes: Array<string | undefined> }> {
-	const { n8n, request, item, send, trySend } = context;
-	const desired = request.options.body as IDataObject;
-	const sendsText = OUTGOING_STATUSES.has(desired.status);
-	const { id, status, remote_phone, contact_id, lead_id } = found.body as SmsActivity;
-	const see = ({ body }: CloseResponse, wasSetBack = false) =>
-		toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given', wasSetBack });
-	const goesOut = sendsText && CAN_GO_OUT.has(status);
-	const tooLong = goesOut && findTooLong(found.body, item.options);
-	if (tooLong)
-		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
-			text: see(found),
-		});
-	if (goesOut && !item.options.dryRun) requireContent(n8n, found.body);
-	const decide = async (since: number): Promise<SendPlan> => {
-		if (!goesOut) return { body: desired, at: NaN, isStale: () => false };
-		const addressee = { remotePhone: remote_phone, contactId: contact_id, leadId: lead_id };
-		return (await readSendRules(context, addressee, since))(desired, context.now());
-	};
-	let plan = await decide(getFreshSince()).catch((error: unknown) => {
-		const stillGoesOut = status === 'scheduled' ? see(found) : undefined;
-		throw error instanceof ItemFailure && stillGoesOut ? error.with({ text: stillGoesOut }) : error;
+	{ found, goesOut }: Pick<Change, 'found' | 'goesOut'>,
+): Promise<Result> {
+	if (goesOut) rejectUnfit(context, found);
+	const first = decide(context, { found, goesOut }, getFreshSince());
+	const plan = await first.catch((error: unknown) => {
+		const stillGoesOut = error instanceof ItemFailure && found.body.status === 'scheduled';
+		throw stillGoesOut ? error.with({ text: seeText(context, found) }) : error;
 	});
-	const resolve = ({ body }: CloseResponse) =>
-		resolveTransition(n8n, operation, { found: body as SmsActivity, desired: plan.body });
-	const transition = resolve(found);
+	const change: Change = { ...operation, found, goesOut, plan, wasSetBack: false };
+	const transition = resolveTransition(context, change, found);
 	if ('unchanged' in transition)
 		return { response: found, notes: [plan.note, transition.unchanged] };
-	const checked = goesOut ? pickChecked(found.body) : {};
-	let sentUpdates = 0;
-	const sendUpdates = async () => {
-		let { date_updated } = found.body;
-		for (const body of transition.updates.slice(0, -1)) {
-			const update = { ...smsUpdate(context, body), leadsToText: true };
-			({ date_updated } = (await send(update)).body);
-			sentUpdates++;
-		}
-		const kept = goesOut ? { ...pickKept(found.body), date_updated } : {};
-		const sent = await dispatch(context, {
-			decide: async (since) => (plan = await decide(since)),
-			toRequest: (next) => ({
-				...smsUpdate(context, { ...checked, ...next.body }),
-				kept,
-				expected: { ...kept, ...next.body },
-			}),
-			send,
-		});
-		return { response: sent.response, notes: [transition.note, plan.note] };
-	};
-	return await sendUpdates().catch(async (error: unknown) => {
-		// Only what is a draft now: a scheduled text that was not reached still goes out at its time.
-		const isDraft = status === 'draft' || sentUpdates > 0;
-		if (error instanceof StoppedError && isDraft) item.draftId = id;
-		if (!(error instanceof ItemFailure)) throw error;
-		const wasSetBack = sentUpdates > 0;
-		// E.g. a cancelled execution.
-		if (!isRequestFailure(error))
-			throw wasSetBack && !error.facts.text
-				? error.with({ text: { id, origin: 'given', wasSetBack } })
-				: error;
-		// Somebody else may have changed it, or its time may have come: its present state decides.
-		const reread = item.unknownOutcome ? undefined : await trySend(smsRead(context));
-		const current = reread && !isSurvived(reread) ? reread : undefined;
-		const currentTransition = current && resolve(current);
-		if (current && currentTransition && 'unchanged' in currentTransition)
-			return {
-				response: current,
-				notes: wasSetBack ? [transition.note, plan.note] : [currentTransition.unchanged],
-			};
-		if (!wasSetBack) throw error;
-		// Close may have been at work still when it was seen: a read just after that knows no better.
-		const seen = error.facts.text?.seen?.afterMs === undefined ? undefined : error.facts.text;
-		const unseen = { id, origin: 'given' as const };
-		const text = seen ?? (current ? see(current) : unseen);
-		throw error.with({ text: { ...text, wasSetBack } });
-	});
+	change.note = transition.note;
+	return await sendUpdates(context, change, transition.updates).then(
+		(response) => ({ response, notes: [change.note, change.plan.note] }),
+		async (error: unknown) => await recover(context, change, error),
+	);
 }
 
-/** Makes a handler that reads the text first. */
+/** Makes a handler that reads the text, and then changes it in its turn. */
 export const statusTransition =
 	(operation: TransitionOperation): OperationHandler =>
 	async (context) => {
@@ -161,11 +195,15 @@ export const statusTransition =
 		const sendsText = OUTGOING_STATUSES.has((body as IDataObject).status);
 		const read = async () =>
 			await context.send({ ...smsRead(context), assumed: operation.assumedResponse });
-		const found = await read();
+		const first = await read();
 		const { response, notes } = await inTurn(context, {
 			url: String(url),
 			sendsText,
-			work: async (isLate) => await changeStatus(context, operation, isLate ? await read() : found),
+			work: async ({ hasWaited, current }) => {
+				const found = current ?? (hasWaited ? await read() : first);
+				const goesOut = sendsText && CAN_GO_OUT.has(found.body.status);
+				return await changeStatus(context, operation, { found, goesOut });
+			},
 		});
 		return withNote(
 			sendsText ? await waitUntilSent(context, response) : response.items,

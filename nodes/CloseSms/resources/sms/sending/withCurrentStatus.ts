@@ -1,8 +1,8 @@
 import type { SmsActivity } from '../../../../shared/closeTypes';
 import { toTextFact } from '../../../../shared/describeStatus';
 import { isRequestFailure } from '../../../../shared/errors/itemFailure';
-import { isSurvived, type OperationHandler } from '../../../transport/request/operationHandler';
-import { smsRead } from '../api/smsRequest';
+import type { OperationHandler } from '../../../transport/request/operationHandler';
+import { tryReadSms } from '../api/smsRequest';
 
 const NOT_SENT_AGAIN =
 	'It was not sent again. Where a workflow may meet the same SMS twice, use Send Draft: for an SMS that was sent already it gives no error.';
@@ -15,11 +15,10 @@ export const withCurrentStatus =
 	(handler: OperationHandler): OperationHandler =>
 	async (context) =>
 		await handler(context).catch(async (error: unknown) => {
-			const { n8n, request, item, trySend } = context;
-			if (!isRequestFailure(error) || error.facts.httpCode !== '400' || item.unknownOutcome)
-				throw error;
-			const current = await trySend(smsRead(context));
-			if (isSurvived(current) || current.body.status === 'draft') throw error;
+			if (!isRequestFailure(error) || error.facts.httpCode !== '400') throw error;
+			const current = await tryReadSms(context);
+			if (!current || current.body.status === 'draft') throw error;
+			const { n8n, request } = context;
 			const found = current.body as SmsActivity;
 			const text = toTextFact(found, n8n.getTimezone(), { origin: 'given' });
 			const { status } = request.options.body as { status?: string };
