@@ -3,7 +3,12 @@ import { isBlank, normalizeText } from '../../shared/fieldValues';
 import { isTool } from '../../shared/isTool';
 import type { Problem } from '../../shared/phoneNumber';
 import { showValue } from '../../shared/showValue';
-import { splitExpression, type ExpressionParts } from './expressionParts';
+import {
+	getSeparator,
+	splitExpression,
+	withoutWords,
+	type ExpressionParts,
+} from './expressionParts';
 import { getBody, type PreSendValidator } from './preSend';
 import { validationError } from './validationError';
 
@@ -48,32 +53,40 @@ const STAND_IN =
 	/[[<{]\s*(?:(?:your|my|our|the|insert|enter|add|first|last|full|customer|client|recipient|contact|lead|agent|sender|rep|company|business|phone|appointment|meeting|booking)['’]?s?[\s_-]+)*(?:name|company|business|date|time|day|link|url|website|address|location|number|phone|email|title|amount|price|product|service|signature|placeholder|here)(?:[\s_-]+here)?\s*[\]>}](?!\()/i;
 
 const STRINGS = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
-const COMMENTS = /\/\*[\s\S]*?\*\//g;
-
-/** The code of an expression with blanks in the place of the texts in it, as long as it was. */
-const withoutStrings = (code: string) =>
-	code
-		.replace(COMMENTS, (comment) => ' '.repeat(comment.length))
-		.replace(STRINGS, (text) => `'${' '.repeat(text.length - 2)}'`);
 
 /**
  * Whether an expression chooses what it gives, or looks at no data: then "" is meant, as in `$json.a ? 'x' : ''`,
  * `$json.a || ''` or `'\n'.repeat(2)`.
  */
 const isChoice = (code: string): boolean => {
-	const bare = withoutStrings(code);
+	const bare = withoutWords(code);
 	return /\?(?!\.)|\|\||&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) || !bare.includes('$');
 };
 
 /** Whether an expression chooses nothing by name, as in `$json.a ? 'x' : null` or `$json.a && 'x'`. */
 const choosesNothing = (code: string): boolean =>
 	/(?::|\?\?|\|\|)\s*(?:null|undefined)\b|&&\s*['`]|\bifEmpty\((?:.*,)?\s*''\s*\)/.test(
-		withoutStrings(code),
+		withoutWords(code),
 	);
 
 /** A reference to data, such as `$json.a["b c"]` or `$('X').first().json.a`, without the call of a method behind it. */
 const REFERENCE =
 	/\$(?:\w+|(?=\())(?:\([^()]*\))?(?:\??\.(?:first|last|all|itemMatching)\([^()]*\)|\??\.\w+(?![\w(])|(?:\?\.)?\[[^[\]]*\])*/g;
+
+/** The join of a list at the end of code. */
+const JOIN = /\s*(?:\?\s*)?\.join\([^()]*\)\s*$/;
+
+/**
+ * Whether code joins a list that is to have no gap. Between mere blanks only one of the data: what code makes of words, as
+ * in `$json.text.split(' ').join(' ')`, may have gaps that nobody sees.
+ */
+function isJoinedList(code: string): boolean {
+	const separator = getSeparator(code) ?? '';
+	const list = code.replace(JOIN, '').trim();
+	if (!JOIN.test(code) || isChoice(code) || separator === '' || separator.includes('\n'))
+		return false;
+	return separator.trim() !== '' || list.match(REFERENCE)?.[0] === list;
+}
 
 const countJunk = (text: string): number => text.match(JUNK)?.length ?? 0;
 
@@ -103,10 +116,6 @@ function findProblem(value: unknown, code = ''): string | undefined {
 
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What stands between the entries of a list that code makes a text of, or that comes out as a text. */
-const getSeparator = (code: string): string =>
-	(/\.join\(\s*(['"`])(.*?)\1\s*\)\s*$/.exec(code)?.[2] ?? ',').trim();
-
 /**
  * Whether a text can have come out with nothing in the place of one expression, or of one entry of its list: that its
  * neighbors meet says so.
@@ -114,7 +123,9 @@ const getSeparator = (code: string): string =>
 function mayLackAt({ literals, codes }: ExpressionParts, index: number, text: string): boolean {
 	const [before, after] = literals.slice(index, index + 2).map(escapePattern);
 	const [start, end] = [index === 0 ? '^' : '', index === codes.length - 1 ? '$' : ''];
-	const separator = escapePattern(getSeparator(codes[index]));
+	const given = getSeparator(codes[index]) ?? ',';
+	// Between lines an empty one can be meant.
+	const separator = /^\s*\n\s*$/.test(given) ? '' : escapePattern(given.trim() || given);
 	const gaps = [
 		`${start}${before}[\\s\\p{Cf}]*${after}${end}`,
 		...(separator === ''
@@ -150,11 +161,10 @@ function findHoleIn(code: string, evaluate: Evaluate): Problem | undefined {
 	if (problem) return toHole(code, problem);
 	// Meant, since it is no problem.
 	if (isBlank(value)) return undefined;
-	const separator = getSeparator(code);
-	const isJoined = /\.join\([^()]*\)\s*$/.test(code) && separator !== '';
-	if (isJoined && !isChoice(code) && String(value).split(separator).some(isBlank))
-		return toHole(code, 'gives a list with a gap');
-	const bare = withoutStrings(code);
+	const list = isJoinedList(code) ? tryEvaluate(code.replace(JOIN, '')) : undefined;
+	const gap = Array.isArray(list) && findProblem(list);
+	if (gap) return toHole(code, gap);
+	const bare = withoutWords(code);
 	if (/\bInvalid Date\b/.test(String(value)) && /\bDate\b/.test(bare))
 		return toHole(code, 'gives no date (Invalid Date)');
 	// A word that came out and does not stand in the texts of the code: "Hi " + $json.name.
@@ -222,9 +232,7 @@ export function findHole({ raw, text, isByAgent }: Words, evaluate: Evaluate): P
 			problem: `has an ID or an address with "${broken}" in it`,
 			next: 'A value was missing where it was made: look at the data of this item.',
 		};
-	const isAlone = codes.length === 1 && literals.join('') === '';
 	const hasJunk = countJunk(shown) > countJunk(typed);
-	if (isAlone && !hasJunk) return undefined;
 	for (const [index, code] of codes.entries()) {
 		const hole = hasJunk || mayLackAt(parts, index, shown) ? findHoleIn(code, evaluate) : undefined;
 		if (hole) return hole;
