@@ -2,11 +2,10 @@ import axios from 'axios';
 import getPort from 'get-port';
 
 import { ensureN8n } from './install';
+import { installPackage } from './installedPackage';
 import type { KeptData } from './keptData';
 import { N8nClient, signIn, toCookie } from './n8nClient';
 import { startN8nProcess } from './n8nProcess';
-import { npmInstall } from './npm';
-import { pack } from './pack';
 import { withProgress } from './progress';
 import { fs, os, path, process, randomBytes, rmSync } from '../platform';
 
@@ -82,16 +81,6 @@ export const startN8n = async ({
 	const { logFile, url } = n8n;
 	const rest = { version: install.version, login, logFile, restart, stop };
 	return Object.assign(new N8nClient(url, cookie), rest);
-};
-
-/** Puts this package where n8n with the data folder `home` looks for community nodes. */
-export const installPackage = async (home: string, packagePath?: string) => {
-	const nodes = path.join(home, '.n8n', 'nodes');
-	// What an earlier start left may be another build of the same version, which npm would keep.
-	await fs.rm(nodes, { recursive: true, force: true });
-	await fs.mkdir(nodes, { recursive: true });
-	// As n8n does itself: the node must use the running n8n's own n8n-workflow.
-	await npmInstall(nodes, packagePath ?? (await pack(home)), { flags: ['--legacy-peer-deps'] });
 };
 
 const OWNER = 'owner@example.com';

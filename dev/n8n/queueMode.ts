@@ -1,6 +1,7 @@
 import { freePort } from './freePort';
 import { ensureN8n, type Install } from './install';
-import { installPackage, setUpOwner, type Login, type N8nOptions } from './n8n';
+import { installPackage } from './installedPackage';
+import { setUpOwner, type Login, type N8nOptions } from './n8n';
 import { N8nClient } from './n8nClient';
 import { startN8nProcess, type N8nProcess, type Role } from './n8nProcess';
 import { startPostgres } from './postgres';
