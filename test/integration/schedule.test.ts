@@ -8,6 +8,9 @@ import {
 	putRequest,
 	setUpSms,
 } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const scheduledId = 'acti_scheduled0000000000000';
