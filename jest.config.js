@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
 	testEnvironment: 'node',
-	setupFiles: ['<rootDir>/test/quietLog.js'],
+	setupFiles: ['<rootDir>/test/quietLog.js', '<rootDir>/test/keptFlags.js'],
 	// Transpiles only: types are left to `npm run typecheck`, and test/tsconfig.json has isolatedModules.
 	transform: {
 		'\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
@@ -14,8 +14,8 @@ const withN8n = {
 };
 
 module.exports = {
-	// For two cores: integration tests and whole n8n processes keep them busy.
-	maxWorkers: 2,
+	// For two cores: half of the time a test file waits, for time to pass or for a whole n8n.
+	maxWorkers: 4,
 	// Of those that are `concurrent`: most wait for what the node waits for, a look ten seconds later.
 	maxConcurrency: 10,
 	testSequencer: '<rootDir>/test/slowestFirst.js',

@@ -69,13 +69,14 @@ class Deduplicator {
 		{ maxEntries }: { maxEntries?: number },
 	) {
 		const row = `${workflow.id} ${node?.id}`;
-		const entries = [...(this.rows.get(row) ?? [])];
+		const entries = this.rows.get(row) ?? [];
 		await tick();
 		if (this.breakdown) throw new Error('SQLITE_BUSY: database is locked');
-		const known = new Set(entries);
-		const added = items.filter((item) => !known.has(String(item)));
-		this.rows.set(row, [...entries, ...added.map(String)].slice(-(maxEntries ?? Infinity)));
-		return { new: added, processed: items.filter((item) => known.has(String(item))) };
+		// Not a set: there are thousands of entries, and few items.
+		const isKnown = (item: string | number) => entries.includes(String(item));
+		const added = items.filter((item) => !isKnown(item));
+		this.rows.set(row, entries.concat(added.map(String)).slice(-(maxEntries ?? Infinity)));
+		return { new: added, processed: items.filter(isKnown) };
 	}
 }
 
