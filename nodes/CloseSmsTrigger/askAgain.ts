@@ -44,7 +44,7 @@ export function forLater(context: IHookFunctions): IHookFunctions {
 	const changes: Partial<Record<string | symbol, unknown>> = {
 		getNodeParameter: (name: string, fallback?: unknown) => values.get(name) ?? fallback,
 		getWorkflowStaticData: (type: keyof typeof stored) => stored[type],
-		getActivationMode: () => 'activate',
+		getActivationMode: () => 'update',
 	};
 	return new Proxy(context, {
 		get: (target, name): unknown => changes[name] ?? Reflect.get(target, name),

@@ -46,8 +46,16 @@ export async function decideStart(
 	if (madeBy || ignoresOwn) {
 		const change = await readChangeBehind(context, event, name);
 		if (!change) return 'notReadable';
-		if (madeBy && getMaker(change) !== madeBy) return undefined;
-		if (ignoresOwn && change !== event && (await isOwnChange(context, change))) return undefined;
+		const known = change === 'unknown' ? event : change;
+		if (madeBy && getMaker(known) !== madeBy) return undefined;
+		if (ignoresOwn && change === 'unknown') {
+			// It may start itself over and over.
+			context.logger.warn(
+				'An SMS that was sent did not start the workflow, because Close does not show who let it go out: it may be one of its own. To start for all of them, switch Ignore Own Changes off.',
+			);
+			return undefined;
+		}
+		if (ignoresOwn && known !== event && (await isOwnChange(context, known))) return undefined;
 	}
 	const key = toEventKey(event, name);
 	return { key, item: withEventKey(toEventOutput(event, name, output), key) };

@@ -8,7 +8,7 @@ export interface TriggerStaticData extends StoredSubscription, Record<string, un
 	fingerprint?: string;
 	/** The process that removes the subscription, unless the workflow is published again at once. */
 	removedBy?: string;
-	/** When the workflow was unpublished; in milliseconds since 1970, as the following. */
+	/** When the workflow was unpublished; in milliseconds since 1970 by Close's clock, as the following. */
 	unpublishedAt?: number;
 	/** Of which trigger the times here are, see `getOwner`. */
 	owner?: string;

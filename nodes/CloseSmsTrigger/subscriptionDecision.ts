@@ -79,6 +79,15 @@ export function normalizeUrl(url: string): string {
 	}
 }
 
+/** Where an address leads, without what may be secret about it. */
+export function getHost(url: string): string {
+	try {
+		return new URL(url).host;
+	} catch {
+		return 'an unknown host';
+	}
+}
+
 export const isSameUrl = (one: string, other: string) => normalizeUrl(one) === normalizeUrl(other);
 
 /** The stored subscription, if it was made for another address than ours; no need to ask Close about it. */

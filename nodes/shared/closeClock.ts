@@ -21,6 +21,9 @@ export class CloseClock {
 
 	/** @returns the same moment by our own clock; both in milliseconds since 1970 */
 	toOwnTime = (time: number): number => time - this.offsetMs;
+
+	/** The way back. */
+	toCloseTime = (time: number): number => time + this.offsetMs;
 }
 
 /** As this process knows it from requests outside runs. */

@@ -1,4 +1,5 @@
 import { sleep, type INodeExecutionData, type IRun, type ITriggerFunctions } from 'n8n-workflow';
+import { closeClock } from '../../shared/closeClock';
 import { delay } from '../../shared/delay';
 import type { CloseEvent } from '../closeEvent';
 import { decideStart, getStartRules } from '../decideStart';
@@ -15,6 +16,7 @@ import {
 	findInterrupted,
 	MARGIN_MS,
 	toIso,
+	toOwnClock,
 	type MissedTime,
 	type TimeToCatchUp,
 } from './missedTime';
@@ -205,19 +207,19 @@ export function startCatchUp(context: ITriggerFunctions): () => void {
 		isStopped: () => isStopped,
 	};
 	const taken = new Set<string>();
-	const take = (missed: TimeToCatchUp) => {
-		const name = `${missed.until} ${missed.isStart}`;
+	const take = (time: TimeToCatchUp) => {
+		const name = `${time.missed?.until} ${time.isStart}`;
 		if (taken.has(name)) return;
 		taken.add(name);
-		void run(catchUp, missed).catch((error: Error) =>
+		void run(catchUp, time).catch((error: Error) =>
 			context.logger.error(`The trigger could not catch up: ${error.message}`),
 		);
 	};
 	const cancel = onMissed(trigger, take);
 	// Another main process has ended. Not every n8n checks the subscription then.
 	if (context.getActivationMode() === 'leadershipChange') {
-		const interrupted = findInterrupted(getStaticData(context), Date.now());
-		if (interrupted) take(interrupted);
+		const missed = findInterrupted(getStaticData(context), closeClock.now());
+		if (missed) take({ ...toOwnClock(missed), missed });
 	}
 	return () => {
 		isStopped = true;

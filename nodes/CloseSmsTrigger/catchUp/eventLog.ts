@@ -52,8 +52,9 @@ async function readAction(
 		for (const { id } of page) known.add(id);
 		events.push(...page.filter((event) => timeOf(event) >= from && timeOf(event) <= until));
 		cursor = body.cursor_next;
-		// A time that cannot be read, which is 0, says nothing.
-		const isPast = page.map(timeOf).some((time) => time > 0 && time < from);
+		// What Close merged a change into may stand among older events. A time that cannot be read, which is 0, says nothing.
+		const times = page.map(timeOf).filter((time) => time > 0);
+		const isPast = times.length > 0 && times.every((time) => time < from);
 		if (!cursor || isPast) return { events: events.reverse(), isCut: false };
 	}
 	return { events: events.reverse(), isCut: true };

@@ -9,12 +9,14 @@ import {
 } from '../staticData';
 import { toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
+import { closeClock } from '../../shared/closeClock';
 import { monotonicNow } from '../../shared/delay';
 import { getAccount, getOwner } from './owner';
 import {
 	findMissedTime,
 	findStartTime,
 	toIso,
+	toOwnClock,
 	withMargin,
 	type FormerSubscription,
 	type MissedTime,
@@ -29,8 +31,10 @@ const handedOver = new Map<string, TimeToCatchUp[]>();
 const takers = new Map<string, Take>();
 /** By trigger: what n8n may have accepted while it was starting, until that has been caught up on. */
 const starts = new Map<string, TimeToCatchUp>();
-/** By trigger: until when this process has caught up. */
+/** By trigger: until when this process has caught up, by Close's clock. */
 const caughtUp = new Map<string, number>();
+/** By trigger: when this process unpublished it. An execution may write back what was stored before. */
+const unpublished = new Map<string, number>();
 
 function describeAway({ from, until }: MissedTime, isSinceKnown: boolean): string {
 	const minutes = Math.ceil((until - from) / 60_000);
@@ -59,11 +63,13 @@ const describeGivenUp = ({ from, until }: MissedTime) =>
 function findForeign(
 	stored: TriggerStaticData,
 	before: FormerSubscription,
-	{ owner, account }: { owner: string; account: string },
+	{ owner, account, isImported }: { owner: string; account: string; isImported: boolean },
 ): string | false {
 	if (stored.owner === undefined) return 'n8n has nothing stored of it';
 	if (stored.owner !== owner)
-		return 'n8n had stored what another workflow, node or address was to catch up on';
+		return 'n8n had stored what another n8n, workflow, node or address was to catch up on';
+	if (isImported)
+		return 'what n8n has stored of it is from when it was published, as in an export';
 	// Close shows a subscription to the organization that it is in.
 	const isShown = typeof before === 'object' && before.id === stored.subscriptionId;
 	return (
@@ -84,7 +90,7 @@ export async function noteListening(
 	before: FormerSubscription,
 ): Promise<void> {
 	if (context.getMode() === 'manual') return;
-	const now = Date.now();
+	const now = closeClock.now();
 	const trigger = toTriggerKey(context);
 	const present = { owner: getOwner(context), account: await getAccount(context) };
 	const stored = getStaticData(context);
@@ -97,10 +103,15 @@ export async function noteListening(
 		Object.assign(stored, { subscriptionId, owner, account, makers, ...times });
 	}
 	setUnpublished(context);
+	const unpublishedAt = unpublished.get(trigger);
+	if (unpublishedAt !== undefined) stored.unpublishedAt ??= unpublishedAt;
+	unpublished.delete(trigger);
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
 	const hours = getCatchUp(context);
 	const known = stored.missed;
-	const foreign = findForeign(stored, before, present);
+	// n8n tells whoever unpublishes a workflow before it is published again, but not when it imports one.
+	const isImported = stored.unpublishedAt === undefined && context.getActivationMode() === 'activate';
+	const foreign = findForeign(stored, before, { ...present, isImported });
 	let missed = foreign ? undefined : findMissedTime(stored, before, now);
 	const wanted = toFingerprint(getStartRules(context));
 	const isSinceKnown = before !== 'none' || stored.unpublishedAt !== undefined;
@@ -120,10 +131,10 @@ export async function noteListening(
 		if (stored[name] !== value) stored[name] = value;
 	if ('unpublishedAt' in stored) delete stored.unpublishedAt;
 	if (missed !== known) stored.missed = missed;
-	if (missed) handOver(trigger, withMargin(missed, stored));
+	if (missed) handOver(trigger, { ...toOwnClock(withMargin(missed, stored)), missed });
 	if (stored.wantedSince !== now && context.getActivationMode() === 'init') {
 		const started = findStartTime(now - monotonicNow(), now);
-		starts.set(trigger, { ...withMargin(started, stored), isStart: true });
+		starts.set(trigger, { ...toOwnClock(withMargin(started, stored)), isStart: true });
 	}
 	const start = starts.get(trigger);
 	if (start && hours > 0) handOver(trigger, start);
@@ -137,7 +148,8 @@ export async function noteListening(
 export async function noteUnpublished(context: IHookFunctions, isShown: boolean): Promise<void> {
 	handedOver.delete(toTriggerKey(context));
 	const stored = getStaticData(context);
-	stored.unpublishedAt ??= Date.now();
+	stored.unpublishedAt ??= closeClock.now();
+	unpublished.set(toTriggerKey(context), stored.unpublishedAt);
 	if (isShown) stored.account = await getAccount(context);
 }
 
@@ -162,6 +174,6 @@ export function onMissed(trigger: string, take: Take): () => void {
 }
 
 export function noteCaughtUp(trigger: string, time: TimeToCatchUp): void {
-	if (!time.isStart) caughtUp.set(trigger, time.until);
+	if (time.missed) caughtUp.set(trigger, time.missed.until);
 	else if (starts.get(trigger) === time) starts.delete(trigger);
 }

@@ -2,14 +2,19 @@ import { closeClock } from '../../shared/closeClock';
 import { toUtc } from '../closeEvent';
 import type { Subscription } from '../subscriptionDecision';
 
-/** When Close delivered nothing to the trigger, or gave up; in milliseconds since 1970, as everything here. */
+/**
+ * When Close delivered nothing to the trigger, or gave up; in milliseconds since 1970, as everything here. What is stored
+ * is by Close's clock: the own one may have been set right since.
+ */
 export interface MissedTime {
 	from: number;
 	until: number;
 }
 
-/** What is to be caught up on. */
+/** What is to be caught up on, by the own clock: what Close's is may become known only later. */
 export interface TimeToCatchUp extends MissedTime {
+	/** What is stored of it. */
+	missed?: MissedTime;
 	/** Whether it is about what n8n may have accepted while it was starting. */
 	isStart?: boolean;
 }
@@ -29,12 +34,15 @@ export type FormerSubscription = Subscription | 'none' | 'unknown';
 
 export const toIso = (time: number) => new Date(time).toISOString();
 
-/** Close pauses a subscription when all deliveries have failed for so long. */
-const FAILED_MS = 72 * 3_600_000;
+/**
+ * Close pauses a subscription when all deliveries have failed for three days. It counts in spans
+ * (`recent_consecutive_fail_buckets_cnt`), so the first failure may be a little earlier.
+ */
+const FAILED_MS = 74 * 3_600_000;
 
 /** When Close paused a subscription; what it had to deliver was given up then. */
 function failingSince({ date_updated: changedAt, pause_reason: reason }: Subscription) {
-	const pausedAt = closeClock.toOwnTime(Date.parse(toUtc(changedAt ?? '')));
+	const pausedAt = Date.parse(toUtc(changedAt ?? ''));
 	return reason === 'api' ? pausedAt : pausedAt - FAILED_MS;
 }
 
@@ -46,6 +54,11 @@ export const withMargin = (
 	{ from, until }: MissedTime,
 	{ wantedSince = from }: StoredTimes,
 ): MissedTime => ({ from: Math.max(from - MARGIN_MS, wantedSince), until });
+
+export const toOwnClock = ({ from, until }: MissedTime): MissedTime => ({
+	from: closeClock.toOwnTime(from),
+	until: closeClock.toOwnTime(until),
+});
 
 /** Close may deliver that much later what happened just before n8n starts. */
 const BEFORE_START_MS = 10 * 60_000;

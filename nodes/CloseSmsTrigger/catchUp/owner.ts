@@ -4,11 +4,11 @@ import { normalizeUrl, toFingerprint } from '../subscriptionDecision';
 import { toTriggerKey } from '../triggerKey';
 
 /**
- * Which trigger stored times are of. n8n keeps them by the node's name, exports them with the workflow and restores them
- * from a backup, but what has started the workflow it keeps by workflow and node, and does not export.
+ * Which trigger of which n8n stored times are of. n8n keeps them by the node's name, exports them with the workflow and
+ * restores them from a backup, but what has started the workflow it keeps by workflow and node, and does not export.
  */
 export const getOwner = (context: IHookFunctions): string =>
-	`${toTriggerKey(context)} ${normalizeUrl(context.getNodeWebhookUrl('default') ?? '')}`;
+	`${context.getInstanceId()} ${toTriggerKey(context)} ${normalizeUrl(context.getNodeWebhookUrl('default') ?? '')}`;
 
 /** What a credential may hold that tells its organization. */
 interface Account {

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { rememberSubscription } from '../rememberedSubscriptions';
 import { getSubscription } from '../subscriptionApi';
-import { decideSubscription, type KnownSubscription } from '../subscriptionDecision';
+import { decideSubscription, getHost, type KnownSubscription } from '../subscriptionDecision';
 
 /** A subscription that a request names, which looks as if Close had made it. */
 interface NamedSubscription {
@@ -44,7 +44,9 @@ async function lookUp(
 	if (failure) return { reason: `Close did not show it: ${failure.reason}` };
 	if (!found) return { reason: 'Close does not show it to the credential of this trigger' };
 	const decision = decideSubscription({}, found, { url: address, events: [] });
-	if (decision.action === 'create') return { reason: `it is for another address, ${found.url}` };
+	// Anybody can name one, and the path of such an address may be a secret.
+	if (decision.action === 'create')
+		return { reason: `it is for another address, at ${getHost(found.url)}` };
 	return 'signatureKey' in decision
 		? decision
 		: { reason: 'Close does not show its signature key' };

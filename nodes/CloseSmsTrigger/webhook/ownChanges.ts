@@ -32,7 +32,7 @@ export async function noteMaker(context: IHookFunctions): Promise<void> {
 	const makers = stored.makers ?? [];
 	const id = await getMakerId(context);
 	if (!id || makers.at(-1)?.id === id) return;
-	const until = Date.now();
+	const until = closeClock.now();
 	const former = makers.filter((one) => one.id !== id).map((one) => ({ until, ...one }));
 	stored.makers = [...former, { id }].slice(-MAX_MAKERS);
 }
@@ -68,6 +68,6 @@ export async function isOwnChange(
 	// A time that cannot be read is in doubt.
 	return (
 		former !== undefined &&
-		!(closeClock.toOwnTime(getTime(change)) > (former.until ?? since) + GRACE_MS)
+		!(getTime(change) > (former.until ?? closeClock.toCloseTime(since)) + GRACE_MS)
 	);
 }

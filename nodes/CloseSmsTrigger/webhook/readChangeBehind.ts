@@ -41,9 +41,17 @@ function readChange(event: unknown, id: string): Array<Change & { isOfStatus: bo
 const isOfStatus = ({ action, changed_fields: fields }: Record<string, unknown>) =>
 	action === 'created' || !Array.isArray(fields) || (fields as unknown[]).includes('status');
 
+const readEvents = ({ data }: EventLog): unknown[] => (Array.isArray(data) ? data : []);
+
+/** Whether the log goes back to when the text was made. */
+const goesBack = (log: EventLog, id: string) =>
+	readEvents(log).some(
+		(event) => isRecord(event) && event.action === 'created' && event.object_id === id,
+	);
+
 /** The last change of the status of a text before this event that names somebody; else the last change at all. */
-function findChange({ data }: EventLog, id: string, event: CloseEvent): Change | undefined {
-	const changes = (Array.isArray(data) ? data : [])
+function findChange(log: EventLog, id: string, event: CloseEvent): Change | undefined {
+	const changes = readEvents(log)
 		.flatMap((one) => readChange(one, id))
 		.filter((change) => getTime(change) <= getTime(event))
 		.sort((one, other) => getTime(other) - getTime(one));
@@ -54,21 +62,23 @@ function findChange({ data }: EventLog, id: string, event: CloseEvent): Change |
  * Finds the change that is behind an event: the event itself, and of a text that was sent, or failed, what let it go
  * out. For that Close's event log is read, since Close itself hands the text to the carrier.
  *
- * @returns the event itself also when the log names nobody or Close refuses it; undefined when Close could not be asked
- * for now
+ * @returns the event itself also when nobody is named; `unknown` when Close does not show the text's changes, and the event
+ * names nobody; undefined when Close could not be asked for now
  */
 export async function readChangeBehind(
 	context: IWebhookFunctions | ITriggerFunctions,
 	event: CloseEvent,
 	name: EventName,
-): Promise<Change | undefined> {
+): Promise<Change | 'unknown' | undefined> {
+	if (getMaker(event) === 'integration' || !CARRIED_OUT_BY_CLOSE.has(name)) return event;
+	const inDoubt = getMaker(event) ? event : 'unknown';
 	const { object_type, object_id: id } = event;
-	if (getMaker(event) === 'integration' || !CARRIED_OUT_BY_CLOSE.has(name) || !id) return event;
+	if (!id) return inDoubt;
 	const { body, failure } = await closeApiRequest<EventLog>(context, {
 		url: '/event/',
 		qs: { object_type, object_id: id, _limit: MAX_EVENTS },
 	});
-	if (!failure) return findChange(body, id, event) ?? event;
+	if (!failure) return findChange(body, id, event) ?? (goesBack(body, id) ? event : inDoubt);
 	context.logger.warn(`Who let an SMS go out could not be read: ${failure.reason}`);
-	return failure.kind === 'rejected' ? event : undefined;
+	return failure.kind === 'rejected' ? inDoubt : undefined;
 }

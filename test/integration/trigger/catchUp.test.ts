@@ -272,6 +272,20 @@ describe('Catch Up: an event log that is not as expected', () => {
 		expect(texts(workflow)).toEqual(['one']);
 	});
 
+	test('an old event among the latest hides no older page', async () => {
+		const workflow = await trigger.active(CATCH_UP);
+		const all = Array.from({ length: 70 }, (_, index) => String(index));
+		await away(workflow, () => {
+			hear(...all);
+			const newest = [...trigger.close.webhooks.happened].reverse();
+			const old = { ...newest[0], id: 'ev_old', date_updated: '2026-01-02T03:04:05.000000' };
+			const cursor = Buffer.from(`older ${newest[48].id}`).toString('base64url');
+			logShows([...newest.slice(0, 40), old, ...newest.slice(40, 49)], cursor);
+		});
+		await logged(CAUGHT_UP);
+		expect(texts(workflow)).toEqual(all);
+	});
+
 	test("Close's clock may be a little ahead", async () => {
 		const workflow = await trigger.active(CATCH_UP);
 		await away(workflow, () => {

@@ -50,7 +50,7 @@ const moveToAnotherAddress = () => {
 };
 
 const STARTS_ANEW =
-	/What happened before \S+ does not start the workflow: n8n had stored what another workflow, node or address was to catch up on, and it is not known here what has started the workflow before\. If somebody may be waiting for an answer, look in Close at what came in before\./;
+	/What happened before \S+ does not start the workflow: n8n had stored what another n8n, workflow, node or address was to catch up on, and it is not known here what has started the workflow before\. If somebody may be waiting for an answer, look in Close at what came in before\./;
 
 describe('Catch Up: what is stored is of another trigger', () => {
 	const pasted = (): Partial<INode> => ({ id: randomUUID(), webhookId: randomUUID() });
@@ -121,6 +121,68 @@ describe('Catch Up: what is stored is of another trigger', () => {
 		await nothingMore();
 		expect(texts(workflow)).toEqual(['answered']);
 		expect(log()).toMatch(STARTS_ANEW);
+	});
+
+	test('another n8n at the same address, after it was exported unpublished, starts nothing again and says so', async () => {
+		const workflow = await atWork();
+		hear('just now');
+		await trigger.deliver();
+		await trigger.n8n.deactivate(workflow);
+		deduplicator.rows.clear();
+		trigger.n8n.instanceId = 'another n8n';
+		await trigger.n8n.switchProcess();
+		await trigger.n8n.activate(workflow);
+		await nothingMore();
+		expect(texts(workflow)).toEqual(['answered', 'just now']);
+		expect(log()).toMatch(STARTS_ANEW);
+	});
+
+	describe('what was exported while the workflow was published is imported into an empty database at the same address', () => {
+		const IMPORTED =
+			/What happened before \S+ does not start the workflow: what n8n has stored of it is from when it was published, as in an export, and it is not known/;
+		const importAnew = async (workflow: TestWorkflow, stored: string) => {
+			deduplicator.rows.clear();
+			workflow.stored = stored;
+			await trigger.n8n.switchProcess();
+			await trigger.n8n.activate(workflow);
+		};
+
+		test('after Close had lost its subscription: nobody is answered again', async () => {
+			const workflow = await atWork();
+			const { stored } = workflow;
+			await trigger.n8n.deactivate(workflow);
+			await importAnew(workflow, stored);
+			await nothingMore();
+			expect(texts(workflow)).toEqual(['answered']);
+			expect(log()).toMatch(IMPORTED);
+		});
+
+		test('and n8n starts at once: nobody is answered again, and what comes then is caught up on', async () => {
+			const workflow = await atWork();
+			hear('just now');
+			await trigger.deliver();
+			await importAnew(workflow, workflow.stored);
+			await trigger.n8n.restart();
+			await caughtUp();
+			expect(texts(workflow)).toEqual(['answered', 'just now']);
+			expect(log()).toMatch(IMPORTED);
+			await trigger.n8n.deactivate(workflow);
+			hear('missed');
+			await trigger.n8n.activate(workflow);
+			await waitUntil(async () => texts(workflow).length > 2, 1_200_000);
+			expect(texts(workflow)).toEqual(['answered', 'just now', 'missed']);
+		});
+	});
+
+	test('an execution has written back what was stored before the workflow was unpublished: it catches up all the same', async () => {
+		const workflow = await atWork();
+		const { stored } = workflow;
+		await trigger.n8n.deactivate(workflow);
+		workflow.stored = stored;
+		hear('missed');
+		await trigger.n8n.activate(workflow);
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['answered', 'missed']);
 	});
 
 	test('a backup that starts at another address starts nothing again and says so', async () => {

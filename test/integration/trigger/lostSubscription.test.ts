@@ -123,7 +123,7 @@ describe('a call that names a subscription of somebody else', () => {
 		expect(await deliver(workflow, eventOf('ev_1'), foreign)).toBe(401);
 		expect(idsOf(workflow)).toEqual([]);
 		expect(trigger.n8n.log).toEqual([
-			`A call that looks like one of Close was refused. It is about the webhook subscription ${foreign.id}, which is not this trigger's: it is for another address, https://example.com/hook. If messages are missing, unpublish the workflow and publish it again. (Logged once an hour at most.)`,
+			`A call that looks like one of Close was refused. It is about the webhook subscription ${foreign.id}, which is not this trigger's: it is for another address, at example.com. If messages are missing, unpublish the workflow and publish it again. (Logged once an hour at most.)`,
 		]);
 	});
 

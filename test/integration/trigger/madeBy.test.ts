@@ -106,6 +106,7 @@ describe('each kind of event, of a maker whom the event names', () => {
 	const person = { user_id: 'user_1' };
 	const key = { user_id: 'user_1', api_key_id: KEY_ID };
 	const app = { user_id: 'user_1', oauth_client_id: APP };
+	const butSent = kinds.filter((kind) => kind !== 'sent');
 	test.each<[string, object, INodeParameters, string[]]>([
 		['a person, anyone wanted', person, all, kinds],
 		['a person, wanted', person, { ...all, filters: { madeBy: 'person' } }, kinds],
@@ -115,8 +116,9 @@ describe('each kind of event, of a maker whom the event names', () => {
 		['an app, wanted', app, { filters: { madeBy: 'integration' } }, kinds],
 		['nobody, a person wanted', {}, { ...all, filters: { madeBy: 'person' } }, []],
 		['nobody, an integration wanted', {}, { ...all, filters: { madeBy: 'integration' } }, []],
-		['nobody, anyone wanted', {}, {}, kinds],
-		['missing fields', { user_id: undefined, api_key_id: undefined }, {}, kinds],
+		['nobody, anyone wanted', {}, all, kinds],
+		['nobody, and of one that was sent Close shows no more', {}, {}, butSent],
+		['missing fields', { user_id: undefined, api_key_id: undefined }, {}, butSent],
 		['fields of another kind', { user_id: 7, api_key_id: {}, oauth_client_id: [] }, {}, kinds],
 	])('%s', async (_, by, parameters, started) => {
 		expect(await startedFor(by, parameters)).toEqual(started);
@@ -144,6 +146,10 @@ describe('each kind of event, of a maker whom the event names', () => {
 		);
 	});
 });
+
+const EVENTS = { path: '/event/' };
+const IN_DOUBT =
+	'An SMS that was sent did not start the workflow, because Close does not show who let it go out: it may be one of its own. To start for all of them, switch Ignore Own Changes off.';
 
 describe('Ignore Own Changes, of a text that was sent, looks at who let it go out', () => {
 	const sentFor = async (letGoOut: (id: string) => unknown, filters: INodeParameters = {}) => {
@@ -195,7 +201,7 @@ describe('Ignore Own Changes, of a text that was sent, looks at who let it go ou
 	});
 
 	test.each([null, {}, 'x', [{ object_id: 'acti_1', action: 'updated', api_key_id: {} }]])(
-		'and starts the workflow when the log shows %j',
+		'and does not start the workflow when the log shows %j: it may be its own, and the log of n8n says so',
 		async (data) => {
 			const workflow = await trigger.active({ events: ['sent'] });
 			trigger.close.faults.order({
@@ -204,10 +210,38 @@ describe('Ignore Own Changes, of a text that was sent, looks at who let it go ou
 				match: { path: '/event/' },
 			});
 			const sent = { action: 'sent', object_id: 'acti_1', data: { id: 'acti_1', status: 'sent' } };
-			await trigger.deliverEvent(workflow, eventOf('ev_1', sent));
-			expect(names(workflow)).toEqual(['sent']);
+			expect(await trigger.deliverEvent(workflow, eventOf('ev_1', sent))).toBe(200);
+			expect(names(workflow)).toEqual([]);
+			expect(trigger.n8n.log).toEqual([IN_DOUBT]);
 		},
 	);
+
+	test.each([401, 403])(
+		'and a workflow that answers does not text on and on when Close answers %d',
+		async (status) => {
+			trigger.close.webhooks.consolidation(1);
+			const workflow = await trigger.active({ events: ['sent'] });
+			trigger.close.faults.order({ kind: 'status', status, match: EVENTS, times: Infinity });
+			await sendByKey(await draft());
+			for (let round = 0; round < 5; round++) {
+				const before = workflow.runs.length;
+				await trigger.carry();
+				for (const _ of workflow.runs.slice(before)) await sendByKey(await draft());
+			}
+			expect(trigger.close.texted).toHaveLength(1);
+			expect(trigger.n8n.log).toEqual([
+				`Who let an SMS go out could not be read: HTTP ${status}`,
+				IN_DOUBT,
+			]);
+		},
+	);
+
+	test('of a text that Close made by itself, the log goes back to when it was made: the workflow starts', async () => {
+		const workflow = await trigger.active({ events: ['sent'] });
+		trigger.close.addSms(fields({ status: 'outbox' }) as never);
+		await trigger.carry();
+		expect(names(workflow)).toEqual(['sent']);
+	});
 });
 
 /** Close itself hands a text to the carrier, so the event names nobody. */

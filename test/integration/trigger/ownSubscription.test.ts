@@ -1,4 +1,4 @@
-import { names, setUpTrigger } from './setUpTrigger';
+import { eventOf, names, setUpTrigger } from './setUpTrigger';
 import type { TestWorkflow } from './testN8n';
 
 const trigger = setUpTrigger();
@@ -138,6 +138,39 @@ describe('when the address of n8n has moved', () => {
 		expect(trigger.n8n.log).toHaveLength(3);
 		await trigger.n8n.deactivate(workflow);
 		expect(only()).toMatchObject(old);
+	});
+
+	test('each event starts the workflow once, though both subscriptions deliver it at one moment and static data is written back', async () => {
+		const workflow = await trigger.active({ events: ['received'] });
+		const old = workflow.stored;
+		moveN8n();
+		await trigger.n8n.restart();
+		const present = workflow.stored;
+		const all: string[] = [];
+		for (const order of [
+			[old, present],
+			[present, old],
+			[old, old],
+		]) {
+			const events = ['a', 'b', 'c'].map((name) => eventOf(`ev_${all.length}_${name}`));
+			all.push(...events.map(({ id }) => id));
+			// Which subscription a test delivers for is what is stored just then.
+			const deliveries = order.map(async (stored) => {
+				workflow.stored = stored;
+				return await Promise.all(
+					events.map(async (event) => await trigger.deliverEvent(workflow, event)),
+				);
+			});
+			// One of the two is the earlier one; the other is refused, or told to come again.
+			for (const statuses of await Promise.all(deliveries))
+				for (const status of statuses) expect([200, 401, 503]).toContain(status);
+			workflow.stored = present;
+			for (const event of events) expect(await trigger.deliverEvent(workflow, event)).toBe(200);
+		}
+		await trigger.n8n.executed();
+		expect(workflow.runs.map(({ event }) => (event as { id: string }).id).sort()).toEqual(
+			all.sort(),
+		);
 	});
 
 	test('because its node was pasted, nothing is said of the subscription that this n8n removes itself', async () => {

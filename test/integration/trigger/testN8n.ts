@@ -142,6 +142,8 @@ export class TestN8n {
 	credential: IDataObject = {};
 	/** Warnings and errors of the trigger in n8n's log. */
 	readonly log: string[] = [];
+	/** Names the installation. */
+	instanceId = 'n8n';
 	/** The address that n8n believes it has: `WEBHOOK_URL`. */
 	publicUrl: string;
 
@@ -464,6 +466,7 @@ export class TestN8n {
 			webhookData,
 		);
 		this.catchLog(context);
+		Object.defineProperty(context, 'getInstanceId', { value: () => this.instanceId });
 		return await this.process.nodeType.webhookMethods!.default![name].call(context);
 	}
 

@@ -39,10 +39,10 @@ test.each<[string, StoredTimes, FormerSubscription, object | undefined]>([
 	],
 	['it was unpublished', { ...times, unpublishedAt: ago(5) }, 'none', since(5)],
 	[
-		'Close paused it, because all deliveries had failed for three days',
+		'Close paused it, because all deliveries had failed for three days, which it counts in spans',
 		times,
 		paused(2, 'failures'),
-		since(74),
+		since(76),
 	],
 	['somebody paused it', times, paused(2, 'api'), since(2)],
 	['it is gone, nobody knows since when', times, 'none', since(200)],
