@@ -68,8 +68,7 @@ function findForeign(
 	if (stored.owner === undefined) return 'n8n has nothing stored of it';
 	if (stored.owner !== owner)
 		return 'n8n had stored what another n8n, workflow, node or address was to catch up on';
-	if (isImported)
-		return 'what n8n has stored of it is from when it was published, as in an export';
+	if (isImported) return 'what n8n has stored of it is from when it was published, as in an export';
 	// Close shows a subscription to the organization that it is in.
 	const isShown = typeof before === 'object' && before.id === stored.subscriptionId;
 	return (
@@ -110,7 +109,8 @@ export async function noteListening(
 	const hours = getCatchUp(context);
 	const known = stored.missed;
 	// n8n tells whoever unpublishes a workflow before it is published again, but not when it imports one.
-	const isImported = stored.unpublishedAt === undefined && context.getActivationMode() === 'activate';
+	const isImported =
+		stored.unpublishedAt === undefined && context.getActivationMode() === 'activate';
 	const foreign = findForeign(stored, before, { ...present, isImported });
 	let missed = foreign ? undefined : findMissedTime(stored, before, now);
 	const wanted = toFingerprint(getStartRules(context));

@@ -224,9 +224,9 @@ describe('Ignore Own Changes, of a text that was sent, looks at who let it go ou
 			trigger.close.faults.order({ kind: 'status', status, match: EVENTS, times: Infinity });
 			await sendByKey(await draft());
 			for (let round = 0; round < 5; round++) {
-				const before = workflow.runs.length;
+				const answered = workflow.runs.length;
 				await trigger.carry();
-				for (const _ of workflow.runs.slice(before)) await sendByKey(await draft());
+				if (workflow.runs.length > answered) await sendByKey(await draft());
 			}
 			expect(trigger.close.texted).toHaveLength(1);
 			expect(trigger.n8n.log).toEqual([
