@@ -8,7 +8,7 @@ import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
 import { formatDates, validateSchedule, requireTimeOfDay } from '../../validation/dates';
 import { readIds } from '../../validation/ids';
-import { findTooLong, limitLength } from '../../validation/messageLength';
+import { limitLength } from '../../validation/messageLength';
 import { rejectHoles } from '../../validation/missingValues';
 import { readPhones } from '../../validation/phones';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
@@ -31,6 +31,7 @@ import { smsRead } from './api/smsRequest';
 import { fileExpiryHint } from './fields/hints';
 import { setSmsId } from './fields/smsId';
 import { dispatch } from './sending/dispatch';
+import { rejectTooLong } from './sending/draftThenSend';
 import { oneAtATime } from './sending/oneAtATime';
 import { planAsAsked } from './sending/planSend';
 import { withCurrentStatus } from './sending/withCurrentStatus';
@@ -100,11 +101,8 @@ async function checkStoredWords({
 		...smsRead({ request }),
 		assumed: { body: {}, note: 'The SMS would be read first, to count its segments.' },
 	});
-	const tooLong = findTooLong({ ...found.body, ...body }, item.options);
-	if (tooLong)
-		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
-			text: toTextFact(found.body as SmsActivity, n8n.getTimezone(), { origin: 'given' }),
-		});
+	const seen = toTextFact(found.body as SmsActivity, n8n.getTimezone(), { origin: 'given' });
+	rejectTooLong({ n8n, item }, { ...found.body, ...body }, seen);
 	const { text } = found.body;
 	return typeof text === 'string' && text !== '' ? { text } : {};
 }

@@ -90,15 +90,29 @@ const seeDraft = (
 export function checkDraft({ n8n, item }: HandlerContext, draft: IDataObject) {
 	const { text, attachments } = draft;
 	const hasFiles = Array.isArray(attachments) && attachments.length > 0;
-	const fail = (what: string, next: string) =>
-		validationError(n8n, what, next).with({ text: seeDraft({ n8n }, draft) });
+	const seen = seeDraft({ n8n }, draft);
 	if (text !== undefined && normalizeText(text) === '' && !hasFiles)
-		throw fail(
+		throw validationError(
+			n8n,
 			'The message is empty',
 			'A template may have no words for this person: look at it in Close.',
-		);
-	const tooLong = findTooLong(draft, item.options);
-	if (tooLong) throw fail(`The message ${tooLong.problem}`, tooLong.next);
+		).with({ text: seen });
+	rejectTooLong({ n8n, item }, draft, seen);
+}
+
+/**
+ * @param sms what goes out
+ * @param text what is known of it, for the error
+ * @throws {ItemFailure} when its message is longer than may go out
+ */
+export function rejectTooLong(
+	{ n8n, item }: Pick<HandlerContext, 'n8n' | 'item'>,
+	sms: IDataObject,
+	text: TextFact,
+): void {
+	const tooLong = findTooLong(sms, item.options);
+	if (tooLong)
+		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({ text });
 }
 
 /**

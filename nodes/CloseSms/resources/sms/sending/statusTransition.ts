@@ -15,10 +15,9 @@ import type {
 	HandlerContext,
 	OperationHandler,
 } from '../../../transport/request/operationHandler';
-import { findTooLong } from '../../../validation/messageLength';
 import { smsRead, smsUpdate, tryReadSms } from '../api/smsRequest';
 import { dispatch, getFreshSince } from './dispatch';
-import { pickChecked, pickKept, requireContent } from './draftThenSend';
+import { pickChecked, pickKept, rejectTooLong, requireContent } from './draftThenSend';
 import { inTurn } from './oneAtATime';
 import type { SendPlan } from './planSend';
 import { readSendRules } from './sendRules';
@@ -43,17 +42,17 @@ interface TransitionOperation {
 	assumedResponse: AssumedResponse;
 }
 
-/** A text, and what is to become of it. */
+/** A text that an operation is about to change. */
 interface Change extends TransitionOperation {
-	/** The text as it was read. */
+	/** The text as it was read before. */
 	found: CloseResponse;
-	/** Whether it goes out by this. */
+	/** Whether the change lets it go out. */
 	goesOut: boolean;
-	/** How it goes out, as was decided last. */
+	/** How it goes out, as last decided. */
 	plan: SendPlan;
-	/** Said of what was done. */
+	/** What the transition says was done. */
 	note?: string;
-	/** An update before the last one was carried out: it is a draft. */
+	/** An update before the last one was carried out, so it is a draft now. */
 	wasSetBack: boolean;
 }
 
@@ -68,18 +67,12 @@ const CAN_GO_OUT = new Set<unknown>(['draft', 'scheduled']);
 const seeText = ({ n8n }: HandlerContext, { body }: CloseResponse): TextFact =>
 	toTextFact(body as SmsActivity, n8n.getTimezone(), { origin: 'given' });
 
-/** @throws {ItemFailure} when there is more, or less, in a text than may go out */
-function rejectUnfit(context: HandlerContext, found: CloseResponse): void {
-	const { n8n, item } = context;
-	const tooLong = findTooLong(found.body, item.options);
-	if (tooLong)
-		throw validationError(n8n, `The message ${tooLong.problem}`, tooLong.next).with({
-			text: seeText(context, found),
-		});
-	if (!item.options.dryRun) requireContent(n8n, found.body);
-}
-
-/** @param since when what the decision rests on must have been read at the earliest, by `monotonicNow` */
+/**
+ * Decides how the text goes out.
+ *
+ * @param since when what the decision rests on must have been read at the earliest, by `monotonicNow`
+ * @throws {ItemFailure} why it must not go out
+ */
 async function decide(
 	context: HandlerContext,
 	{ found, goesOut }: Pick<Change, 'found' | 'goesOut'>,
@@ -111,7 +104,7 @@ function resolveTransition(
 	);
 }
 
-/** @param updates the last of them is as the plan says when it goes out */
+/** @param updates the last of them gives way to what the plan says as it goes out */
 async function sendUpdates(
 	context: HandlerContext,
 	change: Change,
@@ -142,7 +135,7 @@ async function sendUpdates(
 /**
  * Finds out what became of a text whose change failed: somebody else may have changed it, or its time may have come.
  *
- * @returns the text, where it is in the desired state
+ * @returns the text, if it is in the desired state after all
  * @throws {ItemFailure} with what is known of the text
  */
 async function recover(context: HandlerContext, change: Change, error: unknown): Promise<Result> {
@@ -170,7 +163,9 @@ async function changeStatus(
 	operation: TransitionOperation,
 	{ found, goesOut }: Pick<Change, 'found' | 'goesOut'>,
 ): Promise<Result> {
-	if (goesOut) rejectUnfit(context, found);
+	const { n8n, item } = context;
+	if (goesOut) rejectTooLong(context, found.body, seeText(context, found));
+	if (goesOut && !item.options.dryRun) requireContent(n8n, found.body);
 	const first = decide(context, { found, goesOut }, getFreshSince());
 	const plan = await first.catch((error: unknown) => {
 		const stillGoesOut = error instanceof ItemFailure && found.body.status === 'scheduled';
