@@ -74,12 +74,12 @@ test('an error comes with its node, but not with what was entered there', () => 
 	const node = {
 		name: 'Close SMS',
 		type: 'closeSms',
-		parameters: { resource: 'sms', operation: 'send', message: 'Your code is 1234' },
+		parameters: { resource: 'sms', operation: 'send', message: 'Your code is swordfish' },
 	} as unknown as INode;
 	for (const httpCode of ['400', undefined]) {
 		const error = toNodeError({ getNode: () => node }, new ItemFailure({ ...refused, httpCode }));
 		expect(error.node).toMatchObject({ name: 'Close SMS', parameters: { operation: 'send' } });
-		expect(JSON.stringify(error)).not.toContain('1234');
+		expect(JSON.stringify(error)).not.toContain('swordfish');
 	}
-	expect(node.parameters.message).toBe('Your code is 1234');
+	expect(node.parameters.message).toBe('Your code is swordfish');
 });
