@@ -7,7 +7,7 @@ import {
 	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { getCredentialType } from './authentication';
+import { getCredentialType, readCredential } from './authentication';
 import { closeClock } from './closeClock';
 import { backoffDelay, monotonicNow, withinTime } from './delay';
 import { toFailure, toLateFailure, type RequestFailure } from './errors/requestFailure';
@@ -49,8 +49,7 @@ const MAX_ATTEMPTS = 4;
 /** For all retries of a request together: someone is waiting in the editor. */
 const MAX_WAIT_MS = 30_000;
 
-export const getBaseUrl = async (context: Context) =>
-	(await context.getCredentials<{ baseUrl: string }>(getCredentialType(context))).baseUrl;
+export const getBaseUrl = async (context: Context) => (await readCredential(context)).baseUrl;
 
 /**
  * How long to wait before the next attempt, in milliseconds: as long as Close says, else longer each time.

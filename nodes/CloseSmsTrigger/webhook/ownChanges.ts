@@ -1,25 +1,15 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { getCredentialType, getKeyId } from '../../shared/authentication';
+import { readCredential } from '../../shared/authentication';
 import { closeClock } from '../../shared/closeClock';
 import { getTime, type CloseEvent } from '../closeEvent';
 import { getStaticData } from '../staticData';
 import { toTriggerKey } from '../triggerKey';
 
-/** What a credential may hold that names who makes changes with it. */
-interface Identity {
-	authentication?: string;
-	apiKey?: string;
-	clientId?: string;
-}
-
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** The key or app of the credential, as Close names it in events. An access token that was entered by hand does not tell. */
 async function getMakerId(context: Context): Promise<string | undefined> {
-	const { authentication, apiKey, clientId } = await context.getCredentials<Identity>(
-		getCredentialType(context),
-	);
-	const keyId = authentication === 'bearer' ? undefined : getKeyId(apiKey);
+	const { clientId, keyId } = await readCredential(context);
 	return clientId || keyId || undefined;
 }
 

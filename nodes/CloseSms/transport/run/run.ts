@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { getCredentialType } from '../../../shared/authentication';
+import { readCredential } from '../../../shared/authentication';
 import { parseNumber } from '../../../shared/fieldValues';
 import type { ItemFailure } from '../../../shared/errors/itemFailure';
 import { CreatedSms } from '../request/createdSms';
@@ -19,15 +19,6 @@ type RunContext = Pick<
 	| 'getNode'
 	| 'getNodeParameter'
 >;
-
-/** The fields of either credential that decide where a request goes, and with which key. */
-interface SentCredential {
-	baseUrl: string;
-	authentication?: string;
-	apiKey?: string;
-	accessToken?: string;
-	oauthTokenData?: { access_token?: string };
-}
 
 /** A day; more must be a mistake. */
 const MAX_BATCH_INTERVAL_MS = 86_400_000;
@@ -89,12 +80,6 @@ function getBatching(context: RunContext): Batching | undefined {
 	if (intervalMs === undefined) return undefined;
 	const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, isInteger: true };
 	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
-}
-
-/** The key or token that is sent to Close. */
-function getKey({ authentication, apiKey, accessToken, oauthTokenData }: SentCredential): unknown {
-	if (oauthTokenData) return oauthTokenData.access_token;
-	return authentication === 'bearer' ? accessToken : apiKey;
 }
 
 interface ItemOfRun {
@@ -191,20 +176,16 @@ export class Run {
 	 * @returns the base URL
 	 */
 	async connect(context: RunContext): Promise<string> {
-		this.connecting ??= context
-			.getCredentials<SentCredential>(getCredentialType(context))
-			.then((credential) => {
-				const { baseUrl } = credential;
-				const scheduler = getScheduler([baseUrl, getKey(credential)]);
-				const [{ options }] = this.items.values();
-				this.queue = new RequestQueue(scheduler, {
-					maxConcurrency: options.maxConcurrency,
-					signal: this.signal,
-					batching: getBatching(context),
-					sendsFirstTextAlone: this.stopsOnError,
-				});
-				return baseUrl;
+		this.connecting ??= readCredential(context).then(({ baseUrl, secret }) => {
+			const [{ options }] = this.items.values();
+			this.queue = new RequestQueue(getScheduler([baseUrl, secret]), {
+				maxConcurrency: options.maxConcurrency,
+				signal: this.signal,
+				batching: getBatching(context),
+				sendsFirstTextAlone: this.stopsOnError,
 			});
+			return baseUrl;
+		});
 		return await this.connecting;
 	}
 
