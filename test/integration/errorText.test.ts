@@ -7,7 +7,7 @@ import type { NodeRun } from '../../dev/engine/runNode';
 const on = setUpSms();
 const LOCAL = '+14155550100';
 const PHONE = '+14155550101';
-const SECRET = 'Your PIN is 4711, do not tell';
+const SECRET = 'Your PIN is 47B11, do not tell';
 const AT = '2035-06-01T09:00:00Z';
 const RENDERED = 'Hi Maria, this is Ada from Harbor Roofing. See you tomorrow at Bluebird Cafe!';
 const ofTemplate: INodeParameters = {
@@ -94,7 +94,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 
 			expect(run.error?.message).toMatch(/was rejected by the carrier's filter/);
 			expect(everything(run)).not.toContain(text);
-			expect(everything(run)).not.toMatch(/4711|Bluebird/);
+			expect(everything(run)).not.toMatch(/47B11|Bluebird/);
 		},
 	);
 
@@ -103,7 +103,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		const run = await on.run('sendDraft', { smsId: byId(add()) }, { node: { onError } });
 
 		expect(said(run)).toMatch(/was rejected by the carrier's filter/);
-		expect(`${everything(run)} ${JSON.stringify(run.outputs)}`).not.toContain('4711');
+		expect(`${everything(run)} ${JSON.stringify(run.outputs)}`).not.toContain('47B11');
 	});
 
 	test('Send Draft, as the tool of an agent', async () => {
@@ -111,7 +111,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		const { json } = await on.run('sendDraft', { smsId: byId(add()) }, { agentCalls: [{}] });
 
 		expect(JSON.stringify(json)).toMatch(/was rejected by the carrier's filter/);
-		expect(JSON.stringify(json)).not.toContain('4711');
+		expect(JSON.stringify(json)).not.toContain('47B11');
 	});
 
 	test('Send, with Retry On Fail: a later try, which reads the draft, neither', async () => {
@@ -120,7 +120,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
 
-		expect(everything(run)).not.toContain('4711');
+		expect(everything(run)).not.toContain('47B11');
 	});
 
 	test('a read-back that is refused', async () => {
@@ -129,18 +129,18 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		refuses(quoting(SECRET), { method: 'GET' }, { after: 1, times: 9 });
 		const run = await on.run('sendDraft', { smsId: byId(id), options: { maxRetries: 0 } });
 
-		expect(everything(run)).not.toContain('4711');
+		expect(everything(run)).not.toContain('47B11');
 	});
 
 	test.each([
-		['with other blanks', 'Your PIN\n  is 4711,\tdo not tell', quoting(SECRET)],
-		['with line breaks that are written out', 'Your PIN\nis 4711', quoting('Your PIN\\nis 4711')],
+		['with other blanks', 'Your PIN\n  is 47B11,\tdo not tell', quoting(SECRET)],
+		['with line breaks that are written out', 'Your PIN\nis 47B11', quoting('Your PIN\\nis 47B11')],
 		[
 			'cut off',
 			SECRET,
-			'The message "Your PIN is 4711, do…" was rejected by the carrier\'s filter.',
+			'The message "Your PIN is 47B11, do…" was rejected by the carrier\'s filter.',
 		],
-		['escaped', 'Your PIN & "code" is 4711', quoting('Your PIN &amp; &quot;code&quot; is 4711')],
+		['escaped', 'Your PIN & "code" is 47B11', quoting('Your PIN &amp; &quot;code&quot; is 47B11')],
 		[
 			'without quotation marks',
 			SECRET,
@@ -157,7 +157,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 			const run = await on.run(operation, { smsId: byId(add({ text })), ...parameters });
 
 			expect(said(run)).toMatch(/was rejected by the carrier's filter/);
-			expect(said(run)).not.toContain('4711');
+			expect(said(run)).not.toContain('47B11');
 		}
 	});
 
@@ -166,7 +166,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		const run = await on.run('sendDraft', { smsId: byId(id) });
 
 		expect(said(run)).toMatch(/30007 filtered/);
-		expect(said(run)).not.toContain('4711');
+		expect(said(run)).not.toContain('47B11');
 	});
 
 	test.each(['create', 'update'])('%s a template', async (operation) => {
@@ -181,7 +181,7 @@ describe('the words of a message that Close quotes stand in no error', () => {
 		});
 
 		expect(said(run)).toMatch(/was rejected by the carrier's filter/);
-		expect(said(run)).not.toContain('4711');
+		expect(said(run)).not.toContain('47B11');
 	});
 });
 

@@ -514,7 +514,7 @@ describe("Close's refusals in Close's own words", () => {
 	});
 
 	test('neither the key nor the text of the message is in the result, even when Close repeats the text', async () => {
-		const text = 'Your code is 4711, Ann';
+		const text = 'Your code is 47B11, Ann';
 		const body = { errors: [`Not allowed: ${text}`], 'field-errors': { text: { [text]: text } } };
 		close.faults.order({ kind: 'status', status: 400, body });
 		const { result } = await updateDraft({ text: '={{ $json.text }}' }, { items: [{ text }] });
@@ -525,7 +525,7 @@ describe("Close's refusals in Close's own words", () => {
 			result.data.resultData.runData['Close SMS'],
 		]);
 
-		expect(shown).not.toContain('4711');
+		expect(shown).not.toContain('47B11');
 		expect(shown).not.toContain(close.account.apiKey);
 		expect(shown).not.toContain(Buffer.from(`${close.account.apiKey}:`).toString('base64'));
 	});
