@@ -10,6 +10,7 @@ import {
 	noise,
 	ownCostGoals,
 	ownCostTable,
+	ownFunctions,
 	requestGoals,
 	requestsTable,
 	table,
@@ -92,6 +93,7 @@ async function countRequests(install: Install): Promise<void> {
 async function profile(install: Install): Promise<void> {
 	const before = os.loadavg()[0];
 	const rows = await withLab(install, measureOwnCost);
+	say(ownFunctions(rows));
 	const report = `${today()}, ${machine(install)}; load before ${before.toFixed(1)}.\n\n${ownCostTable(rows)}\n\nGoals:\n\n${ownCostGoals(rows)}`;
 	await tell('profile', report);
 }

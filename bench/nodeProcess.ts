@@ -1,7 +1,7 @@
 import { Expression } from 'n8n-workflow';
 import { runNode } from '../dev/engine/runNode';
 import { heapInUse, monitorEventLoopDelay, performance, process, wait } from '../dev/platform';
-import { profiled } from './profile';
+import { profiled, type OwnFunction } from './profile';
 import { runOptions, type Contestant } from './contestants';
 import type { Work } from './work';
 
@@ -20,8 +20,8 @@ export interface Cost {
 	evaluations: number;
 	/** when it began, in milliseconds since 1970 */
 	startedAt: number;
-	/** of the time that this process was busy, what this package's own functions took, 0 to 1; only when it is asked for */
-	ownShare?: number;
+	/** what this package's own functions took of the time that this process was busy; only when it is asked for */
+	own?: OwnFunction[];
 }
 
 /** n8n's own settings of its expression engine (`@n8n/config`, expression-engine.config). */
@@ -61,12 +61,12 @@ async function measure(contestant: Contestant, work: Work, isProfiled: boolean):
 	const startedAt = Date.now();
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
 	const run = async () => await runAll(contestant, work);
-	const { result: json, ownShare } = isProfiled ? await profiled(run) : { result: await run() };
+	const { result: json, own } = isProfiled ? await profiled(run) : { result: await run(), own: undefined };
 	const { user, system } = process.cpuUsage(cpuStart);
 	delays.disable();
 	return {
 		startedAt,
-		ownShare,
+		own,
 		heldMs: delays.max / 1e6,
 		evaluations,
 		seconds: (performance.now() - start) / 1000,

@@ -1,3 +1,4 @@
+import type { OwnFunction } from './profile';
 import type { Lab } from './requests';
 import { SEND_CASES } from './requests';
 import { startNode } from './processes';
@@ -17,8 +18,8 @@ export interface OwnCostRow {
 	toFirstText: number;
 	/** Evaluations of expressions, of each item. */
 	evaluations: number;
-	/** Of the CPU, what this package's own functions took, 0 to 1; of few items it says nothing. */
-	ownShare?: number;
+	/** Of the CPU, what this package's own functions took; of few items it says nothing. */
+	own?: OwnFunction[];
 }
 
 /**
@@ -47,7 +48,7 @@ export async function measureOwnCost({ close, program, install }: Lab): Promise<
 				toFirstRequest: (firstAt - startedAt) / 1000,
 				toFirstText: (firstTextAt - startedAt) / 1000,
 				evaluations: evaluations / items,
-				ownShare: items > WARM_UP ? (await send(items, true)).ownShare : undefined,
+				own: items > WARM_UP ? (await send(items, true)).own : undefined,
 			});
 		}
 	}

@@ -10,13 +10,21 @@ const OWN = ['nodes', 'credentials'].map((folder) => `${path.resolve(root, folde
 
 const isOwn = (url: string) => OWN.some((folder) => url.replace('file://', '').startsWith(folder));
 
+/** A function of `nodes/` or `credentials/`, with its file, and the part of the time that it took itself, 0 to 1. */
+export interface OwnFunction {
+	name: string;
+	share: number;
+}
+
 /**
  * Runs something in V8's profiler.
  *
- * @returns what it gave, and which part of the time that the process was busy its functions of `nodes/` and `credentials/`
- * took, 0 to 1: themselves, without what they call
+ * @returns what it gave, and the functions of this package, the costliest first: each with the part of the time that the
+ * process was busy which it took itself, without what it calls
  */
-export async function profiled<T>(run: () => Promise<T>): Promise<{ result: T; ownShare: number }> {
+export async function profiled<T>(
+	run: () => Promise<T>,
+): Promise<{ result: T; own: OwnFunction[] }> {
 	const session = new InspectorSession();
 	session.connect();
 	await session.post('Profiler.enable');
@@ -26,12 +34,16 @@ export async function profiled<T>(run: () => Promise<T>): Promise<{ result: T; o
 	const { nodes, samples = [], timeDeltas = [] } = (await session.post('Profiler.stop')).profile;
 	session.disconnect();
 	const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-	const time = { busy: 0, own: 0 };
+	let busy = 0;
+	const own = new Map<string, number>();
 	samples.forEach((id, index) => {
-		const { functionName = IDLE, url = '' } = frames.get(id) ?? {};
+		const { functionName = IDLE, url = '', lineNumber = 0 } = frames.get(id) ?? {};
 		if (functionName === IDLE) return;
-		time.busy += timeDeltas[index];
-		if (isOwn(url)) time.own += timeDeltas[index];
+		busy += timeDeltas[index];
+		if (!isOwn(url)) return;
+		const name = `${functionName || 'anonymous'} ${path.basename(url)}:${lineNumber + 1}`;
+		own.set(name, (own.get(name) ?? 0) + timeDeltas[index]);
 	});
-	return { result, ownShare: time.own / time.busy };
+	const functions = [...own].map(([name, time]) => ({ name, share: time / busy }));
+	return { result, own: functions.sort((one, other) => other.share - one.share) };
 }

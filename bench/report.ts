@@ -1,4 +1,5 @@
 import type { OwnCostRow } from './ownCost';
+import type { OwnFunction } from './profile';
 import type { RequestsRow } from './requests';
 import { MEASURES, type Bar } from './chart';
 import type { Measured, Result } from './measure';
@@ -145,6 +146,8 @@ export const requestGoals = (rows: RequestsRow[], [shortest]: number[]): string 
 		})
 		.join('\n');
 
+const getOwnShare = (own: OwnFunction[]) => own.reduce((sum, { share }) => sum + share, 0);
+
 /** When the first SMS of a run of Send leaves, and whose code takes the CPU, as a table in Markdown. */
 export const ownCostTable = (rows: OwnCostRow[]): string => {
 	const head = [
@@ -165,7 +168,7 @@ export const ownCostTable = (rows: OwnCostRow[]): string => {
 				number(one.toFirstRequest, 2),
 				number(one.toFirstText, 2),
 				number(one.evaluations, 1),
-				one.ownShare === undefined ? '' : percent(one.ownShare),
+				one.own ? percent(getOwnShare(one.own)) : '',
 			]),
 		),
 	].join('\n');
@@ -175,12 +178,25 @@ const MOST_OWN = 0.03;
 
 export const ownCostGoals = (rows: OwnCostRow[]): string =>
 	rows
-		.flatMap(({ name, ownShare }) =>
-			ownShare === undefined
-				? []
-				: [
-						`- ${name}: this package's own code took ${percent(ownShare)} of the CPU, at most ${percent(MOST_OWN)}: ${mark(ownShare <= MOST_OWN)}`,
-					],
+		.flatMap(({ name, own }) => {
+			if (!own) return [];
+			const share = getOwnShare(own);
+			return [
+				`- ${name}: this package's own code took ${percent(share)} of the CPU, at most ${percent(MOST_OWN)}: ${mark(share <= MOST_OWN)}`,
+			];
+		})
+		.join('\n');
+
+/** How many functions are named: what is behind them is noise. */
+const NAMED_FUNCTIONS = 25;
+
+/** Where the CPU went within this package, to be read beside the table. */
+export const ownFunctions = (rows: OwnCostRow[]): string =>
+	rows
+		.flatMap(({ name, own = [] }) =>
+			own
+				.slice(0, NAMED_FUNCTIONS)
+				.map(({ name: which, share }) => `${name}: ${percent(share)} ${which}`),
 		)
 		.join('\n');
 
