@@ -16,8 +16,9 @@ import {
 	getTemplates,
 	getUsers,
 } from './listSearch';
+import { toAdditionalFields } from './resources/additionalFields';
 import { optionsProperty } from './resources/optionsProperty';
-import { toProperties, toSubtitle } from './resources/operation';
+import { toOutputProperties, toProperties, toSubtitle } from './resources/operation';
 import { sms } from './resources/sms';
 import { smsTemplate } from './resources/smsTemplate';
 import { withWholeExpression } from '../shared/wholeExpression';
@@ -90,6 +91,8 @@ export class CloseSms implements INodeType {
 			},
 			...toProperties(sms),
 			...toProperties(smsTemplate),
+			...toAdditionalFields([sms, smsTemplate]),
+			...toOutputProperties(sms),
 			...withWholeExpression(optionsProperty),
 		],
 	};

@@ -28,6 +28,26 @@ test('the expressions of an item are evaluated no more often than the engine and
 	expect(perItem).toBe(9);
 });
 
+test('an additional field is evaluated once for its property, however many operations have additional fields', async () => {
+	const evaluate = jest.spyOn(
+		Expression.prototype as unknown as { renderExpression(): unknown },
+		'renderExpression',
+	);
+	const parameters = {
+		...sendTo('+14155550177', 'Hi'),
+		additionalFields: { contactId: byId('={{ $json.contactId }}') },
+	};
+	const { error } = await sms.run('send', parameters, {
+		items: [{ contactId: 'cont_olga000000000000000000' }],
+	});
+	const calls = evaluate.mock.calls.length;
+	evaluate.mockRestore();
+
+	expect(error).toBeUndefined();
+	// Four times, and twice more by the hidden property that keeps one expression for all of 'Additional Fields'.
+	expect(calls).toBe(6);
+});
+
 test.each([
 	['=Hi {{ $json.first }} {{ $json.last }},\nsee you at {{ $json.at }}!'],
 	["={{ 'Hi ' + $json.first + ' ' + $json.last + ', see you at ' + $json.at }}!"],

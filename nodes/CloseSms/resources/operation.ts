@@ -4,14 +4,20 @@ import {
 	type INodePropertyOptions,
 	type NodeHint,
 } from 'n8n-workflow';
+import { outputProperties } from '../output/outputProperties';
 import { sendsTextNotice } from './sendsTextNotice';
 
 /** One operation of a resource: everything that the node needs to know about it. */
 export interface Operation {
 	/** Its entry in the list of operations; `routing` says what it sends, and what is done before. */
 	option: INodePropertyOptions & { value: string };
-	/** Its fields, without the SMS or template that it is about: an operation whose path has `{id}` gets that one. */
+	/**
+	 * Its fields, without the SMS or template that it is about, which an operation whose path has `{id}` gets, and without
+	 * what is chosen of the output, if it returns one SMS.
+	 */
 	properties: INodeProperties[];
+	/** What one need not fill in, under 'Additional Fields'. */
+	additionalFields?: INodeProperties[];
 	/** What the canvas shows under the name of the node. */
 	subtitle: string;
 	/** What it shows instead for some values of a setting. */
@@ -22,7 +28,7 @@ export interface Operation {
 	};
 	/** It texts a person, with a new text or an existing one: it gets the notice and the options about sending. */
 	texts?: 'new' | 'existing';
-	/** It returns one SMS activity, to which 'Add Message Info' can add. */
+	/** It returns one SMS activity, of which one chooses how much, and to which 'Add Message Info' can add. */
 	returnsSms?: boolean;
 	/** A phone number can be given in one of its fields. */
 	takesNumbers?: boolean;
@@ -83,6 +89,15 @@ export const toProperties = ({
 		),
 	),
 ];
+
+const returnsSms = ({ returnsSms: returns }: Operation) => returns;
+
+/** What is chosen of an SMS that an operation returns: for all of them, behind their own fields. */
+export const toOutputProperties = ({ value: resource, operations }: Resource): INodeProperties[] =>
+	updateDisplayOptions(
+		{ show: { resource: [resource], operation: valuesOf(operations, returnsSms) } },
+		outputProperties,
+	);
 
 /**
  * An expression for what a node will do, in words, so that on the canvas one that texts a person is not taken for one

@@ -1,4 +1,3 @@
-import { outputProperties } from '../../output/outputProperties';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { preSend } from '../../validation/preSend';
 import type { Operation } from '../operation';
@@ -36,5 +35,5 @@ export const cancel: Operation = {
 	},
 	subtitle: 'Cancel an SMS',
 	returnsSms: true,
-	properties: outputProperties,
+	properties: [],
 };

@@ -1,8 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { withZoneNote } from '../../../shared/time';
 import { showValue } from '../../../shared/showValue';
-import { withWholeExpression } from '../../../shared/wholeExpression';
-import { outputProperties } from '../../output/outputProperties';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
@@ -23,7 +21,7 @@ import {
 import { validationError } from '../../validation/validationError';
 import type { Operation } from '../operation';
 import { withUploads } from '../withUploads';
-import { smsFields } from './fields/fields';
+import { newSmsAttachments, smsFields } from './fields/fields';
 
 /** The status at Close that each mode leads to (Close: "Create an SMS activity"). */
 const STATUS_BY_MODE = new Map([
@@ -67,10 +65,7 @@ const showForModes = (...modes: string[]) => ({ show: { '/mode': modes } });
 
 const additionalFields: INodeProperties[] = [
 	smsFields.activityAt,
-	{
-		...smsFields.attachments,
-		description: 'Up to 10 files; an SMS with attachments goes out as MMS',
-	},
+	newSmsAttachments,
 	{
 		displayName: 'Date Created',
 		name: 'dateCreated',
@@ -151,15 +146,6 @@ const properties: INodeProperties[] = [
 	smsFields.localPhone,
 	smsFields.text,
 	smsFields.templateId,
-	...withWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
-		placeholder: 'Add Field',
-		options: additionalFields,
-	}),
-	...outputProperties,
 ];
 
 export const create: Operation = {
@@ -192,4 +178,5 @@ export const create: Operation = {
 	takesNumbers: true,
 	takesWords: true,
 	properties,
+	additionalFields,
 };

@@ -1,5 +1,4 @@
 import { MESSAGE_INFO_FIELDS } from '../../output/messageInfo';
-import { outputProperties } from '../../output/outputProperties';
 import { preSend } from '../../validation/preSend';
 import { selectResponseFields } from '../../validation/responseFields';
 import type { Operation } from '../operation';
@@ -22,5 +21,5 @@ export const get: Operation = {
 	},
 	subtitle: 'Get an SMS',
 	returnsSms: true,
-	properties: outputProperties,
+	properties: [],
 };

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isBlank } from '../../../shared/fieldValues';
 import { inZone, withZoneNote } from '../../../shared/time';
-import { outputProperties } from '../../output/outputProperties';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { formatDates, rejectPastSchedule, requireTimeOfDay } from '../../validation/dates';
 import { getBody, preSend, type PreSendValidator } from '../../validation/preSend';
@@ -54,7 +53,6 @@ const properties: INodeProperties[] = [
 		required: true,
 		description: withZoneNote('When to send. An SMS that is scheduled already is moved.'),
 	},
-	...outputProperties,
 ];
 
 export const schedule: Operation = {

@@ -1,8 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { monotonicNow } from '../../../shared/delay';
 import { showValue } from '../../../shared/showValue';
-import { withWholeExpression } from '../../../shared/wholeExpression';
-import { outputProperties } from '../../output/outputProperties';
 import { withNote } from '../../output/withNote';
 import type { OperationHandler, RoutingRequest } from '../../transport/request/operationHandler';
 import { findDifferences } from '../../transport/request/responseCheck';
@@ -20,7 +18,7 @@ import { requireChoice, validationError } from '../../validation/validationError
 import type { Operation } from '../operation';
 import { withUploads } from '../withUploads';
 import { smsRead, smsUpdate } from './api/smsRequest';
-import { sendAtField, smsFields } from './fields/fields';
+import { newSmsAttachments, sendAtField, smsFields } from './fields/fields';
 import { fileExpiryHint } from './fields/hints';
 import { listMode, numberMode, textMode } from './fields/locatorModes';
 import { dispatch, getFreshSince } from './sending/dispatch';
@@ -267,23 +265,6 @@ const properties: INodeProperties[] = [
 		],
 	},
 	{ ...sendAtField, required: true, displayOptions: { show: { when: ['at'] } } },
-	...withWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
-		placeholder: 'Add Field',
-		options: [
-			{
-				...smsFields.attachments,
-				description: 'Up to 10 files; an SMS with attachments goes out as MMS',
-			},
-			smsFields.contactId,
-			smsFields.leadId,
-			smsFields.userId,
-		],
-	}),
-	...outputProperties,
 ];
 
 export const send: Operation = {
@@ -322,4 +303,5 @@ export const send: Operation = {
 	takesNumbers: true,
 	takesWords: true,
 	properties,
+	additionalFields: [newSmsAttachments, smsFields.contactId, smsFields.leadId, smsFields.userId],
 };

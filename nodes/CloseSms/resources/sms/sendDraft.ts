@@ -1,5 +1,4 @@
 import { inZone } from '../../../shared/time';
-import { outputProperties } from '../../output/outputProperties';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { preSend } from '../../validation/preSend';
 import type { Operation } from '../operation';
@@ -51,5 +50,5 @@ export const sendDraft: Operation = {
 	subtitle: 'Send a draft now',
 	texts: 'existing',
 	returnsSms: true,
-	properties: outputProperties,
+	properties: [],
 };

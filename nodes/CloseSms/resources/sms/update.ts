@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../shared/closeTypes';
 import { toTextFact } from '../../../shared/describeStatus';
 import { withWholeExpression } from '../../../shared/wholeExpression';
-import { outputProperties } from '../../output/outputProperties';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
@@ -156,7 +155,6 @@ const properties: INodeProperties[] = [
 		description: 'Fields to empty in Close',
 		options: CLEARABLE_FIELDS,
 	},
-	...outputProperties,
 ];
 
 export const update: Operation = {

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { withWholeExpression } from '../../../shared/wholeExpression';
 import { singleRequest } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
 import { attachments } from '../../validation/attachments';
@@ -32,20 +31,6 @@ const preSendCreateTemplate = preSend(
 const properties: INodeProperties[] = [
 	{ ...templateFields.name, required: true },
 	templateFields.text,
-	...withWholeExpression({
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		default: {},
-		placeholder: 'Add Field',
-		options: [
-			{
-				...templateFields.attachments,
-				description: 'Up to 10 files that go with every SMS made from it',
-			},
-			templateFields.isShared,
-		],
-	}),
 ];
 
 export const create: Operation = {
@@ -62,4 +47,11 @@ export const create: Operation = {
 	},
 	subtitle: 'Create a template',
 	properties,
+	additionalFields: [
+		{
+			...templateFields.attachments,
+			description: 'Up to 10 files that go with every SMS made from it',
+		},
+		templateFields.isShared,
+	],
 };

@@ -133,6 +133,12 @@ export const sendAtField: INodeProperties = {
 	description: withZoneNote('When to send.'),
 };
 
+/** Files of an SMS that is made. */
+export const newSmsAttachments: INodeProperties = {
+	...attachmentsField,
+	description: 'Up to 10 files; an SMS with attachments goes out as MMS',
+};
+
 /** A filter by the words of a text. */
 export const textContainsField = {
 	displayName: 'Message Contains',
