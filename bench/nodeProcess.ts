@@ -61,7 +61,9 @@ async function measure(contestant: Contestant, work: Work, isProfiled: boolean):
 	const startedAt = Date.now();
 	const [start, cpuStart] = [performance.now(), process.cpuUsage()];
 	const run = async () => await runAll(contestant, work);
-	const { result: json, own } = isProfiled ? await profiled(run) : { result: await run(), own: undefined };
+	const { result: json, own } = isProfiled
+		? await profiled(run)
+		: { result: await run(), own: undefined };
 	const { user, system } = process.cpuUsage(cpuStart);
 	delays.disable();
 	return {
