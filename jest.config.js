@@ -9,6 +9,12 @@ const shared = {
 };
 
 const withN8n = {
+	...shared,
+	setupFiles: [...shared.setupFiles, '<rootDir>/test/newConnections.js'],
+};
+
+const withOneN8n = {
+	...withN8n,
 	globalSetup: '<rootDir>/test/e2e/setup.ts',
 	globalTeardown: '<rootDir>/test/e2e/teardown.ts',
 };
@@ -40,14 +46,13 @@ module.exports = {
 			],
 			testPathIgnorePatterns: ['/soak'],
 		},
-		{ ...shared, ...withN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+		{ ...withOneN8n, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
 		{
-			...shared,
-			...withN8n,
+			...withOneN8n,
 			displayName: 'browser',
 			testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
 		},
-		{ ...shared, displayName: 'queueMode', testMatch: ['<rootDir>/test/queueMode/**/*.test.ts'] },
+		{ ...withN8n, displayName: 'queueMode', testMatch: ['<rootDir>/test/queueMode/**/*.test.ts'] },
 		{ ...shared, displayName: 'schemas', testMatch: ['<rootDir>/dev/outputSchemas/write.ts'] },
 		{ ...shared, displayName: 'soak', testMatch: ['<rootDir>/test/integration/soak*.test.ts'] },
 	],

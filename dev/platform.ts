@@ -2,7 +2,7 @@
    n8n Cloud forbids Node's own modules, timers and process to a node. What is outside nodes/ and credentials/ is
    never published and needs them: only this file imports them, so that n8n's rules hold in every other one. */
 export { existsSync, rmSync } from 'node:fs';
-export { createServer } from 'node:http';
+export { Agent, createServer } from 'node:http';
 export * as fs from 'node:fs/promises';
 export * as os from 'node:os';
 export { default as path } from 'node:path';

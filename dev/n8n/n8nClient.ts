@@ -3,6 +3,7 @@ import type { IDataObject, INode, IRunExecutionData, ITaskData, IWorkflowBase } 
 
 import type { Simulator } from '../simulator';
 import { simulatorCredential } from '../simulator/credential';
+import { Agent } from '../platform';
 import { parseFlatted } from './flatted';
 import { waitUntil } from './waitUntil';
 
@@ -40,7 +41,9 @@ export class N8nClient {
 		readonly cookie: string,
 		private readonly webhooks = url,
 	) {
-		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie } });
+		// A connection for each request: a kept one may be closed by n8n just as the next request is written.
+		const httpAgent = new Agent();
+		this.rest = axios.create({ baseURL: `${url}/rest`, headers: { cookie }, httpAgent });
 		this.rest.interceptors.response.use(undefined, throwReadableError);
 	}
 

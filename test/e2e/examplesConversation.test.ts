@@ -49,11 +49,13 @@ describe('a burst of texts', () => {
 		const workflow = await preparedExample('answer-a-burst-of-messages-once.json', on.close);
 		nodeOf(workflow, 'Twenty seconds').parameters.amount = 2;
 		await on.activate(workflow);
-		await on.receive(MARIA, 'Hi');
-		await on.receive(MARIA, 'about my roof');
-		await on.receive(SAM, 'Hello');
-		await on.receive(MARIA, 'can you come Thursday?');
-		await on.receive(SAM, 'Stop');
+		await on.receiveAll([
+			[MARIA, 'Hi'],
+			[MARIA, 'about my roof'],
+			[SAM, 'Hello'],
+			[MARIA, 'can you come Thursday?'],
+			[SAM, 'Stop'],
+		]);
 		await on.runs(4);
 		await waitUntil(async () => on.close.texted.length > 0);
 

@@ -39,6 +39,11 @@ export function setUpTriggerExamples() {
 			close.receive({ from, text });
 			await close.webhooks.deliverAll();
 		},
+		/** Close has all of these before n8n hears of the first, however slow n8n is. */
+		receiveAll: async (messages: Array<[from: string, text: string]>) => {
+			for (const [from, text] of messages) close.receive({ from, text });
+			await close.webhooks.deliverAll();
+		},
 		/** Waits until so many runs have ended well. */
 		runs: async (count: number) =>
 			await waitUntil(
