@@ -138,6 +138,12 @@ const badRequest = { error: 'Bad request' };
 
 /** By the name of the expectation: a Close that does not do it. */
 export const BROKEN_CLOSES: Record<string, Broken> = {
+	'made-by-the-user-of-the-key': shows(postSms, ({ user_id: owner, created_by: maker }) => ({
+		created_by: owner ?? maker,
+	})),
+	'draft-keeps-its-date': shows(getSms, ({ date_updated: date }) => ({
+		date_updated: shifted(date, 200),
+	})),
 	'key-as-basic-user': answers((request) => request.query === '_fields=id', 400),
 	'me-picks-fields': ignores('_fields'),
 	'wrong-key-is-401': answers((request) => isAuthorizedBy('Basic', ZEROS)(request) ?? false, 403),

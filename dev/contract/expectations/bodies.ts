@@ -1,9 +1,9 @@
 import { SMS_FIELDS } from '../../../nodes/shared/closeTypes';
 import { findDifferences } from '../../../nodes/CloseSms/transport/request/responseCheck';
-import { expectStatus, expectThat } from '../expect';
+import { expectStatus, expectThat, isSuccess } from '../expect';
 import { group } from '../expectation';
 import { finding, literal } from '../finding';
-import { isSms, readSms, smsPath, type Probe } from '../probe';
+import { isSms, readSms, smsPath, toMs, type Probe } from '../probe';
 import { CODE, CONCLUDED, DOCS } from './sources';
 
 const COMPARED = 'nodes/CloseSms/transport/request/responseCheck.ts';
@@ -21,6 +21,9 @@ const textOf = (characters: number, close: Probe) =>
 
 const postDraft = async (text: string, close: Probe) =>
 	await close.post('/activity/sms/', { status: 'draft', lead_id: close.leadId, text });
+
+/** How long a draft is looked at that nobody changes, in milliseconds. */
+const UNTOUCHED_FOR = 5_000;
 
 /** Fields that a draft need not show. */
 const OPTIONAL = new Set([
@@ -52,6 +55,46 @@ export const bodies = group('bodies', [
 			const changed = await close.put(smsPath(id), { text: close.newText() });
 			expectStatus(changed, 200);
 			expectThat(isSms(changed.body), finding`${changed.method} was answered without an SMS`);
+		},
+	},
+	{
+		name: 'made-by-the-user-of-the-key',
+		title:
+			'`created_by` of an SMS that was made is the user whose key made it, whose else it is to be',
+		source: `${DOCS.smsGet} has the field; that it never names the user of \`user_id\` is ${CONCLUDED}`,
+		mark: 'inferred',
+		restsOn: [
+			'nodes/CloseSms/transport/request/findCreated.ts',
+			'nodes/CloseSms/transport/request/createdSms.ts',
+			STORE,
+		],
+		steps: async (close) => {
+			const { userId } = close.organization;
+			const { id, created_by: maker } = await close.draft();
+			expectThat(maker === userId, finding`it is not the user of the key, but ${maker}`);
+			const read = await close.read(id);
+			expectThat(read.created_by === userId, finding`a read shows another one: ${read.created_by}`);
+			const other = await close.otherUser();
+			const answer = await close.postDraft({ user_id: other });
+			if (!isSuccess(answer)) return finding`no SMS could be made for another user`;
+			const { created_by: ofOther } = readSms(answer);
+			expectThat(ofOther === userId, finding`made for another user, it is ${ofOther}`);
+			return undefined;
+		},
+	},
+	{
+		name: 'draft-keeps-its-date',
+		title: 'Nothing but a change by somebody moves `date_updated` of a draft that was just made',
+		source: CONCLUDED,
+		mark: 'inferred',
+		restsOn: ['nodes/CloseSms/transport/request/judgeReadBack.ts', STORE],
+		steps: async (close) => {
+			const { id, date_updated: shown } = await close.draft();
+			const moved = await close.until(UNTOUCHED_FOR, 'Close may touch a new draft', async () => {
+				const { date_updated: now } = await close.read(id);
+				return toMs(now) === toMs(shown) ? undefined : toMs(now) - toMs(shown);
+			});
+			expectThat(moved === undefined, finding`it moved by ${moved ?? 0} milliseconds by itself`);
 		},
 	},
 	{
