@@ -1,6 +1,7 @@
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { createServer, setImmediate } from '../../dev/platform';
+import { setImmediate } from '../../dev/platform';
 import { byId } from '../../dev/locators';
+import { startFileStore } from './fileStore';
 import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
 
@@ -99,32 +100,22 @@ describe('the way to the store', () => {
 	/** A store of files that answers each upload with the next of these statuses, or breaks the connection. */
 	async function store(...answers: Array<number | 'break'>) {
 		const seen: Array<{ headers: Record<string, unknown>; body: string }> = [];
-		const server = createServer((request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('end', () => {
-				seen.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-				const answer = answers.shift() ?? 201;
-				if (answer === 'break') return void request.socket.destroy();
-				const words = '<Error><Code>X</Code><Message>Said by the store</Message></Error>';
-				response.writeHead(answer).end(answer === 201 ? '' : words);
-			});
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as { port: number };
-		const fields = { key: 'k', policy: 'p', success_action_status: 201 };
-		const body = {
-			upload: { url: `http://127.0.0.1:${port}/bucket`, fields },
-			download: { url: 'https://app.close.com/go/file/temporary/x/' },
-		};
-		sms.close.faults.order({
-			kind: 'status',
-			status: 200,
-			body,
-			match: { path: 'files' },
-			times: 9,
-		});
-		return { seen, stop: () => server.close() };
+		const stop = await startFileStore(
+			sms.close,
+			(request, response) => {
+				const chunks: Buffer[] = [];
+				request.on('data', (chunk: Buffer) => chunks.push(chunk));
+				request.on('end', () => {
+					seen.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+					const answer = answers.shift() ?? 201;
+					if (answer === 'break') return void request.socket.destroy();
+					const words = '<Error><Code>X</Code><Message>Said by the store</Message></Error>';
+					response.writeHead(answer).end(answer === 201 ? '' : words);
+				});
+			},
+			{ key: 'k', policy: 'p', success_action_status: 201 },
+		);
+		return { seen, stop };
 	}
 
 	test('carries every field, the file last and its length, and nothing that belongs to Close', async () => {

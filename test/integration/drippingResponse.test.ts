@@ -1,7 +1,8 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
 import { createServer, process, speedUpTime, wait } from '../../dev/platform';
 import type { Fault, FaultMatch } from '../../dev/simulator';
+import { startFileStore } from './fileStore';
 import { pick } from './pick';
 import { DRAFT_ID, ERROR_MODES, errorOf, said, sendTo, setUpSms } from './setUpSms';
 
@@ -306,7 +307,7 @@ describe('an upload', () => {
 
 	test('whose storage drips', async () => {
 		let isOver = false;
-		const server = createServer((request, response) => {
+		const stop = await startFileStore(on.close, (request, response) => {
 			request.resume();
 			response.writeHead(201);
 			const next = () => {
@@ -316,24 +317,11 @@ describe('an upload', () => {
 			};
 			next();
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as { port: number };
-		const body: IDataObject = {
-			upload: { url: `http://127.0.0.1:${port}/`, fields: {} },
-			download: { url: 'https://app.close.com/go/file/temporary/x/' },
-		};
-		on.close.faults.order({
-			kind: 'status',
-			status: 200,
-			body,
-			match: { path: 'files' },
-			times: 9,
-		});
 		const run = await attach()
 			.within(20_000)
 			.finally(() => {
 				isOver = true;
-				server.close();
+				stop();
 			});
 
 		expect(said(run)).toMatch(/'a\.png' could not be uploaded: no response within 3 seconds/);
