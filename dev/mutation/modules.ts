@@ -55,6 +55,7 @@ const MODULES: Record<string, string[] | undefined> = {
 	'nodes/CloseSmsTrigger/processedEvents.ts': undefined,
 	'nodes/CloseSmsTrigger/signature.ts': undefined,
 	'nodes/CloseSmsTrigger/execution/eventClaims.ts': undefined,
+	'nodes/shared/content.ts': ['content', 'responseCheck'],
 	'nodes/shared/delay.ts': ['delay'],
 	'nodes/shared/errors/closeError.ts': undefined,
 	'nodes/shared/errors/closeErrorMessage.ts': undefined,

@@ -1,36 +1,3 @@
-/** Characters that programs substitute while one types; on a phone they look nearly the same as the plain ones. */
-const TYPOGRAPHIC: Array<[typographic: RegExp, plain: string]> = [
-	[/[`\u00B4\u2018\u2019\u201A\u201B\u2032\u02BC]/g, "'"],
-	[/[\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB]/g, '"'],
-	[/[\u2010-\u2015\u2212]/g, '-'],
-	[/\u2026/g, '...'],
-];
-
-/** Ligatures and full-width characters: another form of plain ones. */
-const FORMS = /[\uFB00-\uFB06\uFF01-\uFF5E]/g;
-
-/**
- * Characters that show nothing: format characters (zero width, direction, soft hyphen), variation selectors and fillers. A
- * joiner between two emoji makes another one of them.
- */
-const INVISIBLE =
-	/(?!(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\u{FE00}-\u{FE0F}\u115F\u1160\u2800\u3164\uFFA0]/gu;
-
-/**
- * A text as a person reads it: composed characters, plain quotation marks and dashes, nothing invisible, and any blanks
- * as one. Upper and lower case stay.
- */
-export const normalizeText = (value: unknown): string =>
-	TYPOGRAPHIC.reduce(
-		(text, [typographic, plain]) => text.replace(typographic, plain),
-		String(value ?? '')
-			.replace(INVISIBLE, '')
-			.replace(FORMS, (form) => form.normalize('NFKC'))
-			.normalize('NFC'),
-	)
-		.replace(/\s+/g, ' ')
-		.trim();
-
 /** A letter and its accent may be one character or two. */
 const toComparable = (value: unknown) =>
 	String(value ?? '')
@@ -43,6 +10,13 @@ export const containsText = (text: unknown, part: unknown): boolean =>
 
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** Whether a field has no value at Close. */
+export const isNothing = (value: unknown) =>
+	value === undefined ||
+	value === null ||
+	value === '' ||
+	(Array.isArray(value) && value.length === 0);
 
 /** The entries of a list; an expression may give them as one text with commas. Blank ones are left out. */
 export const parseList = (value: unknown): string[] =>

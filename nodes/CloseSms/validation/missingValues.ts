@@ -1,5 +1,6 @@
 import { fieldLabel } from '../../shared/errors/fieldLabel';
-import { isBlank, normalizeText } from '../../shared/fieldValues';
+import { normalizeText } from '../../shared/content';
+import { isBlank } from '../../shared/fieldValues';
 import { isTool } from '../../shared/isTool';
 import type { Problem } from '../../shared/phoneNumber';
 import { showValue } from '../../shared/showValue';

@@ -1,7 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { OUTGOING_STATUSES } from '../../../shared/closeTypes';
 import { fieldLabel } from '../../../shared/errors/fieldLabel';
-import { normalizeText } from '../../../shared/fieldValues';
+import { areSameFiles, listFiles, normalizeText } from '../../../shared/content';
+import { isNothing } from '../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../shared/phoneNumber';
 import { showValue } from '../../../shared/showValue';
 
@@ -47,12 +48,6 @@ const REQUIRED_OF_SMS = new Set([
 const isCompared = (field: string, { status }: IDataObject) =>
 	COMPARED_FIELDS.has(field) || (DATE_FIELDS.has(field) && LOG_STATUSES.has(status));
 
-const isNothing = (value: unknown) =>
-	value === undefined ||
-	value === null ||
-	value === '' ||
-	(Array.isArray(value) && value.length === 0);
-
 /** To the second: Close keeps times less precisely than they are written, or round. */
 const toSecond = (value: unknown) =>
 	Math.floor((typeof value === 'number' ? value : Date.parse(String(value))) / 1000);
@@ -95,36 +90,6 @@ export const hasFailed = (expected: IDataObject, found: IDataObject): boolean =>
  */
 const hasChosenNumber = (field: string, { caller_id_mode: mode }: IDataObject) =>
 	field === 'local_phone' && mode === 'auto';
-
-/** Other names of a content type, of those that Close takes: it may put one in the place of another (RFC 6350, IANA). */
-const SAME_TYPE = new Map([
-	['image/jpg', 'image/jpeg'],
-	['application/vcard', 'text/vcard'],
-	['text/directory', 'text/vcard'],
-	['text/x-vcard', 'text/vcard'],
-	['audio/amr-nb', 'audio/amr'],
-]);
-
-/** A content type in lower case and without parameters. */
-function toType(type: unknown): string {
-	const plain = String(type).split(';')[0].trim().toLowerCase();
-	return SAME_TYPE.get(plain) ?? plain;
-}
-
-/** How a file is called. */
-function toFile(file: unknown, withType: boolean): string {
-	const { filename, content_type: type } = (file ?? {}) as IDataObject;
-	const name = isNothing(filename) ? 'a file without a name' : normalizeText(filename);
-	if (!withType) return name;
-	return `${name} (${isNothing(type) ? 'no type' : toType(type)})`;
-}
-
-/** The files of a text, by name and type, in an order of their own: Close gives each another address. */
-export const listFiles = (files: unknown, withType: boolean): string[] =>
-	Array.isArray(files) ? files.map((file) => toFile(file, withType)).sort() : [];
-
-const areSameFiles = (expected: unknown, found: unknown, withType: boolean) =>
-	listFiles(expected, withType).join('\n') === listFiles(found, withType).join('\n');
 
 function isSameValue(field: string, expected: unknown, found: unknown): boolean {
 	if (TEXT_FIELDS.has(field)) return normalizeText(expected) === normalizeText(found);

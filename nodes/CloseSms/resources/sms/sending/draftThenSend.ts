@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/errors/itemFailure';
 import { validationError, type ItemContext } from '../../../../shared/errors/validationError';
 import { monotonicNow } from '../../../../shared/delay';
-import { normalizeText } from '../../../../shared/fieldValues';
+import { normalizeText } from '../../../../shared/content';
 import { inZone } from '../../../../shared/time';
 import { withNote } from '../../../output/withNote';
 import {

@@ -1,7 +1,7 @@
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
-import { isRecord, normalizeText } from '../../../../shared/fieldValues';
+import { listFiles, normalizeText } from '../../../../shared/content';
+import { isRecord } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
-import { listFiles } from '../../../transport/request/responseCheck';
 
 /** A text that is about to go out. */
 export interface OutgoingText {
