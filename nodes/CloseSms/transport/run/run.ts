@@ -82,7 +82,7 @@ function getBatching(context: RunContext): Batching | undefined {
 	return { size: parseNumber(batchSize, bounds) ?? 1, intervalMs };
 }
 
-interface ItemOfRun {
+export interface ItemOfRun {
 	run: Run;
 	item: ItemState;
 }

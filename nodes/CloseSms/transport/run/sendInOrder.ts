@@ -6,9 +6,9 @@ import { toErrorFields, toNodeError } from '../../../shared/errors/toNodeError';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
 import { toCancelledFailure, toItemFailure } from '../request/itemFailures';
-import type { ItemState } from '../request/itemState';
 import {
 	singleRequest,
+	type HandlerContext,
 	type OperationHandler,
 	type RoutingRequest,
 	type Send,
@@ -19,19 +19,18 @@ import {
 import { Budget } from '../request/budget';
 import { requestWithRetry } from '../request/requestWithRetry';
 import { keepWholeResponses } from '../request/wholeResponse';
-import { mustReturnFailure, Run } from './run';
+import { mustReturnFailure, Run, type ItemOfRun } from './run';
 import { describeCanceled, describeStop, describeValidationErrors } from './runSummary';
 import { NotStartedError, StaleError, StoppedError, WaitTimeoutError } from '../flowErrors';
 
 const DONE_BY_EARLIER_TRY = 'Done by an earlier try of this run; not sent again.';
 
-async function runHandler(
+/** What the handler of an operation is given for an item. */
+function toHandlerContext(
 	context: IExecutePaginationFunctions,
-	run: Run,
-	item: ItemState,
-	handler: OperationHandler,
+	{ run, item }: ItemOfRun,
 	request: RoutingRequest,
-): Promise<INodeExecutionData[]> {
+): HandlerContext {
 	const { queue, signal, created } = run;
 	const { maxRetries, giveUpAfter } = item.options;
 	const pause = () => {
@@ -83,8 +82,7 @@ async function runHandler(
 		if (isLate) throw new WaitTimeoutError();
 		return await other;
 	};
-	const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
-	const items = await effectiveHandler({
+	return {
 		n8n: context,
 		request,
 		item,
@@ -96,21 +94,20 @@ async function runHandler(
 		newBudget,
 		now: run.clock.now,
 		run,
-	});
-	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
+	};
 }
 
 /** Carries out an operation for one item and records its output or error. */
 async function processItem(
-	context: IExecutePaginationFunctions,
-	run: Run,
-	item: ItemState,
 	handler: OperationHandler,
-	request: RoutingRequest,
+	context: HandlerContext,
+	{ run, item }: ItemOfRun,
 ): Promise<void> {
 	try {
 		if (item.undelivered) throw item.undelivered;
-		item.output = await runHandler(context, run, item, handler, request);
+		const effectiveHandler = item.options.dryRun ? dryRun(handler) : handler;
+		const items = await effectiveHandler(context);
+		item.output = items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 		item.unknownOutcome = undefined;
 	} catch (error) {
 		const wasStopped = error instanceof NotStartedError || error instanceof StoppedError;
@@ -167,7 +164,7 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		}
 		request.options.baseURL = await run.connect(this);
 		await run.inInputOrder(item);
-		await processItem(this, run, item, handler, request);
+		await processItem(handler, toHandlerContext(this, { run, item }, request), { run, item });
 		const isWrite = request.options.method !== 'GET' && !item.options.dryRun;
 		if (isWrite && run.takeCanceledEnd())
 			this.logger.warn(describeCanceled(run.getItems(), run.total));
