@@ -189,6 +189,9 @@ export interface RestartTest {
 export const limitOf = (limit: number) => ({ N8N_CONCURRENCY_PRODUCTION_LIMIT: String(limit) });
 export const NO_LIMIT = limitOf(-1);
 
+/** What the test file's n8n runs with now. */
+let current = NO_LIMIT;
+
 /** Has the tests' n8n run this workflow, and returns it with the webhook subscription that it has then. */
 export const activateIn = async (
 	{ n8n, close }: Pick<RestartTest, 'n8n' | 'close'>,
@@ -208,9 +211,11 @@ export const restartUnderLoad = async (
 		how,
 		env,
 		trigger = {},
-	}: { how: 'stop' | 'kill'; env: Record<string, string>; trigger?: INodeParameters },
+	}: { how: 'stop' | 'kill'; env: typeof NO_LIMIT; trigger?: INodeParameters },
 ) => {
-	if (env !== NO_LIMIT) await n8n.restart('stop', env);
+	if (env.N8N_CONCURRENCY_PRODUCTION_LIMIT !== current.N8N_CONCURRENCY_PRODUCTION_LIMIT)
+		await n8n.restart('stop', env);
+	current = env;
 	const workflow = await activateIn({ n8n, close }, workflowThatTells(receiver.url, trigger));
 	try {
 		const swallowed = await deliverThroughRestart(close, async () => await n8n.restart(how, env));
