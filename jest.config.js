@@ -1,3 +1,5 @@
+const lazyModule = require('./test/lazyModule');
+
 /** @type {import('jest').Config} */
 const shared = {
 	testEnvironment: 'node',
@@ -5,7 +7,9 @@ const shared = {
 	// Transpiles only: types are left to `npm run typecheck`, and test/tsconfig.json has isolatedModules.
 	transform: {
 		'\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
+		[lazyModule.PATTERN]: '<rootDir>/test/lazyModule.js',
 	},
+	transformIgnorePatterns: [lazyModule.OTHERS],
 };
 
 const withN8n = {
