@@ -229,3 +229,21 @@ test('the SMS that keeps another back is canceled at the same moment: that is sa
 	const run = await on.run('send', sendTo(PHONE, 'Hi', { options: { skipIfTextedWithin: 60 } }));
 	expect(said(run)).toContain(`Not sent: ${id}, which kept it back, is a draft by now`);
 });
+
+test('what Close sent otherwise than asked, and a person then took back, the next try does not send', async () => {
+	on.close.carrierDelay(3_600_000);
+	on.close.faults.order({ kind: 'altered', bodyWith: { text: 'Ho' }, match: PUT });
+	const { id } = on.close.addSms({ text: 'Hi', remote_phone: PHONE, local_phone: '+14155550100' });
+	on.close.after(
+		PUT,
+		() => void wait(20).then(() => on.close.somebody.edits(id, { status: 'draft' })),
+	);
+	const run = await on.run(
+		'sendDraft',
+		{ smsId: byId(id) },
+		{ node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 } },
+	);
+	on.close.clock.advance(7_200_000);
+	expect(said(run)).toMatch(/^This SMS may have been sent/);
+	expect(on.close.timesTexted(PHONE)).toBe(0);
+});

@@ -158,6 +158,8 @@ export function toChangedFailure(
 			what: 'This SMS may have been sent',
 			startedAt: monotonicNow(),
 			since: monotonicNow(),
+			// Whoever takes it back after this has the last word.
+			kept: { date_updated: current.date_updated },
 		};
 	return new ItemFailure({
 		what: 'Close did something other than what was asked',
