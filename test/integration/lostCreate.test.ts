@@ -220,3 +220,35 @@ describe('where it is not known who made it, nobody is texted', () => {
 		expect(on.close.timesTexted(PHONE)).toBe(1);
 	});
 });
+
+describe.each<[string, Parameters<typeof on.close.somebody.edits>[1]]>([
+	['another number', { remote_phone: '+14155550178' }],
+	['other words', { text: 'Lunch?' }],
+	[
+		'a file',
+		{
+			attachments: [
+				{
+					url: 'https://app.close.com/go/file/a/b.pdf',
+					filename: 'b.pdf',
+					content_type: 'application/pdf',
+				},
+			],
+		},
+	],
+])('what a lost create made, and somebody changes just after it was listed: %s', (_, change) => {
+	test.each(ERROR_MODES)('is not sent, %s', async (onError) => {
+		on.close.faults.order({
+			match: { method: 'POST', path: '^/activity/sms/$' },
+			...DONE_AND_LOST,
+		});
+		on.close.after({ method: 'GET', path: '^/activity/sms/$' }, () => {
+			on.close.somebody.edits(toPhone()[0].id, change);
+		});
+		const run = await on.run('send', sending, { node: { onError } });
+		on.deliver();
+
+		expect(said(run)).toMatch(/^A draft may have been left in Close, and nobody was texted.*acti_/);
+		expect(on.close.texted).toEqual([]);
+	});
+});

@@ -149,7 +149,8 @@ function carryOutLater(
 	if (request.method === 'GET') return;
 	const found = smsStore.get((request.params as { id?: string }).id ?? '');
 	clock.at(clock.ms() + after, () => {
-		if (found) smsStore.add(found);
+		// What was on its way out already would go out once more.
+		if (found && found.status !== 'outbox') smsStore.add(found);
 		try {
 			void request.routeOptions.handler.call(request.server, request, reply);
 		} catch {

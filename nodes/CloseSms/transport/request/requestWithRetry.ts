@@ -372,7 +372,9 @@ async function lookForCreated(
 	if (created.isAwaited(getBody(request))) throw toUnclear([id]);
 	created.take(id);
 	const applied = await look(retry, request, { url: `/activity/sms/${id}/`, qs: {} });
-	if (!applied) {
+	// Somebody may have changed it since it was listed.
+	const isSame = listCandidates(create, { data: [applied?.body ?? null] }, () => false)?.length;
+	if (!applied || !isSame) {
 		created.release(id);
 		throw toUnclear([id]);
 	}
