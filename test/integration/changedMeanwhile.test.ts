@@ -44,6 +44,20 @@ describe('the files of a text are changed just before it goes out', () => {
 		expect(said(run)).toContain("'Attachments' are terms.pdf");
 	});
 
+	test.each<[string, INodeParameters]>([
+		['', {}],
+		[', with Wait Until Sent', { waitUntilSent: 3 }],
+		[', with Check Opt-Out', { checkOptOut: true }],
+	])('added to the draft that Send created, and somebody sends it%s', async (_, options) => {
+		on.close.before(PUT, ({ path }) => {
+			on.close.somebody.edits(idIn(path), { attachments: [terms] });
+			on.close.somebody.sends(idIn(path));
+		});
+		const run = await on.run('send', sendTo(PHONE, 'Hi', { options }));
+		on.deliver();
+		expect(said(run)).toMatch(/acti_\w+ (?:was sent|is in the outbox)/);
+	});
+
 	test('a text whose files are as they were is sent as ever', async () => {
 		const { id } = on.close.addSms({
 			text: 'Hi',

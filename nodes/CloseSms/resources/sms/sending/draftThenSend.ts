@@ -171,8 +171,8 @@ export async function sendDraft(
 		if (!current) throw error;
 		// Somebody else may have sent it.
 		const isOut = current.body.status !== 'draft';
-		const change = update.options.body as IDataObject;
-		if (isOut && findDifferences(change, current.body).length === 0) return current;
+		const wanted = update.expected ?? (update.options.body as IDataObject);
+		if (isOut && findDifferences(wanted, current.body).length === 0) return current;
 		throw error.with({ text: seeDraft(context, current.body) });
 	});
 }
