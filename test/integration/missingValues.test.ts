@@ -58,6 +58,12 @@ const HOLES: Array<[string, string, IDataObject, string]> = [
 		'{{ $json.name }} gives nothing',
 	],
 	[
+		'one value or another, both blank',
+		'=Hi {{ $json.first_name || $json.name }}!',
+		{ first_name: '', name: '' },
+		'{{ $json.first_name || $json.name }} gives nothing',
+	],
+	[
 		'blank, joined beside another expression',
 		"=Hi {{ $json.first + ' ' + $json.last }}, at {{ $json.at }}",
 		{ first: '', last: 'Lee', at: 5 },

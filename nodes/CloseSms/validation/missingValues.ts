@@ -54,14 +54,25 @@ const STAND_IN =
 	/[[<{]\s*(?:(?:your|my|our|the|insert|enter|add|first|last|full|customer|client|recipient|contact|lead|agent|sender|rep|company|business|phone|appointment|meeting|booking)['’]?s?[\s_-]+)*(?:name|company|business|date|time|day|link|url|website|address|location|number|phone|email|title|amount|price|product|service|signature|placeholder|here)(?:[\s_-]+here)?\s*[\]>}](?!\()/i;
 
 const STRINGS = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g;
+/** The same, and what stands in backticks. */
+const ANY_STRING = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/g;
+
+/** Whether a blank text is written down in an expression, as in `$json.a || ''`. */
+const hasBlankText = (code: string): boolean =>
+	(code.match(ANY_STRING) ?? []).some((text) => text.slice(1, -1).trim() === '');
 
 /**
  * Whether an expression chooses what it gives, or looks at no data: then "" is meant, as in `$json.a ? 'x' : ''`,
- * `$json.a || ''` or `'\n'.repeat(2)`.
+ * `$json.a || ''` or `'\n'.repeat(2)`. In `$json.a || $json.b` it is not: one value stands in for another.
  */
 const isChoice = (code: string): boolean => {
 	const bare = withoutWords(code);
-	return /\?(?!\.)|\|\||&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) || !bare.includes('$');
+	if (!bare.includes('$')) return true;
+	const isFallback = /\|\||\?\?/.test(bare);
+	return (
+		/(?<!\?)\?(?![.?])|&&|\$if\b|\bifEmpty\b|\breturn\b/.test(bare) ||
+		(isFallback && hasBlankText(code))
+	);
 };
 
 /** Whether an expression chooses nothing by name, as in `$json.a ? 'x' : null` or `$json.a && 'x'`. */

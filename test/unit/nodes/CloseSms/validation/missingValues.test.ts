@@ -72,6 +72,18 @@ describe('a hole in the words', () => {
 			'gives nothing',
 		],
 		[
+			'one value or another, both blank',
+			'=Hi {{ $json.a || $json.b }}!',
+			{ '$json.a || $json.b': '' },
+			'gives nothing',
+		],
+		[
+			'one value or another, the first blank',
+			"=Hi {{ $json.a ?? $json['b c'] }}!",
+			{ "$json.a ?? $json['b c']": ' ' },
+			'gives nothing',
+		],
+		[
 			'the second of two',
 			'={{ $json.a }} {{ $json.b }}',
 			{ '$json.a': 'x', '$json.b': '' },
@@ -124,6 +136,13 @@ describe('words without a hole', () => {
 		['a choice', "=Hi{{ $json.a ? ' Ann' : '' }}!", { "$json.a ? ' Ann' : ''": '' }],
 		['a fallback', "=Hi {{ $json.a || '' }}!", { "$json.a || ''": '' }],
 		['another fallback', "=Hi {{ $json.a ?? '' }}!", { "$json.a ?? ''": '' }],
+		['a blank in backticks', '=Hi{{ $json.a || ` ` }}Ann', { '$json.a || ` `': ' ' }],
+		['a condition', '=Hi{{ $json.a && $json.b }}!', { '$json.a && $json.b': '' }],
+		[
+			'a condition beside a fallback',
+			"=Hi{{ $json.a ? ' x' : $json.b || $json.c }}!",
+			{ "$json.a ? ' x' : $json.b || $json.c": '' },
+		],
 		["n8n's own", "=Hi {{ $ifEmpty($json.a, '') }}!", { "$ifEmpty($json.a, '')": '' }],
 		['a line break', "=Hi{{ '\\n' }}Ann", { "'\\n'": '\n' }],
 		['neighbors', '={{ $json.a }}{{ $json.b }}', { '$json.a': 'x', '$json.b': 'y' }],
