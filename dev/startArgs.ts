@@ -20,21 +20,22 @@ export const START_HELP = `npm start
   Starts a real n8n with this package in it, example workflows and a simulated Close. Nobody is really texted.
   It prints the address of an example workflow and how to sign in, and opens nothing by itself. Ctrl-C ends it.
   The first start takes up to ten minutes and 3 GB. What you make in n8n, the password and the ports are kept for the
-  next start; the simulated Close begins anew.
+  next start; the simulated Close starts over.
 
 npm start -- --port 5678   n8n's port; a free one unless given
-npm start -- --n8n 2.40    which n8n: a version or range of npm; the newest unless given
+npm start -- --n8n 2.40    which n8n: a version or range of npm; unless given, the newest when it was first started
 npm start -- --n8n URL     an n8n that you run, such as http://127.0.0.1:5678: nothing is installed; the examples are
                            imported there, and only the simulated Close is started
-    --close-host NAME      by what name that n8n reaches this machine, if it is not on it: host.docker.internal
-npm start -- --fresh       deletes what earlier starts kept, and begins anew
+    --close-host NAME      the name by which that n8n reaches this machine, if it runs elsewhere:
+                           host.docker.internal
+npm start -- --fresh       deletes what earlier starts kept, and starts over
 npm start -- --help        this text
 
 Environment:
-  CLOSE_API_KEY    a key of your real Close: n8n then works with that, where a text reaches a real person
-                   (not with --n8n URL, which always works with the simulated Close)
+  CLOSE_API_KEY    a key of your real Close: n8n then works with that, where an SMS reaches a real person,
+                   and nothing is kept (not with --n8n URL, which always works with the simulated Close)
   CLOSE_SMS_N8N    the same as --n8n with a version
-  CLOSE_SMS_CACHE  where n8n is kept between runs (some 3 GB); else the user's cache folder
+  CLOSE_SMS_CACHE  where n8n is kept between runs (some 3 GB); unless given, the user's cache folder
   N8N_EMAIL, N8N_PASSWORD  of the owner of the n8n at --n8n URL
 
 Also: npm run simulator starts the simulated Close alone, npm run scale-out an n8n with several workers.`;

@@ -49,7 +49,7 @@ n8n ${n8n.version} with Close SMS is running.
            ${password}
   Editor   ${n8n.url}
 ${lines}
-Ctrl-C ends it. ${kept ? 'What you make in n8n is kept for the next start; npm start -- --fresh begins anew.' : 'Nothing is kept.'}`);
+Ctrl-C ends it. ${kept ? 'What you make in n8n is kept for the next start; npm start -- --fresh starts over.' : 'Nothing is kept.'}`);
 };
 
 const REAL_CLOSE = `

@@ -59,7 +59,6 @@ const settings = async (install: Install, home: string, url: string) => ({
 	N8N_SECURE_COOKIE: 'false',
 	WEBHOOK_URL: url,
 	GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
-	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_DISABLED_MODULES: await modulesToDisable(install),

@@ -62,7 +62,8 @@ export class CloseSmsTrigger implements INodeType {
 		// For the linter, which wants a literal; `...inWords` has the real one.
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		...inWords,
-		description: 'Starts the workflow when an SMS in Close CRM is received, sent, fails or changes',
+		description:
+			'Starts the workflow when an SMS in Close CRM is received or sent, fails or changes',
 		eventTriggerDescription:
 			'Do in Close what you chose under Events: for Received, text your Close number',
 		activationMessage: 'The workflow now runs at each of the chosen SMS events in Close.',

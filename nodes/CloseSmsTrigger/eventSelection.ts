@@ -40,7 +40,7 @@ const madeBy: EventFilter = {
 			},
 		],
 		description:
-			'Who made what happened: of an SMS that was sent, or failed, who let it go out. SMS that come in, and what Close does by itself, are made by neither.',
+			'Who made the change; for an SMS that was sent or failed, who let it go out. SMS that come in, and what Close does by itself, are made by neither.',
 	},
 	read: (value) => {
 		const known = MAKERS.find((one) => one === value);

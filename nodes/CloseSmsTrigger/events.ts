@@ -47,7 +47,7 @@ export const eventOptions: Array<INodePropertyOptions & { value: EventName }> = 
 		name: 'Failed',
 		value: 'failed',
 		action: 'On SMS failed',
-		description: 'An SMS could not be sent',
+		description: 'An SMS could not be sent, or the carrier refused it',
 	},
 	{
 		name: 'Opted In',

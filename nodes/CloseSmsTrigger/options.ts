@@ -28,7 +28,7 @@ export const triggerOptionsProperty: INodeProperties = {
 			default: 24,
 			typeOptions: { minValue: 1, maxValue: MAX_CATCH_UP_HOURS },
 			description:
-				"How old what the workflow missed may be, when it is published again or Close had given up delivering: it then starts for that too, once each. After an hour it needs an admin's key.",
+				"How far back to look, when the workflow is published or n8n starts, for events that the workflow missed. It then starts for these too, once each. What is older than an hour needs an admin's key.",
 		},
 		{
 			displayName: 'Ignore Opt-Out Words',
@@ -74,10 +74,10 @@ export const outputProperty: INodeProperties = {
 			name: 'Simplified',
 			value: 'simplified',
 			description:
-				'The ten most useful fields of the SMS, of a failed one why, and under "event" what happened, when and by whom',
+				'The ten most useful fields of the SMS, why it failed if it did, and under "event" what happened, when and by whom',
 		},
 	],
-	description: 'What the workflow gets of an event',
+	description: 'What the workflow gets for each event',
 };
 
 /**

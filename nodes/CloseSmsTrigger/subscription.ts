@@ -261,7 +261,7 @@ async function subscribeNow(context: IHookFunctions, desired: DesiredSubscriptio
 		context.getNode(),
 		'Close did not return the signature key of the webhook subscription',
 		{
-			description: 'Activate the workflow again.',
+			description: 'Publish the workflow again.',
 		},
 	);
 }

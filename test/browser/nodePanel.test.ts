@@ -2,7 +2,7 @@ import { addAction, searchNodes } from '../../dev/n8n/editor';
 import { n8n } from '../e2e/n8n';
 import { openPage } from './setup';
 
-test.each(['sms', 'close', 'text message', 'send sms'])(
+test.each(['sms', 'close', 'text message', 'send sms', 'receive sms'])(
 	'who searches for "%s" finds Close SMS',
 	async (words) => {
 		const panel = await searchNodes(await openPage(), n8n, words);

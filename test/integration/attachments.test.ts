@@ -295,7 +295,7 @@ describe('a schedule beyond the life of an upload', () => {
 		expect(await schedule(in25Hours)).toMatchObject({
 			status: 'scheduled',
 			_note:
-				'This SMS is scheduled for later than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.',
+				'This SMS is scheduled for more than 24 hours from now, and Close keeps an uploaded file for 24 hours: its attachments may be gone by then.',
 		});
 	});
 

@@ -151,7 +151,7 @@ describe('what a read does not show', () => {
 			const id = add({ text: '', attachments: [{ ...terms, size: 3, media_id: 'm' }] });
 			on.close.before(PUT, () => on.close.somebody.edits(id, { text: 'Lunch?' }));
 			const run = await on.run(operation, { smsId: byId(id), ...more });
-			expect(said(run)).toContain("'Text' is not what was asked");
+			expect(said(run)).toContain("'Message' is not what was asked");
 		},
 	);
 

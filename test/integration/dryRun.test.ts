@@ -190,7 +190,7 @@ describe('create and send', () => {
 		const looked =
 			'What was sent in that time would be looked up; this assumes that none of it keeps this SMS back.';
 		expect(json[0].summary).toBe(
-			`Would text +1 415-555-0101 now from +1 415-555-0100: "Hi" (1 segment). Not asked in a dry run, and may stop or move it: 'Skip If Texted Within (Minutes)'.`,
+			`Would text +1 415-555-0101 now from +1 415-555-0100: "Hi" (1 segment). Not checked in a dry run, and may still stop or move it: 'Skip If Texted Within (Minutes)'.`,
 		);
 		expect(Object.keys(json[0]).slice(0, 2)).toEqual(['summary', '_note']);
 		expect(json[0]._note).toContain(NOTHING);

@@ -101,7 +101,7 @@ describe('a move that stops half-way', () => {
 		const run = await schedule(scheduledId, AT, {}, { node: { onError } });
 
 		expect(messages(run)).toEqual([
-			"Close refused this: 'Remote Phone': Blocked. acti_scheduled0000000000000 was set back to a draft, and is one still",
+			"Close refused this: 'To': Blocked. acti_scheduled0000000000000 was set back to a draft, and is one still",
 		]);
 		expect(sms.close.sms(scheduledId)).toMatchObject({ status: 'draft', date_scheduled: null });
 		sms.advancePast('2036-03-03T17:00:00Z');

@@ -89,7 +89,7 @@ test('Close refuses it: in the words of Close, and the draft stays a draft', asy
 	const { error } = await sendDraft(id);
 
 	expect(error?.message).toBe(
-		"Close refused this: 'Remote Phone': Outbound SMS to this number is blocked.",
+		"Close refused this: 'To': Outbound SMS to this number is blocked.",
 	);
 	expect(sms.close.sms(id)?.status).toBe('draft');
 	expect(sms.wire()).toEqual([getRequest(id), toOutbox(id), getRequest(id)]);

@@ -39,7 +39,7 @@ export const outputProperties: INodeProperties[] = [
 			{
 				name: 'Raw',
 				value: 'raw',
-				description: 'The whole activity as Close gives it, what one reads first in front',
+				description: 'The whole activity as Close returns it, the most useful fields first',
 			},
 			{
 				name: 'Selected Fields',
@@ -49,7 +49,7 @@ export const outputProperties: INodeProperties[] = [
 			{
 				name: 'Simplified',
 				value: 'simplified',
-				description: 'The ten most useful fields with one time, and of a failed SMS why',
+				description: 'The ten most useful fields with a single time, and why an SMS failed',
 			},
 		],
 		description: 'How much of the SMS activity to return',

@@ -34,7 +34,7 @@ export const attachmentsField: INodeProperties = {
 						{
 							name: 'File at Close',
 							value: 'url',
-							description: 'Uses a file that was uploaded before',
+							description: 'Uses a file that is already in Close',
 						},
 					],
 				},
@@ -43,7 +43,7 @@ export const attachmentsField: INodeProperties = {
 					name: 'contentType',
 					type: 'options',
 					default: '',
-					options: [{ name: 'As the File Says', value: '' }, ...contentTypes],
+					options: [{ name: 'From the File', value: '' }, ...contentTypes],
 					displayOptions: ofFile,
 				},
 				{
@@ -60,7 +60,7 @@ export const attachmentsField: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. offer.pdf',
-					description: 'The name that the person sees. Unless set, it is that of the input file.',
+					description: 'The name that the person sees. If empty, it is the name of the input file.',
 				},
 				{
 					displayName: 'Input Data Field Name',

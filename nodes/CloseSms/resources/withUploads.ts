@@ -23,7 +23,7 @@ export const FILE_TTL_HOURS = 24;
 const TEMPORARY_FILE_PATH = '/go/file/temporary/';
 
 /** Said in the editor, and of a text that was scheduled. */
-export const FILES_EXPIRE = `This SMS is scheduled for later than ${FILE_TTL_HOURS} hours from now, and Close keeps an uploaded file for ${FILE_TTL_HOURS} hours: its attachments may be gone by then.`;
+export const FILES_EXPIRE = `This SMS is scheduled for more than ${FILE_TTL_HOURS} hours from now, and Close keeps an uploaded file for ${FILE_TTL_HOURS} hours: its attachments may be gone by then.`;
 
 /** The response to `POST /files/upload/` (Close: "Files"). */
 interface PresignedUpload extends IDataObject {

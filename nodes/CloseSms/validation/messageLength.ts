@@ -61,7 +61,7 @@ export function findTooLong(
 	return characters > MAX_CHARACTERS
 		? {
 				problem: `has ${characters.toLocaleString('en-US')} characters`,
-				next: 'Close takes at most 1,000. Shorten it, or send it as several.',
+				next: "Close's own app takes at most 1,000, and whether its API takes more is not documented. Shorten it, or send it as several.",
 			}
 		: findTooManySegments(sms, options);
 }

@@ -33,14 +33,14 @@ export const OPTIONS = {
 	checkOptOut: flagOption({
 		displayName: 'Check Opt-Out',
 		description:
-			'Whether to look the person up in Close first, and to text nobody whose number Close has blocked for SMS, or whose number no contact has, which is an error',
+			'Whether to look the number up in Close first. If Close has blocked SMS to it, or no contact has it, nobody is texted, which is an error.',
 		scope: 'texts',
 	}),
 	/** The country code of numbers that come without a plus. */
 	countryCode: choiceOption({
 		displayName: 'Country of Numbers Without +',
 		description:
-			'Whose numbers those are that have no plus sign in front, such as (415) 555-0123. Without this option they are an error.',
+			'The country of numbers without a plus sign in front, such as (415) 555-0123. Without this option they are an error.',
 		scope: 'takesNumbers',
 		choices: COUNTRY_CHOICES,
 		default: '1',
@@ -65,7 +65,7 @@ export const OPTIONS = {
 	missingValues: choiceOption({
 		displayName: 'If a Value in the Message Is Missing',
 		description:
-			'What to do with a message in which an expression gives nothing, an object or no number, or in which a placeholder in double braces is left',
+			'What to do with a message in which an expression gives nothing, an object or no number, or in which nobody filled a placeholder in double braces',
 		scope: 'takesWords',
 		choices: [
 			{ name: 'Return an Error', value: 'stop', description: 'Nobody is texted' },
@@ -135,7 +135,7 @@ export const OPTIONS = {
 	skipIfTextedAnythingWithin: numberOption({
 		displayName: 'Skip If Texted Anything Within (Minutes)',
 		description:
-			'How close any other SMS of yours must not be at the same phone, before or after, whatever its words. If one is, it is returned with "_note" and nothing is sent. 0 is off.',
+			'Sends nothing if any other SMS of yours is at the same phone within this time, before or after, whatever it says. That one is returned with "_note". 0 is off.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,
@@ -147,7 +147,7 @@ export const OPTIONS = {
 	skipIfTextedWithin: numberOption({
 		displayName: 'Skip If Texted Within (Minutes)',
 		description:
-			'How close the same message must not be at the same phone, before or after. If it is, that one is returned with "_note". A draft of it from the last minute is waited for. 0 is off.',
+			'Sends nothing if the same message is at the same phone within this time, before or after. That one is returned with "_note". Waits for a draft of it from the last minute. 0 is off.',
 		scope: 'textsAnew',
 		min: 0,
 		max: 366 * DAY,
@@ -158,7 +158,7 @@ export const OPTIONS = {
 	skipNumbersThatFailed: flagOption({
 		displayName: 'Skip Numbers That Failed',
 		description:
-			'Whether to text nobody at a number that no SMS can reach, such as a landline: the last one to it, of the last 90 days, failed for such a reason. That one is returned with "_note" and nothing is sent.',
+			'Whether to skip a number that no SMS can reach, such as a landline: the last SMS to it within 90 days failed for such a reason. That one is returned with "_note", and nothing is sent.',
 		scope: 'textsAnew',
 		mayBeEmpty: true,
 	}),

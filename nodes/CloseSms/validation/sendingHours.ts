@@ -119,7 +119,7 @@ const fields: INodeProperties[] = [
 			{
 				name: 'Schedule',
 				value: 'schedule',
-				description: 'It is scheduled for when the hours begin next, and "_note" says so',
+				description: 'It is scheduled for when the hours next begin, and "_note" says so',
 			},
 			{ name: 'Stop', value: 'stop', description: 'It is not sent: an error' },
 		],
@@ -236,7 +236,7 @@ export const sendingHoursOption: Option<SendingHours | undefined> = {
 		default: {},
 		placeholder: 'Add Hours',
 		description:
-			'When a person may be texted, by default 8:00 to 21:00 at their place. It counts when the SMS goes out. Does not apply to Update.',
+			'When a person may be texted, by default 8:00 to 21:00 where they are. What counts is when the SMS goes out. Does not apply to Update.',
 		options: [{ displayName: 'Hours', name: 'hours', values: fields }],
 	},
 	scope: 'texts',

@@ -1,9 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
+/** What Send calls the fields of an SMS; so do the operations on an existing one, which have no such fields. */
+const OF_SEND = { local_phone: 'From', remote_phone: 'To', text: 'Message' };
+
 /** The labels of the operations that call a field of Close by the word of its user interface. */
 const LABELS: Record<string, Record<string, string>> = {
-	send: { date_scheduled: 'Send At', local_phone: 'From', remote_phone: 'To', text: 'Message' },
-	schedule: { date_scheduled: 'Send At' },
+	send: { ...OF_SEND, date_scheduled: 'Send At' },
+	sendDraft: OF_SEND,
+	schedule: { ...OF_SEND, date_scheduled: 'Send At' },
+	cancel: OF_SEND,
 };
 
 /**

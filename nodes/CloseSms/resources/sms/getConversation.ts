@@ -279,7 +279,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description:
-			'Whose SMS to return. A contact: its own and those that Close filed under others with its numbers. A lead: those of all its contacts. A number: those on all its leads. An SMS: those with its number.',
+			'Whose SMS to return. Contact: theirs, also filed elsewhere with their numbers. Lead: those of all its contacts. Number: those on all leads that have it. SMS: those with its number on its lead.',
 		modes: [
 			listMode('getPeople'),
 			textMode('Contact', 'contact', 'cont_…'),

@@ -214,7 +214,7 @@ const properties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description:
-			'The person to text. Of a contact, the number is chosen, a mobile one before others; a contact who opted out at one of its numbers is not texted.',
+			'The person to text. For a contact, the node chooses the number, a mobile one before others; a contact who opted out at any of their numbers is not texted.',
 		modes: [
 			listMode('getPeople'),
 			numberMode('+14155550123'),
@@ -227,7 +227,7 @@ const properties: INodeProperties[] = [
 		displayName: 'From',
 		name: 'from',
 		required: true,
-		description: 'Your number to text from. It must be a number of Close that can text.',
+		description: 'Your number to text from. It must be one of your numbers in Close that can text.',
 	},
 	{
 		displayName: 'Message Type',

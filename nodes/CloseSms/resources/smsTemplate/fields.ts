@@ -45,7 +45,7 @@ export const templateFields = {
 		default: '',
 		placeholder: 'e.g. Hi, this is Ann from Harbor Roofing. Does 3 pm suit you?',
 		description:
-			'What the person will read. It may hold the tags of Close, such as contact.first_name in double braces: switch the field to Fixed if n8n makes an expression of them.',
+			"What the person will read. It may contain Close's tags, such as contact.first_name in double braces: switch the field to Fixed if n8n turns them into an expression.",
 		routing: { send: { type: 'body', property: 'text' } },
 	},
 } satisfies Record<string, INodeProperties>;

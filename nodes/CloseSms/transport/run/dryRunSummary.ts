@@ -95,7 +95,7 @@ export function summarizeDryRun(
 	const undecided = listUndecided(options);
 	const doubt =
 		undecided.length > 0
-			? ` Not asked in a dry run, and may stop or move it: ${join(undecided)}.`
+			? ` Not checked in a dry run, and may still stop or move it: ${join(undecided)}.`
 			: '';
 	return `Would text ${to} ${when}${moved}${from}:${describeMessage(body) || ' its message'}.${doubt}`;
 }

@@ -52,7 +52,8 @@ export const smsFields = {
 		name: 'localPhone',
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		description: 'Your number that the SMS comes from. It must be a number of Close that can text.',
+		description:
+			'Your number that the SMS comes from. It must be one of your numbers in Close that can text.',
 		modes: [listMode('getPhoneNumbers'), numberMode('+14155550100')],
 		routing: { send: { type: 'body', property: 'local_phone' } },
 	},
@@ -146,7 +147,7 @@ export const textContainsField = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. appointment',
-	description: 'Only SMS with these characters in them; upper and lower case are the same',
+	description: 'Only SMS whose message contains these characters, in upper or lower case',
 } satisfies INodeProperties;
 
 /** Values that 'Status' can have. */

@@ -118,7 +118,7 @@ const FILTERS: ListFilter[] = [
 			name: 'direction',
 			type: 'options',
 			default: 'inbound',
-			description: 'Only SMS that were received, or only those of your own',
+			description: 'Only SMS that came in, or only those from you',
 			options: DIRECTIONS,
 		},
 		compares: 'direction',

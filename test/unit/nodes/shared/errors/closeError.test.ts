@@ -100,7 +100,9 @@ test.each([
 	['send', 'date_scheduled', 'Send At'],
 	['send', 'lead_id', 'Lead'],
 	['schedule', 'date_scheduled', 'Send At'],
-	['schedule', 'remote_phone', 'Remote Phone'],
+	['schedule', 'remote_phone', 'To'],
+	['sendDraft', 'local_phone', 'From'],
+	['cancel', 'text', 'Message'],
 	['update', 'date_scheduled', 'Date Scheduled'],
 	[undefined, 'text', 'Text'],
 ])('of the operation %s, the field %s is labelled %j', (operation, field, label) => {

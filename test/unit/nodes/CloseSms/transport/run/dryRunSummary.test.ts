@@ -79,7 +79,7 @@ const HOURS: SendingHours = {
 test('an option that asks Close first is named, since it may stop or move the text', () => {
 	const options = { checkOptOut: true, skipIfTextedWithin: 5, sendingHours: HOURS };
 	expect(summarize([put({ ...MESSAGE, ...NOW })], { options })).toMatch(
-		/ Not asked in a dry run, and may stop or move it: 'Check Opt-Out', 'Sending Hours' and 'Skip If Texted Within \(Minutes\)'\.$/,
+		/ Not checked in a dry run, and may still stop or move it: 'Check Opt-Out', 'Sending Hours' and 'Skip If Texted Within \(Minutes\)'\.$/,
 	);
 });
 
