@@ -60,7 +60,8 @@ describe('activating', () => {
 			url: only().url,
 			signatureKey: only().signature_key,
 			fingerprint: expect.any(String),
-			owner: `${workflow.id} ${workflow.node.id} ${only().url}`,
+			// Of which n8n, too.
+			owner: `n8n ${workflow.id} ${workflow.node.id} ${only().url}`,
 			account: expect.any(String),
 			wanted: expect.any(String),
 			wantedSince: expect.any(Number),
