@@ -88,9 +88,7 @@ test('Close refuses it: in the words of Close, and the draft stays a draft', asy
 	});
 	const { error } = await sendDraft(id);
 
-	expect(error?.message).toBe(
-		"Close refused this: 'To': Outbound SMS to this number is blocked.",
-	);
+	expect(error?.message).toBe("Close refused this: 'To': Outbound SMS to this number is blocked.");
 	expect(sms.close.sms(id)?.status).toBe('draft');
 	expect(sms.wire()).toEqual([getRequest(id), toOutbox(id), getRequest(id)]);
 });
