@@ -1,4 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { closeClock } from '../../shared/closeClock';
 import { getMaxAge } from '../options';
 import { getRememberedSubscription } from '../rememberedSubscriptions';
 import { getStaticData } from '../staticData';
@@ -13,7 +14,7 @@ const isNotSigned = ({ rejection }: Delivery) => rejection?.status === 401;
  */
 export async function verifyRequest(context: IWebhookFunctions): Promise<Delivery> {
 	const request = { headers: context.getHeaderData(), body: context.getRequestObject().rawBody };
-	const limit = { maxAge: getMaxAge(context) * 60, now: Date.now() };
+	const limit = { maxAge: getMaxAge(context) * 60, now: closeClock.now() };
 	const verify = (subscriptionId: unknown, signatureKey: unknown) =>
 		verifyDelivery(request, { subscriptionId, signatureKey, ...limit });
 	const stored = getStaticData(context);

@@ -321,6 +321,18 @@ test('a lower Max Age refuses what is older', async () => {
 	expect(strict.runs).toHaveLength(1);
 });
 
+test.each([-20, 20])(
+	"Max Age goes by Close's clock, which is %d min ahead of n8n's",
+	async (minutes) => {
+		trigger.close.clock.differ(minutes * 60_000);
+		const strict = await trigger.active({ events: ['received'], options: { maxAge: 5 } });
+		trigger.close.receive({ from: '+14155550102', text: 'Hello' });
+		await trigger.deliver();
+		await trigger.n8n.executed();
+		expect(strict.runs).toHaveLength(1);
+	},
+);
+
 test('what Close tells about other things than texts starts nothing and is not sent again', async () => {
 	const { subscriptionId } = trigger.n8n.stored(workflow);
 	for (const event of [
