@@ -4,7 +4,7 @@ import { freePort } from '../../dev/n8n/freePort';
 import { ensureN8n } from '../../dev/n8n/install';
 import { startN8n, type N8n } from '../../dev/n8n/n8n';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { fs, os, path, randomBytes } from '../../dev/platform';
+import { fs, os, path, process, randomBytes } from '../../dev/platform';
 import { startSimulator, type Simulator } from '../../dev/simulator';
 import { activateIn, startReceiver, workflowThatTells } from './deliverThroughRestart';
 
@@ -37,7 +37,11 @@ afterAll(async () => {
 const command = async (...args: string[]) => {
 	const install = await ensureN8n();
 	const home = path.dirname(n8n.logFile);
-	await execa(install.node, [install.n8n, ...args], { env: { ...env, N8N_USER_FOLDER: home } });
+	// n8n takes what jest sets for a test of its own.
+	await execa(install.node, [install.n8n, ...args], {
+		env: { PATH: process.env.PATH, ...env, N8N_USER_FOLDER: home },
+		extendEnv: false,
+	});
 };
 const exported = (what: string) => path.join(folder, `${what}.json`);
 

@@ -33,8 +33,8 @@ const takers = new Map<string, Take>();
 const starts = new Map<string, TimeToCatchUp>();
 /** By trigger: until when this process has caught up, by Close's clock. */
 const caughtUp = new Map<string, number>();
-/** By trigger: when this process unpublished it. An execution may write back what was stored before. */
-const unpublished = new Map<string, number>();
+/** By trigger: what this process did last, and if it unpublished it, when. An execution may write back what was stored before. */
+const noted = new Map<string, { unpublishedAt?: number }>();
 
 function describeAway({ from, until }: MissedTime, isSinceKnown: boolean): string {
 	const minutes = Math.ceil((until - from) / 60_000);
@@ -102,15 +102,15 @@ export async function noteListening(
 		Object.assign(stored, { subscriptionId, owner, account, makers, ...times });
 	}
 	setUnpublished(context);
-	const unpublishedAt = unpublished.get(trigger);
-	if (unpublishedAt !== undefined) stored.unpublishedAt ??= unpublishedAt;
-	unpublished.delete(trigger);
+	const here = noted.get(trigger);
+	if (here?.unpublishedAt !== undefined) stored.unpublishedAt ??= here.unpublishedAt;
+	noted.set(trigger, {});
 	if (stored.missed && (caughtUp.get(trigger) ?? 0) >= stored.missed.until) delete stored.missed;
 	const hours = getCatchUp(context);
 	const known = stored.missed;
-	// n8n tells whoever unpublishes a workflow before it is published again, but not when it imports one.
+	// Before a person can publish a workflow again it is unpublished, which n8n tells; an import brings what was stored before.
 	const isImported =
-		stored.unpublishedAt === undefined && context.getActivationMode() === 'activate';
+		!here && stored.unpublishedAt === undefined && context.getActivationMode() === 'activate';
 	const foreign = findForeign(stored, before, { ...present, isImported });
 	let missed = foreign ? undefined : findMissedTime(stored, before, now);
 	const wanted = toFingerprint(getStartRules(context));
@@ -149,7 +149,7 @@ export async function noteUnpublished(context: IHookFunctions, isShown: boolean)
 	handedOver.delete(toTriggerKey(context));
 	const stored = getStaticData(context);
 	stored.unpublishedAt ??= closeClock.now();
-	unpublished.set(toTriggerKey(context), stored.unpublishedAt);
+	noted.set(toTriggerKey(context), { unpublishedAt: stored.unpublishedAt });
 	if (isShown) stored.account = await getAccount(context);
 }
 

@@ -185,6 +185,19 @@ describe('Catch Up: what is stored is of another trigger', () => {
 		expect(texts(workflow)).toEqual(['answered', 'missed']);
 	});
 
+	test('n8n publishes once more, because another trigger of the workflow failed: it catches up all the same', async () => {
+		const workflow = await atWork();
+		await trigger.n8n.deactivate(workflow);
+		hear('missed');
+		trigger.close.faults.order({ kind: 'status', status: 403, match: { path: '/event/' } });
+		await trigger.n8n.activate(workflow);
+		await waitUntil(async () => /could not catch up/.test(log()), 1_200_000);
+		await workflow.stopTrigger?.();
+		await trigger.n8n.activate(workflow);
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['answered', 'missed']);
+	});
+
 	test('a backup that starts at another address starts nothing again and says so', async () => {
 		const workflow = await backIn(8 * HOUR, async () => await trigger.active(CATCH_UP));
 		const { stored } = workflow;
@@ -276,6 +289,29 @@ describe("Catch Up: the credential's key was replaced", () => {
 		await nothingMore();
 		expect(texts(workflow)).toEqual(['answered']);
 		expect(log()).toMatch(/the (trigger's )?credential has another key/);
+	});
+
+	test('by one of another organization, and back: nobody is answered again in either', async () => {
+		const workflow = await atWork();
+		hear('before');
+		await trigger.deliver();
+		await trigger.n8n.deactivate(workflow);
+		const own = trigger.n8n.credential;
+		await heardByOther();
+		ofOther();
+		await trigger.n8n.activate(workflow);
+		await trigger.n8n.deactivate(workflow);
+		trigger.n8n.credential = own;
+		hear('meanwhile');
+		await trigger.n8n.activate(workflow);
+		await nothingMore();
+		expect(texts(workflow)).toEqual(['answered', 'before']);
+		expect(log().match(/the credential has another key/g)).toHaveLength(2);
+		await trigger.n8n.deactivate(workflow);
+		hear('missed');
+		await trigger.n8n.activate(workflow);
+		await caughtUp();
+		expect(texts(workflow)).toEqual(['answered', 'before', 'missed']);
 	});
 
 	test('by another one of the same organization, and it was unpublished since: it catches up as before', async () => {
