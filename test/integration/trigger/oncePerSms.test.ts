@@ -9,7 +9,7 @@ const EVENTS: Record<string, object> = {
 	received: { data: sms('inbox', 'inbound') },
 	optedOut: { data: { ...sms('inbox', 'inbound'), text: 'STOP' } },
 	optedIn: { data: { ...sms('inbox', 'inbound'), text: 'START' } },
-	sent: { action: 'sent', data: sms('sent') },
+	sent: { action: 'sent', data: sms('sent'), user_id: 'user_1' },
 	failed: { action: 'updated', changed_fields: ['status'], data: sms('error') },
 	draftCreated: { data: sms('draft') },
 	deleted: { action: 'deleted', data: null, previous_data: sms('draft') },
