@@ -60,13 +60,14 @@ export const phoneOf = (n: number) => `+1415555200${n}`;
 
 const LOCAL = '+14155550100';
 const LATER = '2035-06-01T09:00';
+const NEW = '={{ $json.words }}';
 const CREATE = {
 	operation: 'create',
 	remotePhone: '={{ $json.phone }}',
 	localPhone: byNumber(LOCAL),
-	text: 'New',
+	text: NEW,
 };
-const SEND = { operation: 'send', ...sendTo('={{ $json.phone }}', 'New') };
+const SEND = { operation: 'send', ...sendTo('={{ $json.phone }}', NEW) };
 
 interface Operation {
 	parameters: INodeParameters;
@@ -85,6 +86,7 @@ interface Operation {
 }
 
 const OUT = expect.stringMatching(/^(outbox|sent)$/) as string;
+const NEW_WORDS = expect.stringMatching(/^New \d+$/) as string;
 
 /** Everything that the node can do with a text, and the request of it that fails. */
 export const OPERATIONS: Record<string, Operation> = {
@@ -185,27 +187,27 @@ export const OPERATIONS: Record<string, Operation> = {
 		parameters: { ...CREATE, mode: 'draft' },
 		faultAt: { method: 'POST', bodyHas: phoneOf(1) },
 		effect: 'write',
-		expected: { status: 'draft', text: 'New' },
+		expected: { status: 'draft', text: NEW_WORDS },
 		isPost: true,
 	},
 	'send, the draft': {
 		parameters: SEND,
 		faultAt: { method: 'POST', bodyHas: phoneOf(1) },
 		effect: 'write',
-		expected: { status: OUT, text: 'New' },
+		expected: { status: OUT, text: NEW_WORDS },
 		isPost: true,
 	},
 	'send, the sending': {
 		parameters: SEND,
 		faultAt: { method: 'PUT', after: 1 },
 		effect: 'text',
-		expected: { status: OUT, text: 'New' },
+		expected: { status: OUT, text: NEW_WORDS },
 	},
 	'send at a time, the scheduling': {
 		parameters: { ...SEND, ...at(LATER) },
 		faultAt: { method: 'PUT', after: 1 },
 		effect: 'text',
-		expected: { status: 'scheduled', text: 'New' },
+		expected: { status: 'scheduled', text: NEW_WORDS },
 	},
 };
 
@@ -221,7 +223,12 @@ export const inEachMode = async (act: (close: Simulator, onError: ErrorMode) => 
 export const sendsNow = ({ expected: gives }: Operation) =>
 	'status' in gives && gives.status === OUT;
 
-/** Adds a text for each of three people, and returns how to run the operation over them. */
+let runs = 0;
+
+/**
+ * Adds a text for each of three people, and returns how to run the operation over them. What each run creates has words of
+ * its own: of the same create that another run of the process waits for, the node does not know whose an SMS is.
+ */
 export function prepare(close: Simulator, { parameters, from }: Operation, node: Partial<INode>) {
 	const texts = [0, 1, 2].map((n) =>
 		close.addSms({
@@ -232,8 +239,9 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 		}),
 	);
 	/** Only a request that is slow on purpose times out, however busy the machine is. */
-	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> =>
-		await runNode({
+	const run = async (fault: string, options: INodeParameters = {}): Promise<NodeRun> => {
+		const words = `New ${++runs}`;
+		return await runNode({
 			credential: simulatorCredential(close),
 			parameters: {
 				authentication: 'apiKey',
@@ -243,9 +251,10 @@ export function prepare(close: Simulator, { parameters, from }: Operation, node:
 				...parameters,
 				options: { maxConcurrency: 1, ...options },
 			},
-			items: texts.map(({ id }, n) => ({ id, phone: phoneOf(n) })),
+			items: texts.map(({ id }, n) => ({ id, phone: phoneOf(n), words })),
 			node,
 		});
+	};
 	return { texts, run };
 }
 
