@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 		]),
 		step('imports', 'npm', ['run', 'deps']),
 		step('nothing unused', 'knip', []),
-		step('unit tests', 'jest', ['--selectProjects', 'unit']),
+		step('unit tests', 'jest', ['--selectProjects', 'unit', '--maxWorkers', '2']),
 	]);
 	if (!passed.every(Boolean)) process.exitCode = 1;
 }
