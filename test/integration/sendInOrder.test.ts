@@ -266,12 +266,16 @@ describe('rate limit', () => {
 		const [ours, theirs] = [sms.drafts(200).slice(0, 100), sms.drafts(200).slice(100)];
 		close.rateLimit.set({ limit: 40, windowSeconds: 0.5 });
 		const runs = await Promise.all([sendAll(ours), sendAll(theirs)]);
-		const half = close.requests.filter(({ status }) => status === 200).slice(0, 100);
-		const share = half.filter(({ path }) => ours.some(({ id }) => path.includes(id))).length;
+		const isOurs = close.requests
+			.filter(({ status }) => status === 200)
+			.map(({ path }) => ours.some(({ id }) => path.includes(id)));
+		// On a busy machine one begins a while after the other.
+		const bothHaveBegun = Math.max(isOurs.indexOf(true), isOurs.indexOf(false));
+		const share = isOurs.slice(bothHaveBegun, bothHaveBegun + 40).filter(Boolean).length;
 
 		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
-		expect(share).toBeGreaterThan(25);
-		expect(share).toBeLessThan(75);
+		expect(share).toBeGreaterThan(10);
+		expect(share).toBeLessThan(30);
 		expect(await timesTexted([...ours, ...theirs])).toEqual(ofEach(200, () => 1));
 	});
 
