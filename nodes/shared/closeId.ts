@@ -2,14 +2,21 @@ import { isBlank } from './fieldValues';
 import type { Problem } from './phoneNumber';
 import { showValue } from './showValue';
 
-/** What has an ID in Close, with the prefix of its IDs (Close's OpenAPI, examples) and what people call it. */
+/** What has an ID in Close: the prefix of its IDs (Close's OpenAPI, examples) and what people call it. */
+const toKind = (prefix: string, name: string) => ({
+	prefix,
+	name,
+	id: new RegExp(`^(${prefix}_[A-Za-z0-9]+)$`),
+	address: new RegExp(`^https?://\\S*?(${prefix}_[A-Za-z0-9]+)(?:[/?#&]\\S*)?$`),
+});
+
 const KINDS = {
-	contact: { prefix: 'cont', name: 'a contact' },
-	lead: { prefix: 'lead', name: 'a lead' },
-	sms: { prefix: 'acti', name: 'an SMS' },
-	template: { prefix: 'smstmpl', name: 'an SMS template' },
-	user: { prefix: 'user', name: 'a user' },
-} as const;
+	contact: toKind('cont', 'a contact'),
+	lead: toKind('lead', 'a lead'),
+	sms: toKind('acti', 'an SMS'),
+	template: toKind('smstmpl', 'an SMS template'),
+	user: toKind('user', 'a user'),
+};
 
 export type IdKind = keyof typeof KINDS;
 
@@ -23,14 +30,11 @@ const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
  * @param value which an expression may have given
  */
 export function parseCloseId(value: unknown, kind: IdKind): { id: string } | Problem {
-	const { prefix, name } = KINDS[kind];
+	const { prefix, name, ...patterns } = KINDS[kind];
 	const next = `Give the ID of ${name}, such as ${prefix}_…, or the address of a page of Close that has it.`;
 	if (isBlank(value)) return { problem: 'is empty', next };
 	const text = typeof value === 'string' ? value.replace(AROUND, '') : '';
-	const [, id] =
-		new RegExp(`^(${prefix}_[A-Za-z0-9]+)$`).exec(text) ??
-		new RegExp(`^https?://\\S*?(${prefix}_[A-Za-z0-9]+)(?:[/?#&]\\S*)?$`).exec(text) ??
-		[];
+	const [, id] = patterns.id.exec(text) ?? patterns.address.exec(text) ?? [];
 	if (id !== undefined) return { id };
 	const other = Object.values(KINDS).find((one) => text.startsWith(`${one.prefix}_`));
 	const problem = /^https?:/.test(text)

@@ -19,20 +19,27 @@ const FORMS = /[\uFB00-\uFB06\uFF01-\uFF5E]/g;
 const INVISIBLE =
 	/(?!(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\u{FE00}-\u{FE0F}\u115F\u1160\u2800\u3164\uFFA0]/gu;
 
+/** Plain characters with one blank between words: most texts are so, and nothing of what is done to others changes them. */
+const PLAIN = /^[!-_a-~]+(?: [!-_a-~]+)*$/;
+
 /**
  * A text as a person reads it: composed characters, plain quotation marks and dashes, nothing invisible, and any blanks
  * as one. Upper and lower case stay.
  */
-export const normalizeText = (value: unknown): string =>
-	TYPOGRAPHIC.reduce(
+export function normalizeText(value: unknown): string {
+	const given = String(value ?? '');
+	if (PLAIN.test(given)) return given;
+	const visible = given
+		.replace(INVISIBLE, '')
+		.replace(FORMS, (form) => form.normalize('NFKC'))
+		.normalize('NFC');
+	return TYPOGRAPHIC.reduce(
 		(text, [typographic, plain]) => text.replace(typographic, plain),
-		String(value ?? '')
-			.replace(INVISIBLE, '')
-			.replace(FORMS, (form) => form.normalize('NFKC'))
-			.normalize('NFC'),
+		visible,
 	)
 		.replace(/\s+/g, ' ')
 		.trim();
+}
 
 /** Other names of a content type, of those that Close takes: it may put one in the place of another (RFC 6350, IANA). */
 const SAME_TYPE = new Map([

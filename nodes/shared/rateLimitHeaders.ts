@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+const PART = /\b(limit|remaining|reset)\s*=\s*(\d+(?:\.\d+)?)/gi;
+
 /**
  * Reads Close's header `RateLimit: limit=100, remaining=50, reset=5` (Close: "Rate limits"; `reset` is in seconds and
  * may be a decimal). Parts that are missing or not numbers are left out.
@@ -10,10 +12,9 @@ export function parseRateLimit(header: unknown): {
 	reset?: number;
 } {
 	if (typeof header !== 'string') return {};
-	const found = header.matchAll(/\b(limit|remaining|reset)\s*=\s*(\d+(?:\.\d+)?)/gi);
-	return Object.fromEntries(
-		[...found].map(([, name, value]) => [name.toLowerCase(), Number(value)]),
-	);
+	const found: Record<string, number> = {};
+	for (const [, name, value] of header.matchAll(PART)) found[name.toLowerCase()] = Number(value);
+	return found;
 }
 
 /**

@@ -176,15 +176,23 @@ function splitCode(code: string): ExpressionParts {
 	return parts.every((one) => one !== undefined) ? concat(parts) : whole;
 }
 
-/**
- * Takes an expression apart.
- *
- * @param raw as n8n keeps it, with an equals sign in front
- */
-export const splitExpression = (raw: string): ExpressionParts =>
+const split = (raw: string): ExpressionParts =>
 	concat(
 		raw
 			.slice(1)
 			.split(CODE)
 			.map((piece, index) => (index % 2 === 0 ? wordsAlone(piece) : splitCode(piece))),
 	);
+
+/** The one that was taken apart last: all items of a run have the same. */
+let last: { raw: string; parts: ExpressionParts } | undefined;
+
+/**
+ * Takes an expression apart.
+ *
+ * @param raw as n8n keeps it, with an equals sign in front
+ */
+export function splitExpression(raw: string): Readonly<ExpressionParts> {
+	if (last?.raw !== raw) last = { raw, parts: split(raw) };
+	return last.parts;
+}

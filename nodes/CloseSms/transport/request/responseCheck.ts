@@ -116,13 +116,15 @@ function isSameValue(field: string, expected: unknown, found: unknown): boolean 
  */
 export function findDifferences(expected: IDataObject, found: IDataObject, isSms = true): string[] {
 	const hasLeft = hasLeftAtItsTime(expected, found);
-	return Object.entries(expected)
-		.filter(([field, value]) => value !== undefined && isCompared(field, expected))
-		.filter(([field]) => field in found || (isSms && REQUIRED_OF_SMS.has(field)))
-		.filter(([field]) => !(hasLeft && isOfKeptSchedule(field, found[field])))
-		.filter(([field]) => !hasChosenNumber(field, found))
-		.filter(([field, value]) => !isSameValue(field, value, found[field]))
-		.map(([field]) => field);
+	return Object.keys(expected).filter(
+		(field) =>
+			expected[field] !== undefined &&
+			isCompared(field, expected) &&
+			(field in found || (isSms && REQUIRED_OF_SMS.has(field))) &&
+			!(hasLeft && isOfKeptSchedule(field, found[field])) &&
+			!hasChosenNumber(field, found) &&
+			!isSameValue(field, expected[field], found[field]),
+	);
 }
 
 /**

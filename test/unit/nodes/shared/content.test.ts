@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { normalizeText } from '../../../../nodes/shared/content';
 
 test.each<[unknown, string]>([
@@ -18,4 +19,11 @@ test.each<[unknown, string]>([
 	['OK', 'OK'],
 ])('the text %j is compared as %j', (text, compared) => {
 	expect(normalizeText(text)).toBe(compared);
+});
+
+test('an invisible character makes no other text, whatever plain characters stand behind it', () => {
+	const plain = fc.string({ unit: 'grapheme-ascii', maxLength: 30 });
+	fc.assert(
+		fc.property(plain, (text) => expect(normalizeText(`\u200B${text}`)).toBe(normalizeText(text))),
+	);
 });

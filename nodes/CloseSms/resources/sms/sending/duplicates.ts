@@ -23,6 +23,7 @@ import {
 	goesFirst,
 	isSameText,
 	isToSameNumber,
+	pickToNumber,
 	type Matcher,
 	type OutgoingText,
 } from './sameText';
@@ -150,6 +151,13 @@ async function findLeads(
 	return { leads: [...new Set(leads)], isOfNobody: lookup.contacts.length === 0 };
 }
 
+/** The texts of the last minute that can be to the same number. */
+const readNewTexts = async (
+	context: HandlerContext,
+	{ remotePhone }: Pick<OutgoingText, 'remotePhone'>,
+	since: number,
+): Promise<SmsActivity[]> => pickToNumber(await readTextsOfLastMinute(context, since), remotePhone);
+
 /**
  * The text among these that keeps this one back, or, while another process may be about to send one, among those that are
  * read again until it has gone out or its draft is old.
@@ -162,7 +170,7 @@ async function findAmong(
 	// Whatever dates Close shows, it is not waited for longer than a draft counts as new.
 	const endAt = monotonicNow() + DRAFT_IN_PROGRESS_MS;
 	const giveUpAt = monotonicNow() + context.item.options.giveUpAfter * 1000;
-	for (let shown = texts; ; shown = await readTextsOfLastMinute(context, monotonicNow())) {
+	for (let shown = texts; ; shown = await readNewTexts(context, own, monotonicNow())) {
 		const now = context.now();
 		for (const { explain, ...rule } of rules) {
 			const earlier = findAtPhone(shown, own, { ...rule, now });
@@ -234,18 +242,20 @@ export async function guardAgainstDuplicates(
 				const { leads, isOfNobody } = await findLeads(context, text, since);
 				const ofLeads = await readTextsOfLeads(context, leads, { withinMs, since });
 				const newest = rules.length > 0 ? await readNewestTexts(context, { withinMs, since }) : [];
-				const texts = [...ofLeads, ...newest];
+				const texts = [...ofLeads, ...pickToNumber(newest, remotePhone)];
 				const skip = await findAmong(context, { ...text, ...own }, { texts, rules });
 				if (skip || !skipsFailed) return skip;
 				const ofNobody = isOfNobody
 					? await readNewestTexts(context, { withinMs: FAILED_WITHIN_MS, since: -Infinity })
 					: [];
-				const others = [...texts, ...ofNobody].filter(({ id }) => id !== own.id);
+				const others = [...texts, ...pickToNumber(ofNobody, remotePhone)].filter(
+					({ id }) => id !== own.id,
+				);
 				return findFailed(others, remotePhone);
 			},
 			findConcurrent: async (own, since) => {
 				if (rules.length === 0) return undefined;
-				const texts = await readTextsOfLastMinute(context, since);
+				const texts = await readNewTexts(context, text, since);
 				return await findAmong(context, { ...text, ...own }, { texts, rules });
 			},
 			end,
@@ -262,11 +272,12 @@ export async function guardAgainstDuplicates(
 	// In both, whatever it waits for itself: others may wait for it.
 	const turns = [ofContent, ofNumber].map((key) => textsInProgress.takeTurn(key, context.run));
 	const isBehindAll = skipsFailed || rules.some(({ matcher }) => matcher === isToSameNumber);
-	const { before, isAfterOwnRun } = turns[isBehindAll ? 1 : 0];
+	const { before, isFirst, isAfterOwnRun } = turns[isBehindAll ? 1 : 0];
 	const end = (ending?: Ending) => turns.forEach((turn) => turn.end(ending));
 	const ms = isAfterOwnRun ? undefined : item.options.giveUpAfter * 1000;
-	const wait = waitFor(before, { ms });
-	await wait.catch((error: Error) => {
+	// An item that waits gives up its place in the order of the input.
+	const wait = isFirst ? undefined : waitFor(before, { ms });
+	await wait?.catch((error: Error) => {
 		end();
 		if (!(error instanceof WaitTimeoutError)) throw error;
 		throw mayBeSentError(

@@ -1,7 +1,7 @@
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
 import { listFiles, normalizeText } from '../../../../shared/content';
 import { isRecord } from '../../../../shared/fieldValues';
-import { isSamePhoneNumber } from '../../../../shared/phoneNumber';
+import { isSamePhoneNumber, toDigits } from '../../../../shared/phoneNumber';
 
 /** A text that is about to go out. */
 export interface OutgoingText {
@@ -36,6 +36,48 @@ export const isToSameNumber: Matcher =
 	({ remotePhone }) =>
 	({ remote_phone: phone }) =>
 		typeof phone !== 'string' || isSamePhoneNumber(phone, remotePhone);
+
+/** So many digits at its end has every way of writing a number in common, with or without the country code. */
+const END_DIGITS = 4;
+/** What has fewer digits may be no whole number. */
+const MIN_DIGITS = 7;
+
+/** The end of a number; undefined where it is not clear. */
+function getEnd(phone: unknown): string | undefined {
+	const digits = typeof phone === 'string' ? toDigits(phone) : '';
+	return digits.length < MIN_DIGITS ? undefined : digits.slice(-END_DIGITS);
+}
+
+/** Where the texts of a list stand in it, by the end of their number. A list is compared with each text of a run. */
+const places = new WeakMap<SmsActivity[], Map<string | undefined, number[]>>();
+
+function getPlaces(texts: SmsActivity[]): Map<string | undefined, number[]> {
+	const known = places.get(texts);
+	if (known) return known;
+	const byEnd = new Map<string | undefined, number[]>();
+	for (const [place, { remote_phone: phone }] of texts.entries()) {
+		const end = getEnd(phone);
+		const others = byEnd.get(end);
+		if (others) others.push(place);
+		else byEnd.set(end, [place]);
+	}
+	places.set(texts, byEnd);
+	return byEnd;
+}
+
+/**
+ * The texts among these that can be to a number, in their order; found without a look at each.
+ *
+ * @param texts a list that does not change any more
+ */
+export function pickToNumber(texts: SmsActivity[], remotePhone: unknown): SmsActivity[] {
+	const end = getEnd(remotePhone);
+	if (end === undefined) return texts;
+	const byEnd = getPlaces(texts);
+	return [...(byEnd.get(end) ?? []), ...(byEnd.get(undefined) ?? [])]
+		.sort((one, other) => one - other)
+		.map((place) => texts[place]);
+}
 
 /** Those with the same content to the same number; in doubt too. */
 export const isSameText: Matcher = (own) => {

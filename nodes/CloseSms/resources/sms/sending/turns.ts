@@ -2,6 +2,8 @@
 export interface Turn {
 	/** Resolves when those before it have ended; never rejects. */
 	before: Promise<void>;
+	/** Whether none is before it. */
+	isFirst: boolean;
 	/** Whether all that it waits for is of the same run, which always ends. */
 	isAfterOwnRun: boolean;
 	/** To be called in any case. */
@@ -27,7 +29,7 @@ export class Turns {
 		});
 		const isAfterOwnRun = !previous || (previous.run.deref() === run && previous.isAfterOwnRun);
 		this.last.set(key, { done, run: new WeakRef(run), isAfterOwnRun });
-		return { before, isAfterOwnRun, end };
+		return { before, isFirst: !previous, isAfterOwnRun, end };
 	}
 
 	isTaken(key: string): boolean {

@@ -1,7 +1,10 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 import { handleSend } from '../../../../../../../nodes/CloseSms/resources/sms/send';
 import { dryRun } from '../../../../../../../nodes/CloseSms/transport/run/dryRun';
-import type { Send } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
+import type {
+	Send,
+	WaitFor,
+} from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { toItemFailure } from '../../../../../../../nodes/CloseSms/transport/request/itemFailures';
@@ -34,6 +37,8 @@ afterEach(() => jest.useRealTimers());
 
 interface Given {
 	minutes?: number;
+	/** Called when it waits for something. */
+	onWait?: () => void;
 	body?: IDataObject;
 	item?: Partial<ItemState>;
 	baseURL?: string;
@@ -43,7 +48,7 @@ interface Given {
 /** Creates a text that goes out at once. */
 function create(
 	close: FakeClose,
-	{ minutes = 60, body, item: more, baseURL, now = Date.now }: Given = {},
+	{ minutes = 60, body, item: more, baseURL, now = Date.now, onWait }: Given = {},
 ) {
 	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, skipIfTextedWithin: minutes }, ...more });
 	const request = fakeRequest('POST', '/activity/sms/', {
@@ -53,7 +58,11 @@ function create(
 		...body,
 	});
 	if (baseURL) request.options.baseURL = baseURL;
-	const result = handleSend(handlerContext({ send: close.send, request, item, now }));
+	const waitFor: WaitFor = async (other) => {
+		onWait?.();
+		return await other;
+	};
+	const result = handleSend(handlerContext({ send: close.send, request, item, now, waitFor }));
 	return {
 		item,
 		result: result.then(
@@ -87,6 +96,17 @@ test('a text is the same however its accents are written', async () => {
 	const { result } = create(close, { body: { text: 'Caf\u00e9 at 3' } });
 	expect(await result).toMatchObject({ id, _note: expect.stringMatching(/^Not sent again/) });
 	expect(timesSent(close)).toBe(0);
+});
+
+test('a text whose turn it is at once waits for nobody, and so keeps its place among the items', async () => {
+	const waits: string[] = [];
+	const close = new FakeClose();
+	const first = create(close, { onWait: () => waits.push('first') });
+	const second = create(close, { onWait: () => waits.push('second') });
+	await Promise.all([first.result, second.result]);
+	const ofFirst = waits.filter((one) => one === 'first').length;
+	const ofSecond = waits.filter((one) => one === 'second').length;
+	expect([ofFirst, ofSecond]).toEqual([0, 1]);
 });
 
 describe('a text that goes out', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import {
 	findAtPhone,
@@ -7,6 +8,7 @@ import {
 	goesFirst,
 	isSameText,
 	isToSameNumber,
+	pickToNumber,
 	type OutgoingText,
 } from '../../../../../../../nodes/CloseSms/resources/sms/sending/sameText';
 import type { SmsActivity } from '../../../../../../../nodes/shared/closeTypes';
@@ -255,5 +257,52 @@ describe('any text to the same number', () => {
 		const options = { matcher: isToSameNumber, withinMs: withinMinutes * MINUTE, now: NOW };
 		const given = text({ text: 'Good morning', ...more });
 		expect(findAtPhone([given], own({ id: 'own' }), options)).toBe(isFound ? given : undefined);
+	});
+});
+
+describe('of a long list, the texts that can be to a number', () => {
+	const NUMBERS = ['+14155550101', '+14155550102', '+447700900101', '+3545550101', '+15550101'];
+	const FORMS = [
+		...NUMBERS,
+		...['(415) 555-0101', 'tel:+1-415-555-0102', '07700 900101', '5550101', '0101', '+1'],
+		...['', 'unknown', null, undefined, 4155550101],
+	];
+
+	test('are those to the same number and those of which that is not clear, in their order', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.constantFrom(...FORMS), { maxLength: 20 }),
+				fc.constantFrom(...NUMBERS),
+				(phones, remotePhone) => {
+					const texts = phones.map((phone, index) =>
+						text({ id: `acti_${index}`, remote_phone: phone }),
+					);
+					const isToOurs = isToSameNumber(own({ remotePhone }));
+					const picked = pickToNumber(texts, remotePhone);
+					expect(picked.filter(isToOurs)).toEqual(texts.filter(isToOurs));
+					expect(texts.filter((one) => picked.includes(one))).toEqual(picked);
+				},
+			),
+		);
+	});
+
+	test('are found without a look at each for every number', () => {
+		let looks = 0;
+		const phones = Array.from({ length: 1000 }, (_, index) => `+1415555${1000 + index}`);
+		const texts = phones.map((phone) =>
+			Object.defineProperty(text(), 'remote_phone', {
+				get: () => {
+					looks++;
+					return phone;
+				},
+			}),
+		);
+		for (const phone of phones) expect(pickToNumber(texts, phone)).toHaveLength(1);
+		expect(looks).toBe(1000);
+	});
+
+	test('are all where the number itself is not clear', () => {
+		const texts = [text(), text({ remote_phone: '+447700900101' })];
+		expect(pickToNumber(texts, undefined)).toEqual(texts);
 	});
 });

@@ -43,6 +43,20 @@ test('a key is free once the last turn of it has ended, and nothing is kept of i
 	expect([turns.isTaken('a'), turns.size]).toEqual([false, 0]);
 });
 
+test('a turn says whether none is before it', async () => {
+	const turns = new Turns();
+	const [first, second] = [turns.take('a', ONE), turns.take('a', ONE)];
+	expect([first.isFirst, second.isFirst, turns.take('b', ONE).isFirst]).toEqual([
+		true,
+		false,
+		true,
+	]);
+	first.end();
+	second.end();
+	await turns.untilFree('a');
+	expect(turns.take('a', ONE).isFirst).toBe(true);
+});
+
 test('only what waits for nobody but its own run is certain to get its turn', () => {
 	const turns = new Turns();
 	const isAfterOwnRun = (run: object) => turns.take('a', run).isAfterOwnRun;
