@@ -201,7 +201,7 @@ test('in Stop mode a blocked number stops the run there', async () => {
 describe.each(['missing', 'null', 'number', 'object'] as const)(
 	'a draft whose number Close shows as %s: it is not known whom it goes to, and nobody is texted',
 	(as) => {
-		const hours = { from: '00:00', to: '23:59', zone: 'recipient' };
+		const hours = { from: '00:00', to: '24:00', zone: 'recipient' };
 		test.each<[string, INodeParameters]>([
 			['Check Opt-Out', { checkOptOut: true }],
 			['Sending Hours', { sendingHours: { hours } }],

@@ -62,7 +62,7 @@ const SCENARIOS: Record<string, Scenario> = {
 			checkOptOut: true,
 			skipIfTextedWithin: 60,
 			waitUntilSent: 1,
-			sendingHours: { hours: { from: '00:00', to: '23:59', zone: 'recipient' } },
+			sendingHours: { hours: { from: '00:00', to: '24:00', zone: 'recipient' } },
 		},
 	})),
 	'Send with the other Skip options': run('send', () => ({

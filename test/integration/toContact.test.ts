@@ -2,8 +2,10 @@ import type { INodeParameters } from 'n8n-workflow';
 import { byNumber } from '../../dev/locators';
 import { LOOKING_UP, MISSHAPEN, MOBILE, sendByCard, setUpCard } from './setUpCard';
 import { CONTACT_ID, ERROR_MODES, at, messages, said, setUpSms } from './setUpSms';
+import { setUpWallClock } from './wallClock';
 
 const on = setUpSms();
+const { itIs } = setUpWallClock();
 const { has, misshapes, writes, reads } = setUpCard(on);
 const OFFICE = '+12065550103';
 const GONE = 'cont_gone0000000000000000000';
@@ -203,7 +205,9 @@ describe('options use the number that was chosen', () => {
 			phones: [office, mobile] as never,
 			timezone: 'America/New_York',
 		});
-		const hours = { hours: { from: '03:00', to: '04:00', outside: 'schedule' } };
+		// Evening in New York, afternoon where the area code of the number is.
+		itIs('2035-06-02T01:00:00Z');
+		const hours = { hours: { from: '08:00', to: '20:00', outside: 'schedule' } };
 		const { json, ...run } = await on.run('send', sending({ options: { sendingHours: hours } }));
 		expect(said({ json, ...run })).toBe('');
 
@@ -348,7 +352,7 @@ test.each<[string, INodeParameters]>([
 	['alone', {}],
 	['with Check Opt-Out', { checkOptOut: true }],
 	['with Skip', { skipIfTextedAnythingWithin: 60 }],
-	['with Sending Hours', { sendingHours: { hours: { from: '00:00', to: '23:59' } } }],
+	['with Sending Hours', { sendingHours: { hours: { from: '00:00', to: '24:00' } } }],
 ])('a dry run %s lists the read, and says that the number is not known', async (_, options) => {
 	const { json, error } = await on.run('send', sending({ options: { dryRun: true, ...options } }));
 
