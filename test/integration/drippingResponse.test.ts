@@ -149,7 +149,9 @@ describe('a response to what texts a person that comes byte by byte is a lost on
 				.within(30_000);
 			on.deliver();
 
-			expect(said(run)).toMatch(/no response within \d+ seconds.* still a draft \d\d seconds later/);
+			expect(said(run)).toMatch(
+				/no response within \d+ seconds.* still a draft \d\d seconds later/,
+			);
 			expect(on.close.timesTexted(items[0].remotePhone)).toBe(1);
 			expect(on.close.timesTexted(second.remotePhone)).toBe(0);
 			expect(on.close.timesTexted(items[2].remotePhone)).toBe(onError === 'stopWorkflow' ? 0 : 1);
