@@ -9,6 +9,9 @@ const tests = JSON.parse(process.env.MUTATION_TESTS);
 module.exports = {
 	...projects.find(({ displayName }) => displayName === 'unit'),
 	rootDir: '../..',
+	// What jest looks through before each run.
+	roots: ['<rootDir>/dev', '<rootDir>/nodes', '<rootDir>/test/unit'],
+	testEnvironment: require.resolve('./environment.js'),
 	testTimeout,
 	setupFilesAfterEnv: ['<rootDir>/dev/mutation/insideJest.ts'],
 	testMatch: tests.map((file) => `<rootDir>/${file}`),

@@ -11,6 +11,16 @@ export default {
 		configFile: 'dev/mutation/jest.unit.config.js',
 		enableFindRelatedTests: false,
 	},
+	// Not copied, since no unit test of a module reads it.
+	ignorePatterns: [
+		'/*',
+		'!/dev',
+		'!/nodes',
+		'!/test',
+		'/test/*/',
+		'!/test/unit',
+		'!/jest.config.js',
+	],
 	coverageAnalysis: 'perTest',
 	concurrency: 1,
 	// Hangs are mostly found by counting. This is for the others, and long enough for a busy machine.

@@ -5,6 +5,7 @@
 const MODULES = {
 	NodeApiError: 'errors/node-api.error',
 	NodeConnectionTypes: 'interfaces',
+	NodeError: 'errors/abstract/node.error',
 	NodeOperationError: 'errors/node-operation.error',
 	sleep: 'utils',
 	tryToParseDateTime: 'type-validation',
