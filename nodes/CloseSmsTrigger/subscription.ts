@@ -168,7 +168,7 @@ async function rejectLoopbackUrl(
 		`Close cannot reach n8n at ${new URL(url).origin}`,
 		{
 			description:
-				"Set n8n's environment variable N8N_WEBHOOK_URL (WEBHOOK_URL in an older n8n) to an address that is reachable from the internet, and start n8n again.",
+				"Set n8n's environment variable N8N_WEBHOOK_URL (WEBHOOK_URL before n8n 2.30) to an address that is reachable from the internet, and start n8n again.",
 		},
 	);
 }
