@@ -11,6 +11,7 @@ import { getCredentialType, readCredential } from './authentication';
 import { closeClock } from './closeClock';
 import { backoffDelay, monotonicNow, withinTime } from './delay';
 import { toFailure, toLateFailure, type RequestFailure } from './errors/requestFailure';
+import { isRecord } from './fieldValues';
 import { retryAfterMs } from './rateLimitHeaders';
 import { addDoubt, getNextStep, getRequestKind, type Doubt, type RequestKind } from './retryPolicy';
 
@@ -111,8 +112,9 @@ async function sendOnce<T extends object>(
 		closeClock.record(Date.parse(String(headers?.date)), startedAt);
 		// The body of a DELETE response is ignored.
 		if (method === 'DELETE') return { body: {} as T };
-		const isObject = typeof response === 'object' && response !== null;
-		return isObject && isValidBody(response) ? { body: response as T } : { failure: NOT_JSON };
+		return isRecord(response) && isValidBody(response)
+			? { body: response as T }
+			: { failure: NOT_JSON };
 	};
 	const sentAt = monotonicNow();
 	const received = context.helpers.httpRequestWithAuthentication

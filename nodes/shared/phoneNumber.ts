@@ -227,7 +227,7 @@ export function parsePhoneNumber(
 ): PhoneReading {
 	if (isBlank(value)) return { problem: 'is empty', next: PHONE_EXAMPLE };
 	if (typeof value !== 'string' && typeof value !== 'number')
-		return { problem: `is not a phone number but ${nameType(value)}`, next: PHONE_EXAMPLE };
+		return { problem: `is ${nameType(value)}, not a phone number`, next: PHONE_EXAMPLE };
 	const text = String(value).trim();
 	const shown = showValue(text);
 	if (text.length > MAX_LENGTH)

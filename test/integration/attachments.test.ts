@@ -234,12 +234,12 @@ describe('what is wrong is said before any file is uploaded', () => {
 		[
 			'a name that is a list',
 			[{ filename: '={{ ["a.png"] }}' }],
-			/^'Filename' of attachment 1 is not words: \["a\.png"\]$/,
+			/^'Filename' of attachment 1 cannot be read: \["a\.png"\]$/,
 		],
 		[
 			'a type that is an object',
 			[{ contentType: '={{ {} }}' }],
-			/^'Content Type' of attachment 1 is not words: \{\}$/,
+			/^'Content Type' of attachment 1 cannot be read: \{\}$/,
 		],
 		[
 			'a source that there is not',
@@ -331,12 +331,12 @@ describe('files that cannot be read: the text does not go out without them', () 
 		[
 			'a type that is a number',
 			{ attachment: [{ ...atClose, contentType: '={{ 5 }}' }] },
-			/^'Content Type' of attachment 1 is not words: 5/,
+			/^'Content Type' of attachment 1 cannot be read: 5/,
 		],
 		[
 			'a name that is an object',
 			{ attachment: [{ ...atClose, filename: '={{ ({}) }}', contentType: 'image/png' }] },
-			/^'Filename' of attachment 1 is not words/,
+			/^'Filename' of attachment 1 cannot be read/,
 		],
 	])('%s', async (_, attachments, message) => {
 		const files = { attachments } as INodeParameters;

@@ -399,12 +399,12 @@ describe.each(ERROR_MODES)('bad input, on error: %s', (onError) => {
 		[{ filters: { status: '={{ ["delivered"] }}' } }, impossible('Status')],
 		[{ filters: { direction: '={{ "outgoing" }}' } }, impossible('Direction')],
 		[{ filters: { direction: '={{ ["inbound"] }}' } }, impossible('Direction')],
-		[{ filters: { textContains: '={{ ({}) }}' } }, "'Message Contains' is not words but an object"],
+		[{ filters: { textContains: '={{ ({}) }}' } }, "'Message Contains' is an object, not words"],
 		[{ filters: { leadId: byId('={{ ["lead_1"] }}') } }, impossible('Lead')],
 		[{ filters: { remotePhone: '4155550101' } }, "'Remote Phone' has no country code: 4155550101"],
 		[
 			{ filters: { remotePhone: '={{ ["+14155550101"] }}' } },
-			"'Remote Phone' is not a phone number but a list",
+			"'Remote Phone' is a list, not a phone number",
 		],
 		[
 			{ filters: { localPhone: byNumber('(415) 555-0100') } },

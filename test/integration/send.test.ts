@@ -367,7 +367,7 @@ describe.each(ERROR_MODES)('on error: %s', (onError) => {
 		[{ from: byNumber('+1 415 555 0100 x1') }, noPhone('From', '+1 415 555 0100 x1')],
 		[{ message: '={{ $json.nothing }}' }, empty('Message')],
 		[{ message: '={{ " " }}' }, empty('Message')],
-		[{ message: '={{ ["Hi"] }}' }, "'Message' is not words"],
+		[{ message: '={{ ["Hi"] }}' }, "'Message' is a list, not words"],
 		[{ messageType: 'template', templateId: byId('={{ null }}') }, empty('Template')],
 		[
 			{ messageType: '={{ "html" }}', templateId: byId('={{ null }}') },

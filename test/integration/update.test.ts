@@ -207,6 +207,48 @@ describe('dates', () => {
 	});
 });
 
+describe('a template in the place of words that are cleared', () => {
+	const DRAFT = 'acti_draft00000000000000000';
+	const RENDERED = 'Thank you for choosing Harbor Roofing.';
+	const ask = async (updateFields: INodeParameters, options: Partial<RunOptions> = {}) =>
+		await update(
+			{
+				smsId: byId(DRAFT),
+				updateFields: { templateId: byId('smstmpl_thanks0000000000000000'), ...updateFields },
+				clearFields: ['text'],
+			},
+			options,
+		);
+
+	test.each(ERROR_MODES)('goes out with its words, which is a success: %s', async (onError) => {
+		const { error, json } = await ask({ status: 'outbox' }, { node: { onError } });
+		sms.deliver();
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([expect.objectContaining({ id: DRAFT, text: RENDERED })]);
+		expect(close.timesTexted('+14155550101')).toBe(1);
+	});
+
+	test('goes out once although the response gets lost', async () => {
+		close.faults.order({ kind: 'resetAfter', match: { method: 'PUT' } });
+		const { error, json } = await ask({ status: 'outbox' });
+		sms.deliver();
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([expect.objectContaining({ id: DRAFT, text: RENDERED })]);
+		expect(close.timesTexted('+14155550101')).toBe(1);
+	});
+
+	test('stays a draft where nothing is to go out', async () => {
+		const { error, json } = await ask({});
+		sms.deliver();
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([expect.objectContaining({ status: 'draft', text: RENDERED })]);
+		expect(close.timesTexted('+14155550101')).toBe(0);
+	});
+});
+
 describe('what is wrong is said before anything is sent', () => {
 	const draft = byId('acti_draft00000000000000000');
 	const attachment = {
@@ -264,6 +306,25 @@ describe('what is wrong is said before anything is sent', () => {
 			'set and cleared',
 			{ smsId: draft, updateFields: { text: 'x' }, clearFields: ['text'] },
 			/^'Text' is both set and cleared/,
+		],
+		[
+			'sent to nobody',
+			{ smsId: draft, updateFields: { status: 'outbox' }, clearFields: ['remotePhone'] },
+			/^'Remote Phone' is cleared, but an SMS that goes out needs it/,
+		],
+		[
+			'sent from no number',
+			{
+				smsId: draft,
+				updateFields: { status: 'scheduled', dateScheduled: '2035-01-01T09:00Z' },
+				clearFields: '={{ "text, localPhone" }}',
+			},
+			/^'Local Phone' is cleared, but an SMS that goes out needs it/,
+		],
+		[
+			'sent with nothing in it',
+			{ smsId: draft, updateFields: { status: 'outbox' }, clearFields: ['text', 'attachments'] },
+			/^'Text' and 'Attachments' are cleared, so nothing would go out/,
 		],
 		[
 			'scheduled without date',

@@ -130,8 +130,8 @@ function requireAttachment(context: IExecuteSingleFunctions, entry: Entry, nth: 
 		if (typeof value === 'string') continue;
 		throw validationError(
 			context,
-			`'${label}' of ${nth} is not words: ${showValue(value)}`,
-			'Use the field in it that holds the words.',
+			`'${label}' of ${nth} cannot be read: ${showValue(value)}`,
+			'Look at what its expression gives for this item.',
 		);
 	}
 	if (!file && (typeof url !== 'string' || !CLOSE_FILE.test(url)))

@@ -96,7 +96,7 @@ export const validateText: PreSendValidator = (context, request) => {
 	if (typeof body.text !== 'string')
 		throw validationError(
 			context,
-			`'${label}' is not words but ${nameType(body.text)}`,
+			`'${label}' is ${nameType(body.text)}, not words`,
 			'Use the field in it that holds the words.',
 		);
 	if (!READABLE.test(body.text))

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { OUTGOING_STATUSES, type SmsActivity } from '../../../shared/closeTypes';
 import { toTextFact } from '../../../shared/describeStatus';
+import { fieldLabel } from '../../../shared/errors/fieldLabel';
 import { withWholeExpression } from '../../../shared/wholeExpression';
 import type { HandlerContext, OperationHandler } from '../../transport/request/operationHandler';
 import { sendInOrder } from '../../transport/run/sendInOrder';
@@ -59,6 +60,27 @@ const rejectUncountable: PreSendValidator = (context, request, { maxSegments }) 
 	);
 };
 
+/** Rejects an SMS that is to go out without what Close needs for that. Runs after `setClearedFields`. */
+const rejectClearedInSending: PreSendValidator = (context, request) => {
+	const body = getBody(request);
+	if (!OUTGOING_STATUSES.has(body.status)) return;
+	const toNext = (what: string) =>
+		`Remove ${what} from 'Clear Fields', or remove 'Status' to change only the draft.`;
+	const needed = ['remote_phone', 'local_phone'].find((field) => body[field] === null);
+	if (needed)
+		throw validationError(
+			context,
+			`'${fieldLabel(needed)}' is cleared, but an SMS that goes out needs it`,
+			toNext('it'),
+		);
+	if (body.text === null && body.attachments === null && !body.template_id)
+		throw validationError(
+			context,
+			"'Text' and 'Attachments' are cleared, so nothing would go out",
+			toNext('one of them'),
+		);
+};
+
 /** Validates and completes the request, in this order. */
 const preSendUpdate = preSend(
 	rejectWholeExpression('updateFields', 'Update Fields'),
@@ -71,6 +93,7 @@ const preSendUpdate = preSend(
 	limitLength,
 	requireOneOf('status', STATUSES),
 	setClearedFields(CLEARABLE_FIELDS.map(({ value }) => value)),
+	rejectClearedInSending,
 	requireChange,
 	requireTimeOfDay,
 	formatDates('activity_at', 'date_scheduled'),

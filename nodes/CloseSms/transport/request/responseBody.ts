@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isId } from '../../../shared/fieldValues';
+import { isId, isRecord } from '../../../shared/fieldValues';
 import type { RequestKind } from '../../../shared/retryPolicy';
 
 /** The path of a collection of Close, or of one thing in it. */
@@ -23,14 +23,14 @@ export function findBodyError(
 ): string | undefined {
 	if (isEmpty(body)) return kind === 'delete' ? undefined : 'an empty response';
 	if (typeof body !== 'object') return 'a response that is not JSON';
+	if (!isRecord(body)) return 'a response about something else';
 	if (kind === 'upload') return undefined;
-	const found = body as IDataObject;
 	const [path, id] = COLLECTION_PATH.exec(url) ?? [];
 	if (id) {
-		if (qs?._fields !== undefined && !('id' in found)) return undefined;
-		return found.id === id ? undefined : 'a response about something else';
+		if (qs?._fields !== undefined && !('id' in body)) return undefined;
+		return body.id === id ? undefined : 'a response about something else';
 	}
 	if (kind === 'read')
-		return !path || Array.isArray(found.data) ? undefined : 'a response without a list';
-	return isId(found.id) ? undefined : 'a response without an ID';
+		return !path || Array.isArray(body.data) ? undefined : 'a response without a list';
+	return isId(body.id) ? undefined : 'a response without an ID';
 }

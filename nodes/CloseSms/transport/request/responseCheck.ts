@@ -91,6 +91,10 @@ export const hasFailed = (expected: IDataObject, found: IDataObject): boolean =>
 const hasChosenNumber = (field: string, { caller_id_mode: mode }: IDataObject) =>
 	field === 'local_phone' && mode === 'auto';
 
+/** Whether Close puts the words of a template in the place of words that were emptied. */
+const hasWordsOfTemplate = (field: string, { text, template_id: template }: IDataObject) =>
+	field === 'text' && isNothing(text) && !isNothing(template);
+
 function isSameValue(field: string, expected: unknown, found: unknown): boolean {
 	if (TEXT_FIELDS.has(field)) return normalizeText(expected) === normalizeText(found);
 	if (isNothing(expected) || isNothing(found)) return isNothing(expected) && isNothing(found);
@@ -120,6 +124,7 @@ export function findDifferences(expected: IDataObject, found: IDataObject, isSms
 		(field) =>
 			expected[field] !== undefined &&
 			isCompared(field, expected) &&
+			!hasWordsOfTemplate(field, expected) &&
 			(field in found || (isSms && REQUIRED_OF_SMS.has(field))) &&
 			!(hasLeft && isOfKeptSchedule(field, found[field])) &&
 			!hasChosenNumber(field, found) &&

@@ -21,6 +21,11 @@ test.each<[unknown, string]>([
 	expect(normalizeText(text)).toBe(compared);
 });
 
+test('a text of millions of words is compared like any other', () => {
+	const words = `${'Hi '.repeat(5_000_000)}Ann`;
+	expect(normalizeText(words) === words).toBe(true);
+});
+
 test('an invisible character makes no other text, whatever plain characters stand behind it', () => {
 	const plain = fc.string({ unit: 'grapheme-ascii', maxLength: 30 });
 	fc.assert(

@@ -131,9 +131,9 @@ describe('what can mean something else is an error that shows the value', () => 
 		[`+${'4'.repeat(200)}`, `is not one phone number: +${'4'.repeat(39)}…`],
 		['', 'is empty'],
 		[null, 'is empty'],
-		[['+14155550101'], 'is not a phone number but a list'],
-		[{ phone: '+14155550101' }, 'is not a phone number but an object'],
-		[true, 'is not a phone number but true'],
+		[['+14155550101'], 'is a list, not a phone number'],
+		[{ phone: '+14155550101' }, 'is an object, not a phone number'],
+		[true, 'is true, not a phone number'],
 		[NaN, 'is not a phone number: NaN'],
 	])('%j', (value, problem) => {
 		expect(read(value)).toBe(problem);

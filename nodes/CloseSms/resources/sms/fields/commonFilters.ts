@@ -47,8 +47,8 @@ const readWords: Filter['read'] = (value) =>
 	typeof value === 'string' || typeof value === 'number'
 		? { value }
 		: {
-				problem: `is not words but ${nameType(value)}`,
-				next: 'It is words, such as one that must be in them.',
+				problem: `is ${nameType(value)}, not words`,
+				next: 'Give the words that must be in the message.',
 			};
 
 /** The filters that a list and the trigger both have, by their names in the node. */

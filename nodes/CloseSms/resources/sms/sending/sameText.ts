@@ -1,5 +1,5 @@
 import { TEXTS_NOBODY, type SmsActivity } from '../../../../shared/closeTypes';
-import { listFiles, normalizeText } from '../../../../shared/content';
+import { normalizeText, toComparedFiles } from '../../../../shared/content';
 import { isRecord } from '../../../../shared/fieldValues';
 import { isSamePhoneNumber, toDigits } from '../../../../shared/phoneNumber';
 
@@ -14,16 +14,9 @@ export interface OutgoingText {
 	at: number;
 }
 
-/**
- * The words and files of a text as a person sees them: two texts with the same content look the same on the phone. Files
- * by name and type, in upper or lower case: Close shows a size too, but not whether it stays the same once a file was
- * sent, and in doubt it is the same file.
- */
+/** The words and files of a text as a person sees them: two texts with the same content look the same on the phone. */
 export const getContent = ({ text, attachments }: { text?: unknown; attachments?: unknown }) =>
-	JSON.stringify([
-		normalizeText(text),
-		listFiles(attachments, true).map((file) => file.toLowerCase()),
-	]);
+	JSON.stringify([normalizeText(text), toComparedFiles(attachments)]);
 
 const areReadable = (files: unknown): boolean =>
 	files === undefined || files === null || (Array.isArray(files) && files.every(isRecord));

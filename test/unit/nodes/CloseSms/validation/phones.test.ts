@@ -52,7 +52,7 @@ test.each<[IDataObject, string]>([
 	],
 	[{ remote_phone: 14155550177 }, "'Remote Phone' has no country code: 14155550177"],
 	[{ remote_phone: '' }, "'Remote Phone' is empty"],
-	[{ remote_phone: ['+14155550177'] }, "'Remote Phone' is not a phone number but a list"],
+	[{ remote_phone: ['+14155550177'] }, "'Remote Phone' is a list, not a phone number"],
 	[{ local_phone: '0415', remote_phone: '0416' }, "'Remote Phone' has no country code: 0416"],
 	[
 		{ local_phone: OURS, remote_phone: '+1 415 555 0100' },

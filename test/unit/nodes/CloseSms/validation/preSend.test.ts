@@ -71,7 +71,7 @@ describe('Send', () => {
 		['from nowhere', { ...MESSAGE, local_phone: null }, {}, "'From' is empty"],
 		['from no number', { ...MESSAGE, local_phone: '0100' }, {}, "'From' has no country code"],
 		['no words', { ...PHONES, text: ' ' }, {}, "'Message' is empty"],
-		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is not words"],
+		['words that are a list', { ...PHONES, text: ['Hi'] }, {}, "'Message' is a list, not words"],
 		['no template', PHONES, asTemplate, "'Template' is empty"],
 		['both', { ...MESSAGE, ...TEMPLATE }, {}, "'Template' is set but 'Message Type' is Own Words"],
 		[
@@ -171,7 +171,7 @@ describe('Create', () => {
 			{ local_phone: '0100' },
 			"'Local Phone' has no country code",
 		],
-		['a text that is a list', 'draft', { ...PHONES, text: ['Hi'] }, "'Text' is not words"],
+		['a text that is a list', 'draft', { ...PHONES, text: ['Hi'] }, "'Text' is a list, not words"],
 		[
 			'a direction that there is not',
 			'logSent',
@@ -318,8 +318,8 @@ describe('Update', () => {
 			[],
 			"'Text' and 'Template' are both set",
 		],
-		['a text that is an object', { text: { en: 'Hi' } }, [], "'Text' is not words"],
-		['a text that is a flag', { text: false }, [], "'Text' is not words"],
+		['a text that is an object', { text: { en: 'Hi' } }, [], "'Text' is an object, not words"],
+		['a text that is a flag', { text: false }, [], "'Text' is false, not words"],
 		['attachments that cannot be read', { attachments: {} }, [], "'Attachments' holds no file"],
 	])('Update is an error: %s', async (_, body, clearFields, message) => {
 		const { error, next } = await update(body, { parameters: { clearFields } });
@@ -462,7 +462,7 @@ describe('templates', () => {
 		['a name and words', { name: 'A', text: 'Hi' }, { name: 'A', text: 'Hi' }],
 		['shared by an expression', { name: 'A', is_shared: 'true' }, { name: 'A', is_shared: true }],
 		['no name', { text: 'Hi' }, "'Name' is empty"],
-		['words that are none', { name: 'A', text: {} }, "'Text' is not words"],
+		['words that are none', { name: 'A', text: {} }, "'Text' is an object, not words"],
 		['shared in doubt', { name: 'A', is_shared: 'yes' }, "'Is Shared' is neither true nor false"],
 	])('the request of Create for a template: %s', async (_, body, expected) => {
 		const result = await validate(ofTemplate.create, { body: { ...body } });

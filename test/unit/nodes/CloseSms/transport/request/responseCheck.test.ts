@@ -34,6 +34,16 @@ test.each<[string, IDataObject, IDataObject]>([
 	['spaces and lines', { text: ' Hi \n there ' }, { text: 'Hi there' }],
 	['an accent composed', { text: 'Caf\u00e9' }, { text: 'Cafe\u0301' }],
 	['words emptied as null', { text: null }, { text: '' }],
+	[
+		'the words of a template in the place of those that are emptied',
+		{ text: null, template_id: 't_1' },
+		{ text: 'Thank you', template_id: 't_1' },
+	],
+	[
+		'a file name in other case',
+		{ attachments: [PDF] },
+		{ attachments: [{ ...PDF, filename: 'A.PDF' }] },
+	],
 	['attachments emptied as null', { attachments: null }, { attachments: [] }],
 	['attachments emptied as a list', { attachments: [] }, { attachments: null }],
 	['a lead that Close does not show', { lead_id: 'lead_1' }, {}],

@@ -61,7 +61,7 @@ describe('a value that cannot be', () => {
 			{ localPhone: byNumber('+1 415') },
 			"'Local Phone' is not a number of the US or Canada: +1 415",
 		],
-		[{ remotePhone: ['+14155550123'] }, "'Remote Phone' is not a phone number but a list"],
+		[{ remotePhone: ['+14155550123'] }, "'Remote Phone' is a list, not a phone number"],
 		[{ laterFilter: 'x' }, `'Filters' has no filter "laterFilter"`],
 		[{ laterFilter: '' }, `'Filters' has no filter "laterFilter"`],
 	])('%j: %s', (filters, message) => {
@@ -85,7 +85,7 @@ describe('a value that cannot be', () => {
 	])("'%s' is no list and no object: %j", (label, filters) => {
 		const error = thrownBy(() => check(filters));
 		expect(error.message).toMatch(
-			new RegExp(`^'${label}' (has an invalid value: |is not words but |is not the ID of )`),
+			new RegExp(`^'${label}' (has an invalid value: |is [^:]+, not words |is not the ID of )`),
 		);
 		expect(error.description).toBeTruthy();
 	});
