@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
 import { wait } from '../../dev/platform';
 import type { Fault, FaultMatch } from '../../dev/simulator';
-import { said, sendTo, setUpSms } from './setUpSms';
+import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
 
 const on = setUpSms();
 const PHONE = '+14155550101';
@@ -63,6 +63,36 @@ describe('a wait for the same text of another execution', () => {
 		expect(error?.message).toMatch(/\[item 1\]/);
 		await first.run;
 	});
+});
+
+test('items that wait for what others read before they start do not wait for each other in a circle', async () => {
+	// Where Maria is, her lead says; where Grace is, her card.
+	on.close.somebody.changesContact(CONTACT_ID, {
+		timezone: null,
+		phones: [{ type: 'mobile', phone: PHONE }] as never,
+	});
+	const grace = '+12125550121';
+	const hours = { from: '00:01', to: '23:59', fallbackTimezone: 'America/New_York' };
+	const sending = on.start(
+		'send',
+		{
+			...sendTo('={{ $json.phone }}', '={{ $json.text }}', { additionalFields: {} }),
+			options: { skipIfTextedWithin: 60, sendingHours: { hours } },
+		},
+		{
+			items: [
+				{ phone: PHONE, text: 'One' },
+				{ phone: PHONE, text: 'Two' },
+				{ phone: grace, text: 'Three' },
+			],
+		},
+	);
+	const { error, json } = await sending.within(60_000);
+	on.close.clock.advance(86_400_000);
+
+	expect(error).toBeUndefined();
+	expect(json.map(({ text }) => text)).toEqual(['One', 'Two', 'Three']);
+	expect([on.close.timesTexted(PHONE), on.close.timesTexted(grace)]).toEqual([2, 1]);
 });
 
 describe('Wait Until Sent', () => {

@@ -15,7 +15,7 @@ export interface Load<T> {
 
 interface Batch {
 	keys: Set<string>;
-	/** The item that reads it. */
+	/** Of the item that reads it and those whose batches that one waits for, the last one in the input. */
 	by: number;
 	/** When its request was sent, by `monotonicNow`; Infinity while it is still collecting keys. */
 	startedAt: number;
@@ -38,6 +38,7 @@ export class BatchLoader<T> {
 	private readonly reading = new Map<string, Batch>();
 	/** Waits for the batch that is under way, and collects keys meanwhile. */
 	private collecting?: Batch;
+	/** The last one that is collecting or under way. */
 	private last?: Batch;
 
 	/** @param maxBatchSize how many keys one read takes. With 1, keys are read side by side; larger batches in turn. */
@@ -91,9 +92,10 @@ export class BatchLoader<T> {
 		{ since, context, read }: Load<T>,
 	): Promise<T | undefined> {
 		let resolveDone!: () => void;
+		const before = this.last;
 		const batch: Batch = {
 			keys: new Set([key]),
-			by: context.item.index,
+			by: Math.max(context.item.index, before?.by ?? 0),
 			startedAt: Infinity,
 			done: new Promise((resolve) => (resolveDone = resolve)),
 		};
@@ -101,7 +103,6 @@ export class BatchLoader<T> {
 		try {
 			if (this.maxBatchSize > 1) {
 				this.collecting = batch;
-				const before = this.last;
 				this.last = batch;
 				if (before) await waitForBatch(context, before);
 				// Until then every item that begins now has asked.
@@ -120,6 +121,7 @@ export class BatchLoader<T> {
 			return known?.value;
 		} finally {
 			if (this.collecting === batch) this.collecting = undefined;
+			if (this.last === batch) this.last = undefined;
 			for (const one of batch.keys) if (this.reading.get(one) === batch) this.reading.delete(one);
 			resolveDone();
 		}

@@ -23,7 +23,7 @@ function setUp(maxBatchSize: number, answer: (keys: string[]) => Promise<void> =
 		return new Map(keys.map((key) => [key, `${key}${count}`]));
 	};
 	const load = async (key: string, since = 0) => await loader.load(key, { since, read, context });
-	return { loader, reads, load };
+	return { loader, read, reads, load };
 }
 
 test('keys that are asked for in the same moment are in one read, each once', async () => {
@@ -192,4 +192,35 @@ test.each([
 		});
 	await Promise.all([load(reader), load(waiting)]);
 	expect(waits).toEqual([{ index: waiting, keepsPlace }]);
+});
+
+test('an item gives up its place for a batch that waits for the batch of an item after it', async () => {
+	let respond!: () => void;
+	const response = new Promise<void>((given) => (respond = given));
+	const { loader, read, reads } = setUp(50, async () => await response);
+	const kept: Array<[index: number, keepsPlace?: boolean]> = [];
+	const loadBy = async (index: number, key: string) =>
+		await loader.load(key, {
+			since: 0,
+			read,
+			context: {
+				item: newItemState(index),
+				waitFor: async (other, { keepsPlace } = {}) => {
+					kept.push([index, keepsPlace]);
+					return await other;
+				},
+			},
+		});
+	const last = loadBy(2, 'c');
+	while (reads.length === 0) await sleep(0);
+	const others = [loadBy(0, 'a'), loadBy(1, 'b')];
+	respond();
+	await Promise.all([...others, last]);
+	expect(kept).toEqual([
+		[0, false],
+		[1, false],
+	]);
+
+	await Promise.all([loadBy(3, 'd'), loadBy(4, 'e')]);
+	expect(kept.slice(2)).toEqual([[4, true]]);
 });
