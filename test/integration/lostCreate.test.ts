@@ -252,3 +252,19 @@ describe.each<[string, Parameters<typeof on.close.somebody.edits>[1]]>([
 		expect(on.close.texted).toEqual([]);
 	});
 });
+
+test('a response to a create about a new SMS with all that was asked is believed: the phone rings once, and one draft is left', async () => {
+	const path = '^/activity/sms/$';
+	const other = sameDraft();
+	on.close.faults.order({
+		kind: 'altered',
+		match: { method: 'POST', path },
+		answerWith: { id: other.id },
+	});
+	const run = await on.run('send', sending);
+	on.deliver();
+
+	expect(said(run)).toBe('');
+	expect(on.close.timesTexted(PHONE)).toBe(1);
+	expect(toPhone().map(({ status }) => status)).toEqual(expect.arrayContaining(['sent', 'draft']));
+});
