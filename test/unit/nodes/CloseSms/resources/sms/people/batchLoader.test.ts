@@ -4,7 +4,17 @@ import {
 	BatchLoader,
 	type Load,
 } from '../../../../../../../nodes/CloseSms/resources/sms/people/batchLoader';
-import { newItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
+import { Turns } from '../../../../../../../nodes/CloseSms/resources/sms/sending/turns';
+import { RateLimiter } from '../../../../../../../nodes/CloseSms/transport/queue/rateLimiter';
+import {
+	Deadline,
+	RequestQueue,
+} from '../../../../../../../nodes/CloseSms/transport/queue/requestQueue';
+import { RequestScheduler } from '../../../../../../../nodes/CloseSms/transport/queue/requestScheduler';
+import {
+	newItemState,
+	type ItemState,
+} from '../../../../../../../nodes/CloseSms/transport/request/itemState';
 import { monotonicNow } from '../../../../../../../nodes/shared/delay';
 
 const context: Load<string>['context'] = {
@@ -223,4 +233,87 @@ test('an item gives up its place for a batch that waits for the batch of an item
 
 	await Promise.all([loadBy(3, 'd'), loadBy(4, 'e')]);
 	expect(kept.slice(2)).toEqual([[4, true]]);
+});
+
+describe('in a run', () => {
+	beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+	afterEach(() => jest.useRealTimers());
+
+	/** What an item does before it goes out, one after the other. */
+	type Step =
+		| { is: 'load'; by: number; key: string; ms: number }
+		| { is: 'send'; ms: number }
+		| { is: 'turn'; key: string };
+
+	const ms = fc.integer({ min: 1, max: 50 });
+	const key = fc.constantFrom('a', 'b', 'c');
+	const step: fc.Arbitrary<Step> = fc.oneof(
+		fc.record({ is: fc.constant('load'), by: fc.integer({ min: 0, max: 2 }), key, ms }),
+		fc.record({ is: fc.constant('send'), ms }),
+	);
+	/** It takes its turn among those with the same words once. */
+	const steps = fc
+		.tuple(fc.array(step, { maxLength: 3 }), key, fc.array(step, { maxLength: 3 }))
+		.map(([before, words, after]): Step[] => [...before, { is: 'turn', key: words }, ...after]);
+
+	/** @returns how many of the items have ended within a minute */
+	async function countEnded(items: Step[][], maxConcurrency: number): Promise<number> {
+		const limiter = new RateLimiter(50);
+		const queue = new RequestQueue(new RequestScheduler(limiter), { maxConcurrency });
+		const group = limiter.group('GET', '/contact/cont_1/');
+		const loaders = [50, 50, 1].map((size) => new BatchLoader<string>(size));
+		const turns = new Turns();
+		const states = items.map((_, index) => newItemState(index));
+		for (const item of states) queue.enter(item);
+		let ended = 0;
+		const carryOut = async (own: Step[], item: ItemState) => {
+			const send = async (responseMs: number) => {
+				const deadline = new Deadline(Infinity);
+				const admission = await queue.acquire({ item, group, deadline, sendsText: false });
+				await sleep(responseMs);
+				admission.record({ headers: {} });
+				admission.release();
+			};
+			const context: Load<string>['context'] = {
+				item,
+				waitFor: async (other, { keepsPlace } = {}) => await queue.suspend(item, other, keepsPlace),
+			};
+			let end = () => {};
+			for (const one of own) {
+				if (one.is === 'send') await send(one.ms);
+				else if (one.is === 'load')
+					await loaders[one.by].load(one.key, {
+						since: 0,
+						context,
+						read: async (keys) => {
+							await send(one.ms);
+							return new Map(keys.map((read) => [read, read]));
+						},
+					});
+				else {
+					const turn = turns.take(one.key, queue);
+					({ end } = turn);
+					if (!turn.isFirst) await queue.suspend(item, turn.before);
+				}
+			}
+			end();
+			queue.finish(item);
+			ended++;
+		};
+		for (const [index, own] of items.entries()) void carryOut(own, states[index]);
+		await jest.advanceTimersByTimeAsync(60_000);
+		return ended;
+	}
+
+	test('whatever items read, wait for and send, none waits for ever', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(steps, { minLength: 2, maxLength: 8 }),
+				fc.integer({ min: 1, max: 8 }),
+				async (items, maxConcurrency) =>
+					expect(await countEnded(items, maxConcurrency)).toBe(items.length),
+			),
+			{ numRuns: 2000 },
+		);
+	});
 });
