@@ -3,6 +3,12 @@ import { fs, os, path, root, say } from '../platform';
 import { listModules } from './modules';
 import { AT_ONCE, GOAL } from './settings';
 
+/** Counted from 1. */
+interface Place {
+	line: number;
+	column: number;
+}
+
 /** What of StrykerJS's report is read (mutation-testing-report-schema). */
 interface Report {
 	files: Record<
@@ -13,7 +19,7 @@ interface Report {
 				status: string;
 				mutatorName: string;
 				replacement?: string;
-				location: { start: { line: number; column: number } };
+				location: { start: Place };
 			}>;
 		}
 	>;
@@ -31,7 +37,7 @@ const NOTICED = new Set(['Killed', 'Timeout', 'RuntimeError']);
 const SURVIVED = new Set(['Survived', 'NoCoverage']);
 
 /** What the editor shows of a property decides nothing: its words are left out. */
-const LABEL = /\b(action|description|displayName|hint|name|placeholder): ?['"`]/;
+const LABEL = /\b(action|description|displayName|hint|name|placeholder):\s*$/;
 
 const percent = (noticed: number, total: number) =>
 	total === 0 ? 100 : Math.floor((1000 * noticed) / total) / 10;
@@ -60,9 +66,12 @@ async function tryModule(module: string, tests: string[], folder: string): Promi
 	const { files } = JSON.parse(await fs.readFile(report, 'utf8')) as Report;
 	const { mutants: found, source } = files[module];
 	const lines = source.split('\n');
+	/** What stands in front of a mutant, in its line and the one above. */
+	const before = ({ line, column }: Place) =>
+		`${lines[line - 2] ?? ''}\n${lines[line - 1].slice(0, column - 1)}`;
 	const mutants = found.filter(
 		({ mutatorName, location }) =>
-			mutatorName !== 'StringLiteral' || !LABEL.test(lines[location.start.line - 1]),
+			mutatorName !== 'StringLiteral' || !LABEL.test(before(location.start)),
 	);
 	const left = mutants.filter(({ status }) => SURVIVED.has(status));
 	return {

@@ -20,6 +20,7 @@ export default {
 		'/test/*/',
 		'!/test/unit',
 		'!/jest.config.js',
+		'!/tsconfig.json',
 	],
 	coverageAnalysis: 'perTest',
 	concurrency: 1,

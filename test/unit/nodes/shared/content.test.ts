@@ -17,6 +17,17 @@ test.each<[unknown, string]>([
 	['\u200b', ''],
 	['10\u00b2', '10\u00b2'],
 	['OK', 'OK'],
+	['Hi there Ann', 'Hi there Ann'],
+	['Hi  there', 'Hi there'],
+	['\ufb01nd the o\ufb03ce', 'find the office'],
+	['\uff28\uff49\uff01', 'Hi!'],
+	['It`s', "It's"],
+	// A family of emoji is another picture than its members; with a skin color or a variation it is still one.
+	['\u{1f468}\u200d\u{1f469}', '\u{1f468}\u200d\u{1f469}'],
+	['\u{1f468}\u{1f3fd}\u200d\u{1f469}', '\u{1f468}\u{1f3fd}\u200d\u{1f469}'],
+	['\u2764\ufe0f\u200d\u{1f525}', '\u2764\u200d\u{1f525}'],
+	['a\u200d\u{1f469}', 'a\u{1f469}'],
+	['\u{1f468}\u200db', '\u{1f468}b'],
 ])('the text %j is compared as %j', (text, compared) => {
 	expect(normalizeText(text)).toBe(compared);
 });

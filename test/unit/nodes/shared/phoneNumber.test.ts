@@ -10,6 +10,7 @@ import {
 import { say } from '../../../../dev/platform';
 import {
 	COUNTRIES,
+	isSameCountry,
 	isSamePhoneNumber,
 	lacksCountryCode,
 	parsePhoneNumber,
@@ -77,6 +78,8 @@ describe('a number with a plus is read however its digits are grouped', () => {
 		['of no country', '+4 (0)7700 900123'],
 		['further behind', '+44 7700 (0) 900123'],
 		['twice', '+44 (0)(0)7700 900123'],
+		['behind two plus signs', '++44 (0)7700 900123'],
+		['behind a letter', '+44x (0)7700 900123'],
 	])('a 0 in brackets %s is not guessed away: %j', (_, value) => {
 		expect(read(value)).toBe(`has a 0 in brackets: ${value}`);
 		expect(nextOf(value)).toMatch(/dialed only inside the country/);
@@ -118,7 +121,13 @@ describe('what can mean something else is an error that shows the value', () => 
 		['+14155550101 +14155550102', 'is not one phone number: +14155550101 +14155550102'],
 		['+493012345/67', 'is not one phone number: +493012345/67'],
 		['+45 12345678\n87654321', 'is not one phone number: +45 12345678[U+000A]87654321'],
+		[
+			'+45 12345678 \r\n 87654321',
+			'is not one phone number: +45 12345678 [U+000D][U+000A] 87654321',
+		],
 		['++14155550101', 'is not one phone number: ++14155550101'],
+		[' mobile ', 'is not a phone number: mobile'],
+		['+49151234567890123', 'is not a whole phone number: +49151234567890123'],
 		['1+4155550101', 'is not one phone number: 1+4155550101'],
 		['mobile', 'is not a phone number: mobile'],
 		['undefined', 'is not a phone number: undefined'],
@@ -137,6 +146,21 @@ describe('what can mean something else is an error that shows the value', () => 
 		[NaN, 'is not a phone number: NaN'],
 	])('%j', (value, problem) => {
 		expect(read(value)).toBe(problem);
+	});
+
+	test.each<[unknown, RegExp]>([
+		['mobile', /^Give a plus sign, the country code and the number/],
+		['', /^Give a plus sign/],
+		['+14155550101 x5', /^Give one number and nothing else/],
+		['+1415555010', /^After \+1 come ten digits/],
+	])('what to do about %j', (value, next) => {
+		expect(nextOf(value)).toMatch(next);
+	});
+
+	test('a hundred characters are read, and no more', () => {
+		const long = (length: number) => `+1${' '.repeat(length - 12)}4155550101`;
+		expect(read(long(100))).toBe('+14155550101');
+		expect(read(long(101))).toMatch(/^is not one phone number: /);
 	});
 
 	test('characters that nobody sees are named', () => {
@@ -220,6 +244,53 @@ describe('a number of a country in which Close texts has as many digits as that 
 		expect(nextOf(value)).toMatch(/digit missing, or one too many/);
 	});
 
+	// Toll-free, shared-cost, Internet and short geographic ones, which have other lengths.
+	test.each([
+		'+27861123456',
+		'+278611234567',
+		'+445512345678',
+		'+445612345678',
+		'+44123456789',
+		'+44800123456',
+		'+61141234567',
+		'+61131234',
+		'+6113123456',
+		'+611300123456',
+		'+61131234567890',
+		'+611801234',
+		'+611800123456',
+		'+9721123456',
+		'+9721700123456',
+	])('%s is a rare one', (number) => {
+		expect(read(number)).toBe(number);
+	});
+
+	test.each([
+		'+2786112345678',
+		'+2798611234567',
+		'+329470123456',
+		'+4412345678',
+		'+4455123456789',
+		'+4495512345678',
+		'+44512345678',
+		'+4480012345',
+		'+6114123456',
+		'+611412345678',
+		'+619141234567',
+		'+611312345',
+		'+61131234567',
+		'+6113123456789',
+		'+61180123',
+		'+6118012345',
+		'+61180123456',
+		'+97211234567',
+		'+97212345678',
+		'+972112345678',
+		'+97261123456',
+	])('%s has a digit too few or too many for one', (number) => {
+		expect(read(number)).toMatch(/^is not a number of /);
+	});
+
 	test.each(Object.keys(COUNTRIES).filter((code) => code !== '1'))(
 		'+%s: what libphonenumber takes for a phone is taken',
 		(code) => {
@@ -264,6 +335,25 @@ describe('a number without a plus', () => {
 		expect(read(value)).toBe(`has no country code: ${String(value)}`);
 		expect(nextOf(value)).toMatch(next);
 		expect(nextOf(value)).toContain(`'${COUNTRY_OPTION}'`);
+	});
+
+	test.each([
+		['4155550102', "'+1'", '/\\D/g', 'the US or Canada'],
+		['14155550102', "'+'", '/\\D/g', 'the US or Canada'],
+		['24155550102', "'+44'", '/^0|\\D/g', 'the United Kingdom'],
+		['1791112345', "'+44'", '/^0|\\D/g', 'the United Kingdom'],
+	])('what to do about %s, in full', (value, prefix, pattern, country) => {
+		expect(nextOf(value)).toBe(
+			`Put the plus sign and the country code in front; for numbers of ${country} by an expression such as {{ ${prefix} + String($json.phone).replace(${pattern}, '') }}. Or add '${COUNTRY_OPTION}' under Options, if all numbers without a plus are of one country.`,
+		);
+		expect(parsePhoneNumber(value)).toMatchObject({ next: expect.stringMatching(/ \}\}\.$/) });
+	});
+
+	test('one that is none of the country may be of another', () => {
+		const next =
+			'If it is one of another country, put the plus sign and the country code in front.';
+		expect(nextOf('5550101', '1')).toBe(`'${COUNTRY_OPTION}' reads it so. ${next}`);
+		expect(parsePhoneNumber('5550101', { country: '1' })).toMatchObject({ next });
 	});
 
 	test('00 in front stands for the plus', () => {
@@ -410,7 +500,35 @@ describe('two phone numbers are the same', () => {
 		['+14155550123', null, false],
 		[null, undefined, false],
 		['', '', false],
+		['+1', '', false],
+		['', '+1', false],
+		['07911 123456', '447911123456', false],
+		[14155550123, '+14155550123', true],
+		['+14155550123', 14155550124, false],
+		// However it ends.
+		['+14155550123', '+1 415 555 0123 ', true],
+		['+1 415 555 0123 ', '(415) 555-0123', true],
+		['+14155550123', '+1 415 555 (0123)', true],
+		['+14155550123', '+1 415 555 0123x', true],
+		['+14155550123', '+1 415 555 012 3', true],
+		['+14155550190', '(415) 555-0190', true],
+		['+14155550109', '(415) 555-0109', true],
+		// However it begins.
+		['(+1) 415 555 0123', '(415) 555-0123', true],
+		['\u202a +1 415 555 0123', '(415) 555-0123', true],
+		['tel:+1-415-555-0123', '(415) 555-0123', true],
+		['\uff0b1 415 555 0123', '(415) 555-0123', true],
 	])('%j and %j: %s', (one, other, isSame) => {
 		expect(isSamePhoneNumber(one, other)).toBe(isSame);
 	});
+});
+
+test.each([
+	['+14155550123', '+12125550123', true],
+	['+447911123456', '+442079460000', true],
+	['+447911123456', '+4915123456789', false],
+	['+353850123456', '+354850123456', false],
+	['+27712345678', '+14155550123', false],
+])('%s and %s have the same country code: %s', (one, other, isSame) => {
+	expect(isSameCountry(one, other)).toBe(isSame);
 });

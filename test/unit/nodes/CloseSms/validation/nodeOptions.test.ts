@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsProperty } from '../../../../../nodes/CloseSms/resources/optionsProperty';
-import { DEFAULT_OPTIONS, readOptions } from '../../../../../nodes/CloseSms/validation/nodeOptions';
+import { addMessageInfo } from '../../../../../nodes/CloseSms/output/messageInfo';
+import {
+	DEFAULT_OPTIONS,
+	getSkipOptions,
+	OPTIONS,
+	readOptions,
+	toPhoneReadingOptions,
+} from '../../../../../nodes/CloseSms/validation/nodeOptions';
 import { requireFlag } from '../../../../../nodes/CloseSms/validation/validationError';
 import { fakeContext, thrownBy } from '../../../fakeContext';
 
@@ -39,6 +46,7 @@ describe.each([
 	['dryRun', 'Dry Run'],
 	['addMessageInfo', 'Add Message Info'],
 	['checkOptOut', 'Check Opt-Out'],
+	['skipNumbersThatFailed', 'Skip Numbers That Failed'],
 ] as const)('the flag %s', (option, label) => {
 	test.each([true, 'true', 1, '1'])('%j is on', (value) => {
 		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: true });
@@ -64,6 +72,7 @@ const isBlankOff: Record<string, boolean> = {
 	dryRun: false,
 	addMessageInfo: true,
 	checkOptOut: false,
+	skipNumbersThatFailed: true,
 };
 
 test.each(
@@ -91,6 +100,7 @@ const NUMBERS = [
 	['giveUpAfter', 'Give Up After (Seconds)', 1, 86_400, 'seconds'],
 	['maxConcurrency', 'Max Concurrency', 1, 50, 'items'],
 	['maxRetries', 'Max Retries', 0, 100, 'retries'],
+	['maxSegments', 'Max Segments', 1, 20, 'segments'],
 	['skipIfTextedWithin', 'Skip If Texted Within (Minutes)', 0, 527_040, 'minutes'],
 	['skipIfTextedAnythingWithin', 'Skip If Texted Anything Within (Minutes)', 0, 527_040, 'minutes'],
 	['waitUntilSent', 'Wait Until Sent (Seconds)', 0, 3600, 'seconds'],
@@ -138,6 +148,7 @@ test.each([
 	['skipIfTextedWithin', 0.5, true],
 	['maxConcurrency', 1.5, false],
 	['maxRetries', 2.5, false],
+	['maxSegments', 1.5, false],
 ])('%s %d: %s', (option, value, isRead) => {
 	if (isRead) expect(read({ [option]: value })).toMatchObject({ [option]: value });
 	else expect(() => read({ [option]: value })).toThrow('is not a number');
@@ -146,7 +157,9 @@ test.each([
 test.each(['{ "dryRun": true }', 7, true, [{ dryRun: true }], []])(
 	'%j in place of all options is an error',
 	(options) => {
-		expect(thrownBy(() => read(options)).message).toBe("'Options' cannot be read [item 2]");
+		const error = thrownBy(() => read(options));
+		expect(error.message).toBe("'Options' cannot be read [item 2]");
+		expect(error.description).toMatch(/^Add each option by itself/);
 	},
 );
 
@@ -257,4 +270,54 @@ describe('the choice unknownRecipient', () => {
 		);
 		expect(error.description).toBe('It is one of error, sendWithoutLead.');
 	});
+});
+
+describe.each([
+	['countryCode', ['61', '32', '45', '33', '972', '27', '44', '1'], '1'],
+	['missingValues', ['stop', 'send'], 'stop'],
+	['unknownRecipient', ['error', 'sendWithoutLead'], 'sendWithoutLead'],
+] as const)('the choice %s', (option, values, initial) => {
+	const fields = optionsProperty.options as INodeProperties[];
+	const field = fields.find(({ name }) => name === option);
+
+	test.each(values)('%j can be chosen, and is read', (value) => {
+		expect(field?.options).toContainEqual(expect.objectContaining({ value }));
+		expect(read({ [option]: value })).toEqual({ ...DEFAULT_OPTIONS, [option]: value });
+	});
+
+	test('offers nothing else, and shows one of them once it is added', () => {
+		expect(field?.options).toHaveLength(values.length);
+		expect(field?.default).toBe(initial);
+	});
+});
+
+test.each<[unknown, boolean]>([
+	[44, true],
+	[972, true],
+	[49, false],
+	['+44', false],
+])('the country code %j is read: %s', (countryCode, isRead) => {
+	if (isRead) expect(read({ countryCode }).countryCode).toBe(String(countryCode));
+	else
+		expect(thrownBy(() => read({ countryCode })).message).toMatch(
+			/^'Country of Numbers Without \+' has an invalid value/,
+		);
+});
+
+test('numbers are read by the country that was chosen, which an error names', () => {
+	expect(toPhoneReadingOptions({ countryCode: '44' })).toEqual({
+		country: '44',
+		countryOption: 'Country of Numbers Without +',
+	});
+});
+
+test('the options by which an earlier text keeps one back are those that are set', () => {
+	expect(getSkipOptions(DEFAULT_OPTIONS)).toEqual([]);
+	expect(
+		getSkipOptions({ ...DEFAULT_OPTIONS, skipIfTextedWithin: 1, skipNumbersThatFailed: true }),
+	).toEqual(['skipIfTextedWithin', 'skipNumbersThatFailed']);
+});
+
+test("'Add Message Info' adds it to what comes out", () => {
+	expect(OPTIONS.addMessageInfo.field.routing?.output?.postReceive).toContain(addMessageInfo);
 });

@@ -2,10 +2,13 @@ import {
 	findInterrupted,
 	findMissedTime,
 	findStartTime,
+	toIso,
+	toOwnClock,
 	withMargin,
 	type FormerSubscription,
 	type StoredTimes,
 } from '../../../../../nodes/CloseSmsTrigger/catchUp/missedTime';
+import { closeClock } from '../../../../../nodes/shared/closeClock';
 import type { Subscription } from '../../../../../nodes/CloseSmsTrigger/subscriptionDecision';
 
 const HOUR = 3_600_000;
@@ -96,7 +99,28 @@ test('what n8n may have accepted while it was starting is no older than a quarte
 test.each([
 	['there was nothing', undefined, undefined],
 	['it was yesterday', { from: ago(25), until: ago(24) }, { from: ago(25), until: ago(24) }],
+	[
+		'it was just four days ago',
+		{ from: ago(97), until: ago(96) },
+		{ from: ago(97), until: ago(96) },
+	],
 	['it was more than four days ago', { from: ago(98), until: ago(97) }, undefined],
 ])('what another main process has not caught up on, when %s', (_, missed, expected) => {
 	expect(findInterrupted({ missed }, NOW)).toEqual(expected);
+});
+
+test("what is stored by Close's clock is read by our own, which may be wrong", () => {
+	const [from, until] = [ago(2), ago(1)];
+	closeClock.record(Date.now() + HOUR);
+	const own = toOwnClock({ from, until });
+	closeClock.record(Date.now());
+
+	// The two clocks were read one after the other.
+	expect(Math.abs(own.from - (from - HOUR))).toBeLessThan(HOUR / 2);
+	expect(own.until - own.from).toBe(until - from);
+	expect(toOwnClock({ from, until })).toEqual({ from, until });
+});
+
+test('a time is written for Close in UTC', () => {
+	expect(toIso(NOW)).toBe('2026-11-28T12:00:00.000Z');
 });

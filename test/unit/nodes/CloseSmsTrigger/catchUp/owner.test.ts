@@ -1,5 +1,5 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import { getAccount } from '../../../../../nodes/CloseSmsTrigger/catchUp/owner';
+import { getAccount, getOwner } from '../../../../../nodes/CloseSmsTrigger/catchUp/owner';
 
 const accountOf = async (credential: IDataObject) =>
 	await getAccount({
@@ -30,4 +30,28 @@ test.each<[string, IDataObject, IDataObject, boolean]>([
 
 test('what is stored of it is not the key', async () => {
 	expect(await accountOf(key('api_1.secret'))).not.toMatch(/api_1|secret/);
+});
+
+describe('whose stored times are', () => {
+	const own = { instance: 'n8n_1', workflow: 'w1', node: 'n1', url: 'https://n8n.example/hook' };
+	const ownerOf = ({ instance, workflow, node, url }: Partial<typeof own>) =>
+		getOwner({
+			getInstanceId: () => instance,
+			getWorkflow: () => ({ id: workflow }),
+			getNode: () => ({ id: node }),
+			getNodeWebhookUrl: (name: string) => (name === 'default' ? url : undefined),
+		} as unknown as IHookFunctions);
+
+	test.each([
+		['another n8n', { instance: 'n8n_2' }],
+		['another workflow', { workflow: 'w2' }],
+		['a copy of the node', { node: 'n2' }],
+		['another address', { url: 'https://n8n.example/other' }],
+	])('not those of %s', (_, difference) => {
+		expect(ownerOf({ ...own, ...difference })).not.toBe(ownerOf(own));
+	});
+
+	test('the same trigger, however its address is written', () => {
+		expect(ownerOf({ ...own, url: 'https://N8N.example:443/hook' })).toBe(ownerOf(own));
+	});
 });

@@ -88,20 +88,36 @@ test('a record that is read again takes along the ones after it that are too old
 	expect(loader.peek('z')).toBeUndefined();
 });
 
+test('a record that is read again does not take along the ones before it', async () => {
+	const { load, reads } = setUp(4);
+	await Promise.all(['a', 'b', 'c', 'd'].map((key) => load(key)));
+	await load('c', monotonicNow());
+	expect(reads[1]).toEqual(['c', 'd']);
+});
+
 test('a read that began before the wanted moment says nothing of what is so now', async () => {
 	const { load, reads } = setUp(50, async () => await sleep(20));
 	const early = load('a');
 	await sleep(10);
-	const late = load('a', monotonicNow());
-	expect([await early, await late]).toEqual(['a1', 'a2']);
+	const now = monotonicNow();
+	const late = [load('a', now), load('a', now)];
+	expect(await Promise.all([early, ...late])).toEqual(['a1', 'a2', 'a2']);
 	expect(reads).toEqual([['a'], ['a']]);
 });
 
 test('keys that are asked for during a read are in the next one together', async () => {
-	const { load, reads } = setUp(50, async () => await sleep(20));
+	let release!: () => void;
+	const isReleased = new Promise<void>((resolve) => (release = resolve));
+	const { load, reads } = setUp(50, async (keys) => {
+		if (keys.includes('a')) await isReleased;
+	});
 	const first = load('a');
-	await sleep(10);
-	await Promise.all([first, load('b'), load('c')]);
+	await sleep(1);
+	const second = load('b');
+	await sleep(1);
+	const third = load('c');
+	release();
+	await Promise.all([first, second, third]);
 	expect(reads).toEqual([['a'], ['b', 'c']]);
 });
 
@@ -146,6 +162,8 @@ test('a key that a read does not give is undefined, and is asked for again', asy
 	const load = async () => await loader.load('a', { since: 0, read, context });
 	expect([await load(), await load()]).toEqual([undefined, undefined]);
 	expect(reads).toBe(2);
+	expect(await Promise.all([load(), load()])).toEqual([undefined, undefined]);
+	expect(reads).toBe(4);
 });
 
 test('whoever asks whenever, each gets a record that was read after the moment it wants', async () => {

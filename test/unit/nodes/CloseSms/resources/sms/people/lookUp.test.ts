@@ -1,7 +1,10 @@
 import { sleep } from 'n8n-workflow';
 import {
+	ASSUMED_LEAD,
 	findContactsByNumber,
 	getContact,
+	getLead,
+	peekContactsByNumber,
 } from '../../../../../../../nodes/CloseSms/resources/sms/people/lookUp';
 import type { RoutingRequest } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import { apiError } from '../../../../../fakeClose';
@@ -204,6 +207,56 @@ describe('people by number', () => {
 		]);
 		expect(requests.map(valuesOf)).toEqual([[number(1)], [number(2)]]);
 	});
+
+	test('what a dry run assumes in the place of a search is one contact of some lead with each number', async () => {
+		const { context, requests } = setUp(() => ({ data: [] }));
+		await findContactsByNumber(context(true), number(1));
+		const { assumed } = requests[0] as { assumed?: { body: { data: unknown }; note: string } };
+		const other = setUp(() => ({ ...assumed!.body }));
+
+		expect(await findContactsByNumber(other.context(), number(1))).toEqual({
+			contacts: [expect.objectContaining({ lead_id: ASSUMED_LEAD })],
+		});
+		expect(ids(await other.find(number(2)))).toEqual([[]]);
+		expect(assumed!.note).toMatch(/looked up by the number/);
+	});
+
+	test.each([null, '', undefined, 7])('a cursor of %j is the end', async (cursor) => {
+		const { find, requests } = setUp(() => ({ data: [contact('a', number(1))], cursor }));
+		expect(ids(await find(number(1)))).toEqual([['a']]);
+		expect(requests).toHaveLength(1);
+	});
+
+	test('what the run has looked up for any item is known without a request', async () => {
+		const { context, find, requests } = setUp(() => ({ data: [contact('a', number(1))] }));
+		expect(peekContactsByNumber(context(), number(1))).toEqual([]);
+		await find(number(1), number(2));
+		expect(peekContactsByNumber(context(), number(1))).toMatchObject([{ id: 'a' }]);
+		expect(peekContactsByNumber(context(), number(2))).toEqual([]);
+		expect(requests).toHaveLength(1);
+	});
+
+	test('of a search that Close refuses nobody is known without a request', async () => {
+		const { context, find } = setUp(() => ({ data: 'none' }));
+		await find(number(1));
+		expect(peekContactsByNumber(context(), number(1))).toEqual([]);
+	});
+});
+
+describe('a lead', () => {
+	test('is read once for all items, with no more than its addresses', async () => {
+		const { context, requests } = setUp(({ options }) => ({ id: options.url }));
+		const read = async (id = 'lead_1') => await getLead(context(), id);
+		expect(await Promise.all([read(), read(), read('lead_2')])).toEqual([
+			{ id: '/lead/lead_1/' },
+			{ id: '/lead/lead_1/' },
+			{ id: '/lead/lead_2/' },
+		]);
+		await read();
+		expect(requests.map(({ options: { method, qs } }) => [method, qs])).toEqual(
+			Array(2).fill(['GET', { _fields: 'id,addresses' }]),
+		);
+	});
 });
 
 describe('a contact', () => {
@@ -215,6 +268,12 @@ describe('a contact', () => {
 		expect(requests.map(({ options: { method, url, body } }) => [method, url, body])).toEqual([
 			['GET', '/contact/cont_1/', undefined],
 		]);
+		expect(requests[0].options.qs).toEqual({
+			_fields: 'id,lead_id,display_name,phones,timezone,timezone_source',
+		});
+		expect(requests[0]).toMatchObject({
+			assumed: { body: { id: 'cont_1' }, note: 'The contact would be read first.' },
+		});
 	});
 
 	test('a contact that was found by its number is not read again', async () => {

@@ -6,7 +6,11 @@ import type {
 	WaitFor,
 } from '../../../../../../../nodes/CloseSms/transport/request/operationHandler';
 import type { ItemState } from '../../../../../../../nodes/CloseSms/transport/request/itemState';
-import { DEFAULT_OPTIONS } from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
+import { WaitTimeoutError } from '../../../../../../../nodes/CloseSms/transport/flowErrors';
+import {
+	DEFAULT_OPTIONS,
+	type NodeOptions,
+} from '../../../../../../../nodes/CloseSms/validation/nodeOptions';
 import { toItemFailure } from '../../../../../../../nodes/CloseSms/transport/request/itemFailures';
 import { apiError, FakeClose } from '../../../../../fakeClose';
 import {
@@ -27,18 +31,21 @@ let phone: string;
 
 beforeEach(() => {
 	number++;
-	jest.useFakeTimers({
-		now: START + number * 60 * MINUTE,
-		doNotFake: ['nextTick', 'setTimeout', 'performance'],
-	});
+	jest.useFakeTimers({ now: START + number * 60 * MINUTE, doNotFake: ['nextTick'] });
+	// What it waits for is over at once.
+	jest.setTimerTickMode({ mode: 'nextAsync' });
 	phone = `+1415555${String(number).padStart(4, '0')}`;
 });
 afterEach(() => jest.useRealTimers());
 
 interface Given {
 	minutes?: number;
+	/** In place of `minutes`. */
+	options?: Partial<NodeOptions>;
 	/** Called when it waits for something. */
-	onWait?: () => void;
+	onWait?: (options?: Parameters<WaitFor>[1]) => unknown;
+	/** Items with the same one are of one run. */
+	run?: object;
 	body?: IDataObject;
 	item?: Partial<ItemState>;
 	baseURL?: string;
@@ -48,9 +55,18 @@ interface Given {
 /** Creates a text that goes out at once. */
 function create(
 	close: FakeClose,
-	{ minutes = 60, body, item: more, baseURL, now = Date.now, onWait }: Given = {},
+	{
+		minutes = 60,
+		options = { skipIfTextedWithin: minutes },
+		body,
+		item: more,
+		baseURL,
+		now = Date.now,
+		onWait,
+		run = {},
+	}: Given = {},
 ) {
-	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, skipIfTextedWithin: minutes }, ...more });
+	const item = fakeItem({ options: { ...DEFAULT_OPTIONS, ...options }, ...more });
 	const request = fakeRequest('POST', '/activity/sms/', {
 		status: 'outbox',
 		text: 'Hi',
@@ -58,11 +74,11 @@ function create(
 		...body,
 	});
 	if (baseURL) request.options.baseURL = baseURL;
-	const waitFor: WaitFor = async (other) => {
-		onWait?.();
+	const waitFor: WaitFor = async (other, limits) => {
+		await onWait?.(limits);
 		return await other;
 	};
-	const result = handleSend(handlerContext({ send: close.send, request, item, now, waitFor }));
+	const result = handleSend(handlerContext({ send: close.send, request, item, now, waitFor, run }));
 	return {
 		item,
 		result: result.then(
@@ -354,6 +370,21 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 		expect(timesSent(close)).toBe(0);
 	});
 
+	test.each([
+		[900, 0],
+		[1100, 1],
+	])(
+		'behind %d newer texts of everybody, a duplicate lets it go out %d times',
+		async (count, times) => {
+			const close = new FakeClose();
+			close.add({ status: 'sent', remote_phone: phone, date_created: ago(50 * MINUTE) });
+			for (let n = 0; n < count; n++)
+				close.add({ status: 'sent', date_created: ago(49 * MINUTE - n) });
+			await create(close).result;
+			expect(timesSent(close)).toBe(times);
+		},
+	);
+
 	test('a duplicate is looked for on all leads that have the number, on the given one, and among the newest texts', async () => {
 		const close = new FakeClose();
 		close.contacts.push(
@@ -427,6 +458,229 @@ describe('an earlier text in Close is a duplicate when it is the same, to the sa
 			'It is not known whether this SMS was sent before: Close refused this: No. [item 0]',
 		);
 		expect(close.requests).toEqual(['SEARCH']);
+	});
+
+	test.each<[string, unknown]>([
+		['has no lead', null],
+		['has a lead that Close does not name', ''],
+	])('of a contact that %s the texts of everybody are looked through', async (_, lead_id) => {
+		const close = new FakeClose();
+		close.contacts.push({ id: 'cont_2', lead_id, phones: [{ phone }] } as IDataObject);
+		close.add({ status: 'sent', remote_phone: phone, date_created: ago(MINUTE) });
+		expect((await create(close).result).id).toBe('acti_1');
+	});
+});
+
+describe("'Skip If Texted Anything Within'", () => {
+	const options = { skipIfTextedAnythingWithin: 60 };
+	const withOther = (more: IDataObject) => {
+		const close = new FakeClose();
+		close.add({ status: 'sent', remote_phone: phone, text: 'Ho', ...more });
+		return close;
+	};
+
+	test('another SMS to the same number within the time keeps a text back', async () => {
+		const close = withOther({ date_created: ago(59 * MINUTE) });
+		expect(await create(close, { options }).result).toMatchObject({
+			id: 'acti_1',
+			_note: `Not sent, by 'Skip If Texted Anything Within (Minutes)': this is another SMS to the same number, created at ${ago(59 * MINUTE).replace('.000', '')}.`,
+		});
+		expect(timesSent(close)).toBe(0);
+	});
+
+	test.each<[string, () => IDataObject]>([
+		['longer ago', () => ({ date_created: ago(61 * MINUTE) })],
+		['to another number', () => ({ remote_phone: '+14155550000' })],
+		['that failed', () => ({ status: 'error' })],
+	])('an SMS %s does not', async (_, more) => {
+		const close = withOther(more());
+		await create(close, { options }).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('of two different texts at the same moment the second waits, and is not sent', async () => {
+		const close = new FakeClose();
+		const first = create(close, { options });
+		const second = create(close, { options, body: { text: 'Ho' } });
+		expect((await second.result).id).toBe((await first.result).id);
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('two different texts of which none has the option wait for nobody', async () => {
+		const close = new FakeClose();
+		const onWait = jest.fn();
+		const both = ['Hi', 'Ho'].map((text) => create(close, { body: { text }, onWait }).result);
+		await Promise.all(both);
+		expect(onWait).not.toHaveBeenCalled();
+		expect(timesSent(close)).toBe(2);
+	});
+
+	test('a text is not sent when another one may have been sent and Close does not show it yet', async () => {
+		const close = new FakeClose();
+		const first = create(close, { options });
+		close.instead.PUT = [
+			() => {
+				first.item.unknownOutcome = { what: '', startedAt: 0, since: 0 };
+				throw apiError('none', 'ECONNRESET').with({ outcome: 'unknown' });
+			},
+		];
+		await errorOf(first.result);
+		const second = create(close, { options, body: { text: 'Ho' } });
+		await expect(second.result).rejects.toMatchObject({
+			message: 'Not sent: another SMS may just have been sent to the same number [item 0]',
+			description:
+				"Close's response to that one got lost. Look at it in Close before you run this item again.",
+		});
+	});
+
+	test.each<[Partial<NodeOptions>, string, string]>([
+		[options, 'what was sent to this number before', "'Skip If Texted Anything Within (Minutes)'"],
+		[
+			{ ...options, skipIfTextedWithin: 60 },
+			'whether this SMS was sent before',
+			"'Skip If Texted Within (Minutes)' and 'Skip If Texted Anything Within (Minutes)'",
+		],
+	])('with %j, a search that Close refuses says what is not known', async (given, what, labels) => {
+		const close = new FakeClose();
+		close.instead.SEARCH = [() => Promise.reject(apiError('403'))];
+		await expect(create(close, { options: given }).result).rejects.toMatchObject({
+			message: `It is not known ${what}: Close refused this: No. [item 0]`,
+			description: `In doubt nobody is texted. Remove ${labels} to send it all the same.`,
+		});
+	});
+});
+
+describe("'Skip Numbers That Failed'", () => {
+	const options = { skipNumbersThatFailed: true };
+	const FAILED = { status: 'error', error_message: '30006 landline' };
+	const DAY = 24 * 60 * MINUTE;
+
+	test('a number whose last SMS failed for good is not texted', async () => {
+		const close = new FakeClose();
+		close.add({ ...FAILED, remote_phone: phone, date_created: ago(DAY) });
+		expect(await create(close, { options }).result).toMatchObject({
+			id: 'acti_1',
+			_note: expect.stringMatching(
+				/^Not sent, by 'Skip Numbers That Failed': this is the last SMS to the number, and it failed\. The number is a landline/,
+			),
+		});
+		expect(timesSent(close)).toBe(0);
+	});
+
+	test('the texts of a lead that has the number are enough: those of everybody are not read', async () => {
+		const close = new FakeClose();
+		close.contacts.push({ id: 'cont_2', lead_id: 'lead_2', phones: [{ phone }] });
+		close.add({ ...FAILED, remote_phone: phone, lead_id: 'lead_2', date_created: ago(DAY) });
+		expect((await create(close, { options }).result).id).toBe('acti_1');
+		expect(close.requests).toEqual(['SEARCH', 'GET', 'GET acti_1']);
+	});
+
+	test.each<[string, () => IDataObject]>([
+		['of another number', () => ({ remote_phone: '+14155550000' })],
+		['more than 90 days ago', () => ({ date_created: ago(91 * DAY) })],
+		['for now', () => ({ error_message: '30003 off' })],
+	])('an SMS that failed %s keeps no text back', async (_, more) => {
+		const close = new FakeClose();
+		close.add({ ...FAILED, remote_phone: phone, date_created: ago(DAY), ...more() });
+		await create(close, { options }).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test('without the option it does not either', async () => {
+		const close = new FakeClose();
+		close.add({ ...FAILED, remote_phone: phone, date_created: ago(MINUTE) });
+		await create(close).result;
+		expect(timesSent(close)).toBe(1);
+	});
+
+	test("an item's own draft of an earlier try says nothing about the number", async () => {
+		const close = new FakeClose();
+		const { id: draftId } = close.add({ remote_phone: phone });
+		close.instead.GET = [
+			undefined,
+			() => fakeResponse({ data: [{ ...close.texts[0], ...FAILED }] }),
+		];
+		expect(await create(close, { options, item: { draftId } }).result).toMatchObject({
+			id: draftId,
+			status: 'sent',
+		});
+	});
+
+	test('two texts to the same number go one after the other', async () => {
+		const close = new FakeClose();
+		const onWait = jest.fn();
+		const both = ['Hi', 'Ho'].map((text) => create(close, { options, body: { text }, onWait }));
+		await Promise.all(both.map(async ({ result }) => await result));
+		expect(onWait).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('what takes longer than Give Up After', () => {
+	const options = { skipIfTextedWithin: 60, giveUpAfter: 2 };
+
+	test.each<[string, Partial<NodeOptions>, string]>([
+		['with the same words', options, 'the same message'],
+		['with any words', { ...options, skipIfTextedAnythingWithin: 1 }, 'another SMS'],
+	])('another execution that sends one %s: it may have been sent', async (_, given, what) => {
+		const close = new FakeClose();
+		const first = create(close, { options: given });
+		const onWait = jest.fn(async () => await Promise.reject(new WaitTimeoutError()));
+		await expect(create(close, { options: given, onWait }).result).rejects.toMatchObject({
+			message: `Not sent: ${what} may just have been sent to the same number [item 0]`,
+			description: expect.stringMatching(/^Another execution .* longer than 'Give Up After'\./),
+		});
+		expect(onWait).toHaveBeenCalledWith({ ms: 2000 });
+		await first.result;
+		// It does not hold up the next one.
+		expect((await create(close, { options: given }).result).id).toBe('acti_1');
+	});
+
+	test('an item of the same run is waited for as long as it takes', async () => {
+		const close = new FakeClose();
+		const run = {};
+		const onWait = jest.fn();
+		const both = [create(close, { options, run }), create(close, { options, run, onWait })];
+		await Promise.all(both.map(async ({ result }) => await result));
+		expect(onWait).toHaveBeenCalledWith({ ms: undefined });
+	});
+
+	test('a wait that ends for another reason ends so', async () => {
+		const close = new FakeClose();
+		const first = create(close, { options });
+		const onWait = async () => await Promise.reject(new Error('stopped'));
+		expect(await errorOf(create(close, { options, onWait }).result)).toMatch(/^stopped/);
+		await first.result;
+	});
+
+	test('the draft of another process that does not go out: it may be about to', async () => {
+		const close = new FakeClose();
+		close.add({ id: 'acti_0', remote_phone: phone });
+		await expect(create(close, { options }).result).rejects.toMatchObject({
+			message: 'Not sent: the same message may just have been sent to the same number [item 0]',
+			description: expect.stringMatching(
+				/^Its draft acti_0 is less than a minute old .* longer than 'Give Up After'\. Look at it/,
+			),
+		});
+		expect(timesSent(close)).toBe(0);
+	});
+
+	test('a draft of another process that is a minute old holds nobody up any more', async () => {
+		const close = new FakeClose();
+		close.add({ id: 'acti_0', remote_phone: phone });
+		const before = Date.now();
+		expect(await create(close).result).toMatchObject({ id: 'acti_2', status: 'sent' });
+		expect(Date.now() - before).toBeGreaterThanOrEqual(MINUTE);
+		expect(Date.now() - before).toBeLessThan(MINUTE + 5000);
+	});
+});
+
+describe('a text that goes out whatever another one does', () => {
+	test('of two drafts of one process at the same moment the one without the option does not wait', async () => {
+		const close = new FakeClose();
+		const free = create(close, { minutes: 0 });
+		const guarded = create(close);
+		expect((await free.result).status).toBe('sent');
+		expect(await guarded.result).toMatchObject({ id: 'acti_1', _note: expect.any(String) });
 	});
 });
 

@@ -44,7 +44,11 @@ test('how a text ended is remembered for a minute, and nothing is kept after it'
 	texts.takeTurn('a', RUN).end(ending('acti_1'));
 	jest.setSystemTime(START + 30_000);
 	texts.takeTurn('a', RUN).end(ending('acti_2'));
+	jest.setSystemTime(START + 60_000);
+	expect(texts.getEndings('a').map(({ id }) => id)).toEqual(['acti_1', 'acti_2']);
 	jest.setSystemTime(START + 60_001);
+	expect(texts.getEndings('a').map(({ id }) => id)).toEqual(['acti_2']);
+	texts.takeTurn('b', RUN).end();
 	expect(texts.getEndings('a').map(({ id }) => id)).toEqual(['acti_2']);
 	expect(texts.getEndings('b')).toEqual([]);
 	jest.setSystemTime(START + 90_001);
@@ -94,4 +98,15 @@ test('a draft of a text that waits for nobody is known as such, and only as such
 		false,
 		1,
 	]);
+});
+
+test('what is kept is counted: keys in use, drafts of both kinds and keys with endings', async () => {
+	const texts = new TextsInProgress();
+	texts.takeTurn('a', RUN).end(ending('acti_1'));
+	texts.takeTurn('b', RUN).end(ending('acti_2'));
+	texts.takeTurn('c', RUN);
+	texts.addDraft('acti_3', true);
+	texts.addDraft('acti_4', false);
+	await sleep(1);
+	expect(texts.size).toBe(5);
 });
