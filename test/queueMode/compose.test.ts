@@ -42,6 +42,15 @@ test('deploy/compose.yaml is valid with the example filled in, and has every par
 	expect(stdout.split('\n').sort()).toEqual(['main', 'postgres', 'redis', 'webhook', 'worker']);
 });
 
+test('an execution of a worker that died is not run again by n8n 1, which would text people again', async () => {
+	const { file, remove } = await filledIn();
+	const { stdout } = await config(QUEUE_MODE, file);
+	await remove();
+
+	// Main, the webhook process and the workers.
+	expect(stdout.match(/QUEUE_WORKER_MAX_STALLED_COUNT: ['"]0['"]/g)).toHaveLength(3);
+});
+
 test('it does not start without secrets', async () => {
 	const { failed, stderr } = await config(QUEUE_MODE, EXAMPLE, '--quiet');
 
