@@ -62,8 +62,9 @@ export class CloseSmsTrigger implements INodeType {
 		// For the linter, which wants a literal; `...inWords` has the real one.
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		...inWords,
+		// n8n shows this for the one entry that the trigger and the action node have in its search.
 		description:
-			'Starts the workflow when an SMS in Close CRM is received or sent, fails or changes',
+			'Starts the workflow when an SMS in Close CRM is received or sent, fails or changes; its actions send and schedule SMS',
 		eventTriggerDescription:
 			'Do in Close what you chose under Events: for Received, text your Close number',
 		activationMessage: 'The workflow now runs at each of the chosen SMS events in Close.',
