@@ -366,6 +366,23 @@ describe('settings that n8n drops without a word', () => {
 		else expect(run.json[0]).toMatchObject({ _note: expect.stringMatching(/dry run|not sent/i) });
 	});
 
+	test.each(
+		ERROR_MODES.flatMap((onError) =>
+			[{ resource: "={{ 'sms' }}" }, { operation: "={{ 'send' }}" }].map(
+				(setting) => [setting, onError] as const,
+			),
+		),
+	)(
+		'%j, which only a workflow that was written by hand can have: an error in words, %s',
+		async (setting, onError) => {
+			const parameters: INodeParameters = { ...sending(), ...setting };
+			const run = await on.run('send', parameters, { items: [{}, {}], node: { onError } });
+
+			expect(said(run)).toMatch(/'Resource' or 'Operation' is an expression/);
+			expect(on.close.requests).toEqual([]);
+		},
+	);
+
 	const file = {
 		source: 'url',
 		url: 'https://app.close.com/go/file/permanent/a.pdf',

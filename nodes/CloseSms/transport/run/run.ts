@@ -135,6 +135,14 @@ export class Run {
 		return { run, item };
 	}
 
+	/**
+	 * Whether an item was validated. n8n skips the validators of an operation that an expression gives, or whose resource one
+	 * gives: they hang on entries of a list that it looks up by the expression itself (n8n-core `RoutingNode`).
+	 */
+	static isOpen(context: RunContext): boolean {
+		return runs.get(getRunKey(context))?.items.has(context.getItemIndex()) ?? false;
+	}
+
 	/** The item that was validated and has reached the transport, and its run. */
 	static arrive(context: RunContext): ItemOfRun {
 		const run = runs.get(getRunKey(context))!;

@@ -3,6 +3,7 @@ import { delay, untilAborted } from '../../../shared/delay';
 import { ItemFailure } from '../../../shared/errors/itemFailure';
 import { isTool } from '../../../shared/isTool';
 import { toErrorFields, toNodeError } from '../../../shared/errors/toNodeError';
+import { validationError } from '../../../shared/errors/validationError';
 import { withNote } from '../../output/withNote';
 import { dryRun } from './dryRun';
 import { toCancelledFailure, toItemFailure } from '../request/itemFailures';
@@ -136,6 +137,16 @@ export const sendInOrder = (handler: OperationHandler = singleRequest) =>
 		request: RoutingRequest,
 	): Promise<INodeExecutionData[]> {
 		keepWholeResponses(request);
+		if (!Run.isOpen(this))
+			throw toNodeError(
+				this,
+				validationError(
+					this,
+					"'Resource' or 'Operation' is an expression, so n8n skips what is checked before anything is sent",
+					'Choose both from the lists. Where an expression is to decide, use an If or Switch node and a node for each.',
+				),
+				{ isOnlyMessage: isTool(this) },
+			);
 		const { run, item } = Run.arrive(this);
 		const pairedItem = { item: item.index };
 		const namesItem = run.total > 1;
