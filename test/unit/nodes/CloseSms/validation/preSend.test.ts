@@ -251,6 +251,24 @@ describe('Update', () => {
 		['an empty choice', { text: 'Hi' }, '', { text: 'Hi' }],
 		['no choice', { text: 'Hi' }, null, { text: 'Hi' }],
 		['emptied by expression, and cleared', { lead_id: '' }, ['leadId'], { lead_id: null }],
+		[
+			'numbers cleared in a record, which texts nobody',
+			{ status: 'sent' },
+			['remotePhone', 'localPhone'],
+			{ status: 'sent', remote_phone: null, local_phone: null },
+		],
+		[
+			'a template in the place of words and files',
+			{ status: 'outbox', template_id: 'smstmpl_1' },
+			['text', 'attachments'],
+			{ status: 'outbox', template_id: 'smstmpl_1', text: null, attachments: null },
+		],
+		[
+			'sent without words, perhaps with files',
+			{ status: 'outbox' },
+			['text'],
+			{ status: 'outbox', text: null },
+		],
 	])('what Update asks of Close: %s', async (_, body, clearFields, expected) => {
 		expect(await update(body, { parameters: { clearFields } })).toMatchObject({
 			body: expected,
@@ -321,6 +339,24 @@ describe('Update', () => {
 		['a text that is an object', { text: { en: 'Hi' } }, [], "'Text' is an object, not words"],
 		['a text that is a flag', { text: false }, [], "'Text' is false, not words"],
 		['attachments that cannot be read', { attachments: {} }, [], "'Attachments' holds no file"],
+		[
+			'no number to send to',
+			{ status: 'outbox' },
+			['leadId', 'remotePhone'],
+			"'Remote Phone' is cleared, but an SMS that goes out needs it",
+		],
+		[
+			'no number to send from',
+			{ status: 'scheduled', date_scheduled: AHEAD },
+			'localPhone',
+			"'Local Phone' is cleared, but an SMS that goes out needs it",
+		],
+		[
+			'nothing to send, and no template either',
+			{ status: 'outbox' },
+			['text', 'attachments', 'templateId'],
+			"'Text' and 'Attachments' are cleared, so nothing would go out",
+		],
 	])('Update is an error: %s', async (_, body, clearFields, message) => {
 		const { error, next } = await update(body, { parameters: { clearFields } });
 		expect(error).toMatch(message);

@@ -121,6 +121,16 @@ test.each<[string, IDataObject, IDataObject]>([
 	['words in capitals', { text: 'Hi' }, { text: 'HI' }],
 	['no words', { text: 'Hi' }, { text: null }],
 	['words that were to be emptied', { text: null }, { text: 'Hi' }],
+	[
+		'words and a template that were to be emptied',
+		{ text: null, template_id: null },
+		{ text: 'Hi', template_id: 't_1' },
+	],
+	[
+		'other words than those of the template that were seen before',
+		{ text: 'Hi', template_id: 't_1' },
+		{ text: 'Ho', template_id: 't_2' },
+	],
 	['another name', { name: 'A' }, { name: 'B' }],
 	['words that are not shown', { text: 'Hi' }, {}],
 	['a number that is not shown', { remote_phone: '+14155550123' }, {}],
