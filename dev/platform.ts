@@ -26,6 +26,21 @@ let waitBy = realWait;
 /** Resolves after so many milliseconds. */
 export const wait: typeof realWait = async (...args) => await waitBy(...args);
 
+/** What ends with the connection of a request: the response to it. */
+interface Closable {
+	once(event: 'close', then: () => void): unknown;
+	off(event: 'close', then: () => void): unknown;
+}
+const holdForReal = async (_: Closable, ms: number): Promise<void> =>
+	await wait(ms, undefined, { ref: false });
+let holdBy = holdForReal;
+
+/**
+ * Resolves after so many milliseconds, in which a server of this process holds up its response on purpose. Does not keep
+ * the process alive. `skipWaits` skips it.
+ */
+export const holdUp: typeof holdForReal = async (...args) => await holdBy(...args);
+
 /**
  * Replaces what `new Date()` and `Date.now()` are.
  *
@@ -86,8 +101,8 @@ const IDLE_RESOURCES = new Set([
  * Lets time pass only as timers end, for everything in this process or, in jest, in this test file: work takes none,
  * however busy the machine is, and what everything waits for is skipped. When no request is under way and nothing else
  * happens, the timer that is due next ends at once. What nobody waits for is not skipped: timers without `ref`, and those
- * longer than six seconds. While a response is slow, timers take as long as always. Node's own time-outs, such as those of
- * a request, are not of this time.
+ * longer than six seconds. A request whose response a server of this process holds up (`holdUp`) is not under way. Node's
+ * own time-outs, such as those of a request, are not of this time.
  *
  * @returns puts clocks and timers back
  */
@@ -96,6 +111,8 @@ export function skipWaits(): () => void {
 	interface Pending {
 		due: number;
 		isWait: boolean;
+		/** whether it holds up a response that somebody waits for */
+		isHeldUp?: boolean;
 		fire: () => void;
 		/** in place of the one that was given out */
 		timer: Timer;
@@ -106,6 +123,8 @@ export function skipWaits(): () => void {
 	const beganAt = Date.now();
 	let now = began;
 	let underWay = 0;
+	/** of these, whose response is held up */
+	let heldUp = 0;
 	/** what has happened, to see whether something has */
 	let events = 0;
 
@@ -121,12 +140,13 @@ export function skipWaits(): () => void {
 	};
 	const isAtWork = () => process.getActiveResourcesInfo().some((one) => !IDLE_RESOURCES.has(one));
 
-	/** The next wait is over, and with it what is due before. */
+	/** If something is waited for, the next timer is over: that one, or one that is due before. */
 	const jump = () => {
-		const timers = [...pending.values()].sort((one, other) => one.due - other.due);
-		const next = timers.find(({ isWait, timer }) => isWait && timer.hasRef());
+		const timers = [...pending.values()];
+		if (!timers.some(({ isWait, timer, isHeldUp }) => isHeldUp || (isWait && timer.hasRef()))) return;
+		const due = Math.min(...timers.map((one) => one.due));
 		for (const one of timers) {
-			if (!next || one.due > next.due) return;
+			if (one.due > due) continue;
 			realClear(one.timer);
 			one.timer = realTimeout(one.fire, 0);
 		}
@@ -139,7 +159,7 @@ export function skipWaits(): () => void {
 		lookAgain(quiet % QUIET_LOOKS);
 	};
 	const lookAgain = (quietLooks: number) => {
-		if (underWay > 0 || pending.size === 0) return;
+		if (underWay > heldUp || pending.size === 0) return;
 		watch ??= realTimeout(look, 1, events, quietLooks).unref();
 	};
 
@@ -185,6 +205,23 @@ export function skipWaits(): () => void {
 				reject(signal.reason as Error);
 			});
 		});
+	holdBy = async (response, ms) =>
+		await new Promise((resolve) => {
+			const timer = setTimer(() => {
+				letGo();
+				resolve();
+			}, ms).unref();
+			const held = pending.get(timer)!;
+			held.isHeldUp = true;
+			heldUp++;
+			const letGo = () => {
+				if (held.isHeldUp) heldUp--;
+				held.isHeldUp = false;
+				response.off('close', letGo);
+			};
+			response.once('close', letGo);
+			lookAgain(0);
+		});
 	diagnostics.subscribe('http.client.request.start', watchRequest);
 	return () => {
 		diagnostics.unsubscribe('http.client.request.start', watchRequest);
@@ -196,6 +233,7 @@ export function skipWaits(): () => void {
 		replace('setTimeout', realTimeout);
 		replace('performance', realClock);
 		waitBy = realWait;
+		holdBy = holdForReal;
 		putDateBack();
 	};
 }

@@ -9,7 +9,8 @@ import { ErrorResponse, errorResponse, schemaErrors } from './http/errors';
 import { authenticate, checkPermission } from './http/auth';
 import { dropUnknownKeys } from './http/unknownKeys';
 import { validateBodies } from './http/validation';
-import { faultHooks, pause } from './faults/faults';
+import { holdUp } from '../platform';
+import { faultHooks } from './faults/faults';
 import { fileRoutes, fileStoreRoutes } from './sms/files';
 import { newId } from './http/ids';
 import { oauthRoutes } from './http/oauth';
@@ -80,7 +81,7 @@ async function arrive(
 	request.entry = readEntry(request);
 	const { resets } = state;
 	const late = state.wayThere(request.entry);
-	if (late > 0) await pause(late);
+	if (late > 0) await holdUp(reply.raw, late);
 	if (resets !== state.resets) {
 		reply.hijack();
 		request.raw.socket.destroy();

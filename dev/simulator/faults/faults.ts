@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { Readable, wait } from '../../platform';
+import { holdUp, Readable } from '../../platform';
 import { fits, type FaultMatch } from './faultMatch';
 import { misshape, type Shape } from './misshape';
 import { seededRandom } from './random';
@@ -131,9 +131,6 @@ const isApplied = ({
 	carriedOutAfter,
 }: Fault) => applied && kind !== 'resetBefore' && carriedOutAfter === undefined;
 
-/** Resolves late; does not keep the process alive. */
-export const pause = (ms: number) => wait(ms, undefined, { ref: false });
-
 /** With some fields altered; undefined leaves one out. */
 const withFields = (whole: object, fields: object): object =>
 	JSON.parse(JSON.stringify({ ...whole, ...fields })) as object;
@@ -178,7 +175,7 @@ async function strikeBefore(
 	}
 	if (isApplied(fault)) return;
 	if (kind === 'slow') {
-		await pause(fault.delayMs ?? 1000);
+		await holdUp(reply.raw, fault.delayMs ?? 1000);
 		if (carriedOutAfter === undefined) return;
 		reply.code(504);
 	}
@@ -199,11 +196,11 @@ function cut(reply: FastifyReply, payload: string, framing: Fault['framing']): u
 }
 
 /** The answer byte by byte, each a while after the one before. It ends with the connection. */
-const drip = (payload: string, delayMs: number): Readable =>
+const drip = ({ raw }: FastifyReply, payload: string, delayMs: number): Readable =>
 	Readable.from(
 		(async function* () {
 			for (const byte of Buffer.from(payload)) {
-				await pause(delayMs);
+				await holdUp(raw, delayMs);
 				yield Buffer.of(byte);
 			}
 		})(),
@@ -222,7 +219,7 @@ async function alter(
 ): Promise<unknown> {
 	const { kind, headers = {}, status, body, answerWith, misshape: other } = fault;
 	if (kind === 'resetAfter') return void request.raw.socket.destroy();
-	if (kind === 'slow' && isApplied(fault)) await pause(fault.delayMs ?? 1000);
+	if (kind === 'slow' && isApplied(fault)) await holdUp(reply.raw, fault.delayMs ?? 1000);
 	const isGood = reply.statusCode < 300;
 	if (answerWith && isGood)
 		return JSON.stringify(withFields(JSON.parse(String(payload)) as object, answerWith));
@@ -247,7 +244,7 @@ async function strikeAfter(
 	payload: unknown,
 ): Promise<unknown> {
 	const answer = await alter(fault, request, reply, payload);
-	return fault.kind === 'drip' ? drip(String(answer), fault.delayMs ?? 100) : answer;
+	return fault.kind === 'drip' ? drip(reply, String(answer), fault.delayMs ?? 100) : answer;
 }
 
 /** Lets others act and ordered faults strike, and answers late when a latency is set. */
@@ -260,7 +257,7 @@ export function faultHooks(api: FastifyInstance, state: FaultState): void {
 		state.interruptions.at('after', request.entry);
 		state.meanwhile(request.entry);
 		const late = state.wayBack(request.entry);
-		if (late > 0) await pause(late);
+		if (late > 0) await holdUp(reply.raw, late);
 		return request.fault ? strikeAfter(request.fault, request, reply, payload) : payload;
 	});
 }
