@@ -85,6 +85,8 @@ export function speedUpTime(factor: number): void {
 const LONGEST_WAIT_MS = 6_000;
 /** Looks in a row, a millisecond apart, that have to find nothing under way. */
 const QUIET_LOOKS = 3;
+/** How long a look at the clock takes. */
+const LOOK_MS = 1e-6;
 /** What a process has open while nothing happens. Everything else, as a connection that is being made, is work. */
 const IDLE_RESOURCES = new Set([
 	'FSEvent',
@@ -143,7 +145,8 @@ export function skipWaits(): () => void {
 	/** If something is waited for, the next timer is over: that one, or one that is due before. */
 	const jump = () => {
 		const timers = [...pending.values()];
-		if (!timers.some(({ isWait, timer, isHeldUp }) => isHeldUp || (isWait && timer.hasRef()))) return;
+		if (!timers.some(({ isWait, timer, isHeldUp }) => isHeldUp || (isWait && timer.hasRef())))
+			return;
 		const due = Math.min(...timers.map((one) => one.due));
 		for (const one of timers) {
 			if (one.due > due) continue;
@@ -187,7 +190,8 @@ export function skipWaits(): () => void {
 	const putDateBack = replaceNow(() => Math.floor(beganAt + now - began));
 	replace(
 		'performance',
-		withNow(realClock, () => now),
+		// As with a real one, each look is later than the one before.
+		withNow(realClock, () => (now += LOOK_MS)),
 	);
 	setTimeout = new Proxy(realTimeout, {
 		apply: (_, __, args: Parameters<typeof setTimer>): Timer => setTimer(...args),

@@ -1,10 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { speedUpTime } from '../../dev/platform';
 import { CONTACT_ID, ERROR_MODES, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// A minute passes here in six seconds.
-speedUpTime(10);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550101';

@@ -4,6 +4,9 @@ import { byId } from '../../dev/locators';
 import { startFileStore } from './fileStore';
 import { ERROR_MODES, messages, sendTo, setUpSms } from './setUpSms';
 import type { RunOptions } from '../../dev/engine/runNode';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 

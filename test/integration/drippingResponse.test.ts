@@ -1,13 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId } from '../../dev/locators';
-import { createServer, process, speedUpTime, wait } from '../../dev/platform';
+import { createServer, process, wait } from '../../dev/platform';
 import type { Fault, FaultMatch } from '../../dev/simulator';
 import { startFileStore } from './fileStore';
 import { pick } from './pick';
 import { DRAFT_ID, ERROR_MODES, errorOf, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// A drip is slow. What is told is by the node's clock, which is faster with it.
-speedUpTime(10);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550101';

@@ -3,6 +3,9 @@ import { byId } from '../../dev/locators';
 import { wait } from '../../dev/platform';
 import type { Fault, FaultMatch } from '../../dev/simulator';
 import { CONTACT_ID, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550101';

@@ -1,11 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, byNumber } from '../../dev/locators';
-import { speedUpTime } from '../../dev/platform';
 import type { Fault, SmsActivity } from '../../dev/simulator';
 import { CONTACT_ID, ERROR_MODES, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
 
-// What is sent and told, not how long it takes.
-speedUpTime(10);
+setUpSkippedWaits();
 
 const on = setUpSms();
 const PHONE = '+14155550177';

@@ -3,6 +3,9 @@ import { byId } from '../../dev/locators';
 import type { RunOptions } from '../../dev/engine/runNode';
 import { setImmediate } from '../../dev/platform';
 import { CONTACT_ID, ERROR_MODES, said, sendTo, setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 const MARIA = '+14155550101';

@@ -3,6 +3,9 @@ import { byId } from '../../dev/locators';
 import { simulatorCredential } from '../../dev/simulator/credential';
 import type { RunOptions } from '../../dev/engine/runNode';
 import { setUpSms } from './setUpSms';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const sms = setUpSms();
 

@@ -4,6 +4,9 @@ import { wait } from '../../dev/platform';
 import type { NodeRun, RunOptions } from '../../dev/engine/runNode';
 import { CONTACT_ID, sendTo, setUpSms } from './setUpSms';
 import { setUpWallClock } from './wallClock';
+import { setUpSkippedWaits } from '../skippedWaits';
+
+setUpSkippedWaits();
 
 const on = setUpSms();
 const wallClock = setUpWallClock();
