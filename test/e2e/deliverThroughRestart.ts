@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { N8nClient } from '../../dev/n8n/n8nClient';
 import { waitUntil } from '../../dev/n8n/waitUntil';
-import { process, randomUUID, say, wait } from '../../dev/platform';
+import { performance, process, randomUUID, say, wait } from '../../dev/platform';
 import { signature, type Simulator } from '../../dev/simulator';
 import { seededRandom } from '../../dev/simulator/faults/random';
 
@@ -13,7 +13,7 @@ export const TEXTS = Number(process.env.LOAD_TEXTS ?? 40);
 /** Share of the texts that Close delivers twice. */
 const REPEATED = 0.2;
 /** How many deliveries Close makes at once. */
-export const CALLERS = 20;
+const CALLERS = 20;
 /** How long a started workflow takes at least, so that some are running and some waiting at any time. */
 const WORK_MS = 250;
 
@@ -119,6 +119,31 @@ export const isQuiet = async (n8n: N8nClient, workflowId: string) => {
 	return true;
 };
 
+/** As n8n counts them: of those that run or wait it tells only when it is asked for them. */
+const UNSUCCESSFUL = ['new', 'running', 'waiting', 'crashed', 'error', 'canceled'];
+
+/** How many executions of a workflow did not succeed, by their status. */
+const countUnsuccessful = async (n8n: N8nClient, workflowId: string) => {
+	const counts: Record<string, number> = {};
+	for (const status of UNSUCCESSFUL) counts[status] = await n8n.countExecutions(workflowId, status);
+	return counts;
+};
+
+/** After a crash n8n may leave an execution as it was for good. What does not change for so long is left. */
+const LEFT_MS = 30_000;
+
+/** Waits until n8n has worked off all executions of a workflow but those that a crash left, two minutes at most. */
+export const untilQuietAfterCrash = async (n8n: N8nClient, workflowId: string) => {
+	let last = { counts: '', at: performance.now() };
+	await waitUntil(async () => {
+		if (await isQuiet(n8n, workflowId)) return true;
+		const succeeded = await n8n.countExecutions(workflowId, 'success');
+		const counts = JSON.stringify([succeeded, await countUnsuccessful(n8n, workflowId)]);
+		if (counts !== last.counts) last = { counts, at: performance.now() };
+		return performance.now() - last.at > LEFT_MS;
+	}, 120_000);
+};
+
 /** How many of the texts arrived more than once, and how many not at all: those that n8n swallowed, and others. */
 const countTold = (told: IDataObject[], swallowed: Set<string>) => {
 	const different = new Set(told.map(({ text }) => text));
@@ -162,16 +187,6 @@ export const workflowThatTells = (receiver: string, more: INodeParameters = {}) 
 		],
 		connections: { Trigger: { main: [[{ node: 'Tell', type: 'main' as const, index: 0 }]] } },
 	};
-};
-
-/** As n8n counts them: of those that run or wait it tells only when it is asked for them. */
-const UNSUCCESSFUL = ['new', 'running', 'waiting', 'crashed', 'error', 'canceled'];
-
-/** How many executions of a workflow did not succeed, by their status. */
-const countUnsuccessful = async (n8n: N8nClient, workflowId: string) => {
-	const counts: Record<string, number> = {};
-	for (const status of UNSUCCESSFUL) counts[status] = await n8n.countExecutions(workflowId, status);
-	return counts;
 };
 
 /** An n8n of one process or of several, with what the restart tests need besides. */
