@@ -20,11 +20,16 @@ const { values: options } = parseArgs({
 		/** one n8n without workers, under the limit that was seen live */
 		single: { type: 'boolean', default: false },
 		texts: { type: 'string', default: '300' },
+		/** requests a second, each a row; none of them is without a limit */
+		limits: { type: 'string' },
+		/** of each row */
+		runs: { type: 'string', default: '1' },
 	},
 });
 const TEXTS = Number(options.texts);
 /** Close publishes no numbers; 20 and 60 a second are those of its documentation's example, 20 was also seen live. */
-const LIMITS = options.single ? [20] : [undefined, 60, 20, 5];
+const LIMITS =
+	options.limits?.split(',').map(Number) ?? (options.single ? [20] : [undefined, 60, 20, 5]);
 const WINDOW_SECONDS = 8;
 /** After so long the node has forgotten the limit of the row before. */
 const FORGOTTEN_MS = 11_000;
@@ -122,7 +127,8 @@ runUntilInterrupted(async (running) => {
 	for (const [name, shape] of options.single ? SHAPES.slice(0, 1) : SHAPES) {
 		for (const limit of LIMITS) {
 			const what = `${name}, limit ${limit ?? 'none'}`;
-			rows.push([name, ...(await withProgress(what, measure(n8n, close, shape, limit)))]);
+			for (let run = 0; run < Number(options.runs); run++)
+				rows.push([name, ...(await withProgress(what, measure(n8n, close, shape, limit)))]);
 		}
 	}
 	say(`\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`);

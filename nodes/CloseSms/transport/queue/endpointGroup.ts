@@ -2,7 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { backoffDelay, monotonicNow } from '../../../shared/delay';
 import { parseRateLimit, retryAfterMs } from '../../../shared/rateLimitHeaders';
 import {
+	countAvailable,
+	countUnnamed,
 	getNextWindow,
+	getSharesUntil,
 	updateWindow,
 	WINDOW_MARGIN_MS,
 	type RateLimitWindow,
@@ -13,7 +16,7 @@ import {
  * - `slowStart`: Close has named no limit yet. Their number doubles each round.
  * - `firstWindow`: a part of what is left in the first window that Close has named.
  * - `windows`: only what is left in each window.
- * - `congestionAvoidance`: Close has refused one. Their number grows by one each round.
+ * - `congestionAvoidance`: Close has refused one, and named no window that is used up. Their number grows by one each round.
  */
 type Mode = 'slowStart' | 'firstWindow' | 'windows' | 'congestionAvoidance';
 
@@ -41,8 +44,8 @@ export interface Availability {
 const INITIAL_CONCURRENCY = 2;
 /** The part of what is left that may be in flight in the first window: who else uses the key shows only with the responses. */
 const FIRST_WINDOW_PART = 1 / 4;
-/** How many may be in flight after the first refusal, although Close had named its limit: another process uses the key too. */
-const SHARED_CONCURRENCY = 10;
+/** How many may be in flight after the first refusal that a window which Close had named does not explain. */
+const UNEXPLAINED_CONCURRENCY = 10;
 /** How long to wait for a response before one more request is sent: a request that hangs must not hold up all executions. */
 const STALL_TIMEOUT_MS = 2000;
 /** However long a wait Close names, one request asks again after this time: the wait holds up all executions, and may be wrong. */
@@ -101,7 +104,11 @@ export class EndpointGroup {
 		const concurrency = this.getConcurrency(state);
 		if (concurrency !== undefined && this.open >= concurrency) return whenResponded;
 		const { window } = state;
-		if (!window || window.available > 0) return { at: now, isRateLimited: false };
+		if (!window || countAvailable(window, this.open, now) > 0)
+			return { at: now, isRateLimited: false };
+		const sharesUntil = getSharesUntil(window);
+		if (now < sharesUntil && countAvailable(window, this.open, sharesUntil) > 0)
+			return whenLimitEnds(sharesUntil);
 		return window.resetAt === undefined ? whenResponded : whenLimitEnds(window.resetAt);
 	}
 
@@ -109,34 +116,34 @@ export class EndpointGroup {
 	recordSent(): void {
 		this.update(monotonicNow());
 		this.open++;
-		this.addAvailable(-1);
 	}
 
 	/**
 	 * Counts the response to a request, or that none will come, and reads its `RateLimit` header.
 	 *
 	 * @param sentAt when the request was sent, by `monotonicNow`: a header from before a reset is about the window before
+	 * @param isCounted whether Close has counted it: not if it was refused
 	 */
-	recordResponse(headers: IDataObject, sentAt = monotonicNow()): void {
+	recordResponse(headers: IDataObject, sentAt = monotonicNow(), isCounted = true): void {
 		const now = monotonicNow();
 		this.update(now);
 		this.open--;
 		const { window: last, uncounted, mode } = this.state;
-		if (sentAt < (last?.startsAt ?? 0)) return;
+		const counted = uncounted + (isCounted ? 1 : 0);
 		const { limit, remaining, reset } = parseRateLimit(headers.ratelimit);
-		if (remaining === undefined || reset === undefined) {
-			this.change({ uncounted: uncounted + 1 });
+		const isOld = sentAt < (last?.startsAt ?? 0);
+		if (isOld || remaining === undefined || reset === undefined) {
+			if (!last) this.change({ uncounted: counted });
+			else if (isCounted) this.change({ window: countUnnamed(last) });
 			return;
 		}
-		const more = { responses: uncounted + 1, inFlight: this.open, now };
-		const window = updateWindow(last, { limit, remaining, reset }, more);
+		const window = updateWindow(last, { limit, remaining, reset }, { counted, sentAt, now });
 		this.change({ window, uncounted: 0, mode: mode === 'slowStart' ? 'firstWindow' : mode });
 	}
 
 	/** Takes back that a request was sent. */
 	recordNotSent(): void {
 		this.open--;
-		this.addAvailable(1);
 	}
 
 	/** Raises the concurrency after a successful response, if at least half of it was used. */
@@ -148,7 +155,7 @@ export class EndpointGroup {
 		if (mode === 'congestionAvoidance') this.change({ concurrency: concurrency + 1 / concurrency });
 	}
 
-	/** After a 429: pauses the group for the time that Close names, and then continues at half the concurrency. */
+	/** After a 429: pauses the group for the time that Close names; then, unless its window was used up, at half the concurrency. */
 	recordRateLimited(headers: IDataObject, body: unknown): void {
 		const now = monotonicNow();
 		const { mode, concurrency, consecutive429s } = this.state;
@@ -159,10 +166,12 @@ export class EndpointGroup {
 		// The others were sent before Close asked for the pause.
 		if (isPaused) return;
 		const isByWindow = mode === 'firstWindow' || mode === 'windows';
+		this.change({ consecutive429s: consecutive429s + 1 });
+		// Another process has used up the window, and what each has of the next follows from that.
+		if (isByWindow && this.state.window?.remaining === 0) return;
 		this.change({
 			mode: 'congestionAvoidance',
-			concurrency: isByWindow ? SHARED_CONCURRENCY : Math.max(1, Math.floor(concurrency / 2)),
-			consecutive429s: consecutive429s + 1,
+			concurrency: isByWindow ? UNEXPLAINED_CONCURRENCY : Math.max(1, Math.floor(concurrency / 2)),
 		});
 	}
 
@@ -190,11 +199,6 @@ export class EndpointGroup {
 
 	private change(changes: Partial<LimitState>): void {
 		this.state = { ...this.state, ...changes };
-	}
-
-	private addAvailable(count: number): void {
-		const { window } = this.state;
-		if (window) this.change({ window: { ...window, available: window.available + count } });
 	}
 
 	private getConcurrency({ mode, concurrency, window }: LimitState): number | undefined {

@@ -1,18 +1,20 @@
 /** What Close lets a key do in an endpoint group until its current window ends. */
 export interface RateLimitWindow {
 	readonly limit: number;
-	/** How many requests are left, according to Close's newest response. */
+	/** How many requests are left at most, according to Close's newest response; the limit until there is one. */
 	readonly remaining: number;
-	/** Requests that may still be sent: our share of `remaining`, minus those in flight that the header did not count. */
-	readonly available: number;
-	/** Responses to our own requests. */
-	readonly responses: number;
-	/** Our part of all requests with this key, 0 to 1: another process may use it too. */
+	/** Our own requests that Close has counted. */
+	readonly own: number;
+	/** Our share while others use the key too: what we had in the window before, and a little less. */
 	readonly share: number;
+	/** What others had in the window before; 0 if the key is ours alone. */
+	readonly others: number;
 	/** When the window before it ended, by `monotonicNow`. Undefined in the first window. */
 	readonly startsAt?: number;
 	/** When it ends, by `monotonicNow`. Undefined until a response to a request in it says so. */
 	readonly resetAt?: number;
+	/** Whether `remaining` is from a time at which others had taken their share. */
+	readonly isSettled: boolean;
 }
 
 /** What the `RateLimit` header of a response says. */
@@ -25,72 +27,99 @@ interface NamedLimit {
 
 /** Clocks and timers differ by a few milliseconds, and a request that comes before the reset is rejected. */
 export const WINDOW_MARGIN_MS = 5;
+/** The part of a window in which each process takes its share, and no more: others may be a little later. */
+const SHARES_PART = 1 / 8;
+/** The part of its share that each gives up from window to window, and all compete for: so all come to have the same. */
+const GIVEN_UP_PART = 1 / 8;
+/** The part of what is left that may be in flight: two others may send as much at the same time. */
+const GROWTH_PART = 1 / 3;
+/** Others of whom less is expected are gone: one request, halved in each of three windows in which nothing is seen of them. */
+const GONE = 0.2;
 
 /** The slower a response, the later the end it seems to name, so the earliest is right, unless whole seconds are rounded down. */
 const mergeResetAt = (one: number, other: number, reset: number) =>
 	Number.isInteger(reset) ? Math.max(one, other) : Math.min(one, other);
 
-/** Below 1 only if our responses and requests in flight cannot explain all usage: then someone else uses the key too. */
-function estimateShare(
-	{ limit, remaining, responses, share }: RateLimitWindow,
-	inFlight: number,
-): number {
-	const used = limit - remaining;
-	const own = responses + inFlight < used ? responses / used : 1;
-	// Below half usage the sample is too small: keep the previous estimate.
-	return used * 2 >= limit ? own : Math.min(share, own);
+const giveUpPart = (share: number) => share - Math.floor(share * GIVEN_UP_PART);
+
+/** What others have used for sure: neither our responses nor our requests in flight can explain it. */
+const countOthers = ({ limit, remaining, own }: RateLimitWindow, inFlight: number) =>
+	Math.max(0, limit - remaining - own - inFlight);
+
+/** Until when each takes its share only, by `monotonicNow`; Infinity until it is known when the window ends. */
+export function getSharesUntil({ startsAt, resetAt = Infinity }: RateLimitWindow): number {
+	return startsAt === undefined ? 0 : startsAt + (resetAt - startsAt) * SHARES_PART;
+}
+
+/**
+ * How many more requests may be sent. A key that is ours alone may use up its window at once. Where others use it too,
+ * each first takes its share, and the shares of all are never more than the limit, since each is what was had in the
+ * window before. What is then left is taken step by step, as responses tell of it.
+ *
+ * @param now by `monotonicNow`
+ */
+export function countAvailable(window: RateLimitWindow, inFlight: number, now: number): number {
+	const { remaining, own, share, isSettled } = window;
+	const others = countOthers(window, inFlight);
+	if (window.others + others === 0) return remaining - inFlight;
+	const ofShare = window.others > 0 ? Math.min(share - own, remaining) - inFlight : 0;
+	if (now < getSharesUntil(window)) return ofShare;
+	const reserved = isSettled ? 0 : Math.max(0, giveUpPart(window.others) - others);
+	return Math.max(ofShare, Math.floor((remaining - reserved) * GROWTH_PART) - inFlight);
 }
 
 /** The window that follows one that is over. When it ends is not known yet. */
 export function getNextWindow(window: RateLimitWindow, inFlight: number): RateLimitWindow {
-	// Claim half of what was left unused; another process may claim the other half.
-	const share = Math.min(1, window.share + window.remaining / Math.max(1, window.limit) / 2);
-	const available = Math.max(1, Math.floor(window.limit * share) - inFlight);
-	return {
+	const { limit, own, remaining, resetAt, startsAt, isSettled } = window;
+	const next = {
 		...window,
-		share,
-		available,
-		startsAt: window.resetAt ?? window.startsAt,
+		remaining: Math.max(1, limit),
+		own: 0,
+		startsAt: resetAt ?? startsAt,
 		resetAt: undefined,
+		isSettled: false,
 	};
+	if (resetAt === undefined) return next;
+	const seen = countOthers(window, inFlight);
+	// Others may have come after our last response.
+	const others = isSettled || remaining === 0 ? seen : Math.max(seen, window.others / 2);
+	return { ...next, share: Math.max(1, giveUpPart(own)), others: others < GONE ? 0 : others };
 }
 
 /**
  * The current window after one more response.
  *
  * @param last the current window so far, or one whose end is not known yet
- * @param responses how many responses to our requests this header stands for: this one, and those that named no limit
- * @param inFlight our requests that have no response yet
+ * @param counted how many of our requests Close has counted since the last header: this one unless Close refused it, and
+ * those that named no limit
+ * @param sentAt when the request was sent, by `monotonicNow`
  * @param now by `monotonicNow`
  */
 export function updateWindow(
 	last: RateLimitWindow | undefined,
 	named: NamedLimit,
-	{ responses, inFlight, now }: { responses: number; inFlight: number; now: number },
+	{ counted, sentAt, now }: { counted: number; sentAt: number; now: number },
 ): RateLimitWindow {
 	const { remaining, reset, limit = Math.max(remaining, last?.limit ?? 0) } = named;
-	const { share = 1, startsAt } = last ?? {};
 	const resetAt = now + reset * 1000 + WINDOW_MARGIN_MS;
-	if (last?.resetAt === undefined)
-		return withAvailable(
-			{ limit, remaining, available: 0, responses, share, startsAt, resetAt },
-			inFlight,
-		);
-	const latest = {
+	const before = last ?? { own: 0, share: 1, others: 0, isSettled: false };
+	const own = before.own + counted;
+	if (last?.resetAt === undefined) return { ...before, limit, remaining, own, resetAt };
+	const isNewest = remaining < last.remaining;
+	return {
 		...last,
 		limit,
-		responses: last.responses + responses,
+		own,
+		// Responses overtake each other: the one with the least remaining is the newest.
+		remaining: Math.min(remaining, last.remaining),
 		resetAt: mergeResetAt(last.resetAt, resetAt, reset),
+		isSettled: last.isSettled || (isNewest && sentAt >= getSharesUntil(last)),
 	};
-	if (remaining < last.remaining) return withAvailable({ ...latest, remaining }, inFlight);
-	// Responses overtake each other: the one with the least remaining is the newest. It had counted this request already,
-	// so one was taken off too much.
-	const available = Math.min(last.available + 1, Math.floor(last.remaining * last.share));
-	return { ...latest, available };
 }
 
-/** Close may not have counted the requests that are still in flight. */
-function withAvailable(window: RateLimitWindow, inFlight: number): RateLimitWindow {
-	const share = estimateShare(window, inFlight);
-	return { ...window, share, available: Math.floor(window.remaining * share) - inFlight };
-}
+/** The current window after a response that says nothing of it. Close may have counted the request in it. */
+export const countUnnamed = (window: RateLimitWindow): RateLimitWindow => ({
+	...window,
+	own: window.own + 1,
+	remaining: window.remaining - 1,
+});

@@ -67,9 +67,10 @@ export class Admission {
 	record({ headers, failure }: RequestOutcome): void {
 		if (!this.isOpen) return;
 		this.isOpen = false;
-		this.group.recordResponse(headers, this.admittedAt);
+		const isRefused = failure?.kind === 'rateLimited';
+		this.group.recordResponse(headers, this.admittedAt, !isRefused);
 		if (!failure) this.group.recordSuccess();
-		if (failure?.kind === 'rateLimited') this.group.recordRateLimited(headers, failure.body);
+		if (isRefused) this.group.recordRateLimited(headers, failure.body);
 	}
 
 	/** Admits what may be sent now, of this run and of others with its key. */

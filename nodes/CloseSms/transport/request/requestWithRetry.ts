@@ -515,8 +515,8 @@ export async function requestWithRetry(
 		mustLook = nextStep === 'lookThenRetry' || nextStep === 'lookThenReport';
 		// A 429 of Close pauses the whole endpoint group already; one of its storage does not.
 		const pausedForMs = result.kind === 'rateLimited' ? getGroup(retry, request).pausedForMs : 0;
-		// Other processes with this key wait for the same moment: without jitter they would be rejected together again.
-		const wait = pausedForMs + backoffDelay(budget.sent - 1);
+		// As soon as the pause ends: whoever comes later finds the new window used up, again and again.
+		const wait = Math.max(pausedForMs, backoffDelay(budget.sent - 1));
 		const lookMs = mustLook ? countLooks(kind, getBody(request)) * SETTLE_MS : 0;
 		const isInTime = monotonicNow() + Math.max(wait, lookMs) <= budget.deadline.at;
 		const canRetry = !REPORTED.has(nextStep) && budget.takeRetry() && isInTime;

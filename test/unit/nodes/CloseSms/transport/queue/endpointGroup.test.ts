@@ -24,7 +24,7 @@ function setUp(concurrency?: number) {
 	};
 	const refuse = (headers = {}) => {
 		send();
-		answer(headers);
+		group.recordResponse(headers, monotonicNow(), false);
 		group.recordRateLimited(headers, undefined);
 	};
 	/** In how many milliseconds the next request may be sent at the latest. */
@@ -40,11 +40,12 @@ function setUp(concurrency?: number) {
 	return { group, send, answer, succeed, refuse, next, waitsForResponse, sendAll };
 }
 
-/** Somebody else has used 79 of 100, so our share is small; the window ends in a second. */
-const inSharedWindow = () => {
-	const run = setUp(50);
-	run.send();
-	run.succeed(header(100, 20, '1.0'));
+/** After a window of 100, of a second, of which we had so many; others may have had the rest. */
+const afterShared = (own: number, others: number) => {
+	const run = setUp();
+	run.send(own);
+	for (let n = 1; n <= own; n++) run.answer(header(100, 100 - others - n, '1.0'));
+	pass(1005);
 	return run;
 };
 
@@ -174,34 +175,124 @@ describe('what is left of a window', () => {
 		expect(next()).toBe(0);
 	});
 
-	test('after a small share the next window claims half of what was left', () => {
-		const { send, sendAll, next } = inSharedWindow();
-		expect(next()).toBe(1005);
-		send();
-		pass(1005);
+	test.each([
+		['all of a window that was ours alone', 100, 0, 100],
+		['as much as in the window before, less an eighth, where others had the rest', 40, 60, 35],
+		['the same where something was left', 40, 30, 35],
+		['all of so little that an eighth of it is none', 7, 93, 7],
+	])('in a new window we take at first %s', (_, own, others, expected) => {
+		const { sendAll, waitsForResponse } = afterShared(own, others);
 
-		// 1/80 and half of a fifth is 11 of 100, and one is in flight.
-		expect(sendAll()).toBe(11 - 1);
+		expect(sendAll()).toBe(expected);
+		expect(waitsForResponse()).toBe(true);
 	});
 
-	/** How many of the window after this one we take: what shows which share we believe in. */
-	const afterNextReset = ({ sendAll, answer, group }: ReturnType<typeof setUp>) => {
+	test('who had nothing in a window may send one request in the next', () => {
+		const { group, sendAll } = setUp();
+		group.recordSent();
+		group.recordResponse(header(100, 0, '1.0'), monotonicNow(), false);
 		pass(1005);
-		while (group.inFlight > 0) answer();
-		return sendAll();
-	};
+
+		expect(sendAll()).toBe(1);
+	});
+
+	test('what Close refused is not counted as ours', () => {
+		const { group, send, answer, sendAll } = setUp();
+		send(50);
+		for (let n = 1; n <= 40; n++) answer(header(100, 40 - n, '1.0'));
+		for (let n = 0; n < 10; n++) group.recordResponse(header(100, 0, '1.0'), monotonicNow(), false);
+		pass(1005);
+
+		expect(sendAll()).toBe(35);
+	});
+
+	test('what others leave is taken after an eighth of the window, a third of it at once', () => {
+		const { group, send, answer, next, sendAll } = afterShared(40, 60);
+		send(35);
+		for (let n = 1; n <= 35; n++) answer(header(100, 100 - n, '0.995'));
+		expect(group.getAvailability()).toEqual({ at: monotonicNow() + 125, isRateLimited: true });
+		pass(125);
+		// 65 are left; 53 are kept for the others, who had 60.
+		expect(sendAll()).toBe(4);
+		expect(next()).toBe(875);
+		// They do not take them.
+		answer(header(100, 63, '0.87'));
+		expect(sendAll()).toBe(21 - 3);
+	});
+
+	test('others who take more than before leave nothing to compete for', () => {
+		const { send, answer, next } = afterShared(40, 60);
+		send(35);
+		for (let n = 1; n <= 35; n++) answer(header(100, 38 - n, '0.995'));
+
+		expect(next()).toBe(125);
+		pass(125);
+		send();
+		answer(header(100, 2, '0.87'));
+		expect(next()).toBe(875);
+	});
+
+	test('others of whom nothing is seen in three windows are gone', () => {
+		const { send, answer, sendAll, next } = setUp();
+		const sendFour = (others: number) => {
+			send(4);
+			for (let n = 1; n <= 4; n++) answer(header(5, 5 - others - n, '1.0'));
+			pass(1005);
+		};
+		sendFour(1);
+		for (let window = 0; window < 3; window++) sendFour(0);
+
+		expect(sendAll()).toBe(5);
+		expect(next()).toBeGreaterThan(0);
+	});
+
+	test('one whose window showed nobody else after its first eighth has all of the next', () => {
+		const { send, answer, sendAll } = afterShared(40, 60);
+		send(35);
+		for (let n = 1; n <= 35; n++) answer(header(100, 100 - n, '0.995'));
+		pass(125);
+		send();
+		answer(header(100, 64, '0.87'));
+		pass(875);
+
+		expect(sendAll()).toBe(100);
+	});
 
 	test.each([
-		// 0.1125 and half of 51/100 are 0.3675.
-		['less than half of a window says nothing about our share', 49, 36],
-		['half of a window says that it is all ours', 50, 100],
-	])('requests that may go out in a new window: %s', (_, count, expected) => {
-		const run = inSharedWindow();
-		pass(1005);
-		run.send(count);
-		for (let n = 1; n <= count; n++) run.answer(header(100, 100 - n, '0.9'));
+		['where another program uses up every window', '1.0', 1005],
+		['where windows last longer than Close says', '0.1', 105],
+	])('%s, one request asks in each', (_, reset, afterMs) => {
+		const { group, send, answer, sendAll } = setUp();
+		send();
+		answer(header(40, 39, reset));
+		pass(afterMs);
+		let sent = sendAll();
+		for (let window = 0; window < 5; window++) {
+			for (; sent > 0; sent--) {
+				group.recordResponse(header(40, 0, reset), monotonicNow(), false);
+				group.recordRateLimited(header(40, 0, reset), undefined);
+			}
+			pass(afterMs);
+			sent = sendAll();
+			expect(sent).toBe(1);
+		}
+	});
 
-		expect(afterNextReset(run)).toBe(expected);
+	test.each([4, 30])('a limit that becomes %d in mid-run is kept in the next window', (limit) => {
+		const { group, send, answer, sendAll } = afterFirstWindow(10);
+		send(10);
+		for (let n = 1; n <= 10; n++)
+			group.recordResponse(
+				header(limit, Math.max(0, limit - n), '1.0'),
+				monotonicNow(),
+				n <= limit,
+			);
+		pass(1005);
+		const first = sendAll();
+		for (let n = 1; n <= first; n++) answer(header(limit, limit - n, '1.0'));
+
+		expect(first).toBe(limit);
+		expect(sendAll()).toBe(0);
 	});
 
 	test('responses that name no limit count as ours once one does', () => {
@@ -337,17 +428,27 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBeLessThanOrEqual(3);
 	});
 
-	test('after a 429 few may be in flight, then half as many, and no more even when Close names its limit', () => {
+	test('after a 429 that no window explains few may be in flight, then half as many, and no more even when Close names its limit', () => {
 		const { group, send, succeed, refuse } = setUp();
 		send(2);
 		succeed(header(40, 39, '4.5'));
-		refuse(header(40, 0, '0.01'));
+		refuse({ 'retry-after': '1' });
 		expect(group.concurrency).toBe(10);
-		succeed(header(40, 39, '4.5'));
+		succeed(header(40, 38, '4.5'));
 		expect(group.concurrency).toBe(10);
-		pass(1000);
-		refuse();
+		pass(1005);
+		refuse({ 'retry-after': '1' });
 		expect(group.concurrency).toBe(5);
+	});
+
+	test('a 429 of a window that is used up changes nothing in the next', () => {
+		const { group, send, answer, refuse } = setUp();
+		send();
+		answer(header(40, 39, '1.0'));
+		refuse(header(40, 0, '1.0'));
+		pass(1005);
+
+		expect(group.concurrency).toBeUndefined();
 	});
 
 	test('after a 429 without a named limit half as many may be in flight', () => {
@@ -356,11 +457,11 @@ describe('how many may be in flight at once', () => {
 		expect(group.concurrency).toBe(20);
 	});
 
-	test('after a refusal the concurrency stays low in the windows that follow', () => {
+	test('after a refusal that no window explains the concurrency stays low in the windows that follow', () => {
 		const { group, send, answer, refuse } = setUp();
 		send();
 		answer(header(10, 9, '1.0'));
-		refuse(header(10, 0, '1.0'));
+		refuse({ 'retry-after': '1' });
 		pass(1005);
 
 		expect(group.concurrency).toBe(10);
