@@ -24,6 +24,8 @@ const { values: options } = parseArgs({
 		limits: { type: 'string' },
 		/** of each row */
 		runs: { type: 'string', default: '1' },
+		/** only the rows whose name contains this */
+		only: { type: 'string', default: '' },
 	},
 });
 const TEXTS = Number(options.texts);
@@ -125,6 +127,7 @@ runUntilInterrupted(async (running) => {
 	];
 	const rows: unknown[][] = [head, head.map(() => '---')];
 	for (const [name, shape] of options.single ? SHAPES.slice(0, 1) : SHAPES) {
+		if (!name.includes(options.only)) continue;
 		for (const limit of LIMITS) {
 			const what = `${name}, limit ${limit ?? 'none'}`;
 			for (let run = 0; run < Number(options.runs); run++)
