@@ -42,9 +42,9 @@ export const SHAPES = {
 	'one process, a batch': (texts) => [{ startsAtMs: 0, texts }],
 	'two workers, a batch each': (texts, windowMs, random) => evenly(2, texts, random),
 	'three workers, a batch each': (texts, windowMs, random) => evenly(3, texts, random),
-	'two workers, executions of one text': (texts, windowMs, random) =>
+	'two workers, executions of one SMS': (texts, windowMs, random) =>
 		evenly(2, texts, random, windowMs),
-	'three workers, executions of one text': (texts, windowMs, random) =>
+	'three workers, executions of one SMS': (texts, windowMs, random) =>
 		evenly(3, texts, random, windowMs),
 	'a batch begins while another is sent': (texts, windowMs, random) => [
 		{ startsAtMs: 0, texts: texts / 2 },
@@ -54,7 +54,7 @@ export const SHAPES = {
 		{ startsAtMs: 0, texts: texts * 0.8 },
 		{ startsAtMs: 1000 * random(), texts: texts * 0.2 },
 	],
-	'a batch, and a text now and then': (texts, windowMs, random) => [
+	'a batch, and an SMS now and then': (texts, windowMs, random) => [
 		{ startsAtMs: 0, texts: texts - 5 },
 		{ startsAtMs: 1000 * random(), texts: 5, each: { apartMs: windowMs * 0.9, atOnce: 1 } },
 	],

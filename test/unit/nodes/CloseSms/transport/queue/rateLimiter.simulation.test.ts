@@ -240,7 +240,7 @@ describe('workers that share a key and know of each other only by what is left',
 			]),
 		),
 		['two workers, a batch each', 20, 'roundedUp'],
-		['two workers, executions of one text', 20, 'roundedUp'],
+		['two workers, executions of one SMS', 20, 'roundedUp'],
 	])(
 		'%s, %s a second, reset %s: at most 3 %% are refused, no text often, and sending takes at most 1.1 of the least',
 		async (shape, perSecond, reset) => {
