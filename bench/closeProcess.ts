@@ -28,9 +28,12 @@ export interface Observed {
 /** What the simulated Close saw of new texts. */
 export interface ObservedTexts {
 	requests: number;
+	refused: number;
 	/** of the bodies of all responses */
 	bytes: number;
 	texted: number;
+	/** from the first request to the last */
+	seconds: number;
 	/** when the first request arrived, and the first that texted somebody; milliseconds since 1970 */
 	firstAt: number;
 	firstTextAt: number;
@@ -39,7 +42,7 @@ export interface ObservedTexts {
 export type Ask =
 	| { prepare: Conditions }
 	| { observe: true }
-	| { preparePeople: number }
+	| { preparePeople: number; limit?: Conditions['limit'] }
 	| { observeTexts: true };
 
 /** Close names its limit in each response, also where nobody reaches it. */
@@ -70,7 +73,11 @@ const seen = (close: Simulator, { items }: Work): Observed => ({
 let texts: ObservedTexts;
 
 /** Adds so many leads with one contact each, and counts what it takes to text them. */
-async function preparePeople(close: Simulator, count: number): Promise<Work> {
+async function preparePeople(
+	close: Simulator,
+	count: number,
+	limit: Conditions['limit'] = UNREACHED,
+): Promise<Work> {
 	close.reset();
 	close.addApiKey();
 	close.rateLimit.set({ throttle: UNREACHED });
@@ -85,12 +92,17 @@ async function preparePeople(close: Simulator, count: number): Promise<Work> {
 		const { data } = await api.post<{ contacts: Array<{ id: string }> }>('/lead/', lead);
 		items.push({ id: '', text: `${newText(n)} ${run}`, phone, contactId: data.contacts[0].id });
 	}
-	const seenTexts = { requests: 0, bytes: 0, texted: 0, firstAt: 0, firstTextAt: 0 };
+	const seenTexts = {
+		...{ requests: 0, refused: 0, bytes: 0, texted: 0, seconds: 0 },
+		...{ firstAt: 0, firstTextAt: 0 },
+	};
 	texts = seenTexts;
+	close.rateLimit.set({ throttle: limit });
 	close.observe(({ request, body = '' }) => {
 		seenTexts.firstAt ||= request.at;
 		if (request.method === 'PUT') seenTexts.firstTextAt ||= request.at;
 		seenTexts.requests++;
+		seenTexts.seconds = (request.at - seenTexts.firstAt) / 1000;
 		seenTexts.bytes += Buffer.byteLength(body);
 	});
 	return { credential: simulatorCredential(close), items };
@@ -98,14 +110,14 @@ async function preparePeople(close: Simulator, count: number): Promise<Work> {
 
 function observeTexts(close: Simulator): ObservedTexts {
 	close.clock.advance(60_000);
-	return { ...texts, texted: close.texted.length };
+	return { ...texts, texted: close.texted.length, refused: close.rateLimit.refused };
 }
 
 async function main(): Promise<void> {
 	const close = await startSimulator();
 	let work: Work = { credential: simulatorCredential(close), items: [] };
 	const answer = async (ask: Ask) => {
-		if ('preparePeople' in ask) return await preparePeople(close, ask.preparePeople);
+		if ('preparePeople' in ask) return await preparePeople(close, ask.preparePeople, ask.limit);
 		if ('observeTexts' in ask) return observeTexts(close);
 		if ('observe' in ask) return seen(close, work);
 		return (work = prepare(close, ask.prepare));

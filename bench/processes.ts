@@ -43,8 +43,8 @@ export async function startClose() {
 	return {
 		prepare: async (conditions: Conditions) =>
 			await ask<Work>(child, { prepare: conditions } satisfies Ask),
-		preparePeople: async (count: number) =>
-			await ask<Work>(child, { preparePeople: count } satisfies Ask),
+		preparePeople: async (count: number, limit?: Conditions['limit']) =>
+			await ask<Work>(child, { preparePeople: count, limit } satisfies Ask),
 		seenOfTexts: async () => await ask<ObservedTexts>(child, { observeTexts: true } satisfies Ask),
 		seen: async () => await ask<Observed>(child, { observe: true } satisfies Ask),
 		stop: async () => {

@@ -1,5 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Install } from '../dev/n8n/install';
+import { CLOSE_RATE_LIMIT } from '../dev/simulator';
+import { leastSeconds } from './plan';
 import { startNode, type startClose } from './processes';
 
 /** Texts in one run, unless others are asked for. */
@@ -18,6 +20,15 @@ export interface RequestsRow {
 	requests: number[];
 	/** In thousands of bytes of responses. */
 	kilobytes: number[];
+}
+
+/** What a run took under Close's limit. */
+export interface PaceRow {
+	name: string;
+	/** The time from the first request to the last over the least that the limit allows. */
+	sendingToLeast: number;
+	/** The part of the requests that Close refused. */
+	refused: number;
 }
 
 const sendingHours = { hours: { from: '00:00', to: '24:00' } };
@@ -65,6 +76,30 @@ export async function measureRequests(
 			row.kilobytes.push(bytes / count / 1000);
 		}
 		rows.push(row);
+	}
+	await node.stop();
+	return rows;
+}
+
+/**
+ * Measures how long the sending of a run takes under Close's limit as it was seen live. Each SMS takes one request of
+ * each of two kinds, which Close counts apart; what is only read comes beside them.
+ *
+ * @throws Error when somebody was not texted
+ */
+export async function measurePace(
+	{ close, program, install }: Lab,
+	count: number,
+): Promise<PaceRow[]> {
+	const limit = CLOSE_RATE_LIMIT.throttle;
+	const node = startNode(program, install, 'vm');
+	const rows: PaceRow[] = [];
+	for (const { name, ...given } of SEND_CASES) {
+		await node.run({ kind: 'send', ...given }, await close.preparePeople(count, limit));
+		const { requests, refused, texted, seconds } = await close.seenOfTexts();
+		if (texted !== count) throw new Error(`${name}: ${texted} of ${count} were texted`);
+		const least = leastSeconds({ items: count, latency: 0, limit });
+		rows.push({ name, sendingToLeast: seconds / least, refused: refused / requests });
 	}
 	await node.stop();
 	return rows;
