@@ -1,9 +1,11 @@
 import {
+	CONVERSATION_FIELDS,
 	sortByTime,
 	parsePersonId,
 	toMessage,
 	type PersonById,
 } from '../../../../../../nodes/CloseSms/resources/sms/conversation';
+import { isExchanged } from '../../../../../../nodes/shared/exchangedText';
 import type { SmsActivity } from '../../../../../../nodes/shared/closeTypes';
 
 const contact = (id: string): PersonById => ({ kind: 'contact', id });
@@ -45,6 +47,7 @@ describe("whom 'Person' names", () => {
 	});
 });
 
+const DAWN = '2026-01-05T06:00:00+00:00';
 const NOON = '2026-01-05T12:00:00+00:00';
 const ONE = '2026-01-05T13:00:00+00:00';
 const TWO = '2026-01-05T14:00:00+00:00';
@@ -68,8 +71,8 @@ test('sortByTime puts the oldest text first, and of one moment the one that was 
 		{ id: 'answer', date_created: TWO },
 		{ id: 'twin', date_created: ONE },
 		{ id: 'question', date_created: ONE },
-		{ id: 'scheduled long before', date_created: NOON, date_sent: ONE },
 		{ id: 'first', date_created: NOON },
+		{ id: 'scheduled long before', date_created: DAWN, date_sent: ONE },
 	].map((more) => ({ activity: text(more) }));
 	expect(sortByTime(newestFirst).map(({ activity }) => activity.id)).toEqual([
 		'first',
@@ -78,6 +81,23 @@ test('sortByTime puts the oldest text first, and of one moment the one that was 
 		'twin',
 		'answer',
 	]);
+});
+
+test('what is asked of Close is enough to know who said a text, and when', () => {
+	for (const more of [
+		{ direction: 'inbound', status: 'inbox', activity_at: ONE },
+		{ date_sent: TWO },
+		{ activity_at: ONE },
+		{},
+	]) {
+		const whole = text(more);
+		const asked = Object.fromEntries(
+			Object.entries(whole).filter(([name]) => CONVERSATION_FIELDS.includes(name)),
+		) as unknown as SmsActivity;
+		const { role, time } = toMessage(whole, 'UTC');
+		expect(toMessage(asked, 'UTC')).toMatchObject({ role, time });
+		expect(isExchanged(asked)).toBe(isExchanged(whole));
+	}
 });
 
 describe('a text as an AI model reads it', () => {
