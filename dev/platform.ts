@@ -15,7 +15,7 @@ export { parseArgs } from 'node:util';
 import diagnostics from 'node:diagnostics_channel';
 import { setTimeout as realWait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { runInNewContext, runInThisContext } from 'node:vm';
 
 const { process, clearInterval, setImmediate } = globalThis;
 export { process, clearInterval, setImmediate };
@@ -303,4 +303,8 @@ export function heapInUse(): number {
 
 /** What an expression in JavaScript gives, with these names at hand. @throws what it throws */
 export const evaluateCode = (code: string, names: Record<string, unknown>): unknown =>
-	runInNewContext(`(${code}\n)`, names);
+	(
+		runInThisContext(`({ ${Object.keys(names).join()} }) => (${code}\n)`) as (
+			all: object,
+		) => unknown
+	)(names);
