@@ -84,12 +84,13 @@ test('sortByTime puts the oldest text first, and of one moment the one that was 
 });
 
 test('what is asked of Close is enough to know who said a text, and when', () => {
-	for (const more of [
+	const texts: Array<Partial<SmsActivity>> = [
 		{ direction: 'inbound', status: 'inbox', activity_at: ONE },
 		{ date_sent: TWO },
 		{ activity_at: ONE },
 		{},
-	]) {
+	];
+	for (const more of texts) {
 		const whole = text(more);
 		const asked = Object.fromEntries(
 			Object.entries(whole).filter(([name]) => CONVERSATION_FIELDS.includes(name)),
