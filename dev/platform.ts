@@ -28,6 +28,7 @@ export const wait: typeof realWait = async (...args) => await waitBy(...args);
 
 /** What ends with the connection of a request: the response to it. */
 interface Closable {
+	readonly destroyed: boolean;
 	once(event: 'close', then: () => void): unknown;
 	off(event: 'close', then: () => void): unknown;
 }
@@ -216,8 +217,8 @@ export function skipWaits(): () => void {
 				resolve();
 			}, ms).unref();
 			const held = pending.get(timer)!;
-			held.isHeldUp = true;
-			heldUp++;
+			held.isHeldUp = !response.destroyed;
+			if (held.isHeldUp) heldUp++;
 			const letGo = () => {
 				if (held.isHeldUp) heldUp--;
 				held.isHeldUp = false;

@@ -17,6 +17,17 @@ beforeEach(() => {
 });
 afterEach(() => putBack());
 
+const listen = async (server: ReturnType<typeof createServer>) => {
+	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+	return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+};
+
+/** Something happens for a while, without a timer. */
+const work = async () => {
+	const since = realClock.now();
+	while (realClock.now() - since < 50) await new Promise((resolve) => setImmediate(resolve));
+};
+
 /** Seconds that an act takes, by the skipped clocks and by a real one. */
 const timed = async (act: () => Promise<unknown>) => {
 	const since = { date: Date.now(), monotonic: performance.now(), real: realClock.now() };
@@ -87,12 +98,11 @@ test('nothing is skipped while a request is under way', async () => {
 			realClock.now() - since > 50 ? response.end('late') : setImmediate(answerLate);
 		answerLate();
 	});
-	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as { port: number };
+	const url = await listen(server);
 	const order: string[] = [];
 	await Promise.all([
 		wait(3000).then(() => order.push('wait')),
-		http.get(`http://127.0.0.1:${port}`).then(() => order.push('response')),
+		http.get(url).then(() => order.push('response')),
 	]);
 	server.close();
 
@@ -105,9 +115,7 @@ const startHolding = async (ms: number, onHeldUp = () => {}) => {
 		void holdUp(response, ms).then(() => response.end('late'));
 		onHeldUp();
 	});
-	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as { port: number };
-	return { server, url: `http://127.0.0.1:${port}` };
+	return { server, url: await listen(server) };
 };
 
 test('a response that is held up on purpose arrives at its time, and does not take that long', async () => {
@@ -144,8 +152,23 @@ test('a response that nobody waits for any more is not waited for', async () => 
 	const { server, url } = await startHolding(600_000, () => caller.abort());
 	const { byDate } = await timed(async () => {
 		await expect(http.get(url, { signal: caller.signal })).rejects.toThrow();
-		const since = realClock.now();
-		while (realClock.now() - since < 50) await new Promise((resolve) => setImmediate(resolve));
+		await work();
+	});
+	server.close();
+
+	expect(byDate).toBe(0);
+});
+
+test('nor is one that is held up only once nobody waits for it', async () => {
+	const caller = new AbortController();
+	const server = createServer((_, response) => {
+		response.once('close', () => void holdUp(response, 600_000));
+		caller.abort();
+	});
+	const url = await listen(server);
+	const { byDate } = await timed(async () => {
+		await expect(http.get(url, { signal: caller.signal })).rejects.toThrow();
+		await work();
 	});
 	server.close();
 
