@@ -1,8 +1,8 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * The test files that take half a minute and more, in the order in which they begin. By turns those that wait, for a whole
- * n8n or for time to pass, and those that keep a core busy, so that both happen at once.
+ * The test files that take a quarter of a minute and more, in the order in which they begin. By turns those that wait, for a
+ * whole n8n or for time to pass, and those that keep a core busy, so that both happen at once.
  */
 const SLOW = [
 	'e2e/triggerRestart',
@@ -11,23 +11,25 @@ const SLOW = [
 	'integration/faultsOnce',
 	'e2e/trigger',
 	'integration/trigger/deduplication',
-	'integration/drippingResponse',
+	'e2e/triggerImport',
 	'integration/fuzz',
 	'e2e/start',
 	'contract/otherCloses',
-	'integration/everyWaitEnds',
 	'integration/send',
 	'contract/command',
 	'integration/getConversation',
-	'integration/stopAfterFailure',
+	'integration/drippingResponse',
 	'integration/schedule',
 	'e2e/attachments',
 	'integration/getAll',
 	'integration/trigger/catchUpOwner',
 	'contract/doubts',
-	'integration/askedAgain',
-	'integration/rateLimit',
+	'integration/rateLimitTokenBucket',
+	'integration/update',
+	'integration/trigger/catchUpAtStart',
+	'integration/cancel',
 	'e2e/agents',
+	'e2e/examplesReact',
 ];
 
 const placeOf = ({ path }) => {
