@@ -91,6 +91,21 @@ test('before a retry everything is read again', async () => {
 	expect(sinces.map((since) => since - start)).toEqual([-30_000, 0]);
 });
 
+test('deciding anew gives no further retries: all requests share one budget', async () => {
+	const budgets: unknown[] = [];
+	await dispatch(handlerContext({ newBudget: () => new Budget(5, 60_000) }), {
+		decide: async () => plan(),
+		toRequest: ({ body }) => fakeRequest('PUT', '/activity/sms/acti_1/', body),
+		send: async (request) => {
+			if (budgets.push(request.budget) < 3) jest.advanceTimersByTime(30_001);
+			sendIfCurrent(request);
+			return fakeResponse({});
+		},
+	});
+	expect(budgets).toHaveLength(3);
+	expect(new Set(budgets).size).toBe(1);
+});
+
 test('a plan that no longer holds by the clock of Close is made anew', async () => {
 	let now = 0;
 	const decisions = [
