@@ -93,8 +93,13 @@ async function preparePeople(
 		items.push({ id: '', text: `${newText(n)} ${run}`, phone, contactId: data.contacts[0].id });
 	}
 	const seenTexts = {
-		...{ requests: 0, refused: 0, bytes: 0, texted: 0, seconds: 0 },
-		...{ firstAt: 0, firstTextAt: 0 },
+		requests: 0,
+		refused: 0,
+		bytes: 0,
+		texted: 0,
+		seconds: 0,
+		firstAt: 0,
+		firstTextAt: 0,
 	};
 	texts = seenTexts;
 	close.rateLimit.set({ throttle: limit });

@@ -72,7 +72,7 @@ export function speedUpTime(factor: number): void {
 	waitBy = async (ms = 0, ...rest) => await realWait(ms / factor, ...rest);
 	replaceNow(() => Math.floor(since.date + elapsed()));
 	const fastPerformance = withNow(realPerformance, () => since.monotonic + elapsed());
-	Object.defineProperty(globalThis, 'performance', { value: fastPerformance, configurable: true });
+	replaceGlobal('performance', fastPerformance);
 	const faster = <T extends (...args: never[]) => unknown>(timer: T): T =>
 		new Proxy(timer, {
 			apply: (target, self, [act, ms = 0, ...rest]: [unknown, number?, ...unknown[]]): unknown =>
@@ -81,6 +81,9 @@ export function speedUpTime(factor: number): void {
 	setTimeout = globalThis.setTimeout = faster(globalThis.setTimeout);
 	setInterval = globalThis.setInterval = faster(globalThis.setInterval);
 }
+
+const replaceGlobal = (name: string, value: unknown) =>
+	Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 
 /** A timer that is longer is a limit, which nobody means to wait for. */
 const LONGEST_WAIT_MS = 6_000;
@@ -185,11 +188,9 @@ export function skipWaits(): () => void {
 		realClear(id);
 		pending.delete(id);
 	};
-	const replace = (name: string, value: unknown) =>
-		Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 
 	const putDateBack = replaceNow(() => Math.floor(beganAt + now - began));
-	replace(
+	replaceGlobal(
 		'performance',
 		// As with a real one, each look is later than the one before.
 		withNow(realClock, () => (now += LOOK_MS)),
@@ -198,8 +199,8 @@ export function skipWaits(): () => void {
 		apply: (_, __, args: Parameters<typeof setTimer>): Timer => setTimer(...args),
 	});
 	clearTimeout = clearTimer;
-	replace('setTimeout', setTimeout);
-	replace('clearTimeout', clearTimeout);
+	replaceGlobal('setTimeout', setTimeout);
+	replaceGlobal('clearTimeout', clearTimeout);
 	waitBy = async (ms, value, { ref = true, signal } = {}) =>
 		await new Promise((resolve, reject) => {
 			signal?.throwIfAborted();
@@ -235,8 +236,8 @@ export function skipWaits(): () => void {
 		for (const { timer } of pending.values()) timer.unref();
 		// Not `clearTimeout`: whoever has a timer from here may yet clear it.
 		setTimeout = realTimeout;
-		replace('setTimeout', realTimeout);
-		replace('performance', realClock);
+		replaceGlobal('setTimeout', realTimeout);
+		replaceGlobal('performance', realClock);
 		waitBy = realWait;
 		holdBy = holdForReal;
 		putDateBack();
@@ -251,14 +252,12 @@ export async function onVirtualTime<T>(run: () => Promise<T>): Promise<T> {
 	const { setTimeout: realTimeout, performance: realClock } = globalThis;
 	const pending: Array<{ due: number; act: () => void }> = [];
 	let now = 0;
-	const replace = (name: string, value: unknown) =>
-		Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-	replace(
+	replaceGlobal(
 		'performance',
 		withNow(realClock, () => now),
 	);
 	// As Node.js has it, no timer is shorter than a millisecond.
-	replace('setTimeout', (act: () => void, ms = 0) => {
+	replaceGlobal('setTimeout', (act: () => void, ms = 0) => {
 		const due = now + Math.max(1, ms);
 		const later = pending.findIndex((one) => one.due > due);
 		pending.splice(later < 0 ? pending.length : later, 0, { due, act });
@@ -274,8 +273,8 @@ export async function onVirtualTime<T>(run: () => Promise<T>): Promise<T> {
 		}
 		return await result;
 	} finally {
-		replace('setTimeout', realTimeout);
-		replace('performance', realClock);
+		replaceGlobal('setTimeout', realTimeout);
+		replaceGlobal('performance', realClock);
 	}
 }
 
